@@ -1,0 +1,40 @@
+# Two commands for a newcomer: `make run` and `make test`. The plain pip lines stand in README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# A torch that is already on the machine is kept: the environment sees it and pip is told its version.
+HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/dev/null)
+
+.PHONY: run test bench check clean
+
+run: $(VENV)/.runs
+	$(BIN)/python app.py
+
+test: $(VENV)/.tests
+	$(BIN)/python -m tests.chromium
+	$(MAKE) --no-print-directory check
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	find tabs -name '*.pyi' -delete  # written by Gradio beside its subclasses
+	$(BIN)/mypy
+
+bench: $(VENV)/.tests
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -s
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(if $(HAVE_TORCH),--system-site-packages) $(VENV)
+
+$(VENV)/.runs: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet -r requirements.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
+	touch $@
+
+$(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
+	touch $@
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,26 @@
+"""Tangible: builds the page from the topics and serves it."""
+
+import os
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import gradio as gr
+
+from engines.device import one_thread
+from tabs.shell.page import build
+from tabs.shell.serve import launch_options
+from tabs.topics import TABS
+
+one_thread()
+
+
+def make() -> gr.Blocks:
+    """The application, not yet serving."""
+    return build(TABS).queue(default_concurrency_limit=8)
+
+
+demo = make()
+
+if __name__ == "__main__":
+    demo.launch(**launch_options())

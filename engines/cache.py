@@ -1,0 +1,82 @@
+"""One bounded cache of results for all visitors: a class at the same settings costs one run.
+
+What it bounds is bytes, not entries: a result of 200 rounds of 150 x 150 fields is not the same
+load as twelve numbers. The least recently used results leave first.
+"""
+
+import dataclasses
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+
+__all__ = ["Cache", "shared", "size"]
+
+T = TypeVar("T")
+
+
+def size(value: Any) -> int:
+    """Bytes that a result holds: its arrays, and what its dataclasses and containers hold."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes + 128
+    if hasattr(value, "element_size"):  # a tensor
+        return value.element_size() * value.nelement() + 128
+    if dataclasses.is_dataclass(value):
+        return 64 + sum(size(getattr(value, f.name)) for f in dataclasses.fields(value))
+    if isinstance(value, Mapping):
+        return 64 + sum(size(k) + size(v) for k, v in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return 64 + sum(size(v) for v in value)
+    return sys.getsizeof(value)
+
+
+class Cache:
+    """A least-recently-used cache bounded in bytes; one caller computes a key, others wait."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.bytes = 0
+        self._items: OrderedDict[str, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._working: dict[str, threading.Lock] = {}
+
+    def get(self, key: str, compute: Callable[[], T]) -> T:
+        """The result of `compute`; visitors who ask for a key at the same time share one run."""
+        with self._lock:
+            if key in self._items:
+                self._items.move_to_end(key)
+                return self._items[key][0]
+            working = self._working.setdefault(key, threading.Lock())
+        with working:
+            with self._lock:
+                if key in self._items:
+                    self._items.move_to_end(key)
+                    return self._items[key][0]
+            try:
+                value = compute()
+                self._keep(key, value)
+            finally:
+                with self._lock:
+                    self._working.pop(key, None)
+            return value
+
+    def _keep(self, key: str, value: Any) -> None:
+        cost = size(value)
+        if cost > self.limit:
+            return  # larger than the whole cache: hand it over, do not keep it
+        with self._lock:
+            self.bytes -= self._items.pop(key, (None, 0))[1]
+            self._items[key] = (value, cost)
+            self.bytes += cost
+            while self.bytes > self.limit:
+                _, (_, gone) = self._items.popitem(last=False)
+                self.bytes -= gone
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+shared = Cache(limit=512 * 2**20)

@@ -1,0 +1,239 @@
+"""Parameters of an engine: each dial's name, bounds, default, unit and meaning, in one place.
+
+The dial on the page, the link, the API, the code snippet and the error for bad input are all made
+from the fields of a `Params` subclass, so none of them can disagree with the engine.
+
+    class Params(engines.params.Params):
+        scale: int = dial(4, ge=2, le=8, label=("Scale", "放大倍数"), help=("...", "..."))
+"""
+
+import json
+import math
+import typing
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from typing_extensions import Self
+
+__all__ = ["Dial", "Params", "ParamsError", "Text", "dial"]
+
+Text = tuple[str, str]
+"""The same words in English and in Chinese."""
+
+
+def dial(
+    default: Any,
+    *,
+    label: Text,
+    help: Text,
+    ge: float | None = None,
+    le: float | None = None,
+    step: float | None = None,
+    unit: str = "",
+    log: bool = False,
+    more: bool = False,
+    hidden: bool = False,
+    choices: Mapping[Any, Text] | None = None,
+    max_length: int | None = None,
+) -> Any:
+    """A field of `Params` together with everything that the page must know to draw its dial.
+
+    Arguments:
+        default: the value before anybody has touched the dial.
+        label, help: the name and the one-line meaning, (English, Chinese).
+        ge, le: inclusive bounds. step: how far one key press moves the dial.
+        unit: written behind the number ("px", "s").
+        log: the dial moves in powers of ten.
+        more: the dial stands under "More" instead of beside the stage.
+        hidden: moved by grabbing something on the stage; in the link, not among the dials.
+        choices: the wording of each value of a Literal; a value without one shows as it is.
+        max_length: the most characters of a text, or items of a tuple.
+    """
+    page: Any = {"label": label, "help": help, "step": step, "unit": unit, "log": log}
+    return Field(
+        default,
+        ge=ge,
+        le=le,
+        max_length=max_length,
+        description=help[0],
+        json_schema_extra=page | {"more": more, "hidden": hidden, "choices": dict(choices or {})},
+    )
+
+
+class Dial(NamedTuple):
+    """What the page needs of one field."""
+
+    name: str
+    kind: str  # "choice", "choices", "switch", "integer", "number" or "text"
+    default: Any
+    low: float | None
+    high: float | None
+    step: float | None
+    unit: str
+    log: bool
+    more: bool
+    hidden: bool
+    label: Text
+    help: Text
+    choices: dict[Any, Text]
+
+
+class ParamsError(ValueError):
+    """Bad input, in plain words: which dial, which value, what is allowed."""
+
+    def __init__(self, problems: list[tuple[str, Text]]) -> None:
+        self.problems = problems
+        super().__init__(self.say(0))
+
+    def say(self, language: int) -> str:
+        """All problems, one sentence each; language is 0 (English) or 1 (Chinese)."""
+        return " ".join(text[language] for _, text in self.problems)
+
+
+class Params(BaseModel):
+    """Frozen parameters; equal parameters and seed give the same result."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def dials(cls) -> list[Dial]:
+        """The fields in the order in which they were written."""
+        return [_dial(name, field) for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def check(cls, values: Mapping[str, Any]) -> Self:
+        """Parameters from untrusted values.
+
+        Raises:
+            ParamsError: names every dial that is wrong, its value and what is allowed.
+        """
+        try:
+            return cls.model_validate(dict(values))
+        except ValidationError as error:
+            dials = {dial.name: dial for dial in cls.dials()}
+            raise ParamsError([_explain(dials, e) for e in error.errors()]) from None
+
+    def key(self) -> str:
+        """One text for equal parameters: the key of the shared cache."""
+        return f"{type(self).__module__}.{type(self).__qualname__}:{self.model_dump_json()}"
+
+    def changed(self) -> dict[str, Any]:
+        """The values that differ from the defaults: all that a link or a snippet must carry."""
+        return {
+            k: v for k, v in self.model_dump().items() if v != type(self).model_fields[k].default
+        }
+
+    def to_query(self) -> dict[str, str]:
+        """The changed values as texts for a link; texts stay bare, all else is JSON."""
+        return {
+            k: v if isinstance(v, str) else json.dumps(v, separators=(",", ":"))
+            for k, v in self.changed().items()
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> Self:
+        """The inverse of `to_query`; names that are not dials are left alone.
+
+        Raises:
+            ParamsError: as `check`.
+        """
+        values = {}
+        for item in cls.dials():
+            if item.name in query:
+                values[item.name] = _read(item, query[item.name])
+        return cls.check(values)
+
+
+def _read(item: Dial, text: str) -> Any:
+    if item.kind == "text":
+        return text
+    if item.kind == "choice":
+        return next((v for v in item.choices if str(v) == text), text)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text  # left to `check`, which names the dial
+
+
+def _dial(name: str, field: FieldInfo) -> Dial:
+    extra = field.json_schema_extra
+    if not isinstance(extra, dict):
+        raise TypeError(f"{name}: write it with engines.params.dial(...).")
+    bounds: dict[str, Any] = {}
+    for rule in field.metadata:
+        bounds |= {k: getattr(rule, k) for k in ("ge", "le") if getattr(rule, k, None) is not None}
+    kind, values = _kind(field.annotation)
+    wording = typing.cast(dict[Any, Text], extra["choices"])
+    names = ("step", "unit", "log", "more", "hidden", "label", "help")
+    page: dict[str, Any] = {k: extra[k] for k in names}
+    return Dial(
+        name,
+        kind,
+        field.get_default(call_default_factory=True),
+        bounds.get("ge"),
+        bounds.get("le"),
+        choices={v: wording.get(v, (str(v), str(v))) for v in values},
+        **page,
+    )
+
+
+def _kind(annotation: Any) -> tuple[str, tuple[Any, ...]]:
+    """The kind of dial that an annotation asks for, and the values of a Literal."""
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is Literal:
+        return "choice", inner
+    if origin is tuple and typing.get_origin(inner[0]) is Literal:
+        return "choices", typing.get_args(inner[0])
+    plain = {bool: "switch", int: "integer", float: "number"}
+    return plain.get(annotation, "text"), ()
+
+
+def _explain(dials: dict[str, Dial], error: Any) -> tuple[str, Text]:
+    name = str(error["loc"][0]) if error["loc"] else "parameters"
+    if name not in dials:
+        known = ", ".join(dials)
+        return name, (
+            f"There is no dial named {_quote(name)}; the dials are {known}.",
+            f"没有名为 {_quote(name)} 的参数；可用的参数是 {known}。",
+        )
+    item, value = dials[name], _quote(error["input"])
+    allowed = _allowed(item, error)
+    return name, (
+        f"{item.label[0]} ({name}) cannot be {value}: {allowed[0]}.",
+        f"{item.label[1]}（{name}）不能是 {value}：{allowed[1]}。",
+    )
+
+
+def _quote(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def _allowed(item: Dial, error: Any) -> Text:
+    if error["type"] in (
+        "value_error",
+        "assertion_error",
+    ):  # a validator's own words
+        said = str(error["ctx"]["error"])
+        return said, said
+    if error["type"] in ("too_long", "string_too_long"):
+        limit = error["ctx"]["max_length"]
+        return f"at most {limit} characters or items", f"最多 {limit} 个字符或项"
+    if item.choices:
+        names = ", ".join(str(v) for v in item.choices)
+        return f"choose from {names}", f"请从 {names} 中选择"
+    if item.kind == "switch":
+        return "it is true or false", "只能是 true 或 false"
+    if item.kind in ("integer", "number"):
+        low = -math.inf if item.low is None else item.low
+        high = math.inf if item.high is None else item.high
+        what = ("a whole number", "整数") if item.kind == "integer" else ("a number", "数")
+        unit = f" {item.unit}" if item.unit else ""
+        return (
+            f"it takes {what[0]} from {low:g} to {high:g}{unit}",
+            f"应为 {low:g} 到 {high:g}{unit} 之间的{what[1]}",
+        )
+    said = str(error["msg"])
+    return said, said

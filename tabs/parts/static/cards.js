@@ -1,0 +1,28 @@
+// The landing page: one live card a topic. value: {cards: [{id, title, tagline, shape, data}]}.
+((page = window.tangible ??= {}) => (page.parts ??= {}).cards = ({element, props, trigger, watch}, settings) => {
+  const {el} = page, root = page.root(element);
+  let films = [], timer = null;
+  const load = () => {
+    if (!props.value) return;
+    films = props.value.cards.map(({id, title, tagline, shape, data}) => {
+      const canvas = el('canvas', {width: shape[2], height: shape[1], 'aria-hidden': 'true'});
+      const bytes = Uint8Array.from(atob(data), c => c.charCodeAt(0));
+      const card = el('button', {type: 'button', 'data-topic': id, onclick: () => trigger('select', {id})},
+        canvas, el('strong', {}, title), el('span', {}, tagline));
+      return {card, shape, bytes, pen: canvas.getContext('2d'), image: new ImageData(shape[2], shape[1])};
+    });
+    root.replaceChildren(...films.map(f => f.card));
+    step(0);
+  };
+  const step = k => {
+    clearTimeout(timer);
+    if (!root.isConnected) return;
+    for (const {shape: [n, h, w], bytes, pen, image} of films) {
+      page.paint(image, bytes, 3 * h * w * (k % n));
+      pen.putImageData(image, 0, 0);
+    }
+    if (!page.still()) timer = setTimeout(() => step(k + 1), 500);
+  };
+  watch('value', load);
+  load();
+})();

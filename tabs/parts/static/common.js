@@ -1,0 +1,48 @@
+// What every part shares, on window.tangible. A part is a function of what gr.HTML hands to it:
+//   tangible.parts.film = ({element, props, trigger, watch}, settings) => { ... }
+// `settings` never change; whatever changes travels in props.value. A part draws by hand into the one
+// node of its template, and texts enter the page as text nodes only.
+(page => {
+  page.parts ??= {};
+  page.root = element => element.querySelector('.part');
+
+  // el('button', {class: 'play', onclick: f}, 'text', child): {svg: true} makes a node of SVG.
+  page.el = (tag, attributes = {}, ...children) => {
+    const node = tag === 'svg' || attributes.svg
+      ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name === 'svg' || value === undefined || value === null || value === false) continue;
+      if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
+      else node.setAttribute(name, value);
+    }
+    node.append(...children.filter(child => child !== null && child !== undefined));
+    return node;
+  };
+
+  // One clock a group: every film and figure that follows the group shows the same frame.
+  const groups = {};
+  page.clock = name => groups[name] ??= {
+    frame: 0, count: 1, listeners: new Set(),
+    set(frame) {
+      this.frame = Math.max(0, Math.min(this.count - 1, Math.round(frame)));
+      for (const hear of this.listeners) hear(this.frame);
+    },
+  };
+
+  // base64 of deflated bytes -> Uint8Array.
+  page.inflate = async text => {
+    const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  };
+
+  // RGB bytes (h x w x 3, from `at`) into an ImageData.
+  page.paint = (image, bytes, at = 0) => {
+    const pixels = new Uint32Array(image.data.buffer);
+    for (let i = 0, j = at; i < pixels.length; i++, j += 3)
+      pixels[i] = 0xff000000 | bytes[j + 2] << 16 | bytes[j + 1] << 8 | bytes[j];
+  };
+
+  page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+  page.drawn = root => root.dataset.drawn = +(root.dataset.drawn || 0) + 1;   // tests wait for it
+})(window.tangible ??= {});

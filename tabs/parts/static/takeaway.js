@@ -1,0 +1,64 @@
+// Saves what stands on the stage. value: {name, text}: a file's text from Python, saved as it arrives.
+((page = window.tangible ??= {}) => (page.parts ??= {}).takeaway = ({element, props, trigger, watch}, settings) => {
+  const {el} = page, root = page.root(element);
+  const {words, topic, files} = settings;
+  const said = el('p', {role: 'status'}, words.links);
+  const pill = (id, text, act) => el('button', {type: 'button', class: 'pill', 'data-save': id, onclick: act}, text);
+  root.append(el('div', {class: 'row'}, pill('png', words.png, () => picture('png')), pill('svg', words.svg, () => picture('svg')),
+    pill('webm', words.webm, () => animation()), ...files.map(name => pill(name, name, () => trigger('select', {name})))), said);
+
+  const save = (blob, name) => {
+    const link = el('a', {href: URL.createObjectURL(blob), download: name});
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    said.textContent = `${words.saved}: ${name}`;
+  };
+  const on_stage = what => [...document.querySelectorAll(`#${topic}-stage .view ${what}`)].filter(n => n.offsetParent);
+  const nothing = () => said.textContent = words.nothing;
+
+  // Pictures of a zoom or film side by side, each under its name, at their own resolution.
+  const sheet = async () => {
+    const shown = [...on_stage('.zoom img'), ...on_stage('.film canvas')];
+    if (!shown.length) return null;
+    const size = n => [n.naturalWidth || n.width, n.naturalHeight || n.height];
+    const w = Math.max(...shown.map(n => size(n)[0])), h = Math.max(...shown.map(n => size(n)[1]));
+    const columns = Math.ceil(Math.sqrt(shown.length)), line = 40, scale = Math.max(1, Math.round(360 / w));
+    const canvas = el('canvas', {width: columns * (w * scale + 8), height: Math.ceil(shown.length / columns) * (h * scale + line)});
+    const pen = canvas.getContext('2d');
+    pen.fillStyle = '#fff'; pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.fillStyle = '#000'; pen.imageSmoothingEnabled = false; pen.font = '15px sans-serif';
+    shown.forEach((n, i) => {
+      const x = (i % columns) * (w * scale + 8), y = Math.floor(i / columns) * (h * scale + line);
+      pen.drawImage(n, x, y, w * scale, h * scale);
+      pen.fillText(n.alt || n.getAttribute('aria-label') || '', x, y + h * scale + 20, w * scale);
+    });
+    return canvas;
+  };
+  const picture = async format => {
+    const figures = on_stage('.figure').filter(n => n._fullLayout);
+    if (figures.length) {
+      for (const [k, figure] of figures.entries())
+        await page.Plotly.downloadImage(figure, {format, scale: 2, filename: `tangible-${topic}${k ? `-${k + 1}` : ''}`,
+          width: figure.offsetWidth, height: figure.offsetHeight});
+      said.textContent = `${words.saved}: ${format.toUpperCase()}`;
+    }
+    const canvas = await sheet();
+    if (!canvas) return figures.length ? null : nothing();
+    if (format === 'png') return canvas.toBlob(blob => save(blob, `tangible-${topic}.png`));
+    const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${canvas.width}" height="${canvas.height}">` +
+      `<image width="100%" height="100%" href="${canvas.toDataURL()}"/></svg>`;
+    save(new Blob([text], {type: 'image/svg+xml'}), `tangible-${topic}.svg`);
+  };
+  const animation = async () => {
+    const film = on_stage('.film canvas')[0];
+    const play = film?.closest('.film').querySelector('.play');
+    if (!film || !window.MediaRecorder) return nothing();
+    const recorder = new MediaRecorder(film.captureStream(30)), chunks = [];
+    recorder.ondataavailable = e => chunks.push(e.data);
+    recorder.onstop = () => save(new Blob(chunks, {type: 'video/webm'}), `tangible-${topic}.webm`);
+    recorder.start();
+    play.click();
+    const wait = setInterval(() => { if (play.textContent === '▶') { clearInterval(wait); recorder.stop(); } }, 100);
+  };
+  watch('value', () => props.value?.text !== undefined && save(new Blob([props.value.text], {type: 'text/plain'}), props.value.name));
+})();

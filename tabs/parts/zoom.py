@@ -1,0 +1,69 @@
+"""Several pictures under one zoom and pan, with a magnifier: what differs is seen in one place."""
+
+import base64
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+from ._part import Part
+
+__all__ = ["Look", "Panel", "Zoom", "png"]
+
+
+def png(picture: np.ndarray) -> str:
+    """A data address of a uint8 picture, (h, w) or (h, w, 3) RGB; every pixel exact."""
+    bgr = picture if picture.ndim == 2 else picture[..., ::-1]
+    done, data = cv2.imencode(".png", np.ascontiguousarray(bgr), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    if not done:
+        raise ValueError(f"No PNG can be made of {picture.dtype} {picture.shape}.")
+    return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()
+
+
+class Panel(NamedTuple):
+    """One picture of a `Zoom`: uint8 (h, w) or (h, w, 3), its name and a line of figures."""
+
+    picture: np.ndarray
+    name: str
+    figures: str = ""
+    mark: bool = False  # drawn with an accent: the original, the best
+
+
+class Look(NamedTuple):
+    """What a `Zoom` shows; without panels the pictures stay and only the marker moves.
+
+    marker: (u, v) in 0..1 of the field at which a ring is drawn, or None.
+    """
+
+    panels: list[Panel] | None
+    marker: tuple[float, float] | None = None
+
+
+class Zoom(Part):
+    """Pictures of one scene at any resolutions, zoomed and panned together.
+
+    Wheel, pinch, drag, buttons, and the keys + - 0 and arrows. Every picture is stretched over the
+    same field, its own pixels kept sharp. A click that is no drag, or Enter, reports `select` with
+    {"panel": k, "x": u, "y": v}, u and v in 0..1 of the field.
+
+    Arguments:
+        value: a `Look`.
+        words: {"zoom", "whole", "lens", "hint"} in the page's language.
+    """
+
+    name = "zoom"
+
+    def __init__(
+        self, value: Look | None = None, *, words: dict[str, str] | None = None, **props: Any
+    ) -> None:
+        super().__init__(value, {"words": words or {}}, **props)
+
+    def postprocess(self, value: Look | None) -> dict[str, Any] | None:
+        """PNG data addresses."""
+        if value is None:
+            return None
+        panels, marker = Look(*value)
+        shown = (
+            None if panels is None else [p._asdict() | {"picture": png(p.picture)} for p in panels]
+        )
+        return {"panels": shown, "marker": marker}

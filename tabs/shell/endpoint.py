@@ -1,0 +1,76 @@
+"""Public endpoints: typed functions under the engine's names, for gradio_client and curl.
+
+Pictures travel as base64 text, so that no endpoint ever opens a path that a caller wrote.
+"""
+
+import base64
+import binascii
+import functools
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+
+from tabs.parts import png
+
+from .guard import guarded
+from .stage import COMPUTE
+
+__all__ = ["LONGEST", "data_file", "endpoint", "plain", "png"]
+
+LONGEST = 14_000_000
+"""Characters of a base64 picture: about 10 MB."""
+
+
+def endpoint(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers a typed function as the public endpoint /name; its docstring is its manual."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            with guarded("en"):
+                return function(*args, **kwargs)
+
+        gr.api(answer, api_name=name, **{**COMPUTE, "api_visibility": "public"})
+        return answer
+
+    return register
+
+
+@contextmanager
+def data_file(text: Any) -> Iterator[Path]:
+    """A picture in base64, with or without "data:...;base64," before it, as a file for a while.
+
+    Raises:
+        ValueError: not a text, too long, or not base64.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"A picture is a base64 text, not {type(text).__name__}.")
+    if len(text) > LONGEST:
+        raise ValueError(f"The picture is too large: at most {LONGEST:,} characters of base64.")
+    body = text.split(",", 1)[1] if text.startswith("data:") and "," in text else text
+    try:
+        data = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise ValueError("The picture is not valid base64.") from None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture"
+        path.write_bytes(data)
+        yield path
+
+
+def plain(value: Any) -> Any:
+    """Arrays and numpy numbers as JSON takes them; NaN and infinity as None."""
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    return value.item() if isinstance(value, np.generic) else value

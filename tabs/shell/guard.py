@@ -1,0 +1,49 @@
+"""What a visitor is told when something is wrong: plain words, escaped, never a trace."""
+
+import hashlib
+import html
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import gradio as gr
+import numpy as np
+
+from engines.cache import shared
+
+from .words import LANGUAGES, WORDS, Language, say
+
+__all__ = ["cached", "guarded", "in_words"]
+
+log = logging.getLogger("tangible")
+T = TypeVar("T")
+
+
+def in_words(error: Exception, language: Language) -> str:
+    """The error's own sentence in the page's language, safe to stand in HTML."""
+    speaks = getattr(error, "say", None)
+    return html.escape(speaks(LANGUAGES.index(language)) if speaks else str(error))
+
+
+@contextmanager
+def guarded(language: Language) -> Iterator[None]:
+    """Bad input (a ValueError) is answered in words; all else is logged and apologised for."""
+    try:
+        yield
+    except gr.Error:
+        raise
+    except ValueError as error:
+        raise gr.Error(in_words(error, language), print_exception=False) from None
+    except Exception:
+        log.exception("a handler failed")
+        raise gr.Error(say(language, WORDS["broken"]), print_exception=False) from None
+
+
+def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
+    """`run(params, *data)` from the cache that all visitors share; arrays are known by content."""
+    key = f"{run.__module__}.{run.__qualname__}:{params.key()}"
+    for array in data:
+        digest = "" if array is None else hashlib.sha256(array.tobytes()).hexdigest()
+        key += f":{digest}"
+    return shared.get(key, lambda: run(params, *data))

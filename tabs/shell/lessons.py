@@ -1,0 +1,35 @@
+"""Lessons: Markdown with formulas, in which [[name]] stands for a number of the picture on stage.
+
+A section that holds such a token is sent anew with every picture; the others are sent once.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from .words import Language
+
+__all__ = ["DELIMITERS", "fill", "sections"]
+
+DELIMITERS: list[dict[str, str | bool]] = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "$", "right": "$", "display": False},
+]
+_TOKEN = re.compile(r"\[\[(\w+)\]\]")
+
+
+@cache
+def sections(folder: Path, language: Language) -> tuple[str, ...]:
+    """The lesson cut before its second-level headings."""
+    text = (folder / f"lesson.{language}.md").read_text(encoding="utf-8")
+    return tuple(part.strip() for part in re.split(r"(?m)^(?=## )", text) if part.strip())
+
+
+def fill(section: str, live: dict[str, str]) -> str:
+    """The section with its numbers; a number that this view does not have shows as a dash."""
+    return _TOKEN.sub(lambda token: live.get(token[1], "–"), section)
+
+
+def is_live(section: str) -> bool:
+    """Whether the section holds numbers of the picture."""
+    return bool(_TOKEN.search(section))

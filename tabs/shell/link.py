@@ -1,0 +1,41 @@
+"""The address bar always holds the whole state: tab, changed dials, seed. A link is a lesson."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from engines.params import Params, ParamsError
+from tabs.parts import Part
+
+__all__ = ["LONGEST", "Link", "read"]
+
+LONGEST = 8000
+"""Characters of a query that are read; no state of any tab is near it."""
+
+
+class Link(Part):
+    """A button that copies the link, and the hand that writes the address bar.
+
+    value: {"tab": id, name: text, ...}, every text as `Params.to_query` gives it.
+    """
+
+    name = "link"
+
+
+def read(search: Any) -> dict[str, str]:
+    """The query of an address ("?tab=...") as a dict; anything too long or odd is left out."""
+    if not isinstance(search, str) or len(search) > LONGEST:
+        return {}
+    try:
+        return dict(parse_qsl(search.lstrip("?"), max_num_fields=200))
+    except ValueError:
+        return {}
+
+
+def params_of(kind: type[Params], query: dict[str, str]) -> tuple[Params, list[str]]:
+    """The parameters that a query asks for, and the names of dials that could not be read."""
+    wrong: list[str] = []
+    while True:
+        try:
+            return kind.from_query({k: v for k, v in query.items() if k not in wrong}), wrong
+        except ParamsError as error:
+            wrong += [name for name, _ in error.problems]

@@ -1,0 +1,105 @@
+"""The page: header, landing cards and every tab; one page for each language."""
+
+import base64
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from tabs.parts import styles
+
+from .contract import Tab
+from .link import read
+from .panels import Cards, Header
+from .stage import COMPUTE, Stage
+from .words import LANGUAGES, WORDS, Language, say
+
+__all__ = ["build", "style"]
+
+ASSETS = Path(__file__).parents[2] / "assets"
+SEARCH = "(...inputs) => [location.search, ...inputs.slice(1)]"
+"""Hands the address's query to Python in the place of the first input."""
+
+
+def style() -> dict[str, Any]:
+    """Theme and style sheet: system fonts only, so that nothing is fetched from elsewhere."""
+    sans = ("ui-sans-serif", "system-ui", "Noto Sans CJK SC", "sans-serif")
+    theme = gr.themes.Default(
+        primary_hue=gr.themes.colors.teal,
+        neutral_hue=gr.themes.colors.stone,
+        font=sans,
+        font_mono=("ui-monospace", "monospace"),
+    )
+    page = (ASSETS / "page.css").read_text(encoding="utf-8")
+    return {"theme": theme, "css": styles() + page}
+
+
+def build(tabs: Sequence[Tab]) -> gr.Blocks:
+    """The whole application; English at "/", Chinese at "/zh"."""
+    title = say("en", WORDS["title"])
+    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as demo:
+        _page(demo, tabs, "en")
+        for tab in tabs:
+            tab.api()
+    for language in LANGUAGES[1:]:
+        with demo.route(language, language, show_in_navbar=False):
+            _page(demo, tabs, language)
+    return demo
+
+
+def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
+    search = gr.Textbox(visible=False)
+    words = {
+        k: say(language, WORDS[k]) for k in ("title", "tagline", "language", "theme", "present")
+    }
+    Header(settings={"words": words, "language": language}, elem_id="header")
+    with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
+        with gr.Tab(say(language, WORDS["home"]), id="home", elem_id="tab-home") as home:
+            cards = Cards(elem_id="cards")
+        stages = [Stage(tab, language) for tab in tabs]
+        panels = [stage.build() for stage in stages]
+
+    known = {tab.id for tab in tabs}
+
+    def arrive(query: str) -> Any:
+        asked = read(query).get("tab")
+        return gr.Tabs(selected=asked) if asked in known else gr.skip()
+
+    def show_cards() -> dict[str, Any]:
+        return {"cards": [_card(tab, language) for tab in tabs]}
+
+    def choose(event: gr.EventData) -> Any:
+        asked = event._data.get("id") if isinstance(event._data, dict) else None
+        return gr.Tabs(selected=asked) if asked in known else gr.skip()
+
+    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    demo.load(arrive, search, bar, js="() => [location.search]", **quick)
+    gr.on([demo.load, home.select], show_cards, None, cards, **quick)
+    cards.select(choose, None, bar, **quick)
+    for stage, panel in zip(stages, panels, strict=True):
+        panel.select(
+            stage.opened,
+            [search, *stage.inputs()],
+            stage.everything(),
+            js=SEARCH,
+            show_progress="hidden",
+            **COMPUTE,
+        )
+
+
+@cache
+def _frames(tab: Tab) -> dict[str, Any]:
+    """A card's moving picture, computed once for all visitors by the tab's engine."""
+    frames = tab.card()
+    return {"shape": frames.shape, "data": base64.b64encode(frames.tobytes()).decode()}
+
+
+def _card(tab: Tab, language: Language) -> dict[str, Any]:
+    words = {
+        "id": tab.id,
+        "title": say(language, tab.title),
+        "tagline": say(language, tab.tagline),
+    }
+    return words | _frames(tab)

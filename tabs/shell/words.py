@@ -1,0 +1,70 @@
+"""The shell's own words, and how a page says them: one page a language, English and Chinese."""
+
+from typing import Literal
+
+from engines.params import Text
+
+__all__ = ["LANGUAGES", "WORDS", "Language", "say"]
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+def say(language: Language, text: Text | str) -> str:
+    """The text in the page's language; a name that needs no translation is a plain str."""
+    return text if isinstance(text, str) else text[LANGUAGES.index(language)]
+
+
+WORDS: dict[str, Text] = {
+    "title": ("Tangible", "Tangible · 触得到的机器学习"),
+    "tagline": (
+        "Every picture here is computed now, by the real library. Grab it.",
+        "这里的每一幅图都由真正的库当场算出，动手试试。",
+    ),
+    "home": ("Start", "首页"),
+    "language": ("中文", "English"),
+    "theme": ("Light / dark", "明 / 暗"),
+    "present": ("Present", "演示"),
+    "open": ("Open", "打开"),
+    "more": ("More dials", "更多参数"),
+    "reset": ("Reset", "复位"),
+    "experiments": ("Experiments", "实验"),
+    "lesson": ("Lesson", "讲解"),
+    "code": ("Code", "代码"),
+    "takeaway": ("Take away", "带走"),
+    "upload": ("Your own", "用自己的"),
+    "predict": ("Predict first", "先猜一猜"),
+    "look": ("Then look", "再看一看"),
+    "expected": ("expected", "应为"),
+    "measured": ("measured now", "现场测得"),
+    "link": ("Copy link", "复制链接"),
+    "copied": ("Copied", "已复制"),
+    "links": (
+        "The link carries every dial and the seed; what you uploaded stays out of it.",
+        "链接带上全部参数和随机种子；上传的内容不会写入链接。",
+    ),
+    "png": ("Picture (PNG)", "图片（PNG）"),
+    "svg": ("Picture (SVG)", "图片（SVG）"),
+    "webm": ("Animation (WebM)", "动画（WebM）"),
+    "saved": ("Saved", "已保存"),
+    "nothing": ("This view has no such picture.", "当前视图没有这种图。"),
+    "plain": ("With the plain library", "只用原生库"),
+    "own": ("With this playground's engine", "用本项目的引擎"),
+    "play": ("play", "播放"),
+    "pause": ("pause", "暂停"),
+    "back": ("one back", "后退一步"),
+    "forward": ("one forward", "前进一步"),
+    "zoom": ("zoom", "缩放"),
+    "whole": ("whole picture", "整幅图"),
+    "lens": ("magnifier", "放大镜"),
+    "broken": (
+        "Something broke here that should not have. Your dials are kept: change one, or reset.",
+        "这里出了不该出的错。参数都还在：换一个值，或点复位。",
+    ),
+    "dropped": (
+        "Part of the link could not be read; the default stands in its place.",
+        "链接中有一部分无法识别，已改用默认值。",
+    ),
+    "views": ("Views", "视图"),
+    "free": ("your dials", "自由调节"),
+}

@@ -1,0 +1,8 @@
+"""The topics, in the order in which they stand on the page."""
+
+from .shell.contract import Tab
+from .upsampling.view import TAB as UPSAMPLING
+
+__all__ = ["TABS"]
+
+TABS: tuple[Tab, ...] = (UPSAMPLING,)

@@ -1,0 +1,1 @@
+"""Upsampling: the face of engines.upsampling."""

@@ -1,0 +1,67 @@
+"""A real Chromium; a console error, a failed or an outward request fails the test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.chromium import chromium
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    path = chromium()
+    if path is None:
+        pytest.fail("The browser tests need a Chromium: python -m tests.chromium", pytrace=False)
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": path, "args": quiet}
+
+
+@pytest.fixture
+def watched(served: str) -> Iterator[Callable[[Page], Page]]:
+    """Listens to a page's troubles; at the end of the test there must be none."""
+    troubles: list[str] = []
+
+    def watch(page: Page) -> Page:
+        page.on("console", lambda m: m.type == "error" and troubles.append(m.text))
+        page.on("pageerror", lambda e: troubles.append(str(e)))
+        page.on("response", lambda r: r.status >= 400 and troubles.append(f"{r.status} {r.url}"))
+        page.on("requestfailed", lambda r: _lost(r, troubles))
+        page.on("request", lambda r: _outward(r.url, served) and troubles.append(f"out: {r.url}"))
+        page.emulate_media(reduced_motion="reduce")
+        return page
+
+    yield watch
+    assert not troubles
+
+
+def _lost(request: Any, troubles: list[str]) -> None:
+    """A stream of the queue that is closed by leaving the page is no trouble."""
+    if "queue/data" not in request.url and "heartbeat" not in request.url:
+        troubles.append(f"{request.failure} {request.url}")
+
+
+def _outward(url: str, served: str) -> bool:
+    return url.startswith("http") and not url.startswith(served)
+
+
+@pytest.fixture
+def open_page(
+    context: BrowserContext, watched: Callable[[Page], Page], served: str
+) -> Callable[..., Page]:
+    """open_page("?tab=upsampling") -> a watched page on which the header is drawn."""
+
+    def open_it(query: str = "", path: str = "/", opened: BrowserContext | None = None) -> Page:
+        page = watched((opened or context).new_page())
+        page.goto(f"{served}{path}{query}")
+        page.locator("#header h1").wait_for()
+        return page
+
+    return open_it

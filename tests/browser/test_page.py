@@ -1,0 +1,164 @@
+"""The page: opens with a picture and no trouble, in two languages, on any screen, by keyboard."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tabs.topics import TABS
+
+# Findings of axe in Gradio's own components, each by name; anything else fails.
+GRADIO = {
+    "color-contrast",  # footer and muted labels of the theme
+    "image-redundant-alt",  # icons of the footer
+    "label",  # the number box and the range of gr.Slider share one label
+    "scrollable-region-focusable",  # wide display formulas; code boxes
+    "aria-valid-attr-value",  # a tab button names a panel that is drawn on its first visit
+    "aria-input-field-name",  # gr.Dropdown's listbox
+    "page-has-heading-one",  # only until the header is drawn
+    "landmark-one-main",
+    "region",
+}
+
+tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.locator(f"#tab-{name}-button").click()
+    expect(page.locator(f"#{name}-stage")).to_be_visible()
+
+
+def wait_drawn(page: Page, topic: str) -> None:
+    """Until a part on the stage has drawn something."""
+    page.wait_for_function(f"document.querySelector('#{topic}-stage .view [data-drawn]')")
+
+
+def test_the_landing_page_shows_a_live_card_for_every_topic(open_page):
+    page = open_page()
+    for tab in TABS:
+        expect(page.locator(f"[data-topic={tab.id}] canvas")).to_be_visible()
+    page.locator(f"[data-topic={TABS[0].id}]").click()
+    expect(page.locator(f"#{TABS[0].id}-stage")).to_be_visible()
+
+
+@tabs
+def test_every_tab_opens_with_a_picture(open_page, tab):
+    page = open_page()
+    open_tab(page, tab.id)
+    wait_drawn(page, tab.id)
+    expect(page).to_have_url(re.compile(rf"tab={tab.id}"))
+
+
+@tabs
+def test_every_view_of_a_link_draws(open_page, tab):
+    for view in tab.views:
+        page = open_page(f"?tab={tab.id}&view={view.id}")
+        column = f"#{tab.id}-view-{view.id}"
+        expect(page.locator(column)).to_be_visible()
+        page.wait_for_function(
+            f"document.querySelector('{column}').innerText.trim().length > 0"
+            f" || document.querySelector('{column} [data-drawn]')"
+        )
+
+
+@tabs
+def test_lesson_code_and_take_away(open_page, tab):
+    page = open_page(f"?tab={tab.id}")
+    wait_drawn(page, tab.id)
+    page.locator(f"#{tab.id}-lesson-button").click()
+    expect(page.locator(f"#{tab.id}-lesson .katex").first).to_be_visible()
+    assert "[[" not in page.locator(f"#{tab.id}-lesson").inner_text()
+    page.locator(f"#{tab.id}-code-button").click()
+    expect(page.locator(f"#{tab.id}-code .cm-content").first).to_contain_text("import")
+    page.locator(f"#{tab.id}-takeaway-tab-button").click()
+    for name in tab.files:
+        with page.expect_download() as waited:
+            page.locator(f"#{tab.id}-takeaway [data-save='{name}']").click()
+        assert waited.value.suggested_filename == f"tangible-{tab.id}-{name}"
+    with page.expect_download():
+        page.locator(f"#{tab.id}-takeaway [data-save=png]").click()
+
+
+@tabs
+def test_an_experiment_asks_then_tells_its_number(open_page, tab):
+    page = open_page(f"?tab={tab.id}")
+    wait_drawn(page, tab.id)
+    page.locator(f"#{tab.id}-experiments [data-k='0']").click()
+    told = page.locator(f"#{tab.id}-experiments .told")
+    expect(told).to_contain_text(tab.experiments[0].predict[0][:40])
+    expect(told.locator(".figures")).not_to_be_visible()
+    told.locator("summary").click()
+    expect(told.locator(".measured")).to_have_text(re.compile(r"\d"))
+
+
+def test_the_language_follows_the_browser_and_can_be_switched(browser: Browser, open_page):
+    with browser.new_context(locale="zh-CN") as chinese:
+        page = open_page(opened=chinese)
+        expect(page).to_have_url(re.compile(r"/zh"))
+        expect(page.locator("#header h1")).to_contain_text("触得到")
+        assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        page.locator("#language").click()
+        expect(page.locator("#header p")).to_contain_text("computed now")
+        assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_switching_the_language_keeps_the_state(open_page):
+    page = open_page("?tab=upsampling&scale=3")
+    wait_drawn(page, "upsampling")
+    page.locator("#language").click()
+    expect(page.locator("#header h1")).to_contain_text("触得到")
+    expect(page.locator("#upsampling-scale input[type=number]")).to_have_value("3")
+
+
+def test_the_projector_sees_the_stage_alone(open_page):
+    page = open_page("?tab=upsampling&present=1")
+    wait_drawn(page, "upsampling")
+    expect(page.locator("#upsampling-stage")).to_be_visible()
+    expect(page.locator("#upsampling-scale")).not_to_be_visible()
+    expect(page.locator("#upsampling-experiments")).not_to_be_visible()
+    wide = page.locator("#upsampling-stage").bounding_box()["width"]
+    page.locator("#present").click()
+    expect(page.locator("#upsampling-scale")).to_be_visible()
+    assert page.locator("#upsampling-stage").bounding_box()["width"] < wide
+    assert "present" not in page.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wider_than_the_screen(browser: Browser, open_page, scheme, width):
+    size = {"width": width, "height": 844}
+    with browser.new_context(viewport=size, color_scheme=scheme) as context:
+        for tab in TABS:
+            page = open_page(f"?tab={tab.id}", opened=context)
+            wait_drawn(page, tab.id)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+
+
+@tabs
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_of_ours(browser: Browser, open_page, tab, scheme):
+    with browser.new_context(color_scheme=scheme) as context:
+        page = open_page(f"?tab={tab.id}", opened=context)
+        wait_drawn(page, tab.id)
+        found = {v["id"]: v["nodes"][0]["html"] for v in Axe().run(page).response["violations"]}
+        assert {k: v for k, v in found.items() if k not in GRADIO} == {}
+
+
+def test_every_tab_is_reached_by_the_keyboard(open_page):
+    page = open_page()
+    page.locator("#header h1").click()
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == f"tab-{TABS[0].id}-button":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(f"#{TABS[0].id}-stage")).to_be_visible()
+
+
+def test_a_link_with_nonsense_still_opens(open_page):
+    page = open_page("?tab=upsampling&scale=900&picture=<script>alert(1)</script>&view=nowhere")
+    wait_drawn(page, "upsampling")
+    expect(page.locator("#upsampling-scale input[type=number]")).to_have_value("4")
+    expect(page.get_by_text("could not be read")).to_be_visible()
