@@ -4,11 +4,13 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .page import style
+from .words import LANGUAGES
 
-__all__ = ["FollowLanguage", "launch_options"]
+__all__ = ["FollowLanguage", "KeepPage", "launch_options", "prefers_chinese"]
 
 
 def prefers_chinese(header: str) -> bool:
@@ -54,6 +56,52 @@ class FollowLanguage:
         return prefers_chinese(asked)
 
 
+class KeepPage:
+    """Keeps the page that Gradio writes anew for every visitor, though it is the same for all.
+
+    Writing it costs a tenth of a second for every ten tabs: a class that arrives together would
+    wait for it. It differs by address and by what a proxy says; visitors with cookies of a log-in,
+    and stored links of Gradio's own, are never answered from here.
+    """
+
+    MOST = 32
+    TELLING = (b"host", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept: dict[tuple[Any, ...], list[Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        key = self._key(scope)
+        if key is None:
+            await self.app(scope, receive, send)
+            return
+        if key not in self.kept:
+            said: list[Message] = []
+
+            async def note(message: Message) -> None:
+                said.append(message)
+
+            await self.app(scope, receive, note)
+            if said[0]["status"] == 200 and len(self.kept) < self.MOST:
+                self.kept[key] = said
+        for message in self.kept.get(key, []) or said:
+            await send(message)
+
+    def _key(self, scope: Scope) -> tuple[Any, ...] | None:
+        pages = ("/", *(f"/{language}" for language in LANGUAGES[1:]))
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in pages:
+            return None
+        headers = dict(scope["headers"])
+        if b"access-token" in headers.get(b"cookie", b"") or b"authorization" in headers:
+            return None
+        if b"deep_link" in scope["query_string"]:
+            return None
+        told = tuple(headers.get(name) for name in self.TELLING)
+        return scope["path"], scope.get("scheme"), scope.get("root_path"), told
+
+
 def launch_options() -> dict[str, Any]:
     """Arguments of `Blocks.launch` that every way of hosting shares."""
     return {
@@ -65,5 +113,11 @@ def launch_options() -> dict[str, Any]:
         "ssr_mode": False,
         "pwa": False,
         "max_file_size": "10mb",
-        "app_kwargs": {"middleware": [Middleware(FollowLanguage)]},
+        "app_kwargs": {
+            "middleware": [
+                Middleware(FollowLanguage),
+                Middleware(GZipMiddleware, minimum_size=2000, compresslevel=5),
+                Middleware(KeepPage),
+            ]
+        },
     }

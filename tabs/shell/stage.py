@@ -160,7 +160,10 @@ class Stage:
     def _below(self) -> None:
         with gr.Tab(self.say(WORDS["experiments"]), elem_id=f"{self.tab.id}-experiments-tab"):
             self.experiments = Experiments(
-                settings={"words": self.words("predict", "look", "expected", "measured")},
+                settings={
+                    "topic": self.tab.id,
+                    "words": self.words("predict", "look", "expected", "measured", "close"),
+                },
                 elem_id=f"{self.tab.id}-experiments",
             )
         with gr.Tab(self.say(WORDS["lesson"]), elem_id=f"{self.tab.id}-lesson"):
@@ -170,8 +173,7 @@ class Stage:
                 for _ in self.sections
             ]
         with gr.Tab(self.say(WORDS["code"]), elem_id=f"{self.tab.id}-code"):
-            self.plain = gr.Code(language="python", label=self.say(WORDS["plain"]))
-            self.engine = gr.Code(language="python", label=self.say(WORDS["own"]))
+            self.code = gr.Markdown(elem_classes="listing")
         with gr.Tab(self.say(WORDS["takeaway"]), elem_id=f"{self.tab.id}-takeaway-tab"):
             self.takeaway = TakeAway(
                 settings={
@@ -208,7 +210,7 @@ class Stage:
     def everything(self) -> list[Component]:
         """All that a handler of this tab may change."""
         parts: list[Any] = [*self.dials.values(), *self._columns.values(), self.more, self.link]
-        parts += [*self.lesson, self.plain, self.engine, self.experiments]
+        parts += [*self.lesson, self.code, self.experiments]
         for column in self._columns.values():
             parts += _components(column)
         return parts
@@ -332,7 +334,7 @@ class Stage:
         view = self.tab.view(params)
         drawn: dict[Any, Any] = dict((draw or self._draws[view.id])(params, own))
         drawn[self.link] = {"tab": self.tab.id, **params.to_query()}
-        drawn[self.plain], drawn[self.engine] = self.tab.code(params)
+        drawn[self.code] = self._listing(*self.tab.code(params))
         live = self.tab.live(params, own)
         for box, text in zip(self.lesson, self.sections, strict=True):
             if is_live(text):
@@ -342,6 +344,15 @@ class Stage:
             drawn |= {c: gr.Column(visible=k == view.id) for k, c in self._columns.items()}
             drawn[self.more] = gr.Accordion(visible=more)
         return drawn | self._turned(params, set(turned), view if frame else None)
+
+    def _listing(self, plain: str, engine: str) -> str:
+        """Both ways to compute the picture, as Markdown; five ticks let no text end the fence."""
+        titles = self.say(WORDS["plain"]), self.say(WORDS["own"])
+        fence = "`" * 5
+        both = zip(titles, (plain, engine), strict=True)
+        return "\n\n".join(
+            f"#### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
+        )
 
     def _turned(self, params: Params, turned: set[str], view: View | None) -> dict[Any, Any]:
         """New values of the dials, and which of them the view shows."""

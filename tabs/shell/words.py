@@ -35,6 +35,7 @@ WORDS: dict[str, Text] = {
     "upload": ("Your own", "用自己的"),
     "predict": ("Predict first", "先猜一猜"),
     "look": ("Then look", "再看一看"),
+    "close": ("close", "关闭"),
     "expected": ("expected", "应为"),
     "measured": ("measured now", "现场测得"),
     "link": ("Copy link", "复制链接"),

@@ -70,7 +70,8 @@ def test_lesson_code_and_take_away(open_page, tab):
     expect(page.locator(f"#{tab.id}-lesson .katex").first).to_be_visible()
     assert "[[" not in page.locator(f"#{tab.id}-lesson").inner_text()
     page.locator(f"#{tab.id}-code-button").click()
-    expect(page.locator(f"#{tab.id}-code .cm-content").first).to_contain_text("import")
+    expect(page.locator(f"#{tab.id}-code pre")).to_have_count(2)
+    expect(page.locator(f"#{tab.id}-code pre").first).to_contain_text("import")
     page.locator(f"#{tab.id}-takeaway-tab-button").click()
     for name in tab.files:
         with page.expect_download() as waited:

@@ -14,9 +14,14 @@
     const item = items[active];
     told.hidden = !item;
     if (!item) return;
+    if (shown !== active) {   // the stage comes into sight, the question stands beside it
+      const behavior = page.still() ? 'auto' : 'smooth';
+      document.querySelector(`#${settings.topic}-stage`)?.scrollIntoView({behavior, block: 'start'});
+    }
     const open = shown === active && told.querySelector('details')?.open;
     shown = active;
-    told.replaceChildren(el('h3', {}, words.predict), el('p', {}, item.predict),
+    const close = el('button', {type: 'button', class: 'close', 'aria-label': words.close, onclick: () => told.hidden = true}, '×');
+    told.replaceChildren(close, el('h3', {}, words.predict), el('p', {}, item.predict),
       el('details', open ? {open: ''} : {}, el('summary', {}, words.look), el('p', {}, item.look),
         el('p', {class: 'figures'}, `${words.expected} `, el('b', {}, item.expected), ` · ${words.measured} `,
           el('b', {class: 'measured'}, measured ?? '…'))));

@@ -1,0 +1,36 @@
+"""What XGBoost keeps of a fitted booster, read from its own JSON."""
+
+import json
+from typing import Any
+
+import numpy as np
+import xgboost
+
+__all__ = ["base_margin", "saved_trees"]
+
+
+def saved_trees(booster: xgboost.Booster) -> list[dict[str, Any]]:
+    """The trees as saved: left_children, split_conditions, base_weights, loss_changes, ...
+
+    With K > 2 classes tree r K + k is that of round r and class k.
+    """
+    saved = json.loads(booster.save_raw("json"))
+    return saved["learner"]["gradient_booster"]["model"]["trees"]
+
+
+def base_margin(booster: xgboost.Booster) -> np.ndarray:
+    """The score before the first tree, (1,) or (classes,), bit for bit the library's own.
+
+    The library estimates it from the labels and keeps a probability for two classes, so a booster
+    without trees is asked for the margin: another logarithm may differ in the last bit.
+    """
+    saved = json.loads(booster.save_config())["learner"]["learner_model_param"]
+    base = np.atleast_1d(np.array(json.loads(saved["base_score"]), dtype=np.float32))
+    classes = int(saved["num_class"])
+    if classes > 2:
+        return np.broadcast_to(base, classes).copy()
+    nowhere = xgboost.DMatrix(np.zeros((1, 2)), label=[0])
+    empty = xgboost.train(
+        {"objective": "binary:logistic", "base_score": float(base[0])}, nowhere, 0
+    )
+    return empty.predict(nowhere, output_margin=True)
