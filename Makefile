@@ -30,6 +30,9 @@ $(BIN)/python:
 
 $(VENV)/.runs: requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
+	# A kept CPU build of torch has no matching torchvision on PyPI; a broken one breaks diffusers,
+	# which does without.
+	@$(BIN)/python -c "import torchvision" 2>/dev/null || $(BIN)/python -m pip uninstall --quiet --yes torchvision
 	touch $@
 
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs

@@ -1,0 +1,76 @@
+"""Detection: from boxes and scores to precision, recall, average precision and mAP.
+
+dataset = load(["boxes.zip"])           or scene("garage")[0]
+result = run(dataset, Params(iou=0.5))
+result.value, result.curve(), result.trace(), result.conventions(), result.page()
+coco_stats(dataset), compare(dataset), error_types(dataset)
+"""
+
+__all__ = [
+    "COCO",
+    "CONVENTIONS",
+    "EXPERIMENTS",
+    "KINDS",
+    "PROTOCOLS",
+    "REASONS",
+    "SCENES",
+    "SIZES",
+    "Change",
+    "Classification",
+    "CocoStats",
+    "Curve",
+    "Dataset",
+    "Detections",
+    "Errors",
+    "Image",
+    "Layout",
+    "Params",
+    "Problem",
+    "Result",
+    "Row",
+    "Scene",
+    "Step",
+    "Trace",
+    "Truths",
+    "ap",
+    "build",
+    "classification",
+    "coco_stats",
+    "coco_steps",
+    "compare",
+    "compare_steps",
+    "curve_csv",
+    "engine_snippet",
+    "error_types",
+    "evaluate_steps",
+    "f_beta",
+    "from_coco",
+    "iou",
+    "live",
+    "load",
+    "photo_of",
+    "prepare",
+    "run",
+    "scene",
+    "snippet",
+    "tie_spread",
+    "to_coco",
+    "two_normals",
+]
+
+from .boxes import iou
+from .coco import CocoStats, coco_stats, coco_steps
+from .compare import Change, Row, compare, compare_steps, tie_spread
+from .curves import Classification, Curve, ap, classification, f_beta, two_normals
+from .dataset import Dataset, Detections, Image, Layout, Problem, Truths, build
+from .errors import KINDS, Errors, error_types
+from .evaluate import Result, evaluate_steps, run
+from .experiments import EXPERIMENTS
+from .export import curve_csv, engine_snippet, snippet, to_coco
+from .live import live
+from .params import COCO, CONVENTIONS, PROTOCOLS, SIZES, Params
+from .readers import from_coco, load, photo_of
+from .scenes import SCENES, Scene, scene
+from .steps import Step
+from .trace import REASONS, Trace
+from .what_if import prepare

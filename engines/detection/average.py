@@ -1,0 +1,71 @@
+"""One ranked list a class, and its average precision in every range of sizes."""
+
+__all__ = ["Ranked", "averages", "by_class", "largest_recall", "objects_by_class"]
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from .curves import average_precision, group_ends, points
+from .dataset import Dataset
+from .matching import Matches
+from .params import Params
+
+
+class Ranked(NamedTuple):
+    """The n detections of one class, best first: flags tp and fp (n, T, A), scores' `group_ends`
+    (n,), place (n,) in image and class, and the number of objects (A,).
+    """
+
+    tp: np.ndarray
+    fp: np.ndarray
+    ends: np.ndarray
+    place: np.ndarray
+    objects: np.ndarray
+
+
+def objects_by_class(dataset: Dataset, matches: Matches) -> np.ndarray:
+    """How many objects count, (classes, A)."""
+    objects = np.zeros((len(dataset.classes), matches.counted.shape[1]), int)
+    np.add.at(objects, dataset.truths.label, matches.counted)
+    return objects
+
+
+def by_class(dataset: Dataset, matches: Matches, *, pooled: bool = False) -> Iterator[Ranked]:
+    """The ranked list of each class; if `pooled`, at the end one of all classes together."""
+    label = dataset.detections.label[matches.order]
+    objects = objects_by_class(dataset, matches)
+    for k in range(len(dataset.classes)):
+        yield _ranked(dataset, matches, np.flatnonzero(label == k), objects[k])
+    if pooled:
+        yield _ranked(dataset, matches, np.arange(len(label)), objects.sum(axis=0))
+
+
+def _ranked(dataset: Dataset, matches: Matches, rows: np.ndarray, objects: np.ndarray) -> Ranked:
+    tp = matches.tp[rows]
+    ends = group_ends(dataset.detections.score[matches.order[rows]])
+    return Ranked(tp, ~(tp | matches.aside[rows]), ends, matches.place[rows], objects)
+
+
+def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict[str, np.ndarray]:
+    """Average precision, (T, A), by each convention; nan for sizes that have no objects, or 0 if
+    there are false positives and `params.empty` says so.
+    """
+    start = np.full(ranked.tp.shape[1:], np.nan)
+    if params.empty == "zero":
+        start[:, ranked.fp.any(axis=(0, 1))] = 0.0
+    ap = {name: start.copy() for name in conventions}
+    for a in np.flatnonzero(ranked.objects):
+        curves = points(ranked.tp[..., a], ranked.fp[..., a], ranked.ends)
+        for name, table in ap.items():
+            n = int(ranked.objects[a])
+            table[:, a] = average_precision(curves, n, name, params.grid)
+    return ap
+
+
+def largest_recall(ranked: Ranked, first: int | None = None) -> np.ndarray:
+    """Recall of all, or of the first so many of each image, (T, A); nan without objects."""
+    tp = ranked.tp if first is None else ranked.tp[ranked.place < first]
+    objects = np.where(ranked.objects, ranked.objects, np.nan)
+    return tp.sum(axis=0) / objects

@@ -1,0 +1,144 @@
+"""What is evaluated: images, ground-truth boxes and detections, as columns.
+
+Every box names its image and its class by their place in `Dataset.images` and `Dataset.classes`.
+Images stand in the order of their ids, boxes in the order of their files: both orders decide what
+happens among equal scores and equal overlaps.
+"""
+
+__all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "build"]
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engines.params import Text
+
+
+class Image(NamedTuple):
+    """One picture; a width or height of 0 is not known."""
+
+    id: int | str
+    name: str
+    width: float = 0.0
+    height: float = 0.0
+
+
+class Layout(NamedTuple):
+    """How a file was read; an empty field means "recognise it".
+
+    format: "coco", "voc", "yolo", "text" or "csv". boxes: one of `boxes.ORDERS`.
+    units: "pixels" or "relative" (to the width and height of the image).
+    """
+
+    format: str = ""
+    boxes: str = ""
+    units: str = ""
+
+
+class Problem(NamedTuple):
+    """Why a file, or one record of it, was refused; line 0 when no line can be named."""
+
+    file: str
+    line: int
+    reason: Text
+
+
+@dataclass(frozen=True, eq=False)
+class Truths:
+    """Ground truth of g boxes: box (g, 4) as (x, y, w, h), image and label (g,) indices,
+    crowd and difficult (g,) flags, area (g,) as annotated (the mask's if there is one), id (g,).
+    """
+
+    box: np.ndarray
+    image: np.ndarray
+    label: np.ndarray
+    crowd: np.ndarray
+    difficult: np.ndarray
+    area: np.ndarray
+    id: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.box)
+
+
+@dataclass(frozen=True, eq=False)
+class Detections:
+    """Detections of d boxes: box (d, 4) as (x, y, w, h), image and label (d,), score (d,)."""
+
+    box: np.ndarray
+    image: np.ndarray
+    label: np.ndarray
+    score: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.box)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Images, classes, ground truth and detections, and how they were read.
+
+    class_ids: the category id of each class in COCO files.
+    layout: the `Layout` in which "truths" and "detections" were read.
+    problems: what was refused. notes: what was assumed, so that it can be corrected.
+    """
+
+    images: tuple[Image, ...]
+    classes: tuple[str, ...]
+    truths: Truths
+    detections: Detections
+    class_ids: tuple[int, ...] = ()
+    layout: Mapping[str, Layout] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+def build(
+    images: Sequence[Image],
+    classes: Sequence[str],
+    truths: Sequence[Mapping[str, Any]],
+    detections: Sequence[Mapping[str, Any]],
+    **more: Any,
+) -> Dataset:
+    """A dataset from records.
+
+    Arguments:
+        truths: each has "box", "image", "label" (indices), and may have "crowd", "difficult",
+            "area" (default w h) and "id" (default 1, 2, 3...).
+        detections: each has "box", "image", "label" and "score".
+        more: the remaining fields of `Dataset`.
+    """
+
+    def column(rows: Sequence[Mapping[str, Any]], name: str, kind: type, default: Any) -> Any:
+        return np.array([row.get(name, default) for row in rows], kind)
+
+    box = _boxes(truths)
+    ids = [row.get("id", i) for i, row in enumerate(truths, 1)]
+    areas = [row.get("area", w * h) for row, (_, _, w, h) in zip(truths, box, strict=True)]
+    more.setdefault("class_ids", tuple(range(1, len(classes) + 1)))
+    return Dataset(
+        tuple(images),
+        tuple(classes),
+        Truths(
+            box,
+            column(truths, "image", int, 0),
+            column(truths, "label", int, 0),
+            column(truths, "crowd", bool, False),
+            column(truths, "difficult", bool, False),
+            np.array(areas, float),
+            np.array(ids, int),
+        ),
+        Detections(
+            _boxes(detections),
+            column(detections, "image", int, 0),
+            column(detections, "label", int, 0),
+            column(detections, "score", float, 0.0),
+        ),
+        **more,
+    )
+
+
+def _boxes(rows: Sequence[Mapping[str, Any]]) -> np.ndarray:
+    return np.array([row["box"] for row in rows], float).reshape(-1, 4)

@@ -1,0 +1,261 @@
+"""Which detection found which object: greedy, in the order of the scores.
+
+Within one image and one class, detections are taken by falling score. At the IoU threshold t a
+detection D may take the object G when IoU(D, G) >= t:
+
+    COCO: the G of largest IoU that is still free; among equals the later one.
+    VOC:  the G of largest IoU, free or not; if it is used, D is a false positive.
+
+Objects outside the range of areas, crowd regions and difficult objects are *set aside*: they are
+not searched for, and a detection that has to take one is neither right nor wrong. A crowd or a
+difficult object takes any number of detections. COCO looks at what is set aside only after all
+the objects that count.
+
+The work is done for all images, classes, thresholds and ranges of area at once: step r gives
+every r-th detection of an (image, class) its first choice, then the second, and so on.
+
+References:
+    T.-Y. Lin et al., Microsoft COCO: Common Objects in Context, 2014,
+    https://arxiv.org/abs/1405.0312 (the rules: pycocotools/cocoeval.py,
+    https://github.com/cocodataset/cocoapi)
+    M. Everingham et al., The PASCAL Visual Object Classes (VOC) Challenge, 2010,
+    https://doi.org/10.1007/s11263-009-0275-4
+"""
+
+__all__ = ["COCO_IOU", "RANGES", "Matches", "match", "match_steps", "ranking"]
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from .boxes import paired_iou
+from .dataset import Dataset, Detections, Truths
+from .params import SIZES, Params
+from .steps import Work, finish
+
+COCO_IOU = np.linspace(0.5, 0.95, 10)
+"""COCO's ten IoU thresholds."""
+
+RANGES = dict(
+    zip(SIZES, [(0.0, 1e10), (0.0, 32.0**2), (32.0**2, 96.0**2), (96.0**2, 1e10)], strict=True)
+)
+"""COCO's ranges of area, inclusive at both ends."""
+
+PAIRS = 100_000
+"""Pairs of a detection and an object that are looked at in one step; bounds the memory."""
+
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
+
+
+@dataclass(frozen=True, eq=False)
+class Matches:
+    """n detections in the order of their ranking, T thresholds, A ranges of area.
+
+    order: (n,) their places in the dataset. place: (n,) their ranks in their image and class.
+    overlap, best: (n,) the largest IoU with an object of the class, and that object or -1.
+    match: (n, T, A) the object that was taken, or -1.
+    tp, aside: (n, T, A) true positives, and those that are neither right nor wrong; whatever is
+    in neither is a false positive. kept: (n,) False beyond `max_dets` or below the cut-off.
+    counted: (g, A) the objects that are searched for.
+    """
+
+    order: np.ndarray
+    place: np.ndarray
+    overlap: np.ndarray
+    best: np.ndarray
+    match: np.ndarray
+    tp: np.ndarray
+    aside: np.ndarray
+    kept: np.ndarray
+    counted: np.ndarray
+
+
+def ranking(dataset: Dataset, params: Params) -> np.ndarray:
+    """Detections by falling score, (n,); equal scores by image, then as `params.ties` says."""
+    found = dataset.detections
+    read = np.argsort(found.image, kind="stable")
+    if params.ties == "reversed":
+        read = read[::-1]
+    elif params.ties == "shuffled":
+        read = np.random.default_rng(params.seed).permutation(read)
+    return read[np.argsort(-found.score[read], kind="stable")]
+
+
+def match(
+    dataset: Dataset,
+    params: Params,
+    thresholds: np.ndarray = COCO_IOU,
+    sizes: tuple[str, ...] = tuple(RANGES),
+) -> Matches:
+    """Match the detections of a dataset at every threshold and in every range of area."""
+    return finish(match_steps(dataset, params, thresholds, sizes))
+
+
+def match_steps(
+    dataset: Dataset, params: Params, thresholds: np.ndarray, sizes: tuple[str, ...]
+) -> Work[Matches]:
+    """As `match`, in steps."""
+    found, order = dataset.detections, ranking(dataset, params)
+    objects = _objects(dataset, params, sizes)
+    group = _group(dataset, found)[order]
+    by_group = np.argsort(group, kind="stable")
+    place = np.empty_like(order)
+    place[by_group] = _count_up(group[by_group])
+    kept = (place < params.max_dets) & (found.score[order] >= params.cutoff)
+
+    shape = (len(thresholds), len(sizes))
+    overlap, best = np.zeros(len(order)), np.full(len(order), -1)
+    taken = np.full((len(order), *shape), -1, np.int32)
+    free = np.ones((len(dataset.truths), *shape), bool)
+    asked = by_group[kept[by_group]]
+    first, last = (np.searchsorted(objects.group, group[asked], side) for side in _SIDES)
+    for chunk in _chunks(last - first):
+        rank, truth = _pairs(asked[chunk], first[chunk], last[chunk], objects.asked)
+        pairs = _choices(rank, truth, dataset, order, objects, params)
+        top = pairs.choice == 0
+        best[pairs.rank[top]], overlap[pairs.rank[top]] = pairs.truth[top], pairs.iou[top]
+        _take(pairs, place, thresholds, params, objects, free, taken)
+        yield chunk.stop / len(asked)
+    tp, aside = _judge(dataset, order, kept, taken, objects, sizes, params)
+    return Matches(order, place, overlap, best, taken, tp, aside, kept, objects.counted)
+
+
+class _Objects(NamedTuple):
+    """Objects as `params` wants them: those that take part (m,), sorted by their group (m,); for
+    all g whether they are crowds, whether they take any number, and whether they count (g, A).
+    """
+
+    asked: np.ndarray
+    group: np.ndarray
+    crowd: np.ndarray
+    endless: np.ndarray
+    counted: np.ndarray
+
+
+class _Pairs(NamedTuple):
+    """A detection, an object, their overlap, and the how-manieth choice it is, from 0."""
+
+    rank: np.ndarray
+    truth: np.ndarray
+    iou: np.ndarray
+    choice: np.ndarray
+
+
+def _objects(dataset: Dataset, params: Params, sizes: tuple[str, ...]) -> _Objects:
+    truths = dataset.truths
+    crowd = truths.crowd & (params.crowd == "handled")
+    endless = crowd | (truths.difficult & (params.difficult == "handled"))
+    dropped = truths.crowd & (params.crowd == "dropped")
+    dropped |= truths.difficult & (params.difficult == "dropped")
+    area = truths.box[:, 2] * truths.box[:, 3] if params.area == "box" else truths.area
+    counted = _within(area, sizes) & ~(endless | dropped)[:, None]
+    group = _group(dataset, truths)
+    index = np.flatnonzero(~dropped)
+    index = index[np.argsort(group[index], kind="stable")]
+    return _Objects(index, group[index], crowd, endless, counted)
+
+
+def _group(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
+    """One number for each image and class."""
+    return boxes.image * len(dataset.classes) + boxes.label
+
+
+def _within(area: np.ndarray, sizes: tuple[str, ...]) -> np.ndarray:
+    low, high = np.array([RANGES[size] for size in sizes]).T
+    return (area[:, None] >= low) & (area[:, None] <= high)
+
+
+def _count_up(group: np.ndarray) -> np.ndarray:
+    """0, 1, 2... within each run of equal numbers."""
+    start = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])[: len(group)]
+    return np.arange(len(group)) - np.repeat(start, np.diff(np.r_[start, len(group)]))
+
+
+def _chunks(count: np.ndarray) -> Iterator[slice]:
+    """Slices of at most `PAIRS` pairs each (or of one detection that has more)."""
+    part = np.cumsum(count) // PAIRS
+    edges = np.flatnonzero(np.diff(part, prepend=-1, append=-1))
+    yield from (slice(a, b) for a, b in pairwise(edges.tolist()))
+
+
+def _pairs(
+    rank: np.ndarray, first: np.ndarray, last: np.ndarray, index: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each detection with each object of its image and class."""
+    rank = np.repeat(rank, last - first)
+    return rank, index[np.repeat(first, last - first) + _count_up(rank)]
+
+
+def _choices(
+    rank: np.ndarray,
+    truth: np.ndarray,
+    dataset: Dataset,
+    order: np.ndarray,
+    objects: _Objects,
+    params: Params,
+) -> _Pairs:
+    """Pairs in the order in which each detection would take them."""
+    d, g = dataset.detections.box[order[rank]], dataset.truths.box[truth]
+    inclusive = params.pixels == "inclusive"
+    iou = paired_iou(d, g, objects.crowd[truth], inclusive=inclusive)
+    first = truth if params.matching == "voc" else -truth  # among equals
+    sort = np.lexsort((first, -iou, rank))
+    rank = rank[sort]
+    return _Pairs(rank, truth[sort], iou[sort], _count_up(rank))
+
+
+def _take(
+    pairs: _Pairs,
+    place: np.ndarray,
+    thresholds: np.ndarray,
+    params: Params,
+    objects: _Objects,
+    free: np.ndarray,
+    taken: np.ndarray,
+) -> None:
+    """Let every detection take its object; fills `taken` (n, T, A), uses up `free` (g, T, A)."""
+    reach = np.minimum(thresholds, 1 - 1e-10)
+    hit = pairs.iou[:, None] > reach if params.strict else pairs.iou[:, None] >= reach
+    wanted = hit.any(axis=1) & ((pairs.choice == 0) | (params.matching == "coco"))
+    hit, rank, truth, choice = (x[wanted] for x in (hit, pairs.rank, pairs.truth, pairs.choice))
+
+    for turn in _runs(place[rank]):
+        rounds = [turn[r] for r in _runs(choice[turn])]
+        for counts in (True, False):
+            for b in rounds:
+                d, g = rank[b], truth[b]
+                right = objects.counted[g] == counts
+                may = hit[b][:, :, None] & right[:, None] & free[g] & (taken[d] < 0)
+                taken[d] = np.where(may, g[:, None, None], taken[d])
+                free[g] &= ~may | objects.endless[g][:, None, None]
+
+
+def _runs(value: np.ndarray) -> list[np.ndarray]:
+    """The places of each value, smallest value first."""
+    sort = np.argsort(value, kind="stable")
+    return np.split(sort, np.flatnonzero(np.diff(value[sort])) + 1)
+
+
+def _judge(
+    dataset: Dataset,
+    order: np.ndarray,
+    kept: np.ndarray,
+    taken: np.ndarray,
+    objects: _Objects,
+    sizes: tuple[str, ...],
+    params: Params,
+) -> tuple[np.ndarray, np.ndarray]:
+    """True positives, and detections that are neither right nor wrong, both (n, T, A)."""
+    counted = np.vstack([objects.counted, np.zeros(len(sizes), bool)])  # the last row is for -1
+    counts = counted[taken, np.arange(len(sizes))]
+    aside = (taken >= 0) & ~counts
+    if params.id_zero == "unmatched":
+        counts &= np.append(dataset.truths.id, 1)[taken] != 0
+    box = dataset.detections.box[order]
+    outside = ~_within(box[:, 2] * box[:, 3], sizes)
+    aside |= ~counts & outside[:, None]
+    cut = ~kept[:, None, None]
+    return counts & ~cut, aside | cut

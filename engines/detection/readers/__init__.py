@@ -1,0 +1,71 @@
+"""Files to a `Dataset`: COCO JSON, PASCAL VOC XML, YOLO and plain text, CSV, single or zipped.
+
+What is broken is refused with its file, line and reason, and nothing else is lost: a record of
+JSON or a row of CSV alone, a text or XML file together with its image.
+"""
+
+__all__ = ["from_coco", "load", "photo_of"]
+
+from collections.abc import Iterable, Mapping
+from os import PathLike
+from typing import Any
+
+from ..boxes import ORDERS
+from ..dataset import Dataset, Layout
+from .assemble import assemble
+from .coco import from_json
+from .files import gather, photo_of
+from .recognise import read
+from .rows import BOXES, Read, Refused, problem
+
+_ALLOWED = {
+    "format": ("", "yolo", "text"),
+    "boxes": ("", *ORDERS),
+    "units": ("", "pixels", "relative"),
+}
+
+
+def load(
+    paths: Iterable[str | PathLike[str]],
+    *,
+    truths: Layout | None = None,
+    detections: Layout | None = None,
+) -> Dataset:
+    """The data set in these files or archives.
+
+    Arguments:
+        truths, detections: corrections of what is recognised: a `Layout` whose non-empty fields
+            are taken as they are. The format of a text file may be "yolo" or "text".
+
+    Raises:
+        ValueError: a correction that does not exist. Never for what is in the files: see
+            `Dataset.problems`.
+    """
+    wanted = {"truths": truths or Layout(), "detections": detections or Layout()}
+    for layout in wanted.values():
+        for field, value in layout._asdict().items():
+            if value not in _ALLOWED[field]:
+                choices = ", ".join(_ALLOWED[field][1:])
+                raise ValueError(f"{field} cannot be {value!r}; choose from {choices}.")
+    found = gather(paths)
+    reads: list[Read] = []
+    boxes = 0
+    for file in found.files:
+        try:
+            one = read(file)
+            boxes += len(one.rows)
+            if boxes > BOXES:
+                raise Refused(f"more than {BOXES} boxes in all", f"框总数超过 {BOXES} 个")
+            reads.append(one)
+        except Refused as refused:
+            found.problems.append(problem(file.name, refused))
+    return assemble(reads, found.photos, wanted, found.problems)
+
+
+def from_coco(content: Mapping[str, Any] | list[Any]) -> Dataset:
+    """The data set in COCO's JSON as it stands in memory, with detections under "results".
+
+    Raises:
+        ValueError: it is not COCO's.
+    """
+    return assemble([from_json("", content)], [], {}, [])

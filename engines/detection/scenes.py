@@ -1,0 +1,305 @@
+"""Built-in scenes: boxes over real photographs, each made to show one effect."""
+
+__all__ = ["SCENES", "Scene", "scene"]
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import engines.photos
+from engines.params import Text
+
+from .dataset import Dataset, Image, build
+
+Box = tuple[float, float, float, float]
+Truth = tuple[str, Box, Mapping[str, Any]]
+
+GALAXIES: Sequence[Box] = (
+    (696, 452, 54, 45),
+    (105, 379, 38, 42),
+    (468, 52, 35, 27),
+    (961, 467, 38, 41),
+    (387, 61, 37, 28),
+    (404, 696, 35, 44),
+    (759, 720, 31, 34),
+    (267, 91, 47, 42),
+    (493, 426, 42, 27),
+    (295, 322, 29, 28),
+    (573, 835, 34, 36),
+    (431, 137, 41, 46),
+    (407, 391, 27, 25),
+    (327, 63, 29, 27),
+    (482, 577, 29, 31),
+    (806, 157, 26, 19),
+    (136, 199, 29, 31),
+    (647, 578, 32, 35),
+    (802, 600, 21, 23),
+    (474, 346, 22, 21),
+)
+"""Twenty bright galaxies of the Hubble deep field."""
+
+SKY: Box = (590, 290, 40, 40)
+"""A place in it where there is nothing much."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Boxes over one photograph.
+
+    title, note: what it is called, and what it shows. photo: a name of `engines.photos`.
+    truths: (class, box, flags of `dataset.build`). detections: (class, score, box).
+    more: classes that occur only among the detections.
+    """
+
+    title: Text
+    note: Text
+    photo: str
+    truths: Sequence[Truth]
+    detections: Sequence[tuple[str, float, Box]]
+    more: Sequence[str] = field(default=())
+
+
+def scene(name: str) -> tuple[Dataset, str]:
+    """The boxes of a scene, and the name of the photograph that they lie on.
+
+    Raises:
+        ValueError: there is no such scene.
+    """
+    if name not in SCENES:
+        raise ValueError(f"There is no scene {name!r}; choose from {', '.join(SCENES)}.")
+    it = SCENES[name]
+    height, width = engines.photos.photo(it.photo).shape[:2]
+    classes = list(dict.fromkeys([label for label, *_ in it.truths] + list(it.more)))
+    truths = [
+        {"image": 0, "label": classes.index(label), "box": box, **flags}
+        for label, box, flags in it.truths
+    ]
+    detections = [
+        {"image": 0, "label": classes.index(label), "score": score, "box": box}
+        for label, score, box in it.detections
+    ]
+    picture = Image(1, f"{it.photo}.png", float(width), float(height))
+    return build([picture], classes, truths, detections), it.photo
+
+
+def _galaxies(n: int) -> list[Truth]:
+    return [("galaxy", box, {}) for box in GALAXIES[:n]]
+
+
+def _found(n: int, first: float = 0.9) -> list[tuple[str, float, Box]]:
+    """The first n galaxies, found exactly, with falling scores."""
+    return [("galaxy", round(first - 0.05 * i, 2), box) for i, box in enumerate(GALAXIES[:n])]
+
+
+_GARAGE = Scene(
+    ("Garage", "车库"),
+    (
+        "Three classes and every kind of mistake: poor boxes, a duplicate, a wrong class, "
+        "detections of nothing, a crowd of boxes on the shelf, a difficult bicycle wheel.",
+        "三个类别，各种错误俱全：框不准、重复检测、类别错误、无中生有；"
+        "还有货架上的群体标注和一个困难目标（远处的自行车轮）。",
+    ),
+    "motorcycle",
+    (
+        ("wheel", (514, 285, 171, 165), {}),
+        ("wheel", (122, 237, 157, 166), {}),
+        ("wheel", (0, 167, 42, 63), {"difficult": True}),
+        ("lamp", (508, 123, 54, 65), {}),
+        ("lamp", (562, 118, 21, 25), {}),
+        ("lamp", (463, 174, 24, 27), {}),
+        ("lamp", (92, 195, 38, 27), {}),
+        ("lamp", (148, 222, 19, 23), {}),
+        ("box", (527, 30, 69, 69), {}),
+        ("box", (590, 62, 52, 38), {}),
+        ("box", (635, 75, 44, 27), {}),
+        ("box", (614, 185, 69, 91), {}),
+        ("box", (560, 115, 140, 55), {"crowd": True}),
+    ),
+    (
+        ("wheel", 0.97, (510, 292, 172, 160)),
+        ("lamp", 0.95, (510, 121, 53, 68)),
+        ("wheel", 0.91, (128, 250, 184, 170)),
+        ("box", 0.90, (529, 28, 66, 72)),
+        ("lamp", 0.83, (561, 117, 23, 27)),
+        ("box", 0.77, (595, 60, 56, 41)),
+        ("wheel", 0.72, (118, 230, 150, 160)),
+        ("box", 0.69, (563, 138, 62, 32)),
+        ("lamp", 0.64, (104, 200, 40, 30)),
+        ("box", 0.61, (628, 140, 70, 28)),
+        ("lamp", 0.58, (464, 172, 24, 27)),
+        ("wheel", 0.55, (2, 165, 41, 66)),
+        ("box", 0.52, (620, 192, 70, 92)),
+        ("box", 0.47, (522, 180, 94, 74)),
+        ("helmet", 0.44, (506, 120, 58, 70)),
+        ("wheel", 0.41, (330, 300, 78, 62)),
+        ("box", 0.38, (147, 223, 20, 23)),
+        ("box", 0.35, (92, 194, 38, 28)),
+        ("lamp", 0.30, (440, 92, 50, 40)),
+    ),
+    ("helmet",),
+)
+
+_STAIRCASE = Scene(
+    ("Staircase", "阶梯"),
+    (
+        "Five orange lamps, six detections: right, wrong, right, wrong, wrong, right.",
+        "五盏橙色灯，六个预测：对、错、对、错、错、对。",
+    ),
+    "rocket",
+    (
+        ("lamp", (66, 330, 34, 34), {}),
+        ("lamp", (124, 350, 52, 52), {}),
+        ("lamp", (166, 366, 54, 52), {}),
+        ("lamp", (332, 364, 62, 60), {}),
+        ("lamp", (408, 370, 50, 48), {}),
+    ),
+    (
+        ("lamp", 0.95, (334, 362, 62, 60)),
+        ("lamp", 0.88, (430, 400, 38, 27)),
+        ("lamp", 0.80, (164, 368, 56, 52)),
+        ("lamp", 0.70, (90, 396, 44, 31)),
+        ("lamp", 0.60, (306, 125, 32, 60)),
+        ("lamp", 0.50, (126, 352, 50, 50)),
+    ),
+)
+
+_EYES: Sequence[Truth] = (
+    ("eye", (135, 85, 72, 64), {}),
+    ("eye", (296, 107, 50, 58), {}),
+)
+_LEFT, _LEFT_AGAIN = (136, 86, 71, 63), (140, 80, 70, 66)
+_RIGHT, _RIGHT_AGAIN = (296, 108, 51, 57), (292, 104, 54, 60)
+
+SCENES: Mapping[str, Scene] = {
+    "garage": _GARAGE,
+    "staircase": _STAIRCASE,
+    "one of twenty": Scene(
+        ("One of twenty", "二十中一"),
+        ("Twenty galaxies, one of them found.", "二十个星系，只找到一个。"),
+        "hubble_deep_field",
+        _galaxies(20),
+        _found(1),
+    ),
+    "late start": Scene(
+        ("Late start", "开局失误"),
+        (
+            "The best-scoring detection is wrong, the nine after it are right.",
+            "得分最高的预测是错的，其后九个全对。",
+        ),
+        "hubble_deep_field",
+        _galaxies(9),
+        [("galaxy", 0.99, SKY), *_found(9)],
+    ),
+    "seven of ten": Scene(
+        ("Seven of ten", "十中七"),
+        (
+            "Ten galaxies, seven found without a mistake: the recall is .7, or is it?",
+            "十个星系找对七个，没有一个错：查全率是 .7，真的吗？",
+        ),
+        "hubble_deep_field",
+        _galaxies(10),
+        _found(7),
+    ),
+    "shift": Scene(
+        ("A hundred pixels wide", "一百像素宽"),
+        (
+            "Two boxes of 100 px width, found exactly: now push them aside.",
+            "两个宽 100 像素的框，预测完全吻合：把它们推开试试。",
+        ),
+        "astronaut",
+        (("face", (178, 60, 100, 130), {}), ("shuttle", (364, 0, 100, 284), {})),
+        (("face", 0.9, (178, 60, 100, 130)), ("shuttle", 0.8, (364, 0, 100, 284))),
+    ),
+    "small": Scene(
+        ("Eight pixels", "八个像素"),
+        (
+            "A box of 8 x 8 px and one of 64 x 64: the same pixel weighs differently.",
+            "一个 8 × 8 的框和一个 64 × 64 的框：同样一个像素，分量不同。",
+        ),
+        "hubble_deep_field",
+        (("speck", (854, 116, 8, 8), {}), ("galaxy", (692, 442, 64, 64), {})),
+        (("speck", 0.9, (854, 116, 8, 8)), ("galaxy", 0.8, (692, 442, 64, 64))),
+    ),
+    "duplicates": Scene(
+        ("Duplicates among", "夹在中间的重复"),
+        ("Each eye is found, and found again at once.", "每只眼睛找到之后马上又报一次。"),
+        "chelsea",
+        _EYES,
+        (
+            ("eye", 0.9, _LEFT),
+            ("eye", 0.8, _LEFT_AGAIN),
+            ("eye", 0.7, _RIGHT),
+            ("eye", 0.6, _RIGHT_AGAIN),
+        ),
+    ),
+    "duplicates last": Scene(
+        ("Duplicates at the end", "排在末尾的重复"),
+        (
+            "The same four boxes, but both duplicates score least.",
+            "同样四个框，但两个重复的得分最低。",
+        ),
+        "chelsea",
+        _EYES,
+        (
+            ("eye", 0.9, _LEFT),
+            ("eye", 0.7, _LEFT_AGAIN),
+            ("eye", 0.8, _RIGHT),
+            ("eye", 0.6, _RIGHT_AGAIN),
+        ),
+    ),
+    "tied": Scene(
+        ("Tied scores", "同分"),
+        ("The nose and a whisker, both with score .5.", "鼻子和胡须，得分都是 .5。"),
+        "chelsea",
+        (("nose", (232, 226, 62, 40), {}),),
+        (("nose", 0.5, (234, 225, 60, 42)), ("nose", 0.5, (60, 215, 90, 50))),
+    ),
+    "crowd": Scene(
+        ("Crowd", "群体标注"),
+        (
+            "Six bricks have boxes, the rest of the wall is one crowd region; "
+            "detections find bricks in both.",
+            "六块砖逐一标注，其余墙面是一个群体标注；两处都有预测。",
+        ),
+        "brick",
+        (
+            ("brick", (222, 64, 29, 86), {}),
+            ("brick", (190, 84, 27, 44), {}),
+            ("brick", (256, 134, 30, 48), {}),
+            ("brick", (290, 66, 28, 87), {}),
+            ("brick", (320, 44, 27, 84), {}),
+            ("brick", (157, 105, 28, 95), {}),
+            ("brick", (0, 260, 512, 252), {"crowd": True}),
+        ),
+        (
+            ("brick", 0.95, (223, 65, 28, 84)),
+            ("brick", 0.92, (256, 300, 32, 120)),
+            ("brick", 0.88, (289, 68, 28, 85)),
+            ("brick", 0.84, (190, 362, 28, 134)),
+            ("brick", 0.80, (158, 108, 27, 90)),
+            ("brick", 0.72, (302, 270, 30, 115)),
+            ("brick", 0.66, (256, 136, 30, 46)),
+            ("brick", 0.50, (118, 60, 40, 40)),
+            ("brick", 0.40, (319, 46, 27, 80)),
+        ),
+    ),
+    "id zero": Scene(
+        ("Annotation 0", "0 号标注"),
+        (
+            "Cup, saucer and spoon, all found; the cup's annotation has the id 0.",
+            "杯、碟、匙全部找到；杯子的标注编号为 0。",
+        ),
+        "coffee",
+        (
+            ("cup", (172, 16, 236, 292), {"id": 0}),
+            ("saucer", (76, 60, 404, 326), {"id": 1}),
+            ("spoon", (318, 66, 108, 262), {"id": 2}),
+        ),
+        (
+            ("cup", 0.95, (174, 18, 232, 290)),
+            ("saucer", 0.90, (78, 62, 402, 322)),
+            ("spoon", 0.85, (320, 68, 104, 258)),
+        ),
+    ),
+}
+"""The scenes by name; the first is what a visitor sees first."""
