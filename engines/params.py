@@ -216,8 +216,9 @@ def _allowed(item: Dial, error: Any) -> Text:
         "value_error",
         "assertion_error",
     ):  # a validator's own words
-        said = str(error["ctx"]["error"])
-        return said, said
+        reason = error["ctx"]["error"]
+        speaks = getattr(reason, "say", None)
+        return (speaks(0), speaks(1)) if speaks else (str(reason), str(reason))
     if error["type"] in ("too_long", "string_too_long"):
         limit = error["ctx"]["max_length"]
         return f"at most {limit} characters or items", f"最多 {limit} 个字符或项"

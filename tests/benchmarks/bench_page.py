@@ -46,6 +46,45 @@ def visit(browser, address: str) -> dict[str, float]:
     return {"ready_s": ready, "requests": len(names), "kB": kilobytes}
 
 
+def dial_to_picture(page, value: int) -> float:
+    """Milliseconds from a new value of the scale dial until every panel is drawn, in the page."""
+    return page.evaluate(
+        """value => new Promise(done => {
+            const part = document.querySelector('#upsampling-zoom .part');
+            const dial = document.querySelector('#upsampling-scale input[type=range]');
+            const start = performance.now();
+            const stop = (_, watch) => { watch.disconnect(); done(performance.now() - start); };
+            new MutationObserver(stop).observe(part, {attributes: true, attributeFilter: ['data-drawn']});
+            dial.value = value;
+            dial.dispatchEvent(new Event('input', {bubbles: true}));
+        })""",
+        value,
+    )
+
+
+@pytest.mark.parametrize("picture", ["step", "zone_plate", "astronaut"])
+def test_dial_to_picture(server, picture):
+    """Bar: 150 ms for the charts, from the release of the dial to the new pictures."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.goto(f"{server}?tab=upsampling&picture={picture}")
+        page.wait_for_function(
+            "document.querySelector('#upsampling-zoom .part')?.dataset.drawn > 0"
+        )
+        page.wait_for_timeout(1500)
+        spent = []
+        for value in (2, 3, 5, 6, 7, 8):
+            spent.append(dial_to_picture(page, value))
+            page.wait_for_timeout(700)
+        browser.close()
+    print(f"\n{picture}: median {statistics.median(spent):.0f} ms, max {max(spent):.0f} ms")
+    print(f"load average {os.getloadavg()[0]:.1f}")
+
+
 def test_first_page(server):
     """Bars: interactive in 2.5 s, under 100 requests, under 700 kB besides plotly.js."""
     asyncio.set_event_loop(asyncio.new_event_loop())

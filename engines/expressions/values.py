@@ -1,0 +1,85 @@
+"""The tree of a formula, and what its operations do to numpy arrays and torch tensors."""
+
+import math
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+__all__ = ["CONSTANTS", "FUNCTIONS", "NUMPY", "PAIRS", "TORCH", "Library", "Node", "evaluate"]
+
+Library = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A number, a name, or an operation on nodes; `value` is set where no variable enters."""
+
+    op: str
+    args: tuple["Node", ...] = ()
+    value: float | None = None
+
+
+def _singly(x: Any) -> Any:
+    """The same numbers two apart in memory, which makes torch take them one by one.
+
+    Its vectorised kernels for powers and hyperbolic functions round differently from its scalar
+    ones, and then a batch of starts would not follow the same path as each start alone.
+    """
+    return torch.stack((x, x), -1)[..., 0] if isinstance(x, torch.Tensor) else x
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if isinstance(exponent, float) and exponent in (2.0, 3.0):
+        return base**exponent  # plain products: the same bits in every kernel
+    return _singly(base) ** _singly(exponent)
+
+
+def _clamp(bound: str) -> Callable[[Any, Any], Any]:
+    """min or max in torch, whose clamp wants a tensor first and takes numbers second."""
+
+    def clamp(a: Any, b: Any) -> Any:
+        a, b = (a, b) if isinstance(a, torch.Tensor) else (b, a)
+        return torch.clamp(a, **{bound: b})
+
+    return clamp
+
+
+FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "sqrt": (torch.sqrt, np.sqrt),
+    "exp": (torch.exp, np.exp),
+    "log": (torch.log, np.log),
+    "sin": (torch.sin, np.sin),
+    "cos": (torch.cos, np.cos),
+    "tan": (torch.tan, np.tan),
+    "atan": (torch.atan, np.arctan),
+    "sinh": (lambda x: torch.sinh(_singly(x)), np.sinh),
+    "cosh": (lambda x: torch.cosh(_singly(x)), np.cosh),
+    "tanh": (torch.tanh, np.tanh),
+    "abs": (torch.abs, np.abs),
+    "sign": (torch.sign, np.sign),
+    "min": (_clamp("max"), np.minimum),
+    "max": (_clamp("min"), np.maximum),
+}
+PAIRS = ("min", "max")
+CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
+ARITHMETIC: dict[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "neg": operator.neg,
+}
+TORCH: Library = ARITHMETIC | {"^": _power} | {n: pair[0] for n, pair in FUNCTIONS.items()}
+NUMPY: Library = ARITHMETIC | {"^": operator.pow} | {n: pair[1] for n, pair in FUNCTIONS.items()}
+
+
+def evaluate(node: Node, values: Mapping[str, Any], library: Library) -> Any:
+    if node.value is not None:
+        return node.value
+    if not node.args:
+        return values[node.op]
+    return library[node.op](*(evaluate(a, values, library) for a in node.args))

@@ -1,0 +1,57 @@
+"""Descent on a surface by the optimisers of torch.optim, and what theory says of it.
+
+result = run(Params(surface="rosenbrock", methods=("momentum", "adam"), starts=((-1.5, 2.0),)))
+result.paths, result.losses, result.internals("adam")["m_hat"]
+"""
+
+from .arithmetic import arithmetic
+from .cloud import Cloud, cloud
+from .decay import RIVALS, Decay, DecayParams, decay_comparison
+from .experiments import EXPERIMENTS
+from .live import live
+from .methods import METHODS, Method
+from .params import Params
+from .paths import Progress, Result, run, run_steps
+from .plane import REGIMES, Plane, PlaneParams, Tuned, momentum_plane, tuned
+from .race import RATES, Race, RaceProgress, fair_race, race_steps
+from .reddi import Reddi, ReddiParams, reddi
+from .snippet import snippet
+from .surfaces import SURFACES, Surface, curvatures, surface_grid
+
+__all__ = [
+    "EXPERIMENTS",
+    "METHODS",
+    "RATES",
+    "REGIMES",
+    "RIVALS",
+    "SURFACES",
+    "Cloud",
+    "Decay",
+    "DecayParams",
+    "Method",
+    "Params",
+    "Plane",
+    "PlaneParams",
+    "Progress",
+    "Race",
+    "RaceProgress",
+    "Reddi",
+    "ReddiParams",
+    "Result",
+    "Surface",
+    "Tuned",
+    "arithmetic",
+    "cloud",
+    "curvatures",
+    "decay_comparison",
+    "fair_race",
+    "live",
+    "momentum_plane",
+    "race_steps",
+    "reddi",
+    "run",
+    "run_steps",
+    "snippet",
+    "surface_grid",
+    "tuned",
+]

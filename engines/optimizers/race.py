@@ -1,0 +1,117 @@
+"""A fair race: every method at the learning rate that suits it best on this surface.
+
+A rate is scored by the mean, over the run and up to 16 starts, of log10 of the loss above the
+least known loss: the area under the curve on a logarithmic chart, so that both an early and a
+deep descent count. A run that diverges scores infinity.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from .descent import noise, plain
+from .methods import METHODS, build, schedule
+from .params import Params
+from .paths import FAR, Result, run
+from .surfaces import Objective, objective, surface_grid
+
+__all__ = ["RATES", "Race", "RaceProgress", "fair_race", "race_steps"]
+
+RATES = np.round(10.0 ** np.arange(-4, 2.01, 0.25), 12)
+"""The learning rates that are tried, four to each power of ten."""
+
+ENTRANTS = 16
+"""Most starts that are raced; the run at the best rates takes all."""
+
+FLOOR = 1e-12
+"""Losses this close to the least are as good as there."""
+
+
+@dataclass(frozen=True)
+class Race:
+    """M methods, N rates.
+
+    Arguments:
+        rates: (N,). scores: (M, N), smaller is better, infinite where the method diverged.
+        best: (M,), the best rate of each method.
+        params: the settings with each method at its best rate. result: their run.
+    """
+
+    rates: np.ndarray
+    scores: np.ndarray
+    best: np.ndarray
+    params: Params
+    result: Result
+
+
+class RaceProgress(NamedTuple):
+    """How many methods of how many are tried; the last word carries the race."""
+
+    done: int
+    total: int
+    race: Race | None = None
+
+
+def fair_race(params: Params) -> Race:
+    """Try every rate for every method, then run each method at its best."""
+    *_, last = race_steps(params)
+    assert last.race is not None
+    return last.race
+
+
+def race_steps(params: Params) -> Iterator[RaceProgress]:
+    """`fair_race` with progress; it can be left between methods."""
+    f, total, scores = objective(params), len(params.methods), []
+    least = f.least if np.isfinite(f.least) else float(surface_grid(params)[2].min())
+    few = params.model_copy(update={"starts": params.starts[:ENTRANTS]})
+    for done, name in enumerate(params.methods, 1):
+        scores.append(_scores(_sweep(few, name, f), least))
+        yield RaceProgress(done, total)
+    best = RATES[np.argmin(scores, 1)]
+    chosen = {f"{m}_lr": float(r) for m, r in zip(params.methods, best, strict=True)}
+    tuned = params.model_copy(update=chosen)
+    yield RaceProgress(total, total, Race(RATES, np.array(scores), best, tuned, run(tuned)))
+
+
+def _scores(losses: np.ndarray, least: float) -> np.ndarray:
+    """From losses (T + 1, N, S) to one score per rate."""
+    with np.errstate(invalid="ignore", over="ignore"):
+        gaps = np.log10(np.maximum(losses - least, FLOOR))
+        score = gaps.mean((0, 2))
+    return np.where(np.isfinite(score), score, np.inf)
+
+
+def _sweep(params: Params, name: str, f: Objective) -> np.ndarray:
+    """The losses of one method at every rate, (T + 1, N, S); NaN from where a path is lost."""
+    if METHODS[name].closure:
+        return _sweep_alone(params, name)
+    starts = torch.tensor(params.starts, dtype=torch.float64)
+    points, jolts = starts.repeat(len(RATES), 1, 1), noise(params)
+    slopes = torch.zeros_like(points)
+    batched = METHODS[name].batched
+    leaves = list(points) if batched else list(points.flatten(0, 1))
+    for leaf, slope in zip(leaves, slopes if batched else slopes.flatten(0, 1), strict=True):
+        leaf.grad = slope
+    rates = np.repeat(RATES, 1 if batched else len(starts)).tolist()
+    optimizer = build(params, name, leaves, rates)
+    scheduler = schedule(params, optimizer)
+    losses = []
+    for t in range(params.steps):
+        values, gradients = f.gradient(points)
+        slopes.copy_(gradients + jolts[:, t])
+        losses.append(torch.where(points.abs().amax(-1) <= FAR, values, torch.nan))
+        optimizer.step()
+        if scheduler:
+            scheduler.step()
+    losses.append(f(*points.unbind(-1)))
+    return torch.stack(losses).numpy()
+
+
+def _sweep_alone(params: Params, name: str) -> np.ndarray:
+    starts = range(len(params.starts))
+    each = [params.model_copy(update={f"{name}_lr": float(rate)}) for rate in RATES]
+    losses = [[plain(tried, name, index).losses for index in starts] for tried in each]
+    return np.array(losses).transpose(2, 0, 1)

@@ -1,0 +1,312 @@
+"""Typed formulas: read right, refused with place and reason, and never run as code."""
+
+import builtins
+import contextlib
+import math
+import time
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines.expressions import COST, DEPTH, EXPONENT, LENGTH, ExpressionError, parse
+
+MANY = settings(deadline=None, max_examples=150)
+
+
+@contextlib.contextmanager
+def within_a_second():
+    """Fails if what is inside takes more than a second of the processor's time."""
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < 1
+
+
+HOSTILE = (
+    "__import__('os').system('touch /tmp/owned')",
+    "x.__class__.__mro__",
+    "().__class__",
+    "exec('x')",
+    "eval(x)",
+    "open('/etc/passwd')",
+    "lambda: x",
+    "[x for x in y]",
+    "x if x else y",
+    "x; y",
+    "x := 1",
+    "f'{x}'",
+    "{x}",
+    "x = y",
+    "x == y",
+    "x @ y",
+    "x[0]",
+    "\x00",
+    "\u202ex",
+    "x\u200by",
+    "ｘ",  # full-width
+    "х",  # Cyrillic
+    "０x",
+    "0x10",
+    "1_000",
+    "1j",
+    "x!",
+    "<script>x</script>",
+    "9^9^9^9",
+    "2^(2^(2^(2^2)))",
+    "x^1000000",
+    "1e308*1e308 + x",
+    "1/0 + x",
+    "log(0) + x",
+    "(-8)^(1/3) + x",
+    "(" * 100_000 + "x" + ")" * 100_000,
+    "-" * 200 + "x",
+    "x^" * 119 + "x",
+    "sin(" * 59 + "x",
+    "x+" * 1_000_000 + "x",
+    "sin(x)" + "*sin(x)" * 33 + "^" * 3,
+    "x" + "^x" * 50,
+    "",
+    " \t\n",
+    "()",
+    "x +",
+    "* x",
+    "x y",
+    "(x",
+    "x)",
+    "sin x",
+    "sin()",
+    "sin(x, y)",
+    "max(x)",
+    "x(3)",
+    "pi(3)",
+    "z",
+    "3",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
+def test_hostile_text_is_refused_with_place_and_reason(text, monkeypatch):
+    # No code runs on the way: whoever evaluates, compiles, imports or opens fails this test.
+    for name in ("eval", "exec", "compile", "open"):
+        monkeypatch.setattr(builtins, name, lambda *a, **k: pytest.fail("code ran"))
+    with within_a_second(), pytest.raises(ExpressionError) as caught:
+        parse(text, ("x", "y"), constant=False)
+    monkeypatch.undo()
+    assert 0 <= caught.value.place <= len(text)
+    for language in (0, 1):
+        assert len(caught.value.reason[language]) > 3
+        assert str(caught.value.place + 1) in caught.value.say(language)
+
+
+@MANY
+@given(
+    st.one_of(
+        st.text(max_size=300),
+        st.text("xy0123456789.+-*/^() ,esincoqrtablgmph", max_size=LENGTH),
+        st.lists(
+            st.sampled_from(
+                [
+                    "x",
+                    "y",
+                    "2",
+                    "1e9",
+                    "+",
+                    "-",
+                    "*",
+                    "/",
+                    "^",
+                    "**",
+                    "(",
+                    ")",
+                    ",",
+                    "sin(",
+                    "max(",
+                ]
+            ),
+            max_size=120,
+        ).map("".join),
+    )
+)
+def test_any_text_is_a_formula_or_says_why_not(text):
+    with within_a_second():
+        formula, refusal = _read(text)
+        if refusal:
+            assert 0 <= refusal.place <= len(text)
+            assert all(refusal.reason)
+            return
+        values = np.linspace(-3, 3, 2000)
+        assert np.size(formula(values, values[::-1])) in (1, 2000)
+        point = torch.tensor(values, requires_grad=True)
+        out = formula(point, point.flip(0))
+        if isinstance(out, torch.Tensor):
+            out.sum().backward()
+            assert point.grad.shape == (2000,)
+
+
+def _read(text):
+    try:
+        return parse(text, ("x", "y")), None
+    except ExpressionError as error:
+        return None, error
+
+
+NUMBERS = st.floats(0.01, 99).map(lambda v: repr(round(v, 2)))
+LEAVES = st.one_of(st.sampled_from(["x", "y", "pi", "e"]), NUMBERS)
+
+
+def _grow(inner):
+    return st.one_of(
+        st.tuples(inner, st.sampled_from([" + ", "-", "*", "/"]), inner).map(
+            lambda t: f"({t[0]}){t[1]}({t[2]})"
+        ),
+        st.tuples(inner, st.sampled_from(["2", "3", "4", "7", "0.5", "-1", "-0.6", "1.5"])).map(
+            lambda t: f"({t[0]})^{t[1]}"
+        ),
+        inner.map(lambda t: f"-({t})"),
+        st.tuples(
+            st.sampled_from(
+                ["sin", "cos", "tan", "exp", "log", "sqrt", "tanh", "sinh", "cosh", "atan", "abs"]
+            ),
+            inner,
+        ).map(lambda t: f"{t[0]}({t[1]})"),
+        st.tuples(st.sampled_from(["min", "max"]), inner, inner).map(
+            lambda t: f"{t[0]}({t[1]}, {t[2]})"
+        ),
+    )
+
+
+FORMULAS = st.recursive(LEAVES, _grow, max_leaves=8)
+
+
+def _parsed(text):
+    try:
+        return parse(text, ("x", "y"), constant=False)
+    except ExpressionError:
+        return None
+
+
+def _oracle(text, x, y):
+    """Python's own reading of the same text."""
+    same = ("sin", "cos", "tan", "exp", "log", "sqrt", "tanh", "sinh", "cosh", "abs")
+    scope = {name: getattr(np, name) for name in same}
+    scope |= {"atan": np.arctan, "min": np.minimum, "max": np.maximum}
+    scope |= {"pi": math.pi, "e": math.e}
+    with np.errstate(all="ignore"):
+        return eval(text.replace("^", "**"), scope | {"x": x, "y": y})
+
+
+@MANY
+@given(FORMULAS)
+def test_value_is_the_one_that_python_gives(text):
+    formula = _parsed(text)
+    if formula is None:
+        return
+    x, y = np.array([0.3, -1.2, 2.5]), np.array([1.1, 0.4, -0.7])
+    np.testing.assert_allclose(formula(x, y), _oracle(text, x, y), rtol=1e-9, atol=1e-12)
+
+
+@MANY
+@given(FORMULAS)
+def test_printed_lines_give_the_same_bits(text):
+    formula = _parsed(text)
+    if formula is None:
+        return
+    x, y = torch.tensor(0.3, dtype=torch.float64), torch.tensor(-1.2, dtype=torch.float64)
+    printed = eval(formula.python("torch"), {"torch": torch, "x": x, "y": y})
+    torch.testing.assert_close(printed, formula(x, y), rtol=0, atol=0, equal_nan=True)
+    with np.errstate(all="ignore"):
+        u, v = np.array([0.3, 2.0]), np.array([-1.2, 0.5])
+        printed = eval(formula.python("np"), {"np": np, "x": u, "y": v})
+    np.testing.assert_array_equal(printed, formula(u, v))
+    assert formula.latex().count("{") == formula.latex().count("}")
+
+
+@MANY
+@given(FORMULAS)
+def test_a_batch_has_the_bits_of_each_alone(text):
+    formula = _parsed(text)
+    if formula is None:
+        return
+    points = torch.linspace(-2.3, 3.1, 2 * 37, dtype=torch.float64).reshape(37, 2)
+
+    def gradient(p):
+        p = p.clone().requires_grad_()
+        value = formula(*p.unbind(-1))
+        return value.detach(), torch.autograd.grad(value.sum(), p)[0]
+
+    values, slopes = gradient(points)
+    for point, value, slope in zip(points, values, slopes, strict=True):
+        alone = gradient(point)
+        assert torch.equal(alone[0].nan_to_num(7.0), value.nan_to_num(7.0)), text
+        assert torch.equal(alone[1].nan_to_num(7.0), slope.nan_to_num(7.0)), text
+
+
+def test_gradient_is_the_derivative():
+    formula = parse("sin(x)*y^3 - exp(-x^2)/(1 + y^2) + max(x, 2*y)", ("x", "y"))
+    point = torch.tensor([0.7, -0.4], dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda p: formula(*p), point)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2x^2", 18.0),  # a power before the product
+        ("-x^2", -9.0),  # and before the sign
+        ("2^3^2", 512.0),  # from the right
+        ("8/2/2", 2.0),  # from the left
+        ("2(x + 1)", 8.0),
+        ("1/2x", 1.5),
+        ("2**x", 8.0),
+        ("3sin(0) + x", 3.0),
+        (".5x + 1.", 2.5),
+        ("2e-1x", 0.6),
+        ("x×2 − 4÷2", 4.0),  # copied mathematics
+        ("（x＋1）＊2", 8.0),  # a Chinese keyboard
+        ("2π", 2 * math.pi),
+        ("min(5, x)", 3.0),
+        ("max(x, 5)", 5.0),
+    ],
+)
+def test_reading(text, value):
+    assert float(parse(text, ("x",))(3.0)) == pytest.approx(value, rel=1e-15)
+    result = parse(text, ("x",))(torch.tensor(3.0, dtype=torch.float64))
+    assert float(result) == pytest.approx(value, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("x + $", 4), ("x + (y", 6), ("sin x", 0), ("x + foo*2", 4), ("x^99", 1), ("1 + 1/0*x", 5)],
+)
+def test_place_of_the_error(text, place):
+    with pytest.raises(ExpressionError) as caught:
+        parse(text, ("x", "y"))
+    assert caught.value.place == place
+
+
+def test_limits_are_reached_and_not_passed():
+    nest = "(" * (DEPTH - 1) + "x" + ")" * (DEPTH - 1)
+    assert parse(nest, ("x",))(2.0) == 2.0
+    assert parse(f"x^{EXPONENT}", ("x",))(1.0) == 1.0
+    assert parse("x" + "^2+x" * (COST // 5), ("x",))(0.0) == 0.0
+    refused = {
+        "nested": f"({nest})",
+        "exponent": f"x^{EXPONENT + 1}",
+        "characters": "x" + " " * LENGTH + "+x",
+        "too long to compute": "x" + "^2+x" * (COST // 5 + 1),
+    }
+    for word, text in refused.items():
+        with pytest.raises(ExpressionError, match=word):
+            parse(text, ("x",))
+
+
+def test_a_formula_may_be_constant_only_where_that_is_allowed():
+    assert parse("0.1", ("k",))(np.arange(3.0)) == 0.1
+    with pytest.raises(ExpressionError, match="must use x, y"):
+        parse("2 + pi", ("x", "y"), constant=False)
+
+
+def test_latex():
+    written = parse("-2*x^2/(3 + y) + sqrt(abs(x)) - 1e-3*pi", ("x", "y")).latex()
+    assert written == (r"\frac{-2\,x^{2}}{3 + y} + \sqrt{\left|x\right|} - 1 \cdot 10^{-3}\,\pi")
