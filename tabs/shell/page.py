@@ -31,6 +31,18 @@ def style() -> dict[str, Any]:
         neutral_hue=gr.themes.colors.stone,
         font=sans,
         font_mono=("ui-monospace", "monospace"),
+    ).set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_400",
+        block_label_text_color="*neutral_700",
+        block_label_text_color_dark="*neutral_300",
+        block_title_text_color="*neutral_800",
+        block_title_text_color_dark="*neutral_200",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
+        slider_color="*primary_600",
     )
     page = (ASSETS / "page.css").read_text(encoding="utf-8")
     return {"theme": theme, "css": styles() + page}
