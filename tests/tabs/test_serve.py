@@ -1,0 +1,76 @@
+"""How the page is served: written once for a class, never shared with who is logged in."""
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from tabs.shell.serve import FollowLanguage, KeepPage
+
+
+@pytest.fixture
+def visits() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def client(visits) -> TestClient:
+    def page(request: Request) -> PlainTextResponse:
+        visits.append(request.url.path)
+        broken = "broken" in request.url.query
+        return PlainTextResponse(f"page {len(visits)}", 500 if broken else 200)
+
+    routes = [Route(path, page) for path in ("/", "/zh", "/other")]
+    middleware = [Middleware(FollowLanguage), Middleware(KeepPage)]
+    return TestClient(Starlette(routes=routes, middleware=middleware))
+
+
+def test_a_page_is_written_once(client, visits):
+    assert {client.get("/?tab=a").text, client.get("/?tab=b").text} == {"page 1"}
+    assert client.get("/zh").text == "page 2"
+    assert visits == ["/", "/zh"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"cookie": "access-token-abc=1"}, {"authorization": "Basic x"}],
+)
+def test_who_is_logged_in_gets_a_page_of_their_own(client, visits, headers):
+    client.get("/")
+    client.get("/", headers=headers)
+    client.get("/?deep_link=abc")
+    assert len(visits) == 3
+
+
+def test_each_address_has_its_own_page(client, visits):
+    for host in ("a.example", "b.example", "a.example"):
+        client.get("/", headers={"host": host})
+    assert len(visits) == 2
+
+
+def test_any_number_of_hosts_is_remembered_only_so_far(client, visits):
+    for k in range(100):
+        client.get("/", headers={"host": f"h{k}.example"})
+    client.get("/", headers={"host": "h99.example"})
+    assert len(visits) == 101  # the first 32 are kept, later ones are written each time
+
+
+def test_an_error_is_not_kept(client):
+    assert client.get("/?broken").status_code == 500
+    assert client.get("/").status_code == 200
+
+
+def test_other_addresses_are_left_alone(client, visits):
+    client.get("/other")
+    client.get("/other")
+    assert len(visits) == 2
+
+
+def test_a_chinese_browser_is_led_to_its_page_with_its_query(client):
+    answer = client.get("/?tab=a", headers={"accept-language": "zh-CN"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "zh?tab=a")
+    stays = client.get("/?lang=en", headers={"accept-language": "zh"}, follow_redirects=False)
+    assert stays.status_code == 200
