@@ -54,7 +54,8 @@ def dial_to_picture(page, value: int) -> float:
             const dial = document.querySelector('#upsampling-scale input[type=range]');
             const start = performance.now();
             const stop = (_, watch) => { watch.disconnect(); done(performance.now() - start); };
-            new MutationObserver(stop).observe(part, {attributes: true, attributeFilter: ['data-drawn']});
+            const seen = {attributes: true, attributeFilter: ['data-drawn']};
+            new MutationObserver(stop).observe(part, seen);
             dial.value = value;
             dial.dispatchEvent(new Event('input', {bubbles: true}));
         })""",
