@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.colors
 
-from ._part import Part
+from ._part import STATIC, Part
 
 __all__ = ["Film", "Reel", "palette"]
 
@@ -55,7 +55,8 @@ class Film(Part):
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "every": every}
-        super().__init__(value, settings | {"words": words or {}}, **props)
+        scrubber = (STATIC / "scrubber.js",)
+        super().__init__(value, settings | {"words": words or {}}, scrubber, **props)
 
     def postprocess(self, value: list[Reel] | None) -> dict[str, Any] | None:
         """Deflated bytes in base64, one palette a reel."""

@@ -62,12 +62,16 @@ class Experiment:
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """What a visitor may bring: `read` bounds and checks the file, `settings` shows it."""
+    """What a visitor may bring: `read` bounds and checks the file, `settings` shows it.
+
+    several: many files may be brought at once, and `read` takes the list of their paths.
+    """
 
     label: Text
     types: tuple[str, ...]
-    read: Callable[[str], Any]
+    read: Callable[[Any], Any]
     settings: Mapping[str, Any]
+    several: bool = False
 
 
 @dataclass(frozen=True, eq=False)

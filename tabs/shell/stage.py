@@ -152,6 +152,7 @@ class Stage:
         return gr.File(
             label=f"{self.say(WORDS['upload'])}: {self.say(upload.label)}",
             file_types=list(upload.types),
+            file_count="multiple" if upload.several else "single",
             type="filepath",
             height=140,
             elem_id=f"{self.tab.id}-upload",
@@ -280,7 +281,7 @@ class Stage:
 
         return working
 
-    def _uploaded(self, path: str, *values: Any) -> dict[Component, Any]:
+    def _uploaded(self, path: str | list[str], *values: Any) -> dict[Component, Any]:
         assert self.tab.upload is not None
         with guarded(self.language):
             own = self.tab.upload.read(path)

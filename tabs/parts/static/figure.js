@@ -29,6 +29,7 @@
       modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'], ...settings.config};
     if (layout.height) root.style.height = `${layout.height}px`;
     await Plotly.react(root, {data, layout: themed(layout), frames, config});
+    showCursor();
     await showFrame(clock?.frame ?? 0);
     page.drawn(root);
     if (listening) return;
@@ -46,10 +47,26 @@
     await Plotly.animate(root, [frame], {mode: 'immediate', frame: {duration: 0, redraw: false},
       transition: {duration: 0}});
   };
+  // A line across every plot at the clock's count: moved as a node, so plotly has nothing to redraw.
+  const lines = [];
+  const showCursor = () => {
+    if (!settings.cursor || !root._fullLayout?._plots) return;
+    const plots = Object.values(root._fullLayout._plots);
+    root.style.position = 'relative';
+    while (lines.length < plots.length) root.append(lines[lines.push(page.el('div', {class: 'cursor'})) - 1]);
+    lines.forEach((line, i) => {
+      const {xaxis: x, yaxis: y} = plots[i] ?? {}, at = x?.d2p(clock.frame + 1);
+      line.hidden = !(at >= 0 && at <= x._length);
+      if (line.hidden) return;
+      line.style.transform = `translate(${x._offset + at}px, ${y._offset}px)`;
+      line.style.height = `${y._length}px`;
+    });
+  };
+  if (settings.cursor) clock.listeners.add(() => root.isConnected && showCursor());
   clock?.listeners.add(k => root._fullLayout && showFrame(k).catch(() => {}));
 
   const redraw = () => drawn = drawn.then(draw).catch(e => console.error(e));
-  new ResizeObserver(() => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root)).observe(root);
+  new ResizeObserver(() => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor)).observe(root);
   new MutationObserver(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)))
     .observe(document.body, {attributes: true, attributeFilter: ['class']});
   watch('value', redraw);

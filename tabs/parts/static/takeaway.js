@@ -13,7 +13,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     said.textContent = `${words.saved}: ${name}`;
   };
-  const on_stage = what => [...document.querySelectorAll(`#${topic}-stage .view ${what}`)].filter(n => n.offsetParent);
+  const on_stage = what => [...document.querySelectorAll(`#${topic}-stage .view ${what}`)].filter(n => n.getClientRects().length);
   const nothing = () => said.textContent = words.nothing;
 
   // Pictures of a zoom or film side by side, each under its name, at their own resolution.
@@ -34,7 +34,36 @@
     });
     return canvas;
   };
+  // Drawings of a part's own (svg.saved) under each other, with the styles that the page gave them.
+  const STYLES = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity', 'opacity', 'font-size', 'font-family',
+    'font-weight', 'paint-order', 'vector-effect', 'display'];
+  const drawing = shown => {
+    const width = Math.max(...shown.map(n => n.clientWidth)), height = shown.reduce((sum, n) => sum + n.clientHeight + 12, 0);
+    const whole = el('svg', {xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`});
+    let y = 0;
+    whole.append(el('rect', {svg: true, width, height, fill: getComputedStyle(document.body).backgroundColor}));
+    for (const node of shown) {
+      const copy = node.cloneNode(true), from = node.querySelectorAll('*');
+      copy.querySelectorAll('*').forEach((n, i) => { const style = getComputedStyle(from[i]); for (const k of STYLES) n.style.setProperty(k, style.getPropertyValue(k)); });
+      for (const [k, v] of Object.entries({x: 0, y, width: node.clientWidth, height: node.clientHeight})) copy.setAttribute(k, v);
+      y += node.clientHeight + 12;
+      whole.append(copy);
+    }
+    return {text: new XMLSerializer().serializeToString(whole), width, height};
+  };
+  const draw = async (shown, format) => {
+    const {text, width, height} = drawing(shown), blob = new Blob([text], {type: 'image/svg+xml'});
+    if (format === 'svg') return save(blob, `tangible-${topic}.svg`);
+    const image = new Image(), canvas = el('canvas', {width: 2 * width, height: 2 * height});
+    image.src = URL.createObjectURL(blob);
+    await image.decode();
+    canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(image.src);
+    canvas.toBlob(png => save(png, `tangible-${topic}.png`));
+  };
   const picture = async format => {
+    const drawings = on_stage('svg.saved');
+    if (drawings.length) return draw(drawings, format);
     const figures = on_stage('.figure').filter(n => n._fullLayout);
     if (figures.length) {
       for (const [k, figure] of figures.entries())

@@ -1,0 +1,1 @@
+"""Boosting: the face of engines.ensembles."""

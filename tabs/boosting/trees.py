@@ -1,0 +1,142 @@
+"""The tree of a round as a figure, and one of its nodes in words."""
+
+from collections.abc import Mapping, Sequence
+
+import plotly.graph_objects as go
+
+from engines.ensembles import Candidate, Node, Params, Tree
+from tabs.shell.colours import COLOURS, GREY
+
+Say = Mapping[str, str]
+
+__all__ = ["drawn", "in_words", "table"]
+
+DEEPEST = 4
+"""Levels that are drawn below the root: a screen's width of leaves."""
+
+ROWS = 6
+"""Splits that the table shows."""
+
+FEATURES = ("x₁", "x₂")
+
+
+def _places(tree: Tree) -> dict[int, tuple[float, int]]:
+    """Where each node stands: leaves side by side, a parent above the middle of its children."""
+    nodes = {node.id: node for node in tree.nodes}
+    places: dict[int, tuple[float, int]] = {}
+    column = 0.0
+
+    def place(node: Node) -> float:
+        nonlocal column
+        if node.left is None or node.right is None or node.depth == DEEPEST:
+            column, x = column + 1, column
+        else:
+            x = (place(nodes[node.left]) + place(nodes[node.right])) / 2
+        places[node.id] = x, -node.depth
+        return x
+
+    place(tree.nodes[0])
+    return places
+
+
+def drawn(tree: Tree, chosen: int, title: str, say: Say) -> go.Figure:
+    """The tree; a click on a node tells its number in `customdata`."""
+    places = _places(tree)
+    shown = [node for node in tree.nodes if node.id in places]
+    figure = go.Figure()
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for node in shown:
+        for child in (node.left, node.right):
+            if child is not None and child in places:
+                x += [places[node.id][0], places[child][0], None]
+                y += [places[node.id][1], places[child][1], None]
+    figure.add_scatter(x=x, y=y, mode="lines", line={"color": GREY}, hoverinfo="skip")
+    few = sum(node.left is None for node in shown) <= 10
+    figure.add_scatter(
+        x=[places[node.id][0] for node in shown],
+        y=[places[node.id][1] for node in shown],
+        mode="markers+text" if few else "markers",
+        text=[_short(node) for node in shown],
+        textposition=[
+            "top center" if node.left is not None else "bottom center" for node in shown
+        ],
+        customdata=[node.id for node in shown],
+        hovertext=[in_words(node, say).replace("\n", "<br>") for node in shown],
+        hoverinfo="text",
+        marker={
+            "size": [15 if node.id == chosen else 11 for node in shown],
+            "symbol": ["circle" if node.left is not None else "square" for node in shown],
+            "color": [_tint(node) for node in shown],
+            "line": {"width": [3 if node.id == chosen else 0 for node in shown], "color": "#888"},
+        },
+    )
+    rest = len(tree.nodes) - len(shown)
+    if rest:
+        figure.add_annotation(
+            text=say["deeper"].format(n=rest),
+            showarrow=False,
+            xref="paper",
+            yref="paper",
+            x=0,
+            y=0,
+        )
+    levels = 1 - min(y for _, y in places.values())
+    wide = max(x for x, _ in places.values())
+    figure.update_xaxes(visible=False, range=[-0.7, wide + 0.7])
+    figure.update_yaxes(visible=False, range=[0.6 - levels - 0.2, 0.55])
+    layout = {"height": 150 + 60 * levels, "title": title, "showlegend": False}
+    return figure.update_layout(margin={"l": 8, "r": 8, "t": 44, "b": 12}, **layout)
+
+
+def _short(node: Node) -> str:
+    if node.feature is not None and node.threshold is not None:
+        return f"{FEATURES[node.feature]} < {node.threshold:.2f}"
+    if len(node.value) == 1:
+        return f"{node.value[0]:+.2f}"
+    return f"{100 * max(node.value):.0f} %"
+
+
+def _tint(node: Node) -> str:
+    """A leaf's class: that of its sign, or the one of the largest share."""
+    if node.left is not None:
+        return GREY
+    if len(node.value) == 1:
+        return COLOURS[int(node.value[0] > 0)]
+    return COLOURS[node.value.index(max(node.value))]
+
+
+def in_words(node: Node, say: Say) -> str:
+    """What the library and the sums say of a node, one line each."""
+    lines = [f"**{say['node'].format(id=node.id, n=len(node.rows))}**"]
+    if node.feature is not None:
+        lines.append(f"{_short(node)} · {say['gain']} {node.gain:.4g}")
+    if node.G is not None and node.H is not None:
+        lines.append(f"G = {node.G:.4g}, H = {node.H:.4g}")
+    if node.weight is not None:
+        lines.append(f"{say['weight']} = {node.weight:.4g}")
+    if node.left is None and len(node.value) == 1:
+        lines.append(f"{say['adds']} = {node.value[0]:.4g}")
+    elif node.left is None:
+        lines.append(f"{say['shares']}: " + ", ".join(f"{v:.2f}" for v in node.value))
+    return "\n".join(lines)
+
+
+def table(found: Sequence[Candidate], params: Params, language: int, say: Say) -> str:
+    """The best splits that a node could have had, the chosen one among them, as Markdown."""
+    rows = list(found[:ROWS])
+    rows += [c for c in found[ROWS:] if c.chosen]
+    lines = [_row(c, language) for c in rows]
+    ruled = "\n".join([say["candidates_head"], "|---|---|---|---|---|---|---|---|", *lines])
+    sampled = params.subsample < 1 or params.colsample < 1
+    notes = say["conventions"].format(gamma=params.gamma) + (
+        f" {say['sampled']}" if sampled else ""
+    )
+    return f"{ruled}\n\n{notes}"
+
+
+def _row(c: Candidate, language: int) -> str:
+    star = "**" if c.chosen else ""
+    split = f"{star}{FEATURES[c.feature]} < {c.threshold:.3f}{star}"
+    sums = " | ".join(f"{v:.3g}" for v in (c.G_left, c.H_left, c.G_right, c.H_right))
+    return f"| {split} | {sums} | {c.gain:.4g} | {c.paper_gain:.4g} | {c.fate[language]} |"

@@ -1,0 +1,1 @@
+"""Precision, recall and mAP: the face of engines.detection."""

@@ -1,0 +1,177 @@
+"""Where the boxes come from: a built-in scene or the visitor's files, edited by hand or not."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+
+import engines.photos
+from engines import detection
+from engines.cache import shared
+from engines.detection import Dataset, Layout, Result, Row
+from engines.detection.evaluate import DIAL_IOU
+from engines.params import ParamsError
+
+from . import edits
+from .dials import Dials
+
+__all__ = ["Own", "evaluated", "mark_of", "moved", "original", "photo", "read_files", "source"]
+
+SHOWN = 5
+"""Problems that are named when nothing at all could be read."""
+
+LARGE = 50_000
+"""Detections up to which the whole table of conventions is computed without being asked."""
+
+_IN_PAGE = ("confidence", "beta", "prevalence", "label", "size", "convention", "scene")
+"""Dials that change what is looked at, not what is evaluated."""
+
+
+class Own(NamedTuple):
+    """Files that a visitor brought, and the digest of their content."""
+
+    paths: tuple[str, ...]
+    digest: str
+
+
+def read_files(paths: Sequence[str] | str) -> Own:
+    """The visitor's files, if there is anything in them that can be evaluated.
+
+    Raises:
+        ParamsError: names the files, lines and reasons.
+    """
+    given = (paths,) if isinstance(paths, str) else tuple(paths)
+    digest = hashlib.sha256()
+    for path in given:
+        digest.update(Path(path).read_bytes())
+        digest.update(Path(path).name.encode())
+    own = Own(given, digest.hexdigest())
+    dataset = original(Dials(scene="own"), own)
+    if not dataset.images or not dataset.classes:
+        raise ParamsError([("files", _nothing(dataset))])
+    return own
+
+
+def _nothing(dataset: Dataset) -> tuple[str, str]:
+    told = [
+        (p.file, f", line {p.line}" * bool(p.line), f" 第 {p.line} 行" * bool(p.line), p.reason)
+        for p in dataset.problems[:SHOWN]
+    ]
+    english = "; ".join(f"{file}{line}: {reason[0]}" for file, line, _, reason in told)
+    chinese = "；".join(f"{file}{line}：{reason[1]}" for file, _, line, reason in told)
+    return (
+        f"There is no box in these files. {english}".strip(),
+        f"这些文件里没有可用的框。{chinese}",
+    )
+
+
+def _own(params: Dials, own: Own | None) -> Own | None:
+    """The visitor's files, if they are asked for and there."""
+    return own if params.scene == "own" else None
+
+
+def mark_of(params: Dials, own: Own | None) -> str:
+    """A short name of the boxes that can be edited."""
+    files = _own(params, own)
+    scene = "garage" if params.scene == "own" else params.scene
+    return files.digest[:8] if files else scene.replace(" ", "-")
+
+
+def source(params: Dials, own: Own | None) -> str:
+    """The key of the boxes: the scene, or the content of the files and how they are read."""
+    files = _own(params, own)
+    if files is None:
+        return mark_of(params, own)
+    wanted = (params.text_format, params.truth_boxes, params.found_boxes, params.units)
+    return f"{files.digest}:{','.join(wanted)}"
+
+
+def original(params: Dials, own: Own | None) -> Dataset:
+    """The boxes as they came."""
+    files = _own(params, own)
+    if files is None:
+        return _scene("garage" if params.scene == "own" else params.scene)[0]
+
+    def layout(boxes: str) -> Layout:
+        chosen = (params.text_format, boxes, params.units)
+        return Layout(*("" if value == "auto" else value for value in chosen))
+
+    return shared.get(
+        f"detection.load:{source(params, own)}",
+        lambda: detection.load(
+            files.paths, truths=layout(params.truth_boxes), detections=layout(params.found_boxes)
+        ),
+    )
+
+
+@cache
+def _scene(name: str) -> tuple[Dataset, str]:
+    return detection.scene(name)
+
+
+def _edited(params: Dials, own: Own | None) -> Dataset:
+    mark, changes = edits.parse(params.edits)
+    dataset = original(params, own)
+    return edits.apply(dataset, changes) if mark == mark_of(params, own) else dataset
+
+
+def _key(params: Dials, own: Own | None) -> str:
+    mark = hashlib.sha256(params.edits.encode()).hexdigest() if params.edits else ""
+    return f"{source(params, own)}:{mark}"
+
+
+def evaluated(params: Dials, own: Own | None) -> Result:
+    """The engine's result, from the cache that all visitors share."""
+    asked = params.engine()
+    fixed = {name: getattr(detection.COCO, name) for name in _IN_PAGE}
+    if np.abs(DIAL_IOU - asked.iou).min() < 1e-9:
+        fixed["iou"] = detection.COCO.iou
+    kept = asked.model_copy(update=fixed)
+    result = shared.get(
+        f"detection.run:{_key(params, own)}:{kept.key()}",
+        lambda: detection.run(_edited(params, own), kept),
+    )
+    if asked.label not in result.dataset.classes:
+        asked = asked.model_copy(update={"label": ""})
+    return replace(result, params=asked)
+
+
+def moved(params: Dials, own: Own | None) -> list[Row]:
+    """What each convention alone does to mAP, largest first; nothing for very large data."""
+    result = evaluated(params, own)
+    if len(result.dataset.detections) > LARGE:
+        return []
+    what_if = [params.shift_x, params.shift_y, params.rescale, params.clutter, params.seed]
+    return shared.get(
+        f"detection.compare:{_key(params, own)}:{what_if}",
+        lambda: detection.compare(result.dataset),
+    )
+
+
+def photo(params: Dials, own: Own | None, name: str) -> str:
+    """The picture under the boxes as a data address, or "" if there is none."""
+    files = _own(params, own)
+    if files is None:
+        return _jpeg_of(_scene("garage" if params.scene == "own" else params.scene)[1])
+    return shared.get(
+        f"detection.photo:{files.digest}:{name}",
+        lambda: _jpeg(detection.photo_of(files.paths, name)),
+    )
+
+
+@cache
+def _jpeg_of(name: str) -> str:
+    return _jpeg(engines.photos.photo(name))
+
+
+def _jpeg(picture: Any) -> str:
+    if picture is None:
+        return ""
+    _, data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 88])
+    return f"data:image/jpeg;base64,{base64.b64encode(data.tobytes()).decode()}"

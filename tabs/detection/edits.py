@@ -1,0 +1,152 @@
+"""Boxes edited by hand, as a text that needs no escapes in a link.
+
+    text   = mark {"*" record}
+    record = "i_" image                                  the records that follow are of this image
+           | "t_" label "_" x "_" y "_" w "_" h "_" flags "_" area "_" id  (1 crowd, 2 difficult)
+           | "d_" label "_" x "_" y "_" w "_" h "_" score
+
+`mark` names the boxes that were edited: over others the edits stand aside. An image that is named
+has these boxes and no others.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from engines.detection import Dataset, Detections, Truths
+
+__all__ = ["MOST", "Edits", "Rows", "apply", "compose", "from_page", "parse"]
+
+MOST = 2_000
+"""Boxes of one image that can be edited by hand."""
+
+Rows = tuple[list[list[float]], list[list[float]]]
+"""Objects (label, x, y, w, h, flags, area, id) and detections (label, x, y, w, h, score)."""
+
+Edits = dict[int, Rows]
+
+_WIDTH = {"t": 8, "d": 6}
+
+
+def parse(text: str) -> tuple[str, Edits]:
+    """The mark and the boxes of every edited image.
+
+    Raises:
+        ValueError: the text is damaged.
+    """
+    mark, *records = text.split("*")
+    edits: Edits = {}
+    image = -1
+    for record in records:
+        kind, *fields = record.split("_")
+        try:
+            numbers = [float(field) for field in fields]
+        except ValueError:
+            raise _damaged() from None
+        if kind == "i" and len(numbers) == 1 and 0 <= numbers[0] <= 20_000:
+            image = int(numbers[0])
+            edits[image] = ([], [])
+        elif image >= 0 and len(numbers) == _WIDTH.get(kind):
+            edits[image][kind == "d"].append(_checked(numbers))
+        else:
+            raise _damaged()
+    return mark, edits
+
+
+def _damaged() -> ValueError:
+    return ValueError("these boxes cannot be read; reset, or open the link again")
+
+
+def _checked(numbers: list[float]) -> list[float]:
+    label, *box = numbers[:5]
+    whole = label >= 0 and label == int(label) if math.isfinite(label) else False
+    bounded = all(math.isfinite(x) and abs(x) < 1e9 for x in numbers)
+    if not (whole and bounded and min(box[2:]) >= 0):
+        raise _damaged()
+    return numbers
+
+
+def compose(mark: str, edits: Mapping[int, Rows]) -> str:
+    """The inverse of `parse`."""
+    records = [mark]
+    for image, (truth, found) in edits.items():
+        records.append(f"i_{image}")
+        records += ["_".join(["t", *map(_short, row)]) for row in truth]
+        records += ["_".join(["d", *map(_short, row)]) for row in found]
+    return "*".join(records)
+
+
+def _short(number: float) -> str:
+    return f"{number:.8g}"
+
+
+def from_page(data: Any) -> tuple[int, Rows]:
+    """The image and its boxes, from what the browser says.
+
+    Raises:
+        ValueError: it is not what the page's own hand would say.
+    """
+    try:
+        image, truth, found = int(data["image"]), data["truth"], data["found"]
+        if max(len(truth), len(found)) > MOST:
+            raise ValueError(f"At most {MOST:,} boxes of one image can be edited.")
+        objects = [
+            [
+                *_box(g),
+                bool(g.get("crowd")) + 2 * bool(g.get("difficult")),
+                float(g["area"]),
+                float(int(g["id"])),
+            ]
+            for g in truth
+        ]
+        shown = [[*_box(d), float(d["score"])] for d in found]
+    except (KeyError, TypeError, AttributeError, OverflowError):
+        raise ValueError("The edited boxes did not arrive whole: try again.") from None
+    for row in [*objects, *shown]:
+        _checked(row)
+    return image, (objects, shown)
+
+
+def _box(record: Mapping[str, Any]) -> list[float]:
+    x, y, w, h = record["box"]
+    return [float(v) for v in (record["label"], x, y, w, h)]
+
+
+def apply(dataset: Dataset, edits: Mapping[int, Rows]) -> Dataset:
+    """The dataset with these boxes in the place of its own; unknown images and classes are
+    passed over.
+    """
+    for image, (truth, found) in edits.items():
+        if image < len(dataset.images):
+            dataset = _replaced(dataset, image, truth, found)
+    return dataset
+
+
+def _replaced(
+    dataset: Dataset, image: int, truth: list[list[float]], found: list[list[float]]
+) -> Dataset:
+    classes = len(dataset.classes)
+    g = np.array([row for row in truth if row[0] < classes], float).reshape(-1, 8)
+    d = np.array([row for row in found if row[0] < classes], float).reshape(-1, 6)
+    old, shown = dataset.truths, dataset.detections
+    there, others = old.image != image, shown.image != image
+    flags = g[:, 5].astype(int)
+    truths = Truths(
+        np.concatenate([old.box[there], g[:, 1:5]]),
+        np.append(old.image[there], np.full(len(g), image)),
+        np.append(old.label[there], g[:, 0].astype(int)),
+        np.append(old.crowd[there], flags & 1 > 0),
+        np.append(old.difficult[there], flags & 2 > 0),
+        np.append(old.area[there], g[:, 6]),
+        np.append(old.id[there], g[:, 7].astype(int)),
+    )
+    detections = Detections(
+        np.concatenate([shown.box[others], d[:, 1:5]]),
+        np.append(shown.image[others], np.full(len(d), image)),
+        np.append(shown.label[others], d[:, 0].astype(int)),
+        np.append(shown.score[others], d[:, 5]),
+    )
+    return replace(dataset, truths=truths, detections=detections)

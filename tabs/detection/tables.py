@@ -1,0 +1,97 @@
+"""Results as tables in Markdown; nothing that stands in a visitor's file is read as Markdown."""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from engines.detection import SIZES, Result, Row, coco_stats, error_types
+from engines.params import Text
+
+from .data import LARGE
+
+__all__ = ["cell", "classes", "errors", "moved", "twelve"]
+
+Say = Mapping[str, str]
+
+LONGEST = 60
+"""Characters of a name that a table shows."""
+
+MOST = 200
+"""Classes that a table shows."""
+
+
+def cell(text: str) -> str:
+    """A name as it stands: every sign that HTML or Markdown could read is written as a number."""
+    return re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", text[:LONGEST])
+
+
+def _number(value: float) -> str:
+    return "–" if math.isnan(value) or value == -1 else f"{value:.4f}"
+
+
+def _bar(value: float, largest: float) -> str:
+    return "█" * round(16 * abs(value) / largest) if largest > 0 else ""
+
+
+def _table(head: str, rows: Sequence[Sequence[str]]) -> str:
+    rule = "|" + "---|" * (head.count("|") - 1)
+    return "\n".join([head, rule, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def moved(rows: Sequence[Row], say: Say, words: Callable[[Text], str]) -> str:
+    """What each convention alone does to mAP."""
+    if not rows:
+        return say["too_large"].format(n=LARGE)
+    largest = max(abs(row.difference) for row in rows)
+    told = [
+        [
+            words(row.name),
+            _number(row.value),
+            "" if k == 0 else f"{row.difference:+.4f}" if row.difference else "0",
+            _bar(row.difference, largest),
+        ]
+        for k, row in enumerate(rows)
+    ]
+    return f"{say['moved']}\n\n{_table(say['moved_head'], told)}"
+
+
+def classes(result: Result, say: Say) -> str:
+    """AP of every class, and for small, medium and large objects."""
+    names = ("ap", "ap_ten", *list(SIZES)[1:])
+    rows = result.per_class()
+    told = [
+        [
+            cell(r["class"]),
+            f"{r['objects']}",
+            f"{r['detections']}",
+            *(_number(r[n]) for n in names),
+        ]
+        for r in rows[:MOST]
+    ]
+    mean = [_number(_mean([r[n] for r in rows])) for n in names]
+    told.append([f"**{say['mean']}**", "", "", *(f"**{value}**" for value in mean)])
+    return f"#### {say['per_class']}\n\n{_table(say['class_head'], told)}"
+
+
+def _mean(values: Sequence[float]) -> float:
+    there = [value for value in values if not math.isnan(value)]
+    return sum(there) / len(there) if there else math.nan
+
+
+def errors(result: Result, kinds: Say, say: Say) -> str:
+    """How many mistakes there are of each kind, and what each kind costs."""
+    found = error_types(result.dataset, result.params)
+    largest = max(found.cost.values(), default=0)
+    told = [
+        [kinds[k], f"{found.count[k]}", f"{found.cost[k]:+.4f}", _bar(max(cost, 0), largest)]
+        for k, cost in found.cost.items()
+    ]
+    return f"#### {say['kinds']}\n\n{say['kinds_note']}\n\n{_table(say['kind_head'], told)}"
+
+
+def twelve(result: Result, say: Say) -> str:
+    """COCO's twelve numbers, by COCO's own rules."""
+    stats = coco_stats(result.dataset)._asdict()
+    names, values = list(stats), [_number(value) for value in stats.values()]
+    halves = [_table(f"| {' | '.join(names[k : k + 6])} |", [values[k : k + 6]]) for k in (0, 6)]
+    return f"#### {say['twelve']}\n\n" + "\n\n".join(halves)

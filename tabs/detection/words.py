@@ -1,0 +1,136 @@
+"""What the detection tab says, in English and Chinese."""
+
+from engines.params import Text
+
+__all__ = ["PART", "WORDS"]
+
+PART: dict[str, Text] = {
+    "stage": ("Picture with objects and detections", "图片，以及真实框与预测框"),
+    "tools": ("Tools", "工具"),
+    "tool_hand": ("Move", "移动"),
+    "tool_hand_help": ("Drag a box, or a corner of it", "拖动框或框角"),
+    "tool_truth": ("+ object", "＋真实框"),
+    "tool_truth_help": ("Draw a ground-truth box", "绘制真实框"),
+    "tool_found": ("+ detection", "＋预测框"),
+    "tool_found_help": ("Draw a predicted box", "绘制预测框"),
+    "new_class": ("Class of new boxes", "新框的类别"),
+    "undo": ("Undo", "撤销"),
+    "image": ("Image", "图片"),
+    "remove": ("Delete", "删除"),
+    "hint": (
+        "Drag, draw, resize. Green: objects (dotted: not found). Blue ✓ right, orange ✗ wrong, "
+        "grey ○ set aside. Keys on a box: arrows move (Shift ×10), Ctrl+arrows resize, C class, "
+        "+ − score, Delete; G new object, D new detection.",
+        "可拖动、绘制、缩放。绿框：真实目标（点线：未被检出）；蓝色 ✓ 正确，橙色 ✗ 错误，"
+        "灰色 ○ 忽略。选中后按键：方向键移动（Shift ×10），Ctrl+方向键缩放，"
+        "C 换类别，+ − 改得分，Delete 删除；G 新真实框，D 新预测框。",
+    ),
+    "nothing_held": ("Click a box to see its fate.", "点选一个框，看它的判定。"),
+    "truth": ("Object", "真实框"),
+    "detection": ("Detection", "预测框"),
+    "used": ("found", "已被检出"),
+    "free": ("not found", "未被检出"),
+    "crowd": ("crowd", "群体"),
+    "difficult": ("difficult", "困难"),
+    "curve": ("Precision against recall", "查准率-查全率曲线"),
+    "recall": ("Recall", "查全率"),
+    "precision": ("Precision", "查准率"),
+    "confidence": ("Confidence ≥", "置信度 ≥"),
+    "iou": ("IoU ≥", "交并比 ≥"),
+    "beta": ("β of F", "F 的 β"),
+    "label": ("Class", "类别"),
+    "size": ("Object size", "目标尺寸"),
+    "convention": ("Average precision", "平均精度算法"),
+    "all": ("all classes", "全部类别"),
+    "score": ("Score", "得分"),
+    "why": ("Why", "原因"),
+    "verdict": ("Verdict", "判定"),
+    "overlap": ("IoU", "交并比"),
+    "ranked": ("The ranked list, one detection at a time", "按得分排序，逐个走查"),
+    "step": ("detection", "预测"),
+    "shown": ("Shown: score", "输出：得分"),
+    "no_tn": ("no TN: nobody counts boxes rightly not drawn", "没有 TN：正确地没画的框数不清"),
+    "of_shown": ("of what is shown", "输出中正确的比例"),
+    "of_there": ("of what is there", "目标中找到的比例"),
+    "best": ("Best F", "最佳 F"),
+    "at": ("at confidence", "置信度"),
+    "bars": ("AP at each IoU threshold", "各交并比阈值下的 AP"),
+    "f_chart": ("F against the confidence threshold", "F 随置信度阈值的变化"),
+    "confusion": (
+        "Confusion at this confidence, in this picture",
+        "此置信度下的混淆矩阵（当前图片）",
+    ),
+    "confusion_corner": ("object \\ detected as", "真实 \\ 预测"),
+    "missed": ("missed", "漏检"),
+    "background": ("background", "背景"),
+    "elsewhere": ("in another picture", "在其他图片中"),
+    "pooled": ("all in one ranking", "合并排序"),
+    "pooled_note": (
+        "The areas are of all classes in one ranking; the numbers are the mean over the classes.",
+        "图中阴影是全部类别合并排序的结果；数字是各类别的平均。",
+    ),
+    "is_hit": ("right: recall rises", "正确：查全率上升"),
+    "is_miss": ("wrong: precision falls", "错误：查准率下降"),
+    "walk": (
+        "Number {k}, score {score}, is {what}. P = {p}, R = {r}.",
+        "第 {k} 个，得分 {score}，{what}。P = {p}，R = {r}。",
+    ),
+    "no_points": ("No detection counts here.", "这里没有计入的预测。"),
+    "to_coco": ("to COCO", "相对 COCO"),
+    "fpr": ("False positive rate", "假正率"),
+    "tpr": ("True positive rate", "真正率"),
+    "prevalence": ("Prevalence π", "正例占比 π"),
+    "roc_auc": ("Area under the ROC curve", "ROC 曲线下面积"),
+    "ap": ("Average precision", "平均精度"),
+    "twin_hint": (
+        "The same 4,000 scores throughout; only the share of positives changes.",
+        "始终是同样的 4000 个得分，只改变正例所占的比例。",
+    ),
+}
+"""For the parts."""
+
+WORDS: dict[str, Text] = {
+    "own": (
+        "COCO, VOC, YOLO, CSV; files or a zip",
+        "COCO、VOC、YOLO、CSV，可多选或 zip",
+    ),
+    "truths": ("Objects", "真实框"),
+    "detections": ("Detections", "预测框"),
+    "read_as": ("{role}: {n}, read as {layout}", "{role}：{n} 个，识别为 {layout}"),
+    "line": ("line {line}", "第 {line} 行"),
+    "none_yet": (
+        "No files of your own yet: bring some on the right. Until then, the garage.",
+        "还没有上传文件，可在右侧上传；此前先显示车库场景。",
+    ),
+    "moved": (
+        "#### Which one moved the number?\n\nmAP over COCO's ten IoU thresholds, every other "
+        "convention changed alone; the largest difference first. Whatever is 0 plays no part in "
+        "these boxes.",
+        "#### 是哪一种约定改变了数字？\n\n以 COCO 十个交并比阈值的 mAP 为基准，每次只改一种约定，"
+        "差异最大的排在前面；为 0 的约定对这些框没有影响。",
+    ),
+    "moved_head": (
+        "| convention | mAP | difference to COCO | |",
+        "| 约定 | mAP | 与 COCO 之差 | |",
+    ),
+    "too_large": (
+        "These are more than {n:,} detections: this table is left out.",
+        "预测多于 {n:,} 个，此表从略。",
+    ),
+    "per_class": ("Class by class", "逐类结果"),
+    "class_head": (
+        "| class | objects | detections | AP | AP[.5:.95] | small | medium | large |",
+        "| 类别 | 真实框 | 预测框 | AP | AP[.5:.95] | 小 | 中 | 大 |",
+    ),
+    "twelve": ("COCO's twelve numbers", "COCO 的 12 个指标"),
+    "kinds": ("What kind of mistakes", "错误类型"),
+    "kinds_note": (
+        "What mending each kind alone would add to mAP at this IoU threshold (TIDE).",
+        "单独修正某一类错误，此交并比阈值下 mAP 能提高多少（TIDE）。",
+    ),
+    "kind_head": (
+        "| kind | how many | mAP gained | |",
+        "| 类型 | 个数 | mAP 提升 | |",
+    ),
+    "mean": ("mean", "平均"),
+}

@@ -1,0 +1,87 @@
+"""Boxes on a photograph, and the curves that follow from them: matched and drawn in the page."""
+
+from typing import Any, NamedTuple
+
+from ._part import STATIC, Part
+
+__all__ = ["Areas", "Boxes", "Sight", "Twin"]
+
+_CURVES = (STATIC / "ranking.js", STATIC / "chart.js")
+
+
+class Sight(NamedTuple):
+    """What a `Boxes` or an `Areas` shows.
+
+    data: {"page", "truth", "found", "classes", "thresholds"}: every detection's score, class and
+        matches in "page", and the boxes of the one image on the screen.
+    image: its index. images: the names of all. photo: data address of the picture, or "".
+    width, height: of the picture, in the units of the boxes.
+    rules: how boxes are matched and averaged. dials: what can be turned in the page.
+    report: lines above the picture, (kind, text), kind "note" or "problem".
+    source: another text for other boxes; what was undone is kept while it stays.
+    """
+
+    data: dict[str, Any]
+    image: int
+    images: list[str]
+    photo: str
+    width: float
+    height: float
+    rules: dict[str, Any]
+    dials: dict[str, Any]
+    report: list[tuple[str, str]]
+    source: str
+
+
+class _Curves(Part):
+    """A part that matches, ranks and draws by itself."""
+
+    def __init__(self, value: Any = None, *, words: dict[str, Any], **props: Any) -> None:
+        super().__init__(value, {"words": words}, (STATIC / "scrubber.js", *_CURVES), **props)
+
+    def postprocess(self, value: Any) -> Any:
+        """A named tuple as an object."""
+        return value._asdict() if isinstance(value, Sight) else value
+
+
+class Boxes(_Curves):
+    """Objects and detections that are dragged, drawn, resized and deleted, by pointer and keys.
+
+    The precision-recall staircase, every average precision, the ranked list and the confusion
+    follow the hand without the server.
+
+    Arguments:
+        value: a `Sight`.
+        words: see boxes.js, in the page's language.
+
+    Events: `release` with {"image", "truth", "found", "dials"} when an edit has come to rest,
+    `input` with {"dials"} when a dial has, `select` with {"image": k} for another picture.
+    """
+
+    name = "boxes"
+
+
+class Areas(_Curves):
+    """The area under one staircase by every convention of average precision, side by side.
+
+    Arguments:
+        value: a `Sight`.
+        words: see areas.js, in the page's language.
+
+    Events: `input` with {"dials"} when a dial has come to rest.
+    """
+
+    name = "areas"
+
+
+class Twin(_Curves):
+    """ROC and precision-recall curve of the same scores at any prevalence.
+
+    Arguments:
+        value: {"labels": text of 0 and 1, best score first, "prevalence": share of positives}.
+        words: see twin.js, in the page's language.
+
+    Events: `input` with {"prevalence"} when the dial has come to rest.
+    """
+
+    name = "twin"

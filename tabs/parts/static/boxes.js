@@ -1,0 +1,342 @@
+// A photograph with objects and detections that are grabbed, and every number that follows from them, made in the page.
+// value: {data: {page, truth, found, classes, thresholds}, image, images, photo, width, height, rules, dials, report, source}.
+((page = window.tangible ??= {}) => (page.parts ??= {}).boxes = ({element, props, trigger, watch}, settings) => {
+  const {el, ranking: rank} = page, root = page.root(element), {words} = settings;
+  const make = (tag, a, ...children) => el(tag, {svg: true, ...a}, ...children);
+  const clock = page.clock(`boxes-${Math.random()}`);
+  let value = null, truth = [], found = [], dials = {}, chosen = null, tool = 'hand', held = null, undone = [], out = null;
+  const percent = v => Number.isFinite(v) ? v.toFixed(3).replace(/^0\./, '.') : '–';
+  const name = k => value.data.classes[k] ?? '?';
+
+  // The frame: tools, picture, curve, dials, numbers, ranked list. Made once, filled often.
+  const button = (id, text, act, title) => el('button', {type: 'button', 'data-do': id, title, onclick: act}, text);
+  const tools = {hand: 0, truth: 0, found: 0};
+  for (const t of Object.keys(tools)) tools[t] = button(t, words[`tool_${t}`], () => take(t), words[`tool_${t}_help`]);
+  const take = t => { tool = t; for (const k in tools) tools[k].setAttribute('aria-pressed', String(k === t)); };
+  const select = (id, label, act) => el('select', {'aria-label': label, 'data-dial': id, onchange: e => act(e.target.value)});
+  const ink = select('ink', words.new_class, () => {});
+  const undo = button('undo', words.undo, () => { const last = undone.pop(); if (last) { [truth, found] = last; chosen = null; rebuild(); tell(); } });
+  const which = select('image', words.image, v => trigger('select', {image: +v}));
+  const photo = make('svg', {class: 'photo saved', role: 'group', 'aria-label': words.stage});
+  const held_line = el('div', {class: 'held', 'aria-live': 'polite'});
+  const pr = page.chart({label: words.curve, x: words.recall, y: words.precision});
+  const fb = page.chart({label: words.f_chart, x: words.confidence, y: 'F', height: 210, width: 420});
+  const bars = page.chart({label: words.bars, x: words.iou, y: 'AP', height: 210, low: [.475, 0], high: [.975, 1], marks: [.5, .55, .6, .65, .7, .75, .8, .85, .9, .95]});
+  const range = (id, label, min, max, step, show = v => (+v).toFixed(2)) => {
+    const shown = el('output'), input = el('input', {type: 'range', min, max, step, 'data-dial': id, 'aria-label': label,
+      oninput: () => { dials[id] = id === 'beta' ? 10 ** +input.value : +input.value; update(true); note(); }});
+    return {node: el('label', {}, el('span', {}, label, ' ', shown), input),
+      set: v => { input.value = id === 'beta' ? Math.log10(v) : v; shown.value = show(v); }};
+  };
+  const turn = id => v => { dials[id] = v; clock.frame = Infinity; update(true); note(); };
+  const ranges = {confidence: range('confidence', words.confidence, 0, 1, .01), iou: range('iou', words.iou, .05, .95, .05),
+    beta: range('beta', words.beta, -1, 1, .05)};
+  const lists = {label: select('label', words.label, turn('label')), size: select('size', words.size, turn('size')),
+    convention: select('convention', words.convention, turn('convention'))};
+  const listed = id => el('label', {}, el('span', {}, words[id]), lists[id]);
+  const numbers = el('div', {class: 'numbers'}), table = el('table', {class: 'ranked'}), body = el('tbody');
+  table.append(el('thead', {}, el('tr', {}, ...['#', words.score, words.label, words.overlap, words.verdict, words.why, 'P', 'R'].map(t => el('th', {scope: 'col'}, t)))), body);
+  const steps = el('div', {class: 'steps'}), scrubber = page.scrubber(steps, clock, {frame_label: words.step, words, every: 500}), sum = el('p', {class: 'sum', 'aria-live': 'polite'});
+  steps.append(scrubber.node, sum, el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, table));
+  const report = el('div', {class: 'report'});
+  const confusion = el('table', {class: 'confusion'});
+  root.append(report, el('div', {class: 'bar', role: 'group', 'aria-label': words.tools}, ...Object.values(tools), ink, undo, which),
+    el('div', {class: 'two'}, el('div', {}, photo, held_line, el('p', {class: 'hint'}, words.hint)),
+      el('div', {}, pr.svg, el('div', {class: 'dials'}, ranges.confidence.node, ranges.iou.node, listed('label'), listed('size'), listed('convention'), ranges.beta.node))),
+    numbers, el('h3', {}, words.ranked), steps,
+    el('div', {class: 'two'}, el('div', {}, el('h3', {}, words.bars), bars.svg), el('div', {}, el('h3', {}, words.f_chart), fb.svg)),
+    el('h3', {}, words.confusion), el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.confusion}, confusion));
+  take('hand');
+
+  // What the hand did is shown at once; the server hears of it when the hand rests.
+  const text = () => ({image: value.image, dials, truth: truth.map(g => ({...g, box: [...g.box]})), found: found.map(d => ({label: d.label, score: d.score, box: d.box}))});
+  let edited = false, waits = 0;
+  const note = () => { clearTimeout(waits); waits = setTimeout(say, 900); };
+  const say = () => { clearTimeout(waits); waits = 0; trigger(edited ? 'release' : 'input', edited ? text() : {dials}); };
+  const tell = () => { edited = true; note(); };
+  root.addEventListener('focusout', e => waits && !root.contains(e.relatedTarget) && say());
+
+  // Boxes as nodes, one each, kept while they are moved.
+  const unit = () => (value?.width || 1) / (photo.clientWidth || 600);
+  const HANDLES = [[0, 0], [.5, 0], [1, 0], [1, .5], [1, 1], [.5, 1], [0, 1], [0, .5]];
+  let nodes = {truth: [], found: []}, grips = [];
+  const rebuild = () => {
+    photo.querySelectorAll('.box, .grip').forEach(n => n.remove());
+    for (const kind of ['truth', 'found']) {
+      nodes[kind] = (kind === 'truth' ? truth : found).map((_, i) => {
+        const rect = make('rect', {}), tag = make('text', {}), g = make('g', {class: `box ${kind}`, tabindex: 0, role: 'button', 'data-kind': kind, 'data-i': i}, rect, tag);
+        photo.append(g);
+        return {g, rect, tag};
+      });
+    }
+    grips = HANDLES.map((_, k) => photo.appendChild(make('rect', {class: 'grip', 'data-grip': k})));
+    update();
+  };
+  const mine = () => chosen && (chosen.kind === 'truth' ? truth : found)[chosen.i];
+  const choose = (kind, i, focus = false) => {
+    chosen = kind ? {kind, i} : null;
+    if (focus && chosen) nodes[kind][i]?.g.focus({preventScroll: true});
+    paint();
+  };
+  const setBox = (node, box, u) => {
+    const [x, y, w, h] = box;
+    for (const [k, v] of Object.entries({x, y, width: Math.max(w, 0), height: Math.max(h, 0)})) node.rect.setAttribute(k, v);
+    node.tag.setAttribute('font-size', 11 * u);
+  };
+  const paint = () => {
+    if (!value || !out) return;
+    const u = unit(), t = out.t, taken = new Set(), label = out.label;
+    const fate = new Map(out.e.mine.map(d => [d.index, d]));
+    const seen = new Set(out.shown.map(p => p.d));
+    for (const d of out.e.mine) if (d.tp >> t & 1) taken.add(d.match[t]);
+    found.forEach((d, i) => {
+      const f = fate.get(i), node = nodes.found[i], hit = f.tp >> t & 1, aside = f.aside >> t & 1, why = rank.reason(f, truth, value.rules, value.data.thresholds, t);
+      const state = hit ? 'tp' : aside ? 'aside' : 'fp', faint = d.score < dials.confidence || label >= 0 && d.label !== label;
+      setBox(node, d.box, u);
+      node.g.setAttribute('class', `box found ${state}${faint ? ' faint' : ''}${chosen?.kind === 'found' && chosen.i === i ? ' chosen' : ''}`);
+      node.tag.textContent = `${hit ? '✓' : aside ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
+      node.tag.setAttribute('x', d.box[0] + 3 * u); node.tag.setAttribute('y', Math.max(d.box[1] - 3 * u, 11 * u));
+      node.g.setAttribute('aria-label', `${words.detection} ${name(d.label)} ${d.score}: ${words.reasons[why]}, IoU ${percent(f.iou)}`);
+      d.why = why; d.fate = f;
+    });
+    truth.forEach((g, i) => {
+      const node = nodes.truth[i], faint = label >= 0 && g.label !== label;
+      setBox(node, g.box, u);
+      node.g.setAttribute('class', `box truth ${taken.has(i) ? 'used' : 'free'}${g.crowd || g.difficult ? ' special' : ''}${faint ? ' faint' : ''}${chosen?.kind === 'truth' && chosen.i === i ? ' chosen' : ''}`);
+      node.tag.textContent = taken.has(i) && chosen?.i !== i ? '' : `${name(g.label)}${g.crowd ? ` (${words.crowd})` : g.difficult ? ` (${words.difficult})` : ''}`;
+      node.tag.setAttribute('x', g.box[0] + 3 * u); node.tag.setAttribute('y', Math.min(g.box[1] + g.box[3] + 12 * u, value.height - 2 * u));
+      node.g.setAttribute('aria-label', `${words.truth} ${name(g.label)}: ${taken.has(i) ? words.used : words.free}`);
+    });
+    const box = mine()?.box;
+    grips.forEach((grip, k) => {
+      grip.style.display = box ? '' : 'none';
+      if (!box) return;
+      const s = 9 * u, [a, b] = HANDLES[k];
+      for (const [n, v] of Object.entries({x: box[0] + a * box[2] - s / 2, y: box[1] + b * box[3] - s / 2, width: s, height: s})) grip.setAttribute(n, v);
+    });
+    paintHeld();
+  };
+
+  // The line about the box in hand: class, score, flags.
+  const form = {label: select('box-label', words.label, v => change(b => b.label = +v)),
+    score: el('input', {type: 'number', min: 0, max: 1, step: .01, 'aria-label': words.score, 'data-dial': 'box-score', onchange: e => change(b => b.score = Math.min(1, Math.max(0, +e.target.value || 0)))}),
+    crowd: el('input', {type: 'checkbox', 'data-dial': 'box-crowd', onchange: e => change(b => b.crowd = e.target.checked)}),
+    difficult: el('input', {type: 'checkbox', 'data-dial': 'box-difficult', onchange: e => change(b => b.difficult = e.target.checked)})};
+  const said = el('span', {class: 'said'}), flags = ['crowd', 'difficult'].map(k => el('label', {}, form[k], ` ${words[k]}`));
+  held_line.append(said, form.label, form.score, ...flags, button('delete', words.remove, () => remove()));
+  const paintHeld = () => {
+    const box = mine(), seen = !!box;
+    held_line.classList.toggle('empty', !seen);
+    [...held_line.children].forEach(n => n !== said && (n.hidden = !seen));
+    if (!box) { said.textContent = words.nothing_held; return; }
+    const isTruth = chosen.kind === 'truth';
+    said.textContent = isTruth ? `${words.truth} · ${Math.round(box.box[2])} × ${Math.round(box.box[3])}`
+      : `${words.detection} · IoU ${percent(box.fate?.iou)} · ${words.reasons[box.why]}`;
+    form.label.value = box.label;
+    form.score.hidden = isTruth; flags.forEach(f => f.hidden = !isTruth);
+    if (!isTruth && document.activeElement !== form.score) form.score.value = box.score;
+    form.crowd.checked = !!box.crowd; form.difficult.checked = !!box.difficult;
+  };
+
+  // Edits.
+  const keep = () => { undone.push([truth.map(g => ({...g})), found.map(d => ({...d}))]); if (undone.length > 50) undone.shift(); };
+  const change = act => { const b = mine(); if (!b) return; keep(); act(b); update(); tell(); };
+  const tenth = v => Math.round(10 * v) / 10;
+  const fit = (box, next) => {
+    const area = box.box[2] * box.box[3], b = next.map(tenth);
+    b[2] = Math.max(b[2], 1); b[3] = Math.max(b[3], 1);
+    b[0] = Math.min(Math.max(b[0], 1 - b[2]), value.width - 1); b[1] = Math.min(Math.max(b[1], 1 - b[3]), value.height - 1);
+    if (box.area !== undefined) box.area = area > 0 ? box.area * b[2] * b[3] / area : b[2] * b[3];   // a mask grows with its box
+    box.box = b;
+  };
+  const add = (kind, box) => {
+    const label = +ink.value || 0, list = kind === 'truth' ? truth : found;
+    list.push(kind === 'truth' ? {box, label, crowd: false, difficult: false, area: box[2] * box[3], id: 1 + Math.max(0, ...truth.map(g => g.id))}
+      : {box, label, score: .5, index: found.length, row: 1e9 + found.length});
+    rebuild();
+    choose(kind, list.length - 1, true);
+  };
+  const remove = () => {
+    if (!chosen) return;
+    keep();
+    (chosen.kind === 'truth' ? truth : found).splice(chosen.i, 1);
+    found.forEach((d, i) => d.index = i);
+    choose(null); rebuild(); tell();
+  };
+  const pointer = e => { const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(photo.getScreenCTM().inverse()); return [p.x, p.y]; };
+  photo.addEventListener('pointerdown', e => {
+    if (e.button || !value) return;
+    const at = pointer(e), grip = e.target.closest('.grip'), node = e.target.closest('.box');
+    e.preventDefault();
+    photo.setPointerCapture(e.pointerId);
+    if (grip && tool === 'hand') held = {grip: HANDLES[+grip.dataset.grip]};
+    else if (tool !== 'hand') { keep(); add(tool, [...at, 1, 1]); held = {grip: [1, 1], drawn: true}; }
+    else if (node) { choose(node.dataset.kind, +node.dataset.i, true); held = {}; }
+    else { choose(null); return; }
+    held = {...held, at, box: [...mine().box], moved: held.drawn};
+  });
+  photo.addEventListener('pointermove', e => {
+    if (!held) return;
+    const began = performance.now(), [x, y] = pointer(e), dx = x - held.at[0], dy = y - held.at[1], [bx, by, bw, bh] = held.box;
+    if (!held.moved) { if (Math.hypot(dx, dy) < 2 * unit()) return; keep(); held.moved = true; }
+    if (!held.grip) fit(mine(), [bx + dx, by + dy, bw, bh]);
+    else {
+      const [a, b] = held.grip, x0 = a === 0 ? bx + dx : bx, x1 = a === 1 ? bx + bw + dx : bx + bw, y0 = b === 0 ? by + dy : by, y1 = b === 1 ? by + bh + dy : by + bh;
+      fit(mine(), [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)]);
+    }
+    update();
+    root.dataset.ms = (performance.now() - began).toFixed(2);   // from the hand to the numbers in the document
+  });
+  const lift = () => {
+    if (!held) return;
+    const {moved, drawn} = held;
+    held = null;
+    if (drawn) take('hand');
+    if (moved) tell();
+  };
+  photo.addEventListener('pointerup', lift);
+  photo.addEventListener('pointercancel', lift);
+  photo.addEventListener('focusin', e => { const n = e.target.closest('.box'); if (n && !held) choose(n.dataset.kind, +n.dataset.i); });
+  photo.addEventListener('keydown', e => {
+    const b = mine(), step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[e.key], far = e.shiftKey ? 10 : 1;
+    if (e.metaKey || e.altKey) return;
+    if (step && b) {
+      const [x, y, w, h] = b.box, [dx, dy] = step.map(v => v * far);
+      change(() => fit(b, e.ctrlKey ? [x, y, w + dx, h + dy] : [x + dx, y + dy, w, h]));
+    } else if (e.ctrlKey) return;
+    else if ((e.key === 'Delete' || e.key === 'Backspace') && b) remove();
+    else if (e.key === 'c' && b) change(() => b.label = (b.label + 1) % value.data.classes.length);
+    else if ((e.key === '+' || e.key === '-') && b?.score !== undefined) change(() => b.score = Math.min(1, Math.max(0, +(b.score + (e.key === '+' ? .05 : -.05)).toFixed(4))));
+    else if (e.key === 'g' || e.key === 'd') { keep(); add(e.key === 'g' ? 'truth' : 'found', [.4 * value.width, .4 * value.height, .2 * value.width, .2 * value.height].map(tenth)); tell(); }
+    else if (e.key === 'Escape') choose(null);
+    else return;
+    e.preventDefault();
+  });
+
+  // Every number anew; if the boxes are the `same`, what was matched is kept.
+  const update = (same = false) => {
+    if (!value) return;
+    const {data, rules} = value, t = data.thresholds.reduce((best, v, i) => Math.abs(v - dials.iou) < Math.abs(data.thresholds[best] - dials.iou) ? i : best, 0);
+    const label = data.classes.indexOf(dials.label), e = same && out?.size === dials.size ? out.e : rank.evaluate({data, truth, found, image: value.image, rules, thresholds: data.thresholds, size: dials.size});
+    const points = out?.e === e && out.t === t && out.label === label ? out.points : e.line(label, t), n = e.n(label), last = points.length - 1;
+    clock.count = Math.max(1, points.length);
+    if (clock.frame > last || clock.frame === clock.whole) clock.frame = Math.max(0, last);
+    clock.whole = Math.max(0, last);
+    out = {t, label, e, size: dials.size, points, n, shown: points};
+    for (const [k, r] of Object.entries(ranges)) r.set(dials[k]);
+    for (const [k, l] of Object.entries(lists)) l.value = dials[k];
+    paintNumbers(); paint();
+    scrubber.fit(Math.max(1, points.length));   // sets the clock, which paints the curve
+  };
+  const paintNumbers = () => {
+    const {e, points, n, label, t} = out, {tp, fp, fn, precision, recall} = rank.at(points, n, dials.confidence), f = rank.f_beta(precision, recall, dials.beta);
+    const ten = value.data.thresholds.map((v, i) => [v, i]).filter(([v]) => v > .499);
+    const heights = ten.map(([v, i]) => [v, e.ap(label, i, dials.convention)]), mean = heights.reduce((a, [, v]) => a + v, 0) / heights.length;
+    const aps = Object.fromEntries(rank.CONVENTIONS.map(c => [c, e.ap(label, t, c)]));
+    const cell = (id, head, value, more) => { const c = cells[id] ??= cellOf(id); c.head.textContent = head; c.value.textContent = value; c.more.textContent = more; };
+    cell('counts', `${words.shown} ≥ ${dials.confidence.toFixed(2)}`, `TP ${tp} · FP ${fp} · FN ${fn}`, words.no_tn);
+    cell('precision', words.precision, `P = ${tp} / (${tp} + ${fp}) = ${percent(precision)}`, words.of_shown);
+    cell('recall', words.recall, `R = ${tp} / ${n} = ${percent(recall)}`, words.of_there);
+    cell('f', `F(β = ${(+dials.beta).toFixed(2)})`, percent(f), '');
+    const best = rank.ends(points).reduce((b, p) => { const v = rank.f_beta(p.precision, p.recall, dials.beta); return v > b[0] ? [v, p.score] : b; }, [0, 1]);
+    cell('best', words.best, `${percent(best[0])}`, `${words.at} ${percent(best[1])}`);
+    for (const c of rank.CONVENTIONS) { cell(c, words.conventions[c], percent(aps[c]), ''); cells[c].node.classList.toggle('on', c === dials.convention); cells[c].node.dataset.exact = aps[c]; }
+    cell('ten', 'AP[.5:.95]', percent(mean), words.conventions[dials.convention]);
+    root.dataset.ap = aps[dials.convention]; root.dataset.ten = mean;
+    heights.forEach(([v, h], k) => {
+      const y = Number.isFinite(h) ? h : 0, on = Math.abs(v - dials.iou) < .01;
+      bars.put(`bar-${k}`, 'rect', {x: bars.X(v - .018), y: bars.Y(y), width: bars.X(.036) - bars.X(0), height: Math.max(0, bars.Y(0) - bars.Y(y)), 'data-on': on, 'data-ap': h});
+    });
+    const curve = rank.ends(points).map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]);
+    const stairs = [...curve].reverse().flatMap(([s, v], i, all) => [[i ? all[i - 1][0] : 0, v], [s, v]]);
+    fb.put('curve', 'path', {d: fb.line(stairs.map(([a, b]) => [Math.min(1, Math.max(0, a)), b]))});
+    fb.put('cursor', 'path', {d: `M${fb.X(dials.confidence)},${fb.Y(0)}V${fb.Y(1)}`});
+    fb.put('best', 'circle', {cx: fb.X(Math.min(1, Math.max(0, best[1]))), cy: fb.Y(best[0]), r: 6});
+  };
+  const cells = {};
+  const cellOf = id => {
+    const c = {head: el('span', {class: 'head'}), value: el('b'), more: el('small')};
+    c.node = el('div', {class: 'cell', 'data-cell': id}, c.head, c.value, c.more);
+    numbers.append(c.node);
+    return c;
+  };
+  const paintCurve = () => {
+    if (!out) return;
+    const {points, n, t} = out, k = Math.min(clock.frame, points.length - 1), part = points.slice(0, k + 1), now = points[k];
+    const at = rank.at(points, n, dials.confidence);
+    pr.put('area', 'path', {d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : ''});
+    pr.put('envelope', 'path', {d: pr.line(points.flatMap((p, i) => [[i ? points[i - 1].recall : 0, p.envelope], [p.recall, p.envelope]]))});
+    pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
+    pr.put('hits', 'path', {d: part.length > 300 ? '' : part.filter(p => p.hit).map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision)}a4,4 0 1,0 8,0a4,4 0 1,0 -8,0`).join('')});
+    pr.put('misses', 'path', {d: part.length > 300 ? '' : part.filter(p => !p.hit).map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision) - 4}l8,8m0,-8l-8,8`).join('')});
+    pr.put('here', 'circle', {cx: pr.X(at.recall), cy: pr.Y(at.tp + at.fp ? at.precision : 1), r: 8});
+    const known = words.conventions[dials.convention];
+    pr.put('note', 'text', {x: pr.left + 8, y: pr.top + pr.h - 8}, `${known}: ${percent(out.label < 0 && value.data.classes.length > 1 ? rank.average(points, n, dials.convention, value.rules.grid) : +root.dataset.ap)}${out.label < 0 && value.data.classes.length > 1 ? ` · ${words.pooled}` : ''}`);
+    scrubber.show(clock.frame);
+    sum.textContent = now ? words.walk.replace('{k}', k + 1).replace('{score}', percent(now.score)).replace('{what}', now.hit ? words.is_hit : words.is_miss)
+      .replace('{p}', `${now.tp} / ${now.tp + now.fp} = ${percent(now.precision)}`).replace('{r}', `${now.tp} / ${n} = ${percent(now.recall)}`) : words.no_points;
+    // A window of the ranked list around the step.
+    const first = Math.max(0, Math.min(k - 12, points.length - 40)), rows = points.slice(first, first + 40);
+    while (body.rows.length > rows.length) body.deleteRow(-1);
+    while (body.rows.length < rows.length) { const r = body.insertRow(); for (let c = 0; c < 8; c++) r.insertCell(); r.onclick = () => walk(+r.dataset.k); }
+    rows.forEach((p, i) => {
+      const row = body.rows[i], here = p.d.match, why = here ? words.reasons[rank.reason(p.d, truth, value.rules, value.data.thresholds, t)] : words.elsewhere;
+      const cells = [first + i + 1, percent(p.score), name(p.d.label), here ? percent(p.d.iou) : '', p.hit ? '✓ TP' : '✗ FP', why, percent(p.precision), percent(p.recall)];
+      row.dataset.k = first + i;
+      row.className = `${p.hit ? 'tp' : 'fp'}${first + i === k ? ' now' : ''}${first + i > k ? ' later' : ''}${p.score < dials.confidence ? ' hidden-score' : ''}`;
+      cells.forEach((c, j) => { if (row.cells[j].textContent !== String(c)) row.cells[j].textContent = c; });
+    });
+    paintConfusion();
+  };
+  const walk = k => { clock.set(k); const d = out.points[k]?.d; if (d?.match && d.index < found.length) choose('found', d.index); };
+  clock.listeners.add(() => root.isConnected && value && paintCurve());
+
+  // Classes against classes in this picture: what is shown at the confidence takes the best free object of any class.
+  const paintConfusion = () => {
+    const K = value.data.classes.length;
+    if (K > 12) { confusion.replaceChildren(); return; }
+    const cells = Array.from({length: K + 1}, () => Array(K + 1).fill(0)), free = truth.map(g => !g.crowd || value.rules.crowd === 'ordinary');
+    for (const d of out.e.mine.filter(d => d.score >= dials.confidence && !(d.aside >> out.t & 1))) {
+      const best = truth.map((g, i) => [free[i] ? rank.iou(d.box, g.box) : 0, g.label === d.label, i]).sort((a, b) => b[0] - a[0] || b[1] - a[1])[0];
+      const hit = best && best[0] >= dials.iou;
+      cells[hit ? truth[best[2]].label : K][d.label]++;
+      if (hit) free[best[2]] = false;
+    }
+    truth.forEach((g, i) => { if (free[i]) cells[g.label][K]++; });
+    const key = JSON.stringify(cells);
+    if (confusion.dataset.key === key) return;
+    confusion.dataset.key = key;
+    const heads = [...value.data.classes, '–'];
+    confusion.replaceChildren(el('thead', {}, el('tr', {}, el('th', {}, words.confusion_corner), ...heads.map((h, k) => el('th', {scope: 'col'}, k === K ? words.missed : h)))),
+      el('tbody', {}, ...cells.map((row, i) => el('tr', {}, el('th', {scope: 'row'}, i === K ? words.background : heads[i]),
+        ...row.map((v, j) => el('td', {class: v ? (i === j ? 'good' : 'bad') : ''}, i === K && j === K ? '' : String(v)))))));
+  };
+
+  const options = (node, pairs) => node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, t)));
+  const load = () => {
+    if (!props.value?.data) return;
+    clearTimeout(waits); waits = 0; edited = false;
+    const next = props.value, same = value && next.source === value.source && next.image === value.image;
+    value = next;
+    ({dials} = JSON.parse(JSON.stringify(next)));
+    truth = next.data.truth.map(g => ({...g, box: [...g.box]}));
+    found = next.data.found.map((d, index) => ({...d, box: [...d.box], index}));
+    if (!same) { undone = []; chosen = null; clock.frame = Infinity; }
+    const classes = next.data.classes.map((c, k) => [k, c]);
+    options(ink, classes); options(form.label, classes);
+    options(lists.label, [['', words.all], ...next.data.classes.map(c => [c, c])]);
+    options(lists.size, Object.entries(words.sizes)); options(lists.convention, Object.entries(words.conventions));
+    options(which, next.images.map((t, k) => [k, t])); which.value = next.image; which.hidden = next.images.length < 2;
+    photo.setAttribute('viewBox', `0 0 ${next.width} ${next.height}`);
+    photo.querySelectorAll('image').forEach(n => n.remove());
+    if (next.photo) photo.prepend(make('image', {href: next.photo, width: next.width, height: next.height, preserveAspectRatio: 'none'}));
+    report.replaceChildren(...next.report.map(([kind, line]) => el('p', {class: kind}, line)));
+    if (clock.frame === Infinity) clock.frame = next.data.page.score.length;
+    clock.whole = clock.frame;
+    rebuild();
+    page.drawn(root);
+  };
+  new ResizeObserver(() => root.offsetParent && paint()).observe(photo);
+  watch('value', load);
+  load();
+})();

@@ -1,0 +1,41 @@
+// Small charts by hand, drawn anew sixty times a second: page.chart({label, x, y, width, height, low, high, marks}) -> {svg, put, X, Y}.
+((page = window.tangible ??= {}) => page.chart ??= ({label, x = '', y = '', width = 420, height = 320, low = [0, 0], high = [1, 1], marks}) => {
+  const {el} = page, left = 46, top = 12, w = width - left - 12, h = height - top - 42;
+  const X = v => left + (v - low[0]) / (high[0] - low[0]) * w, Y = v => top + (1 - (v - low[1]) / (high[1] - low[1])) * h;
+  const make = (tag, a, ...children) => el(tag, {svg: true, ...a}, ...children);
+  const svg = el('svg', {viewBox: `0 0 ${width} ${height}`, class: 'chart saved', role: 'img', 'aria-label': label});
+  const number = v => String(+v.toFixed(2)).replace(/^0\./, '.');
+  const even = k => [0, 1, 2, 3, 4, 5].map(i => low[k] + i / 5 * (high[k] - low[k]));
+  for (const u of marks ?? even(0)) svg.append(make('path', {class: 'grid', d: `M${X(u)},${top}v${h}`}), make('text', {x: X(u), y: top + h + 16, 'text-anchor': 'middle'}, number(u)));
+  for (const v of even(1)) svg.append(make('path', {class: 'grid', d: `M${left},${Y(v)}h${w}`}), make('text', {x: left - 6, y: Y(v) + 4, 'text-anchor': 'end'}, number(v)));
+  svg.append(make('text', {x: left + w / 2, y: height - 6, 'text-anchor': 'middle', class: 'axis'}, x),
+    make('text', {transform: `translate(12,${top + h / 2}) rotate(-90)`, 'text-anchor': 'middle', class: 'axis'}, y));
+  const layers = {};
+  // put('curve', 'path', {d}) draws over and over into one node of that name, made on its first use.
+  const put = (name, tag, attributes, text) => {
+    const node = layers[name] ??= svg.appendChild(make(tag, {class: name.split('-')[0]}));
+    for (const [k, v] of Object.entries(attributes)) node.setAttribute(k, v);
+    if (text !== undefined) node.textContent = text;
+    return node;
+  };
+  const line = points => points.length ? `M${points.map(([a, b]) => `${X(a).toFixed(1)},${Y(b).toFixed(1)}`).join('L')}` : '';
+  return {svg, put, X, Y, line, left, top, w, h};
+})();
+
+// The area that a convention of average precision takes under a staircase, as a path of the chart.
+((page = window.tangible) => page.shade ??= (chart, points, n, convention, grid) => {
+  const {X, Y} = chart, {width, ends} = page.ranking, bar = (a, b, v) => `M${X(a)},${Y(0)}V${Y(v)}H${X(b)}V${Y(0)}Z`;
+  if (!n || !points.length) return '';
+  if (convention === 'trapezoid') {
+    const stops = [{recall: 0, precision: 1}, ...ends(points)], last = stops[stops.length - 1];
+    return `${chart.line([[0, 0], ...stops.map(p => [p.recall, p.precision]), [last.recall, 0]])}Z`;
+  }
+  const hits = points.filter(p => p.hit), w = width(n, convention, grid);
+  let at = 0;   // samples: each hit is as wide as its share of them
+  return hits.map((p, j) => {
+    const end = points.filter(q => q.score === p.score).pop();
+    const from = at;
+    at += w[j];
+    return bar(from, at, convention === 'sklearn' ? end.precision : p.envelope);
+  }).join('');
+})();

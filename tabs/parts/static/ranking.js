@@ -1,0 +1,163 @@
+// Matching, curves and average precision in the page, by the rules of engines/detection (matching.py, curves.py).
+// A truth is {box, label, crowd, difficult, area, id}, a detection {box, label, score, index, row}; boxes are [x, y, w, h].
+((page = window.tangible ??= {}) => page.ranking ??= (() => {
+  const RANGES = {all: [0, 1e10], small: [0, 1024], medium: [1024, 9216], large: [9216, 1e10]};
+  const CONVENTIONS = ['voc07', 'voc10', 'coco', 'trapezoid', 'sklearn'], SAMPLES = {voc07: 10, coco: 100};
+  const within = (area, size) => area >= RANGES[size][0] && area <= RANGES[size][1];
+  const size_of = box => box[2] * box[3];
+
+  const iou = ([ax, ay, aw, ah], [bx, by, bw, bh], crowd = false, one = 0) => {
+    const w = Math.min(aw + ax, bw + bx) - Math.max(ax, bx) + one, h = Math.min(ah + ay, bh + by) - Math.max(ay, by) + one;
+    const both = Math.max(w, 0) * Math.max(h, 0), mine = (aw + one) * (ah + one);
+    return both > 0 ? both / (crowd ? mine : mine + (bw + one) * (bh + one) - both) : 0;
+  };
+
+  // What an object is under these rules: whether it takes part, any number of detections, and whether it counts.
+  const object = (g, rules, size) => {
+    const crowd = g.crowd && rules.crowd === 'handled', endless = crowd || g.difficult && rules.difficult === 'handled';
+    const dropped = g.crowd && rules.crowd === 'dropped' || g.difficult && rules.difficult === 'dropped';
+    const area = rules.area === 'box' ? size_of(g.box) : g.area;
+    return {crowd, endless, dropped, counted: !endless && !dropped && within(area, size)};
+  };
+  const count = (truth, classes, rules, size) => {
+    const n = Array(classes).fill(0);
+    for (const g of truth) if (object(g, rules, size).counted) n[g.label]++;
+    return n;
+  };
+
+  // Falling score; equal scores by image, then as `ties` says. `index` is the place in the file, `row` in the ranking.
+  const order = rules => (a, b) => b.score - a.score ||
+    (rules.ties === 'shuffled' ? a.row - b.row : (rules.ties === 'reversed' ? -1 : 1) * (a.image - b.image || a.index - b.index));
+
+  // Each detection of one image, best first, with iou, best, match (by threshold) and the bits tp and aside.
+  const match = (truth, found, rules, thresholds, size) => {
+    const one = rules.pixels === 'inclusive' ? 1 : 0, voc = rules.matching === 'voc', places = {};
+    const objects = truth.map((g, index) => ({...g, index, ...object(g, rules, size), used: 0})).filter(g => !g.dropped);
+    return [...found].sort(order(rules)).map(d => {
+      const place = places[d.label] = (places[d.label] ?? -1) + 1, kept = place < rules.max_dets && d.score >= rules.cutoff;
+      const choices = !kept ? [] : objects.filter(g => g.label === d.label).map(g => ({g, iou: iou(d.box, g.box, g.crowd, one)}))
+        .sort((a, b) => b.iou - a.iou || (voc ? a.g.index - b.g.index : b.g.index - a.g.index)).slice(0, voc ? 1 : Infinity);
+      const outside = !within(size_of(d.box), size), out = {...d, place, kept, tp: 0, aside: 0, match: []};
+      out.iou = choices[0]?.iou ?? 0;
+      out.best = choices[0]?.g.index ?? -1;
+      thresholds.forEach((threshold, t) => {
+        const reach = Math.min(threshold, 1 - 1e-10), bit = 1 << t;
+        const may = c => (rules.strict ? c.iou > reach : c.iou >= reach) && !(c.g.used & bit);
+        const taken = (choices.find(c => c.g.counted && may(c)) ?? choices.find(c => !c.g.counted && may(c)))?.g;
+        if (taken && !taken.endless) taken.used |= bit;
+        out.match.push(taken ? taken.index : -1);
+        const counts = taken?.counted && !(rules.id_zero === 'unmatched' && taken.id === 0);
+        if (counts) out.tp |= bit;
+        if (!kept || taken && !taken.counted || !counts && outside) out.aside |= bit;
+      });
+      return out;
+    });
+  };
+
+  // Why a detection is what it is, at threshold t: a key of the engine's REASONS.
+  const reason = (d, truth, rules, thresholds, t) => {
+    const g = truth[d.match[t]], reach = thresholds[t];
+    if (d.tp >> t & 1) return 'hit';
+    if (!d.kept) return 'cut';
+    if (g?.crowd && rules.crowd === 'handled') return 'crowd';
+    if (g?.difficult && rules.difficult === 'handled') return 'difficult';
+    if (d.aside >> t & 1) return 'size';
+    if (g) return 'id 0';
+    if (d.best < 0) return 'absent';
+    return (rules.strict ? d.iou > reach : d.iou >= reach) ? 'duplicate' : 'below';
+  };
+
+  // The staircase of ranked detections at threshold t among n objects; what is set aside is passed over.
+  const curve = (ranked, n, t) => {
+    const out = [];
+    let tp = 0, fp = 0;
+    for (const d of ranked) {
+      if (d.aside >> t & 1) continue;
+      const hit = d.tp >> t & 1;
+      hit ? tp++ : fp++;
+      out.push({d, hit, score: d.score, tp, fp, precision: tp / (tp + fp), recall: n ? tp / n : 0});
+    }
+    let best = 0;
+    for (let i = out.length; i--;) out[i].envelope = best = Math.max(best, out[i].precision);
+    return out;
+  };
+  const ends = points => points.filter((p, i) => points[i + 1]?.score !== p.score);
+
+  // The width of each hit: the share of recall samples that it is the first to reach.
+  const widths = {};
+  const width = (n, convention, grid) => widths[`${n} ${convention} ${grid}`] ??= (() => {
+    const samples = SAMPLES[convention], w = Array(n).fill(samples ? 0 : 1 / n);
+    const exact = grid === 'exact' || grid === 'usual' && convention === 'voc07';
+    for (let i = 0, j = 0; samples && i <= samples; i++) {
+      while (exact ? i * n > j * samples : i * (1 / samples) > j / n) j++;
+      w[Math.max(j, 1) - 1] += 1 / (samples + 1);
+    }
+    return w;
+  })();
+  const average = (points, n, convention, grid) => {
+    if (!n) return NaN;
+    let sum = 0, j = 0;
+    if (convention === 'trapezoid') {
+      let before = {recall: 0, precision: 1};
+      for (const p of ends(points)) {
+        sum += (p.recall - before.recall) * (p.precision + before.precision) / 2;
+        before = p;
+      }
+      return sum;
+    }
+    const w = width(n, convention, grid);
+    for (let i = 0, end = 0; i < points.length; i++) {
+      while (end < i || points[end + 1]?.score === points[i].score) end++;
+      if (points[i].hit) sum += (convention === 'sklearn' ? points[end].precision : points[i].envelope) * w[j++];
+    }
+    return sum;
+  };
+
+  // All of it: the ranking of every image, with the boxes of one image matched anew.
+  const evaluate = ({data, truth, found, image, rules, thresholds, size}) => {
+    const key = `${size} ${image}`;
+    if (data.key !== key) {   // detections of the other images, and how many objects they have
+      const {score, label, tp, aside} = data.page;
+      data.key = key;
+      data.others = [];
+      score.forEach((s, row) => data.page.image[row] !== image && data.others.push({row, index: row, score: s, label: label[row],
+        image: data.page.image[row], tp: tp[size][row], aside: aside[size][row]}));
+      const here = count(data.truth, data.classes.length, rules, size);
+      data.elsewhere = data.page.objects[size].map((n, k) => n - here[k]);
+    }
+    const mine = match(truth, found.map(d => ({...d, image})), rules, thresholds, size), before = order(rules), ranked = [];
+    let j = 0;
+    for (const d of data.others) {
+      while (j < mine.length && before(mine[j], d) < 0) ranked.push(mine[j++]);
+      ranked.push(d);
+    }
+    ranked.push(...mine.slice(j));
+    const here = count(truth, data.classes.length, rules, size), objects = data.elsewhere.map((n, k) => n + here[k]);
+    const by_class = data.classes.map(() => []);
+    for (const d of ranked) by_class[d.label].push(d);
+    const total = objects.reduce((a, b) => a + b, 0), every = (1 << thresholds.length) - 1;
+    const blamed = list => rules.empty === 'zero' && list.some(d => (d.tp | d.aside) !== every) ? 0 : NaN;   // a class without objects
+    const line = (label, t) => label < 0 ? curve(ranked, total, t) : curve(by_class[label], objects[label], t);
+    const one = (k, t, convention) => objects[k] ? average(line(k, t), objects[k], convention, rules.grid) : blamed(by_class[k]);
+    // AP of a class, or the mean over the classes (or of the one ranking, if they are pooled).
+    const found_ap = (label, t, convention) => {
+      if (label >= 0) return one(label, t, convention);
+      if (rules.average === 'pooled') return total ? average(line(-1, t), total, convention, rules.grid) : blamed(ranked);
+      const there = objects.map((_, k) => one(k, t, convention)).filter(v => !Number.isNaN(v));
+      return there.length ? there.reduce((a, b) => a + b, 0) / there.length : NaN;
+    };
+    const known = {}, ap = (...what) => known[what] ??= found_ap(...what);
+    return {mine, ranked, objects, total, line, ap, n: label => label < 0 ? total : objects[label]};
+  };
+
+  // Whoever is shown at a confidence: TP, FP, FN; and the best F-beta with its threshold.
+  const at = (points, n, confidence) => {
+    let last = null;
+    for (const p of points) if (p.score >= confidence) last = p; else break;
+    const tp = last?.tp ?? 0, fp = last?.fp ?? 0;
+    return {tp, fp, fn: n - tp, precision: tp / Math.max(tp + fp, 1), recall: tp / Math.max(n, 1)};
+  };
+  const f_beta = (p, r, beta) => beta * beta * p + r > 0 ? (1 + beta * beta) * p * r / (beta * beta * p + r) : 0;
+
+  return {CONVENTIONS, iou, match, reason, curve, ends, average, width, evaluate, at, f_beta, count};
+})())();

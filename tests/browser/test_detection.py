@@ -1,0 +1,328 @@
+"""The detection tab in the hand: boxes dragged, drawn, deleted; dials in the page; files."""
+
+import json
+import re
+import statistics
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from engines import detection
+from engines.detection import CONVENTIONS, SIZES, Image, build
+from tabs.detection import edits
+from tabs.detection.view import RULES, data_of
+
+PART = "#detection-boxes .part"
+
+
+def opened(open_page, query: str = "", **more) -> Page:
+    page = open_page(f"?tab=detection{query}", **more)
+    page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
+    return page
+
+
+def shown(page: Page, name: str = "ap") -> float:
+    return float(page.locator(PART).get_attribute(f"data-{name}"))
+
+
+def turn(page: Page, dial: str, value: float) -> None:
+    """Turns a dial of the part as a hand would."""
+    page.locator(f"{PART} input[data-dial={dial}]").evaluate(
+        "(n, v) => { n.value = v; n.dispatchEvent(new Event('input', {bubbles: true})); }", value
+    )
+
+
+def drag(page: Page, start: tuple[float, float], by: tuple[float, float], steps: int = 5) -> None:
+    """From a place of the picture, in its own pixels."""
+    x, y = page.locator(f"{PART} svg.photo").evaluate(
+        """(svg, [x, y]) => { const p = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+           return [p.x, p.y]; }""",
+        list(start),
+    )
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + by[0], y + by[1], steps=steps)
+    page.mouse.up()
+
+
+def random_case(rng: np.random.Generator) -> tuple[detection.Dataset, detection.Params]:
+    """Ties, crowds, empty classes, areas on the limits, id 0; and any conventions."""
+    images = [Image(i + 1, f"{i}.png", 200.0, 200.0) for i in range(3)]
+
+    def box() -> list[float]:
+        side = rng.choice([8, 16, 32, 96, 40, 64])
+        return [*rng.integers(0, 12, 2) * 8.0, float(side), float(rng.choice([side, 32, 96]))]
+
+    truths = [
+        {
+            **{"image": int(rng.integers(3)), "label": int(rng.integers(3)), "box": box()},
+            **{"crowd": rng.random() < 0.15, "difficult": rng.random() < 0.15, "id": i},
+        }
+        for i in range(rng.integers(0, 14))
+    ]
+    found = [
+        {
+            **{"image": int(rng.integers(3)), "label": int(rng.integers(4))},
+            **{"box": box(), "score": round(float(rng.random()), 1)},
+        }
+        for _ in range(rng.integers(0, 24))
+    ]
+    dials = {}
+    for dial in detection.Params.dials():
+        if dial.name in RULES and dial.kind == "choice":
+            dials[dial.name] = str(rng.choice(list(dial.choices)))
+    dials |= {"strict": bool(rng.integers(2)), "cutoff": float(rng.choice([0, 0.3]))}
+    dials |= {"max_dets": int(rng.choice([1, 3, 100])), "size": str(rng.choice(list(SIZES)))}
+    classes = ["a", "b", "c", "d"]
+    return build(images, classes, truths, found), detection.Params(**dials)
+
+
+EVALUATE = """cases => cases.map(({data, truth, found, image, rules, size}) => {
+  const {evaluate, CONVENTIONS} = window.tangible.ranking;
+  const e = evaluate({data, truth, found, image, rules, size, thresholds: data.thresholds});
+  return CONVENTIONS.map(c => [-1, 0, 1, 2, 3].map(k => data.thresholds.map((_, t) => {
+    const v = e.ap(k, t, c); return Number.isNaN(v) ? null : v; })));
+})"""
+
+
+def test_the_page_computes_what_the_engine_computes(open_page):
+    """300 random datasets under random conventions, half of them with an edited picture."""
+    page, rng = opened(open_page), np.random.default_rng(0)
+    cases, expected = [], []
+    for k in range(300):
+        dataset, params = random_case(rng)
+        result = detection.run(dataset, params)
+        image = int(rng.integers(3))
+        data = data_of(result, result.picture(image))
+        truth = [dict(g) for g in data["truth"]]
+        found = [{**d, "index": i} for i, d in enumerate(data["found"])]
+        if k % 2 and params.ties != "shuffled":
+            for b in [*truth, *found][::2]:
+                b["box"] = [float(v) for v in np.maximum(np.add(b["box"], [3, 5, -4, 2]), 1)]
+            found = found[:-1]
+            edited = {"image": image, "truth": truth, "found": found}
+            changed = edits.apply(dataset, dict([edits.from_page(edited)]))
+            result = detection.run(changed, params)
+        rules = {rule: getattr(params, rule) for rule in RULES}
+        cases.append({"data": data, "truth": truth, "found": found, "image": image})
+        cases[-1] |= {"rules": rules, "size": params.size}
+        expected.append(
+            [
+                [_of(result, label).means(name).tolist() for label in ("", *dataset.classes)]
+                for name in ("voc07", "voc10", "coco", "trapezoid", "sklearn")
+            ]
+        )
+    got = np.array(page.evaluate(EVALUATE, json.loads(json.dumps(cases))), float)
+    assert set(CONVENTIONS) == {"voc07", "voc10", "coco", "trapezoid", "sklearn"}
+    np.testing.assert_allclose(got, np.array(expected, float), atol=1e-12)
+
+
+def _of(result: detection.Result, label: str) -> detection.Result:
+    return replace(result, params=result.params.model_copy(update={"label": label}))
+
+
+def test_dials_are_answered_without_a_request(open_page):
+    page = opened(open_page)
+    result = detection.run(detection.scene("garage")[0], detection.Params(iou=0.75))
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    turn(page, "iou", 0.75)
+    assert shown(page) == pytest.approx(result.value, abs=1e-12)
+    counts = page.locator(f"{PART} [data-cell=counts] b")
+    for confidence in (0.1, 0.6, 0.9):
+        turn(page, "confidence", confidence)
+        tp, fp, fn = result.curve().at(confidence)
+        assert counts.inner_text() == f"TP {tp} · FP {fp} · FN {fn}"
+    assert shown(page, "ten") == pytest.approx(float(result.bars.mean()), abs=1e-12)
+    assert asked == []
+    # When the hand has rested, the link follows.
+    expect(page).to_have_url(re.compile("iou=0.75"))
+    expect(page).to_have_url(re.compile("confidence=0.9"))
+
+
+def test_a_dragged_box_loses_its_bars_and_comes_back_by_the_link(browser: Browser, open_page):
+    page = opened(open_page, "&scene=shift")
+    assert shown(page, "ten") == pytest.approx(1)
+    scale = page.locator(f"{PART} svg.photo").evaluate("s => s.getScreenCTM().a")
+    drag(page, (228, 120), (25 * scale, 0))
+    assert shown(page, "ten") < 0.75
+    assert shown(page) == pytest.approx(1)
+    expect(page).to_have_url(re.compile("edits=shift"))
+    ten, link = shown(page, "ten"), page.url.split("?")[1]
+    page.locator("[data-do=undo]").click()
+    assert shown(page, "ten") == pytest.approx(1)
+    with browser.new_context() as fresh:
+        again = open_page("?" + link, opened=fresh)
+        again.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
+        assert shown(again, "ten") == pytest.approx(ten, abs=1e-9)
+
+
+def test_boxes_are_moved_resized_classed_and_deleted_by_keys(open_page):
+    page = opened(open_page, "&scene=shift")
+    box = page.locator(f"{PART} .box.found").first
+    box.focus()
+    rect, before = box.locator("rect"), shown(page, "ten")
+    x = float(rect.get_attribute("x"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    assert float(rect.get_attribute("x")) == x + 11
+    width = float(rect.get_attribute("width"))
+    page.keyboard.press("Control+ArrowRight")
+    assert float(rect.get_attribute("width")) == width + 1
+    assert shown(page, "ten") < before
+    page.keyboard.press("c")
+    expect(box).to_have_attribute("aria-label", re.compile("shuttle"))
+    expect(box).to_have_class(re.compile("fp"))
+    page.keyboard.press("Delete")
+    expect(page.locator(f"{PART} .box.found")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.locator(f"{PART} .box.found").first.focus()
+    page.keyboard.press("g")
+    expect(page.locator(f"{PART} .box.truth")).to_have_count(3)
+
+
+def test_a_box_is_drawn_and_scored(open_page):
+    page = opened(open_page, "&scene=tied")
+    page.locator("[data-do=found]").click()
+    scale = page.locator(f"{PART} svg.photo").evaluate("s => s.getScreenCTM().a")
+    drag(page, (100, 60), (60 * scale, 50 * scale))
+    expect(page.locator(f"{PART} .box.found")).to_have_count(3)
+    drawn = page.locator(f"{PART} .box.found").nth(2)
+    expect(drawn).to_have_class(re.compile("fp"))
+    score = page.locator("[data-dial=box-score]")
+    score.fill("0.9")
+    score.press("Enter")
+    assert shown(page) < 1
+    expect(page.locator(f"{PART} .held .said")).to_contain_text("overlaps too little")
+    expect(page).to_have_url(re.compile("edits=tied"))
+
+
+def test_the_ranked_list_grows_the_staircase(open_page):
+    page = opened(open_page, "&scene=staircase")
+    said = page.locator(f"{PART} .sum")
+    expect(said).to_contain_text("Number 6")
+    page.locator(f"{PART} .back").click()
+    expect(said).to_contain_text("Number 5")
+    page.locator(f"{PART} .ranked tbody tr").nth(1).click()
+    expect(said).to_contain_text("P = 1 / 2 = .500, R = 1 / 5 = .200")
+    page.locator(f"{PART} .forward").click()
+    expect(said).to_contain_text("P = 2 / 3")
+    page.locator(f"{PART} .play").click()
+    expect(said).to_contain_text("Number 6", timeout=8000)
+
+
+def test_a_drag_among_a_hundred_boxes_is_shown_within_100_ms(open_page, tmp_path, capsys):
+    """From the pointer's event to the numbers in the document and a frame on the screen."""
+    rng = np.random.default_rng(1)
+    corner = rng.uniform(0, 550, (50, 2))
+    side = rng.uniform(30, 90, (50, 2))
+    truth = np.hstack([corner, side])
+    moved = truth + rng.normal(0, 5, truth.shape)
+    dataset = build(
+        [Image(1, "one.png", 640.0, 640.0)],
+        ["a", "b", "c"],
+        [{"image": 0, "label": i % 3, "box": b} for i, b in enumerate(truth.tolist())],
+        [
+            {"image": 0, "label": i % 3, "box": b, "score": round(0.99 - 0.01 * i, 2)}
+            for i, b in enumerate(moved.tolist())
+        ],
+    )
+    path = tmp_path / "hundred.json"
+    path.write_text(json.dumps(detection.to_coco(dataset)))
+    page = opened(open_page)
+    page.locator("#detection-upload input[type=file]").set_input_files(path)
+    expect(page.locator(f"{PART} .box")).to_have_count(100)
+    times = page.evaluate(
+        """async part => {
+          const root = document.querySelector(part), photo = root.querySelector('svg.photo');
+          photo.setPointerCapture = () => {};
+          const box = root.querySelector('.box.found'), r = box.getBoundingClientRect();
+          const times = [];
+          const send = (kind, x, y, target) => target.dispatchEvent(
+            new PointerEvent(kind, {clientX: x, clientY: y, bubbles: true, pointerId: 1}));
+          const x = r.x + r.width / 2, y = r.y + r.height / 2;
+          send('pointerdown', x, y, box.querySelector('rect'));
+          for (let i = 1; i <= 40; i++) {
+            const began = performance.now(), before = root.dataset.ten;
+            send('pointermove', x + 2 * i, y + i, photo);
+            await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+            times.push([performance.now() - began, +root.dataset.ms]);
+          }
+          send('pointerup', x, y, photo);
+          return times;
+        }""",
+        PART,
+    )
+    painted, computed = (statistics.median(column) for column in zip(*times, strict=True))
+    with capsys.disabled():
+        told = f"numbers after {computed:.1f} ms, on the screen after {painted:.1f} ms"
+        sys.stdout.write(f"\n100 boxes dragged, median: {told}\n")
+    assert painted < 100
+
+
+def test_own_files_are_recognised_and_broken_ones_refused(open_page, tmp_path):
+    (tmp_path / "good.json").write_text(
+        json.dumps(detection.to_coco(detection.scene("staircase")[0]))
+    )
+    (tmp_path / "bad.txt").write_text("0 1 2 <img src=x onerror=alert(1)>\n")
+    page = opened(open_page)
+    files = page.locator("#detection-upload input[type=file]")
+    files.set_input_files([tmp_path / "good.json", tmp_path / "bad.txt"])
+    report = page.locator(f"{PART} .report")
+    expect(report).to_contain_text("bad.txt, line 1")
+    expect(report).to_contain_text("read as coco")
+    expect(report.locator("img")).to_have_count(0)
+    assert shown(page) == pytest.approx(0.4389, abs=1e-4)
+    expect(page).to_have_url(re.compile("scene=own"))
+
+
+def test_files_with_nothing_in_them_change_nothing(open_page, tmp_path):
+    (tmp_path / "bad.txt").write_text("0 1 2 <b>three</b> 4\n")
+    page = opened(open_page)
+    before = shown(page)
+    page.locator("#detection-upload input[type=file]").set_input_files(tmp_path / "bad.txt")
+    expect(page.get_by_text("bad.txt, line 1")).to_be_visible()
+    assert shown(page) == before
+
+
+def test_every_convention_is_shaded_with_its_number(open_page):
+    page = open_page("?tab=detection&view=conventions&scene=staircase")
+    page.wait_for_function("document.querySelector('#detection-areas .part')?.dataset.drawn > 0")
+    told = detection.run(detection.scene("staircase")[0]).conventions()
+    for name, value in told.items():
+        cell = page.locator(f"#detection-areas [data-cell={name}]")
+        assert float(cell.locator("b").get_attribute("data-exact")) == pytest.approx(value, 1e-12)
+        assert len(cell.locator("path.area").get_attribute("d")) > 10
+    rows = page.locator("#detection-moved tbody tr")
+    expect(rows).to_have_count(22)
+    gaps = [abs(float(rows.nth(k).locator("td").nth(2).inner_text())) for k in range(1, 22)]
+    assert gaps == sorted(gaps, reverse=True)
+
+
+def test_prevalence_is_answered_in_the_page(open_page):
+    page = open_page("?tab=detection&view=classification")
+    page.wait_for_function("document.querySelector('#detection-twin .part')?.dataset.drawn > 0")
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    for share in (0.5, 0.1, 0.01):
+        page.locator(f"#detection-twin [data-share='{share}']").click()
+        twin = detection.classification(*detection.two_normals(), share)
+        cells = [page.locator(f"#detection-twin [data-cell={k}] b") for k in ("roc", "ap")]
+        assert [float(c.inner_text()) for c in cells] == pytest.approx(
+            [twin.roc_auc, twin.ap], abs=6e-5
+        )
+    assert asked == []
+    expect(page).to_have_url(re.compile("prevalence=0.01"))
+
+
+def test_pictures_are_saved_as_png_and_svg(open_page):
+    page = opened(open_page)
+    page.locator("#detection-takeaway-tab-button").click()
+    for kind, head in (("png", b"\x89PNG"), ("svg", b"<svg")):
+        with page.expect_download() as waited:
+            page.locator(f"#detection-takeaway [data-save={kind}]").click()
+        with open(waited.value.path(), "rb") as file:
+            assert file.read(4) == head

@@ -1,0 +1,222 @@
+"""The detection tab without a browser: edits, files, tables, the experiments' numbers."""
+
+import json
+
+import numpy as np
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines import detection
+from engines.params import ParamsError
+from tabs.detection import edits, tables
+from tabs.detection.data import evaluated, mark_of, read_files, source
+from tabs.detection.dials import Dials
+from tabs.detection.experiments import EXPERIMENTS
+from tabs.detection.view import IN_PAGE, TAB, dialled, edited
+
+BOXES = {
+    "truth": [
+        {
+            **{"label": 0, "box": [10, 20, 30, 40], "crowd": False, "difficult": True},
+            **{"area": 1000.0, "id": 7},
+        }
+    ],
+    "found": [{"label": 1, "box": [1, 2, 3, 4], "score": 0.25}],
+}
+
+number = st.floats(0, 1000, allow_nan=False).map(lambda x: float(f"{x:.6g}"))
+truths = st.tuples(st.integers(0, 9), number, number, number, number, st.integers(0, 3), number)
+founds = st.tuples(st.integers(0, 9), number, number, number, number, st.floats(0, 1).map(float))
+
+
+@given(
+    st.dictionaries(
+        st.integers(0, 20), st.tuples(st.lists(truths, max_size=4), st.lists(founds, max_size=4))
+    )
+)
+def test_edits_survive_the_link(drawn):
+    held = {
+        k: ([[*map(float, g), 5.0] for g in ground], [[*map(float, d)] for d in found])
+        for k, (ground, found) in drawn.items()
+    }
+    mark, read = edits.parse(edits.compose("garage", held))
+    assert mark == "garage"
+    assert read.keys() == held.keys()
+    for k, rows in held.items():
+        for wrote, got in zip(rows, read[k], strict=True):
+            np.testing.assert_allclose(got, wrote, rtol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["garage*t_0_1_2_3_4_0_1_1", "garage*i_0*t_0_nan_2_3_4_0_1_1", "x*i_0*d_0_1_1_-5_5_1"]
+    + ["x*i_-1", "x*i_0*d_0.5_1_1_5_5_1", "x*i_0*q_1", "x*i_0*d_1_2", "x*<script>"],
+)
+def test_a_damaged_link_is_refused(text):
+    with pytest.raises(ParamsError, match="cannot be read"):
+        Dials.check({"edits": text})
+
+
+def test_an_edit_takes_the_place_of_the_images_boxes():
+    params = Dials()
+    change = edited(params, None, {"image": 0, **BOXES, "dials": {"iou": 0.75}})
+    params = Dials.check({**params.model_dump(), **change})
+    assert params.iou == 0.75
+    dataset = evaluated(params, None).dataset
+    assert dataset.truths.box.tolist() == [[10, 20, 30, 40]]
+    assert dataset.truths.difficult.tolist() == [True]
+    assert dataset.detections.score.tolist() == [0.25]
+    # Over other boxes the edits stand aside.
+    other = params.model_copy(update={"scene": "staircase"})
+    assert len(evaluated(other, None).dataset.detections) == 6
+
+
+def test_an_edit_holds_what_the_dials_had_moved():
+    params = Dials(scene="shift", shift_x=25)
+    change = edited(params, None, {"image": 0, **BOXES})
+    assert change["shift_x"] == 0
+
+
+@pytest.mark.parametrize(
+    "event",
+    [None, {}, {"image": 0}, {"image": "a", "truth": [], "found": []}]
+    + [{"image": 0, "truth": [{"label": 0}], "found": []}]
+    + [{"image": 0, "truth": [], "found": [{"label": 0, "box": [1, 2, 3], "score": 1}]}]
+    + [{"image": 0, "truth": [], "found": [{"label": 0, "box": [1, 2, 3, -4], "score": 1}]}]
+    + [{"image": 0, "truth": [], "found": [BOXES["found"][0]] * 3000}],
+)
+def test_hostile_edits_are_refused_in_words(event):
+    with pytest.raises(ValueError, match=r"\w"):
+        edited(Dials(), None, event)
+
+
+def test_only_the_dials_of_the_page_are_believed():
+    change = dialled(Dials(), None, {"dials": {"iou": 0.3, "edits": "x", "scene": "own"}})
+    assert change == {"iou": 0.3}
+    assert dialled(Dials(), None, {"dials": "all"}) == {}
+
+
+def test_dials_of_the_page_share_one_evaluation():
+    first = evaluated(Dials(), None)
+    for name, value in {"confidence": 0.1, "iou": 0.9, "label": "lamp", "size": "small"}.items():
+        assert name in IN_PAGE
+        assert evaluated(Dials(**{name: value}), None).matches is first.matches
+    asked = Dials(iou=0.9, label="lamp", convention="voc07", size="small")
+    expected = detection.run(detection.scene("garage")[0], asked.engine()).value
+    assert evaluated(asked, None).value == pytest.approx(expected, abs=1e-15)
+
+
+def test_a_class_of_another_scene_is_forgotten():
+    assert evaluated(Dials(scene="staircase", label="wheel"), None).label == -1
+
+
+def _coco(tmp_path, name="own.json"):
+    path = tmp_path / name
+    path.write_text(json.dumps(detection.to_coco(detection.scene("garage")[0])))
+    return str(path)
+
+
+def test_own_files_are_known_by_their_content(tmp_path):
+    own = read_files([_coco(tmp_path)])
+    params = Dials(scene="own")
+    result = evaluated(params, own)
+    assert result.value == pytest.approx(evaluated(Dials(), None).value, abs=1e-12)
+    (tmp_path / "again").mkdir()
+    again = read_files([_coco(tmp_path / "again")])
+    assert source(params, again) == source(params, own)
+    assert mark_of(params, own) != mark_of(Dials(), own)
+
+
+def test_the_reading_of_own_files_can_be_corrected(tmp_path):
+    (tmp_path / "a.txt").write_text("0 10 20 60 80\n")
+    (tmp_path / "a.csv").write_text("image,class,score,x1,y1,x2,y2\na,0,0.9,10,20,60,80\n")
+    own = read_files([str(tmp_path / "a.txt")])
+    width = [
+        evaluated(Dials(scene="own", truth_boxes=order), own).dataset.truths.box[0, 2]
+        for order in ("xyxy", "xywh")
+    ]
+    assert width == [50, 60]
+
+
+def test_files_without_a_box_are_refused_by_name_line_and_reason(tmp_path):
+    path = tmp_path / "broken.txt"
+    path.write_text("0 10 20 thirty 40\n")
+    with pytest.raises(ParamsError, match=r"broken\.txt, line 1: .+"):
+        read_files([str(path)])
+
+
+def test_names_in_files_are_never_markup(tmp_path):
+    content = detection.to_coco(detection.scene("garage")[0])
+    content["categories"][0]["name"] = "<img src=x onerror=alert(1)>|[a](javascript:x) `b` $c$"
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(content))
+    result = evaluated(Dials(scene="own"), read_files([str(path)]))
+    say = {"per_class": "", "class_head": "|a|", "mean": "m"}
+    table = tables.classes(result, say)
+    assert "&#60;img" in table
+    assert not set("<`[$") & set(table)
+
+
+def test_without_files_the_garage_is_shown():
+    assert evaluated(Dials(scene="own"), None).value == evaluated(Dials(), None).value
+
+
+@pytest.mark.parametrize("k", range(len(EXPERIMENTS)))
+def test_every_experiment_shows_its_number(k):
+    found, shown = detection.EXPERIMENTS[k], EXPERIMENTS[k]
+    assert found.holds(found.measure())
+    assert shown.measure(TAB.params.check(shown.settings))
+
+
+def test_files_to_take_away_hold_the_edited_boxes():
+    change = edited(Dials(), None, {"image": 0, **BOXES})
+    params = Dials.check(change)
+    data = json.loads(TAB.files["detection.json"](params, None))
+    assert [a["bbox"] for a in data["annotations"]] == [[10, 20, 30, 40]]
+    assert len(TAB.files["curve.csv"](params, None).splitlines()) > 1
+
+
+@pytest.fixture(scope="module")
+def client(served) -> Client:
+    return Client(served, verbose=False, analytics_enabled=False)
+
+
+def test_endpoints_answer_as_the_engine(client):
+    dataset = detection.scene("garage")[0]
+    answer = client.predict("garage", {"iou": 0.75}, api_name="/detection_run")
+    assert answer["value"] == detection.run(dataset, detection.Params(iou=0.75)).value
+    assert answer["trace"]["reason"][0] == "hit"
+    stats = client.predict(detection.to_coco(dataset), api_name="/detection_coco_stats")
+    assert stats == pytest.approx(detection.coco_stats(dataset)._asdict(), abs=1e-12)
+    rows = client.predict("garage", api_name="/detection_compare")
+    assert [r["difference"] for r in rows] == [r.difference for r in detection.compare(dataset)]
+    ap = client.predict(
+        [0.9, 0.8, 0.7], [True, False, True], 2, "sklearn", api_name="/detection_ap"
+    )
+    assert ap == pytest.approx(
+        detection.ap(np.array([3, 2, 1]), np.array([1, 0, 1]), 2, "sklearn")
+    )
+    read = client.predict("a.txt", "0 0.9 1 2 3 4\n0 x\n", api_name="/detection_load")
+    assert read["problems"][0]["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("run", ["garage", {"iou": 7}]),
+        ("run", [7, {}]),
+        ("run", ["/etc/passwd", {}]),
+        ("run", [{"annotations": "all"}, {}]),
+        ("ap", [[0.5], [True, False], 1, "coco"]),
+        ("ap", [["a"], [True], 1, "coco"]),
+        ("ap", [[0.5], [True], 0, "coco"]),
+        ("load", ["../../x.exe", "text"]),
+    ],
+)
+def test_hostile_calls_are_refused_in_words(client, name, args):
+    with pytest.raises(AppError, match=r"\w") as refused:
+        client.predict(*args, api_name=f"/detection_{name}")
+    assert "broke here" not in str(refused.value)
