@@ -6,8 +6,8 @@ __all__ = ["WORDS"]
 
 WORDS: dict[str, Text] = {
     "table": (
-        "a table (CSV): two columns of numbers, then a label",
-        "表格（CSV）：两列数值加一列标签",
+        "a CSV: x, y, label",
+        "CSV：x、y、标签",
     ),
     # The panels.
     "round": ("round", "轮"),

@@ -1,6 +1,7 @@
 """The page: header, landing cards and every tab; one page for each language."""
 
 import base64
+import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -105,7 +106,8 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
 def _frames(tab: Tab) -> dict[str, Any]:
     """A card's moving picture, computed once for all visitors by the tab's engine."""
     frames = tab.card()
-    return {"shape": frames.shape, "data": base64.b64encode(frames.tobytes()).decode()}
+    packed = zlib.compress(frames.tobytes(), 9)
+    return {"shape": frames.shape, "data": base64.b64encode(packed).decode()}
 
 
 def _card(tab: Tab, language: Language) -> dict[str, Any]:

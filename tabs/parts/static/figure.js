@@ -65,7 +65,9 @@
   if (settings.cursor) clock.listeners.add(() => root.isConnected && showCursor());
   clock?.listeners.add(k => root._fullLayout && showFrame(k).catch(() => {}));
 
-  const redraw = () => drawn = drawn.then(draw).catch(e => console.error(e));
+  // Pictures come first: plotly would hold the page for some frames, so it waits for one.
+  const frame = () => new Promise(go => setTimeout(go, 20));
+  const redraw = () => drawn = drawn.then(frame).then(draw).catch(e => console.error(e));
   new ResizeObserver(() => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor)).observe(root);
   new MutationObserver(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)))
     .observe(document.body, {attributes: true, attributeFilter: ['class']});
