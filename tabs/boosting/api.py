@@ -6,7 +6,7 @@ import numpy as np
 
 from engines import ensembles
 from engines.ensembles import Params, Points
-from tabs.shell.endpoint import endpoint, plain
+from tabs.shell.endpoint import endpoint, mapping, plain
 
 from .points import MOST
 
@@ -98,9 +98,7 @@ def register() -> None:
 
 
 def _params(given: Any, **fixed: Any) -> Params:
-    if not isinstance(given, dict):
-        raise ValueError(f"Dials are given as an object, not as {type(given).__name__}.")
-    return Params.check({str(k): v for k, v in given.items()} | fixed)
+    return Params.check(mapping(given) | fixed)
 
 
 def _points(rows: Any) -> Points | None:

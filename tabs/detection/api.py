@@ -8,7 +8,7 @@ import numpy as np
 
 from engines import detection
 from engines.detection import Dataset, Params
-from tabs.shell.endpoint import endpoint, plain
+from tabs.shell.endpoint import endpoint, mapping, plain
 
 __all__ = ["register"]
 
@@ -43,7 +43,7 @@ def register() -> None:
         params: any of the engine's dials, such as {"iou": 0.75, "convention": "voc07"}.
         """
         dataset = _dataset(data)
-        result = detection.run(dataset, Params.check(_mapping(params or {})))
+        result = detection.run(dataset, Params.check(mapping(params or {})))
         trace = result.trace()
         return plain(
             {
@@ -99,9 +99,3 @@ def register() -> None:
         layout = {role: one._asdict() for role, one in dataset.layout.items()}
         told = {"layout": layout, "problems": _told(dataset)}
         return plain({"coco": detection.to_coco(dataset), **told})
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"Dials are given as an object, not as {type(value).__name__}.")
-    return {str(k): v for k, v in value.items()}

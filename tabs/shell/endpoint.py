@@ -20,7 +20,7 @@ from tabs.parts import png
 from .guard import guarded
 from .stage import COMPUTE
 
-__all__ = ["LONGEST", "data_file", "endpoint", "plain", "png"]
+__all__ = ["LONGEST", "data_file", "endpoint", "mapping", "plain", "png"]
 
 LONGEST = 14_000_000
 """Characters of a base64 picture: about 10 MB."""
@@ -61,6 +61,17 @@ def data_file(text: Any) -> Iterator[Path]:
         path = Path(folder) / "picture"
         path.write_bytes(data)
         yield path
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """The dials that a caller gave.
+
+    Raises:
+        ValueError: they are no JSON object.
+    """
+    if not isinstance(value, dict):
+        raise ValueError(f"Dials are given as an object, not as {type(value).__name__}.")
+    return {str(k): v for k, v in value.items()}
 
 
 def plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engines import upsampling
 from engines.photos import PHOTOS, photo
-from tabs.shell.endpoint import data_file, endpoint, plain, png
+from tabs.shell.endpoint import data_file, endpoint, mapping, plain, png
 from tabs.shell.guard import cached
 
 __all__ = ["register"]
@@ -38,7 +38,7 @@ def register() -> None:
         params: any of the engine's dials, such as {"picture": "coffee", "scale": 2}.
         Answers PSNR in dB, SSIM, milliseconds and the range before clipping of each method.
         """
-        checked = upsampling.Params.check(_mapping(params))
+        checked = upsampling.Params.check(mapping(params))
         if checked.picture == "own":
             raise ValueError("Send your own picture to /upsampling_upsample.")
         result = cached(upsampling.run, checked)
@@ -52,7 +52,7 @@ def register() -> None:
         image: str, scale: int, method: str, options: dict[str, Any] | None = None
     ) -> str:
         """Enlarges a picture (base64, or a shipped photograph's name); answers a PNG in base64."""
-        given = _mapping(options or {})
+        given = mapping(options or {})
         whole = upsampling.Params.check({**given, "scale": scale, "methods": [method]})
         checked = {name: getattr(whole, name) for name in given}
         enlarged = upsampling.upsample(_small(image), whole.scale, method, **checked)
@@ -95,12 +95,6 @@ def register() -> None:
             raise ValueError(f"seconds cannot be {seconds!r}: it takes a number from 1 to 60.")
         *_, last = upsampling.train_espcn(scale=whole.scale, seconds=seconds, seed=whole.seed)
         return plain({n: getattr(last, n) for n in ("step", "loss", "psnr", "bicubic", "gain")})
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"Dials are given as an object, not as {type(value).__name__}.")
-    return {str(k): v for k, v in value.items()}
 
 
 def _pair(image: str, other: str) -> tuple[np.ndarray, np.ndarray]:
