@@ -21,7 +21,7 @@ from torch.nn import functional as F
 
 from engines.storybook.scene import ATTRIBUTES, Scene
 
-__all__ = ["Judge", "NoisyClassifier", "labels", "score"]
+__all__ = ["OUTPUTS", "Judge", "NoisyClassifier", "labels", "score", "split"]
 
 UNSAID = -100
 """The label of an attribute that a scene does not have: the pose of a house."""
@@ -44,9 +44,9 @@ def score(logits: dict[str, torch.Tensor], target: torch.Tensor) -> torch.Tensor
     return total
 
 
-def _names(features: torch.Tensor, head: nn.Linear) -> dict[str, torch.Tensor]:
-    """One row of logits per attribute."""
-    parts = head(features).split([len(names) for names in ATTRIBUTES.values()], dim=1)
+def split(logits: torch.Tensor) -> dict[str, torch.Tensor]:
+    """The columns of (n, `OUTPUTS`) that belong to each attribute."""
+    parts = logits.split([len(names) for names in ATTRIBUTES.values()], dim=1)
     return dict(zip(ATTRIBUTES, parts, strict=True))
 
 
@@ -96,7 +96,7 @@ class NoisyClassifier(ModelMixin, ConfigMixin):
         for block in self.low:
             h = block(h, time)
         h = self.last(self.deeper(h), time)
-        return _names(F.silu(h).flatten(1), self.head)
+        return split(self.head(F.silu(h).flatten(1)))
 
 
 class Judge(ModelMixin, ConfigMixin):
@@ -134,4 +134,4 @@ class Judge(ModelMixin, ConfigMixin):
         p = heat.flatten(2).softmax(-1).view(heat.shape)
         at = torch.arange(32, device=x.device) * 4 + 1.5
         joints = torch.stack([(p.sum(2) * at).sum(-1), (p.sum(3) * at).sum(-1)], dim=-1)
-        return _names(F.silu(h4).flatten(1), self.head), joints
+        return split(self.head(F.silu(h4).flatten(1))), joints

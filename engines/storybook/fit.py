@@ -9,13 +9,16 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 from tqdm import tqdm
+
+from engines.storybook.muon import Muon
 
 __all__ = ["Budget", "Paused", "Training", "fit", "mixed", "rate"]
 
@@ -55,37 +58,50 @@ def rate(spent: float) -> float:
 
 
 class Training:
-    """A module in training: its optimiser, the moving average of its weights, how far it has come.
+    """A module in training: its optimisers, its weights' moving average, how far it has come.
 
     Arguments:
-        lr: peak learning rate. ema: the longest memory of the average, as a decay per step.
+        lr: AdamW's peak learning rate. ema: the longest memory of the average, a decay per step.
+        matrices: the weights that Muon trains instead. muon: its peak learning rate.
     """
 
-    def __init__(self, module: nn.Module, lr: float, ema: float) -> None:
-        self.module, self.lr, self.ema = module, lr, ema
+    def __init__(
+        self,
+        module: nn.Module,
+        lr: float,
+        ema: float,
+        matrices: Sequence[torch.nn.Parameter] = (),
+        muon: float = 4e-3,
+    ) -> None:
+        self.module, self.ema = module, ema
         self.device = next(module.parameters()).device
         self.weights: list[torch.Tensor] = [p for p in module.parameters() if p.requires_grad]
         self.average = copy.deepcopy(module).requires_grad_(False).eval()
         pairs = zip(self.average.parameters(), module.parameters(), strict=True)
         self.means: list[torch.Tensor] = [mean for mean, p in pairs if p.requires_grad]
-        self.optimiser = torch.optim.AdamW(
-            self.weights,
+        taken = set(matrices)
+        adam = torch.optim.AdamW(
+            [w for w in self.weights if w not in taken],
             lr=lr,
             betas=(0.9, 0.98),
             weight_decay=1e-3,
             fused=self.device.type == "cuda",
         )
+        self.optimisers: list[tuple[torch.optim.Optimizer, float]] = [(adam, lr)]
+        if matrices:
+            self.optimisers.append((Muon(matrices, muon), muon))
         self.step, self.seconds = 0, 0.0
 
     def advance(self, loss: Loss, spent: float) -> torch.Tensor:
         """One step down the gradient, with random numbers that depend on its number alone."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.lr * rate(spent)
         value = loss(spent, torch.Generator(self.device).manual_seed(self.step))
-        self.optimiser.zero_grad(set_to_none=True)
+        self.module.zero_grad(set_to_none=True)
         value.backward()
         nn.utils.clip_grad_norm_(self.weights, 1.0)
-        self.optimiser.step()
+        for optimiser, peak in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = peak * rate(spent)
+            optimiser.step()
         self.step += 1
         decay = min(self.ema, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
@@ -95,19 +111,20 @@ class Training:
     def save(self, file: Path) -> None:
         """Writes a checkpoint; a stop in the middle of writing leaves the old one."""
         part = file.with_suffix(".part")
-        parts = {name: getattr(self, name).state_dict() for name in _PARTS}
-        torch.save(parts | {"step": self.step, "seconds": self.seconds}, part)
+        parts = [state.state_dict() for state in self._parts()]
+        torch.save({"parts": parts, "step": self.step, "seconds": self.seconds}, part)
         part.replace(file)
 
     def load(self, file: Path) -> None:
         """Goes back to where a checkpoint was written."""
         state = torch.load(file, map_location="cpu", weights_only=True)
-        for name in _PARTS:
-            getattr(self, name).load_state_dict(state[name])
+        for part, kept in zip(self._parts(), state["parts"], strict=True):
+            part.load_state_dict(kept)
         self.step, self.seconds = state["step"], state["seconds"]
 
-
-_PARTS = ("module", "average", "optimiser")
+    def _parts(self) -> list[Any]:
+        """Whatever a checkpoint must hold."""
+        return [self.module, self.average, *(optimiser for optimiser, _ in self.optimisers)]
 
 
 def fit(
@@ -119,6 +136,7 @@ def fit(
     *,
     lr: float,
     ema: float = 0.999,
+    matrices: Sequence[torch.nn.Parameter] = (),
     show: Callable[[nn.Module, int], None] | None = None,
     every: float = 120,
     quiet: bool = False,
@@ -127,13 +145,14 @@ def fit(
 
     Arguments:
         loss: (share of the budget spent, random numbers) -> scalar.
+        matrices: the weights that Muon trains in place of AdamW.
         folder: holds `name`.pt, the checkpoint that a stopped training goes on from.
         show: (averaged module, step) draws samples; called every `every` seconds.
     Returns: the loss of each step, on CUDA of every twentieth.
     Raises:
         Paused: `budget.until` came before the end; the checkpoint is written.
     """
-    training, file = Training(module, lr, ema), folder / f"{name}.pt"
+    training, file = Training(module, lr, ema, matrices), folder / f"{name}.pt"
     folder.mkdir(parents=True, exist_ok=True)
     if file.exists():
         training.load(file)

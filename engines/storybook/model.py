@@ -1,6 +1,6 @@
 """The parts of the text-to-image model: those of Stable Diffusion, at a hundredth of the size.
 
-    text encoder   caption -> 36 x 120
+    text encoder   caption -> 36 x 128
     VAE            128 x 128 x 3 <-> 16 x 16 x 4
     U-Net          noisy latent, time, text -> velocity v
     ControlNet     a trainable copy of the U-Net's encoder that reads a hint
@@ -31,7 +31,7 @@ __all__ = [
     "unet",
 ]
 
-WIDTH = 120  # of the text encoder
+WIDTH = 128  # of the text encoder
 LENGTH = 36  # tokens of a caption, with its start and end
 
 
@@ -88,18 +88,25 @@ def text_encoder(words: int, end: int) -> CLIPTextModel:
 
 
 def unet() -> UNet2DConditionModel:
-    """Three levels, 16, 8 and 4 pixels wide; the first two listen to the text."""
+    """Three levels, 16, 8 and 4 pixels wide; the text is heard twice.
+
+    Once word by word, by cross-attention; once as a whole, pooled and added to the time, which
+    scales and shifts the features of every block, as in Stable Diffusion XL (Podell et al., 2023,
+    https://arxiv.org/abs/2307.01952): a net so small learns colour and subject much sooner.
+    """
     return UNet2DConditionModel(
         sample_size=16,
         in_channels=4,
         out_channels=4,
-        block_out_channels=(48, 96, 144),
-        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+        block_out_channels=(64, 96, 128),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
         layers_per_block=1,
         cross_attention_dim=WIDTH,
-        attention_head_dim=(3, 6, 9),  # the number of heads, whatever its name says: 16 wide
+        attention_head_dim=(4, 6, 8),  # the number of heads, whatever its name says: 16 wide
         norm_num_groups=16,
+        resnet_time_scale_shift="scale_shift",
+        addition_embed_type="text",
     )
 
 

@@ -1,6 +1,8 @@
 """Trains the model from nothing: python -m engines.storybook.train STAGE [--minutes M]
 
     vae         pictures to latents and back
+    decoder     the way back again, for latents that stay as they are
+    words       text encoder, alone
     base        U-Net and text encoder
     canny       ControlNet for edges
     pose        ControlNet for skeletons
@@ -27,7 +29,9 @@ from pathlib import Path
 __all__ = ["SHARES", "main"]
 
 SHARES = {
-    "vae": 0.27,
+    "vae": 0.18,
+    "decoder": 0.07,
+    "words": 0.02,
     "base": 0.40,
     "canny": 0.11,
     "pose": 0.11,

@@ -1,23 +1,27 @@
-"""Stage vae: 128 x 128 x 3 to 16 x 16 x 4 and back.
+"""Stages vae and decoder: 128 x 128 x 3 to 16 x 16 x 4 and back.
 
     loss = |x - y| + |grad x - grad y| / 2 + 1e-6 KL
 
-The gradients keep outlines sharp where the first term would blur them.
+The gradients keep outlines sharp where the first term would blur them. Stage decoder then trains
+the way back alone, with 2 |x - y|^2 in place of the KL: the latents, and all that is trained on
+them, stay as they are (so did Stable Diffusion's vae-ft-mse).
 """
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
 from diffusers import AutoencoderKL
+from torch import nn
 
 from engines.storybook import data, model
 from engines.storybook.fit import Budget, fit, mixed
 
-__all__ = ["encode", "psnr", "train_vae"]
+__all__ = ["encode", "psnr", "train_decoder", "train_vae"]
 
 CROP = 64
 
@@ -53,12 +57,47 @@ def train_vae(
             y = vae.decode(latent.mean + latent.std * noise).sample
         return _distance(x, y.float()) + 1e-6 * latent.kl().mean()
 
-    def show(average: torch.nn.Module, step: int) -> None:
+    def show(average: nn.Module, step: int) -> None:
         _sheet(average, pictures[:8], folder / "vae.png")
 
     history = fit("vae", vae, loss, budget, folder, lr=lr, show=show, quiet=quiet)
     model.standardise(vae, encode(vae, pictures[:1000]).float())
     return vae, history
+
+
+def train_decoder(
+    vae: AutoencoderKL,
+    pictures: torch.Tensor,
+    latents: torch.Tensor,
+    budget: Budget,
+    folder: Path,
+    *,
+    batch: int,
+    lr: float = 1e-3,
+    quiet: bool = False,
+) -> list[float]:
+    """Trains the decoder in place; the encoder and its latents stay.
+
+    Arguments:
+        pictures: uint8 (n, 3, 128, 128). latents: theirs, (n, 4, 16, 16).
+    """
+    device = pictures.device
+    way_back = nn.ModuleDict({"post_quant_conv": vae.post_quant_conv, "decoder": vae.decoder})
+    way_back.requires_grad_(True)
+
+    def loss(spent: float, draws: torch.Generator) -> torch.Tensor:
+        chosen = torch.randint(len(pictures), (batch,), generator=draws, device=device)
+        x = pictures[chosen].float() / 127.5 - 1
+        with mixed(device):
+            y = vae.decode(latents[chosen].float()).sample.float()
+        return _distance(x, y) + 2 * (x - y).square().mean()
+
+    def show(average: nn.Module, step: int) -> None:
+        whole = copy.deepcopy(vae)
+        whole.post_quant_conv, whole.decoder = average["post_quant_conv"], average["decoder"]  # type: ignore[index]
+        _sheet(whole, pictures[:8], folder / "decoder.png")
+
+    return fit("decoder", way_back, loss, budget, folder, lr=lr, show=show, quiet=quiet)
 
 
 def _batch(pictures: torch.Tensor, batch: int, crop: bool, draws: torch.Generator) -> torch.Tensor:
@@ -102,7 +141,7 @@ def psnr(vae: AutoencoderKL, pictures: torch.Tensor) -> float:
     return float(torch.cat(values).mean())
 
 
-def _sheet(vae: torch.nn.Module, pictures: torch.Tensor, file: Path) -> None:
+def _sheet(vae: nn.Module, pictures: torch.Tensor, file: Path) -> None:
     """Pictures over their reconstructions, and the PSNR of scenes that are not trained on."""
     with torch.no_grad():
         y = vae(pictures.float() / 127.5 - 1).sample.clamp(-1, 1)

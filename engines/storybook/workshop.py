@@ -26,7 +26,8 @@ from engines.storybook.train_diffusion import (
     train_base,
     train_control,
 )
-from engines.storybook.train_vae import encode, train_vae
+from engines.storybook.train_vae import encode, train_decoder, train_vae
+from engines.storybook.train_words import train_words
 
 __all__ = ["CPU", "GPU", "TINY", "Sizes", "Workshop"]
 
@@ -44,7 +45,7 @@ class Sizes:
 
 
 GPU = Sizes(scenes=60_000, vae=64, base=512, control=256, judge=256, crops=0.0)
-CPU = Sizes(scenes=16_000, vae=2, base=16, control=16, judge=16, crops=0.6)
+CPU = Sizes(scenes=32_000, vae=2, base=32, control=32, judge=16, crops=0.6)
 TINY = Sizes(scenes=24, vae=2, base=8, control=8, judge=8, crops=0.5)
 
 
@@ -77,7 +78,7 @@ class Workshop:
         return self._part(stage).exists()
 
     def _part(self, stage: str) -> Path:
-        names = {"base": "text_encoder", "canny": "controlnet_canny", "pose": "controlnet_pose"}
+        names = {"base": "unet", "canny": "controlnet_canny", "pose": "controlnet_pose"}
         return self.parts / names.get(stage, stage)
 
     def train(self, stage: str, minutes: float, steps: int | None = None) -> list[float]:
@@ -106,6 +107,7 @@ class Workshop:
 
     @cached_property
     def vae(self) -> AutoencoderKL:
+        """The first autoencoder: the one whose encoder all latents come from."""
         return AutoencoderKL.from_pretrained(self.parts / "vae").to(
             self.device, memory_format=torch.channels_last
         )
@@ -123,13 +125,16 @@ class Workshop:
         save_file({"latents": latents.cpu().contiguous()}, file)
         return latents
 
-    def _draws(self, blank: float, chosen: list[int] | None = None) -> Draws:
+    @cached_property
+    def ids(self) -> torch.Tensor:
+        """Token numbers of the captions of all scenes, (n, wordings, 36)."""
+        ids = token_ids(self.tokenizer, data.texts(self.scenes)).to(self.device)
+        return ids.view(len(self.scenes), -1, ids.shape[1])
+
+    def _draws(self, blank: float, chosen: list[int] | slice = slice(None)) -> Draws:
         """Training examples from all scenes or from some."""
-        scenes = self.scenes if chosen is None else [self.scenes[k] for k in chosen]
-        latents = self.latents if chosen is None else self.latents[chosen]
-        ids = token_ids(self.tokenizer, data.texts(scenes)).to(self.device)
         empty = token_ids(self.tokenizer, [""])[0].to(self.device)
-        return Draws(latents, ids.view(len(scenes), -1, len(empty)), empty, blank)
+        return Draws(self.latents[chosen], self.ids[chosen], empty, blank)
 
     # The stages.
 
@@ -141,9 +146,25 @@ class Workshop:
         vae.save_pretrained(self.parts / "vae")
         return history
 
+    def _decoder(self, budget: Budget) -> list[float]:
+        history = train_decoder(
+            self.vae, self.pictures, self.latents, budget, self.folder,
+            batch=self.sizes.vae, quiet=self.quiet,
+        )  # fmt: skip
+        self.vae.save_pretrained(self.parts / "decoder")
+        return history
+
+    def _words(self, budget: Budget) -> list[float]:
+        text, history = train_words(
+            self.scenes, self.ids, self.tokenizer, budget, self.folder, quiet=self.quiet
+        )
+        text.save_pretrained(self.parts / "words")
+        return history
+
     def _base(self, budget: Budget) -> list[float]:
+        words = CLIPTextModel.from_pretrained(self.parts / "words")
         unet, text, history = train_base(
-            self._draws(0.1), self.tokenizer, self.vae, budget, self.folder,
+            self._draws(0.1), self.tokenizer, self.vae, words, budget, self.folder,
             batch=self.sizes.base, compiled=self.compiled, quiet=self.quiet,
         )  # fmt: skip
         unet.save_pretrained(self.parts / "unet")
@@ -200,7 +221,7 @@ class Workshop:
         """Writes every finished part in half precision, in the folder layout of diffusers."""
         parts = self.parts
         base: StableDiffusionPipeline = pipeline(
-            AutoencoderKL.from_pretrained(parts / "vae"),
+            AutoencoderKL.from_pretrained(parts / ("decoder" if self.done("decoder") else "vae")),
             UNet2DConditionModel.from_pretrained(parts / "unet"),
             CLIPTextModel.from_pretrained(parts / "text_encoder"),
             self.tokenizer,

@@ -77,7 +77,7 @@ def test_an_untrained_control_net_changes_nothing():
     torch.manual_seed(0)
     unet = model.unet().eval()
     net = model.control_net(unet).eval()
-    x, t, words = torch.randn(2, 4, 16, 16), torch.tensor([10, 900]), torch.randn(2, 36, 120)
+    x, t, words = torch.randn(2, 4, 16, 16), torch.tensor([10, 900]), torch.randn(2, 36, 128)
     with torch.no_grad():
         down, middle = net(x, t, words, controlnet_cond=torch.rand(2, 3, 128, 128),
                            return_dict=False)  # fmt: skip

@@ -6,18 +6,22 @@ import time
 import numpy as np
 import pytest
 import torch
+from diffusers import AutoencoderKL
 from torch import nn
 
 from engines import storybook
 from engines.storybook import data
 from engines.storybook.evaluate import Examiner, diversity, edge_f1, pck, table
 from engines.storybook.fit import Budget, Paused, fit, rate
+from engines.storybook.muon import Muon, polar
 from engines.storybook.train import SHARES
-from engines.storybook.train_vae import psnr
+from engines.storybook.train_diffusion import times
+from engines.storybook.train_vae import encode, psnr
 from engines.storybook.workshop import TINY, Workshop
 
 CPU = torch.device("cpu")
-STEPS = {"vae": 16, "base": 16, "canny": 12, "pose": 8, "classifier": 16, "judge": 16}
+STEPS = {"vae": 16, "decoder": 8, "words": 24, "base": 16, "canny": 12, "pose": 8,
+         "classifier": 16, "judge": 16}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +34,7 @@ def trained(tmp_path_factory):
     return shop, losses
 
 
-@pytest.mark.parametrize("stage", ["vae", "base", "classifier", "judge"])
+@pytest.mark.parametrize("stage", ["vae", "words", "base", "classifier", "judge"])
 def test_losses_fall(trained, stage):
     history = trained[1][stage]
     quarter = len(history) // 4
@@ -61,6 +65,46 @@ def test_latents_are_standardised_and_kept(trained):
     again = Workshop(shop.folder, CPU, TINY, quiet=True)
     assert torch.equal(again.latents, shop.latents)
     assert "pictures" not in vars(again)  # read from the file, not drawn and encoded anew
+
+
+def test_a_better_decoder_leaves_the_latents(trained):
+    shop, _ = trained
+    first = AutoencoderKL.from_pretrained(shop.parts / "vae")
+    better = AutoencoderKL.from_pretrained(shop.parts / "decoder")
+    assert torch.equal(encode(first, shop.pictures), encode(better, shop.pictures))
+    assert not torch.equal(first.decoder.conv_out.weight, better.decoder.conv_out.weight)
+
+
+def test_muon_is_torchs_on_matrices():
+    """Ours takes convolutions too: a kernel moves as the matrix of its rows does."""
+    torch.manual_seed(3)
+    start = torch.randn(12, 3, 2, 4)
+    options = {"lr": 0.02, "momentum": 0.95, "weight_decay": 0.01}
+    kernel, matrix = nn.Parameter(start.clone()), nn.Parameter(start.flatten(1).clone())
+    ours = Muon([kernel], **options)
+    torchs = torch.optim.Muon([matrix], adjust_lr_fn="match_rms_adamw", **options)
+    for _ in range(5):
+        gradient = torch.randn(12, 24)
+        kernel.grad, matrix.grad = gradient.view_as(kernel).clone(), gradient.clone()
+        ours.step()
+        torchs.step()
+    assert (kernel.flatten(1) - matrix).abs().max() < 1e-6
+    assert (matrix - start.flatten(1)).abs().max() > 0.01
+
+
+def test_polar_evens_singular_values_out():
+    u = torch.randn(20, 50, generator=torch.Generator().manual_seed(0))
+    values = torch.linalg.svdvals(polar(u))
+    assert values.min() > 0.5
+    assert values.max() < 1.3
+
+
+def test_times_lean_towards_noise():
+    u = (torch.arange(100_000) + 0.5) / 100_000
+    shares = times(u).bincount(minlength=1000).float() / 100
+    assert shares.shape == (1000,)
+    assert shares[0] == pytest.approx(0.5, abs=0.02)
+    assert shares[999] == pytest.approx(1.5, abs=0.02)
 
 
 def test_unseen_scenes_are_not_trained_on():
