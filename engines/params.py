@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
 from typing_extensions import Self
 
+from engines.refused import Refused
+
 __all__ = ["Dial", "Params", "ParamsError", "Text", "dial"]
 
 Text = tuple[str, str]
@@ -80,16 +82,12 @@ class Dial(NamedTuple):
     choices: dict[Any, Text]
 
 
-class ParamsError(ValueError):
+class ParamsError(Refused):
     """Bad input, in plain words: which dial, which value, what is allowed."""
 
     def __init__(self, problems: list[tuple[str, Text]]) -> None:
         self.problems = problems
-        super().__init__(self.say(0))
-
-    def say(self, language: int) -> str:
-        """All problems, one sentence each; language is 0 (English) or 1 (Chinese)."""
-        return " ".join(text[language] for _, text in self.problems)
+        super().__init__(*(" ".join(text[k] for _, text in problems) for k in range(2)))
 
 
 class Params(BaseModel):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.params import Text
+from engines.refused import Refused
 
 from .values import CONSTANTS, FUNCTIONS, NUMPY, PAIRS, Node
 
@@ -17,17 +18,15 @@ LENGTH, DEPTH, COST, EXPONENT = 240, 24, 160, 64
 """Most characters, most levels of nesting, most work, and the largest constant exponent."""
 
 
-class ExpressionError(ValueError):
+class ExpressionError(Refused):
     """A formula that cannot be read: `place`, counted from 0, and `reason` in two languages."""
 
     def __init__(self, place: int, reason: Text) -> None:
         self.place, self.reason = place, reason
-        super().__init__(self.say(0))
-
-    def say(self, language: int) -> str:
-        """One sentence; language is 0 (English) or 1 (Chinese)."""
-        where = (f"At character {self.place + 1}: ", f"第 {self.place + 1} 个字符：")
-        return where[language] + self.reason[language] + ".。"[language]
+        english, chinese = reason
+        super().__init__(
+            f"At character {place + 1}: {english}.", f"第 {place + 1} 个字符：{chinese}。"
+        )
 
 
 def read(text: str, names: Sequence[str]) -> Node:

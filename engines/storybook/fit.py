@@ -137,6 +137,7 @@ def fit(
     lr: float,
     ema: float = 0.999,
     matrices: Sequence[torch.nn.Parameter] = (),
+    muon: float = 4e-3,
     show: Callable[[nn.Module, int], None] | None = None,
     every: float = 120,
     quiet: bool = False,
@@ -145,14 +146,14 @@ def fit(
 
     Arguments:
         loss: (share of the budget spent, random numbers) -> scalar.
-        matrices: the weights that Muon trains in place of AdamW.
+        matrices, muon: the weights that Muon trains in place of AdamW, and its learning rate.
         folder: holds `name`.pt, the checkpoint that a stopped training goes on from.
         show: (averaged module, step) draws samples; called every `every` seconds.
     Returns: the loss of each step, on CUDA of every twentieth.
     Raises:
         Paused: `budget.until` came before the end; the checkpoint is written.
     """
-    training, file = Training(module, lr, ema, matrices), folder / f"{name}.pt"
+    training, file = Training(module, lr, ema, matrices, muon), folder / f"{name}.pt"
     folder.mkdir(parents=True, exist_ok=True)
     if file.exists():
         training.load(file)

@@ -168,7 +168,8 @@ def train_control(
                          mid_block_additional_residual=middle).sample  # fmt: skip
         return F.mse_loss(guess.float(), v)
 
-    history = fit(name, net, loss, budget, folder, lr=lr, quiet=quiet)
+    history = fit(name, net, loss, budget, folder, lr=lr, matrices=_matrices(net), muon=2e-3,
+                  quiet=quiet)  # fmt: skip
     return net, history
 
 

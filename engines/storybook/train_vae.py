@@ -73,7 +73,7 @@ def train_decoder(
     folder: Path,
     *,
     batch: int,
-    lr: float = 1e-3,
+    lr: float = 5e-4,
     quiet: bool = False,
 ) -> list[float]:
     """Trains the decoder in place; the encoder and its latents stay.
