@@ -3,7 +3,7 @@
 dataset = load(["boxes.zip"])           or scene("garage")[0]
 result = run(dataset, Params(iou=0.5))
 result.value, result.curve(), result.trace(), result.conventions(), result.page()
-coco_stats(dataset), compare(dataset), error_types(dataset)
+coco_stats(dataset), compare(dataset), error_types(result)
 """
 
 __all__ = [
@@ -54,13 +54,14 @@ __all__ = [
     "scene",
     "snippet",
     "tie_spread",
+    "tie_steps",
     "to_coco",
     "two_normals",
 ]
 
 from .boxes import iou
 from .coco import CocoStats, coco_stats, coco_steps
-from .compare import Change, Row, compare, compare_steps, tie_spread
+from .compare import Change, Row, compare, compare_steps, tie_spread, tie_steps
 from .curves import Classification, Curve, ap, classification, f_beta, two_normals
 from .dataset import Dataset, Detections, Image, Layout, Problem, Truths, build
 from .errors import KINDS, Errors, error_types

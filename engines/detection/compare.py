@@ -1,6 +1,6 @@
 """Which convention moved the number: each one changed alone, the rest as COCO has it."""
 
-__all__ = ["CHANGES", "Change", "Row", "compare", "compare_steps", "tie_spread"]
+__all__ = ["CHANGES", "Change", "Row", "compare", "compare_steps", "tie_spread", "tie_steps"]
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,12 +94,25 @@ def _compare(dataset: Dataset, iou: float | None, size: str) -> Work[list[Row]]:
 
 def tie_spread(dataset: Dataset, n: int = 20, iou: float | None = None) -> np.ndarray:
     """mAP, (n,), under n shuffles of the order of equal scores."""
-    return np.array(
-        [
-            _mean_ap(dataset, COCO.model_copy(update={"ties": "shuffled", "seed": seed}), iou, {})
-            for seed in range(n)
-        ]
-    )
+    return finish(_tie_spread(dataset, n, iou))
+
+
+def tie_steps(
+    dataset: Dataset, n: int = 20, iou: float | None = None
+) -> Iterator[Step[np.ndarray]]:
+    """As `tie_spread`, in steps that can be watched, and stopped between them."""
+    return watched(_tie_spread(dataset, n, iou))
+
+
+def _tie_spread(dataset: Dataset, n: int, iou: float | None) -> Work[np.ndarray]:
+    score = dataset.detections.score
+    alike = len(np.unique(score)) == len(score)  # no two scores are equal: one order for all
+    values: list[float] = []
+    for seed in range(1 if alike else n):
+        params = COCO.model_copy(update={"ties": "shuffled", "seed": seed})
+        values.append(_mean_ap(dataset, params, iou, {}))
+        yield len(values) / n
+    return np.resize(values, n)
 
 
 _AVERAGING = {"convention", "grid", "average", "empty"}

@@ -31,9 +31,7 @@ from engines.params import Text
 
 from .boxes import iou
 from .curves import average_precision, group_ends, points
-from .dataset import Dataset
-from .evaluate import Result, run
-from .params import COCO, Params
+from .evaluate import Result
 
 KINDS: Mapping[str, Text] = {
     "localisation": ("localisation: right class, poor box", "定位错误：类别对，框不准"),
@@ -62,13 +60,13 @@ class Errors:
     cost: Mapping[str, float]
 
 
-def error_types(dataset: Dataset, params: Params = COCO, background: float = 0.1) -> Errors:
-    """The mistakes at `params.iou` in all classes, among objects of `params.size`.
+def error_types(result: Result, background: float = 0.1) -> Errors:
+    """The mistakes at the IoU threshold of `result.params` in all classes, among objects of its
+    size.
 
     Arguments:
         background: b, up to which an overlap is none.
     """
-    result = run(dataset, params.model_copy(update={"label": "", "average": "classes"}))
     dataset, m, t, a = result.dataset, result.matches, result.t, result.a
     tp, counted = m.tp[:, t, a], m.counted[:, a]
     wrong = ~(tp | m.aside[:, t, a])

@@ -7,25 +7,29 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .coco import coco_stats
+from engines.params import Text
+
+from .coco import CocoStats, coco_stats
 from .compare import Row
 from .curves import classification, f_beta, two_normals
 from .evaluate import Result
 
 
-def live(result: Result, rows: Sequence[Row] = (), language: int = 0) -> dict[str, str]:
+def live(
+    result: Result, rows: Sequence[Row] = (), stats: CocoStats | None = None
+) -> dict[str, str | Text]:
     """A text for each [[name]] of the lesson.
 
     Arguments:
         rows: the table of `compare`, if it is at hand, for "moved_by" and "moved".
-        language: 0 English, 1 Chinese.
+        stats: COCO's twelve numbers, if they are at hand.
     """
     p, dataset, curve = result.params, result.dataset, result.curve()
     tp, fp, fn = curve.at(p.confidence)
     precision, recall = tp / max(tp + fp, 1), tp / max(tp + fn, 1)
     best, at = curve.best(p.beta)
     twin = classification(*two_normals(), p.prevalence)
-    texts = {
+    texts: dict[str, str | Text] = {
         "objects": f"{curve.n_gt}",
         "detections": f"{len(dataset.detections)}",
         "classes": f"{len(dataset.classes)}",
@@ -46,10 +50,11 @@ def live(result: Result, rows: Sequence[Row] = (), language: int = 0) -> dict[st
         "pr_ap": _number(twin.ap),
     }
     texts |= {f"ap_{name}": _number(value) for name, value in result.conventions().items()}
-    texts |= {name: _number(value) for name, value in coco_stats(dataset)._asdict().items()}
+    stats = stats or coco_stats(dataset)
+    texts |= {name: _number(value) for name, value in stats._asdict().items()}
     if rows:
         _, first, *_ = rows
-        texts |= {"moved_by": first.name[language], "moved": f"{first.difference:+.3f}"}
+        texts |= {"moved_by": first.name, "moved": f"{first.difference:+.3f}"}
     return texts
 
 

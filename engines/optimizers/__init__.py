@@ -4,7 +4,7 @@ result = run(Params(surface="rosenbrock", methods=("momentum", "adam"), starts=(
 result.paths, result.losses, result.internals("adam")["m_hat"]
 """
 
-from .arithmetic import arithmetic
+from .arithmetic import Book, arithmetic, book
 from .cloud import Cloud, cloud
 from .decay import RIVALS, Decay, DecayParams, decay_comparison
 from .experiments import EXPERIMENTS
@@ -25,6 +25,7 @@ __all__ = [
     "REGIMES",
     "RIVALS",
     "SURFACES",
+    "Book",
     "Cloud",
     "Decay",
     "DecayParams",
@@ -41,6 +42,7 @@ __all__ = [
     "Surface",
     "Tuned",
     "arithmetic",
+    "book",
     "cloud",
     "curvatures",
     "decay_comparison",

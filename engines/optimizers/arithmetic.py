@@ -8,8 +8,9 @@ it against where torch's optimiser went.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType, SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from .methods import METHODS
 from .params import Params
 from .paths import Result, run
 
-__all__ = ["Sheet", "arithmetic", "sheet"]
+__all__ = ["Book", "Sheet", "arithmetic", "book", "sheet"]
 
 SYMBOLS: Mapping[str, str] = MappingProxyType(
     {
@@ -68,24 +69,54 @@ SYMBOLS: Mapping[str, str] = MappingProxyType(
 )
 
 
+_SYMBOL = re.compile(r"<(\w+)>")
+_HOLE = re.compile(r"<[12]>")
+
+
+@cache
+def _parsed(template: str) -> tuple[list[str], str]:
+    """The symbols of a template in order, and its text in letters."""
+    return _SYMBOL.findall(template), _SYMBOL.sub(lambda match: SYMBOLS[match[1]], template)
+
+
 class Sheet:
-    """The lines so far and the value of every symbol, as attributes of `at`."""
+    """The worked lines so far and the value of every symbol, as attributes of `at`."""
 
     def __init__(self, **values: Any) -> None:
         self.at = SimpleNamespace(**values)
-        self.lines: list[str] = []
+        self.worked: list[tuple[str, list[Any]]] = []
 
     def line(self, name: str, template: str, value: Any) -> None:
-        """Write name = template in symbols = template in numbers = value, and keep the value."""
+        """Write name = template in symbols = template in numbers = value, and keep the value.
+
+        A line is kept with holes for its numbers: <1> for one, <2> for a pair.
+        """
         known = vars(self.at)
-        letters = re.sub(r"<(\w+)>", lambda match: SYMBOLS[match[1]], template)
-        numbers = re.sub(r"<(\w+)>", lambda match: _show(known[match[1]]), template)
+        symbols, letters = _parsed(template)
+        values = [known[symbol] for symbol in symbols]
         sign = r"\leftarrow" if name in known else "="
-        parts = [f"{SYMBOLS[name]} {sign} {letters}", numbers, _show(value)]
-        self.lines.append(
-            " = ".join(part for i, part in enumerate(parts) if part not in parts[:i])
-        )
+        parts = [f"{SYMBOLS[name]} {sign} {letters}", _hole(value)]
+        if _SYMBOL.fullmatch(template):
+            values = []  # the number of one symbol is the value itself
+        else:
+            holes = iter([_hole(v) for v in values])
+            parts.insert(1, _SYMBOL.sub(lambda _: next(holes), template))
+        self.worked.append((" = ".join(parts), [*values, value]))
         setattr(self.at, name, value)
+
+    @property
+    def lines(self) -> list[str]:
+        """The worked lines in LaTeX."""
+        return [_filled(text, values) for text, values in self.worked]
+
+
+def _hole(value: Any) -> str:
+    return "<2>" if np.ndim(value) else "<1>"
+
+
+def _filled(text: str, values: list[Any]) -> str:
+    numbers = iter(values)
+    return _HOLE.sub(lambda _: _show(next(numbers)), text)
 
 
 def _show(value: Any) -> str:
@@ -141,6 +172,34 @@ def sheet(
             _decay(work, params, method)
             STEPS[method](work, params)
     return work
+
+
+class Book(NamedTuple):
+    """The worked lines of every step of one path.
+
+    layouts: lists of lines with holes, <1> for a number and <2> for a pair.
+    pages: per step its layout and the numbers of its holes, four digits each, as one text.
+    """
+
+    layouts: list[list[str]]
+    pages: list[tuple[int, str]]
+
+
+def book(params: Params, method: str, start: int = 0, result: Result | None = None) -> Book:
+    """`arithmetic` of all steps at once.
+
+    Raises:
+        ValueError: as `arithmetic`.
+    """
+    result = result or run(params.model_copy(update={"methods": (method,)}))
+    known: dict[tuple[str, ...], int] = {}
+    pages = []
+    for step in range(params.steps):
+        worked = sheet(params, method, start, step, result).worked
+        layout = known.setdefault(tuple(text for text, _ in worked), len(known))
+        numbers = [f"{v:.4g}" for _, values in worked for v in np.hstack(values).tolist()]
+        pages.append((layout, " ".join(numbers)))
+    return Book([list(texts) for texts in known], pages)
 
 
 def _before(result: Result, method: str, start: int, step: int) -> dict[str, np.ndarray]:

@@ -12,7 +12,7 @@ from .mean import Mean, MeanParams, incremental_mean, weights
 from .params import Params
 from .paths import SHARES, Progress, Result, run, run_steps
 from .problems import PROBLEMS, Equation, Problem, equation
-from .snippet import snippet
+from .snippet import batch_snippet, mean_snippet, snippet
 from .theory import Verdict, decay, expected_slopes, finite_sum, verdicts
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Progress",
     "Result",
     "Verdict",
+    "batch_snippet",
     "cobweb",
     "decay",
     "equation",
@@ -37,6 +38,7 @@ __all__ = [
     "finite_sum",
     "incremental_mean",
     "live",
+    "mean_snippet",
     "minibatch",
     "run",
     "run_steps",

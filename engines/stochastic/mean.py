@@ -75,7 +75,7 @@ class MeanParams(engines.params.Params):
     )
     mean_samples: int = dial(
         1000,
-        ge=2,
+        ge=10,
         le=10_000,
         log=True,
         label=("Samples", "样本数"),

@@ -2,16 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ValidationInfo, field_validator
+from pydantic import AfterValidator
 
 import engines.params
 from engines.expressions import LENGTH, parse
-from engines.params import ParamsError, dial
+from engines.params import dial
 
-__all__ = ["WORK", "NoiseName", "Params", "ProblemName"]
-
-WORK = 10_000_000
-"""Most updates of all paths together (paths x steps)."""
+__all__ = ["NoiseName", "Params", "ProblemName"]
 
 ProblemName = Literal["cubic", "tanh", "linear", "flat", "parabola", "typed"]
 NoiseName = Literal["none", "normal", "uniform", "heavy", "cauchy"]
@@ -91,7 +88,7 @@ class Params(engines.params.Params):
     steps: int = dial(
         1000,
         ge=1,
-        le=50_000,
+        le=10_000,
         log=True,
         label=("Steps", "步数"),
         help=("How many updates.", "更新多少次。"),
@@ -137,14 +134,3 @@ class Params(engines.params.Params):
         label=("Seed", "随机种子"),
         help=("Of the noise.", "用于噪声。"),
     )
-
-    @field_validator("paths")
-    @classmethod
-    def _bounded(cls, paths: int, info: ValidationInfo) -> int:
-        work = paths * info.data.get("steps", 0)
-        if work <= WORK:
-            return paths
-        english = f"{work:,} updates are too many at once and {WORK:,} is the most; "
-        english += "take fewer steps or paths"
-        chinese = f"总更新次数 {work:,} 超过上限 {WORK:,}；请减少步数或路径"
-        raise ParamsError([("paths", (english, chinese))])

@@ -115,7 +115,8 @@ def run_steps(params: Params) -> Iterator[Progress]:
             averages.append(mean)
         if t % 500 == 0:
             yield Progress(t, params.steps)
-    result = _result(params, k, np.stack(paths, 1), np.stack(averages, 1), diverged, a)
+    with np.errstate(all="ignore"):
+        result = _result(params, k, np.stack(paths, 1), np.stack(averages, 1), diverged, a)
     yield Progress(params.steps, params.steps, result)
 
 

@@ -2,11 +2,11 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -14,20 +14,36 @@ import numpy as np
 import engines.photos
 from engines import detection
 from engines.cache import shared
-from engines.detection import Dataset, Layout, Result, Row
+from engines.detection import CocoStats, Dataset, Errors, Layout, Result, Row, Step
 from engines.detection.evaluate import DIAL_IOU
-from engines.params import ParamsError
+from engines.params import ParamsError, Text
+from tabs.shell.progress import tell
 
 from . import edits
 from .dials import Dials
+from .words import WORDS
 
-__all__ = ["Own", "evaluated", "mark_of", "moved", "original", "photo", "read_files", "source"]
+__all__ = [
+    "Own",
+    "evaluated",
+    "mark_of",
+    "mistakes",
+    "moved",
+    "original",
+    "photo",
+    "read_files",
+    "source",
+    "spread",
+    "twelve",
+]
 
 SHOWN = 5
 """Problems that are named when nothing at all could be read."""
 
+T = TypeVar("T")
+
 LARGE = 50_000
-"""Detections up to which the whole table of conventions is computed without being asked."""
+"""Detections up to which every convention is compared unasked, and scores shuffled often."""
 
 _IN_PAGE = ("confidence", "beta", "prevalence", "label", "size", "convention", "scene")
 """Dials that change what is looked at, not what is evaluated."""
@@ -52,6 +68,7 @@ def read_files(paths: Sequence[str] | str) -> Own:
         digest.update(Path(path).read_bytes())
         digest.update(Path(path).name.encode())
     own = Own(given, digest.hexdigest())
+    tell(0, WORDS["reading"])
     dataset = original(Dials(scene="own"), own)
     if not dataset.images or not dataset.classes:
         raise ParamsError([("files", _nothing(dataset))])
@@ -126,6 +143,14 @@ def _key(params: Dials, own: Own | None) -> str:
     return f"{source(params, own)}:{mark}"
 
 
+def _work(steps: Iterator[Step[T]], what: Text) -> T:
+    """The result of long work, whose progress is told to whoever waits for it."""
+    for step in steps:
+        tell(step.done, what)
+    assert step.result is not None
+    return step.result
+
+
 def evaluated(params: Dials, own: Own | None) -> Result:
     """The engine's result, from the cache that all visitors share."""
     asked = params.engine()
@@ -135,22 +160,54 @@ def evaluated(params: Dials, own: Own | None) -> Result:
     kept = asked.model_copy(update=fixed)
     result = shared.get(
         f"detection.run:{_key(params, own)}:{kept.key()}",
-        lambda: detection.run(_edited(params, own), kept),
+        lambda: _work(detection.evaluate_steps(_edited(params, own), kept), WORDS["matching"]),
     )
     if asked.label not in result.dataset.classes:
         asked = asked.model_copy(update={"label": ""})
     return replace(result, params=asked)
 
 
-def moved(params: Dials, own: Own | None) -> list[Row]:
-    """What each convention alone does to mAP, largest first; nothing for very large data."""
-    result = evaluated(params, own)
-    if len(result.dataset.detections) > LARGE:
-        return []
+def _boxes_key(params: Dials, own: Own | None) -> str:
+    """The key of the boxes that are evaluated, whatever the conventions."""
     what_if = [params.shift_x, params.shift_y, params.rescale, params.clutter, params.seed]
+    return f"{_key(params, own)}:{what_if}"
+
+
+def moved(params: Dials, own: Own | None) -> list[Row]:
+    """What each convention alone does to mAP, largest first."""
+    dataset = evaluated(params, own).dataset
     return shared.get(
-        f"detection.compare:{_key(params, own)}:{what_if}",
-        lambda: detection.compare(result.dataset),
+        f"detection.compare:{_boxes_key(params, own)}",
+        lambda: _work(detection.compare_steps(dataset), WORDS["comparing"]),
+    )
+
+
+def twelve(params: Dials, own: Own | None) -> CocoStats:
+    """COCO's twelve numbers, by COCO's own rules."""
+    dataset = evaluated(params, own).dataset
+    return shared.get(
+        f"detection.coco:{_boxes_key(params, own)}",
+        lambda: _work(detection.coco_steps(dataset), WORDS["twelve"]),
+    )
+
+
+def spread(params: Dials, own: Own | None) -> np.ndarray:
+    """mAP under shuffles of the order of equal scores; under few where each takes long."""
+    dataset = evaluated(params, own).dataset
+    n = 20 if len(dataset.detections) <= LARGE else 5
+    return shared.get(
+        f"detection.ties:{_boxes_key(params, own)}",
+        lambda: _work(detection.tie_steps(dataset, n), WORDS["shuffling"]),
+    )
+
+
+def mistakes(params: Dials, own: Own | None) -> Errors:
+    """What kind of mistakes there are."""
+    result = evaluated(params, own)
+    asked = result.params.model_copy(update={"confidence": 0.5, "beta": 1.0, "label": ""})
+    return shared.get(
+        f"detection.errors:{_key(params, own)}:{asked.key()}",
+        lambda: detection.error_types(result),
     )
 
 

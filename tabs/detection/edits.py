@@ -4,9 +4,11 @@
     record = "i_" image                                  the records that follow are of this image
            | "t_" label "_" x "_" y "_" w "_" h "_" flags "_" area "_" id  (1 crowd, 2 difficult)
            | "d_" label "_" x "_" y "_" w "_" h "_" score
+           | ("u_" | "v_") first "_" n      n objects (u) or detections (v) as they came
 
 `mark` names the boxes that were edited: over others the edits stand aside. An image that is named
-has these boxes and no others.
+has these boxes and no others. What no hand has touched is only counted, so that a link is as long
+as the edits, not as the image.
 """
 
 import math
@@ -18,17 +20,19 @@ import numpy as np
 
 from engines.detection import Dataset, Detections, Truths
 
-__all__ = ["MOST", "Edits", "Rows", "apply", "compose", "from_page", "parse"]
+__all__ = ["MOST", "Edits", "Rows", "apply", "brief", "compose", "from_page", "parse"]
 
 MOST = 2_000
 """Boxes of one image that can be edited by hand."""
 
 Rows = tuple[list[list[float]], list[list[float]]]
-"""Objects (label, x, y, w, h, flags, area, id) and detections (label, x, y, w, h, score)."""
+"""Objects (label, x, y, w, h, flags, area, id) and detections (label, x, y, w, h, score); or
+(first, n) in the place of n of them that are as they came.
+"""
 
 Edits = dict[int, Rows]
 
-_WIDTH = {"t": 8, "d": 6}
+_WIDTH = {"t": 8, "d": 6, "u": 2, "v": 2}
 
 
 def parse(text: str) -> tuple[str, Edits]:
@@ -50,7 +54,7 @@ def parse(text: str) -> tuple[str, Edits]:
             image = int(numbers[0])
             edits[image] = ([], [])
         elif image >= 0 and len(numbers) == _WIDTH.get(kind):
-            edits[image][kind == "d"].append(_checked(numbers))
+            edits[image][kind in "dv"].append(_checked(numbers))
         else:
             raise _damaged()
     return mark, edits
@@ -61,10 +65,10 @@ def _damaged() -> ValueError:
 
 
 def _checked(numbers: list[float]) -> list[float]:
-    label, *box = numbers[:5]
-    whole = label >= 0 and label == int(label) if math.isfinite(label) else False
     bounded = all(math.isfinite(x) and abs(x) < 1e9 for x in numbers)
-    if not (whole and bounded and min(box[2:]) >= 0):
+    counts = numbers if len(numbers) == 2 else numbers[:1]
+    whole = bounded and all(x >= 0 and x == int(x) for x in counts)
+    if not whole or min(numbers[3:5], default=0) < 0:
         raise _damaged()
     return numbers
 
@@ -74,9 +78,53 @@ def compose(mark: str, edits: Mapping[int, Rows]) -> str:
     records = [mark]
     for image, (truth, found) in edits.items():
         records.append(f"i_{image}")
-        records += ["_".join(["t", *map(_short, row)]) for row in truth]
-        records += ["_".join(["d", *map(_short, row)]) for row in found]
+        for rows, (one, run) in ((truth, "tu"), (found, "dv")):
+            kinds = [run if len(row) == 2 else one for row in rows]
+            records += ["_".join([k, *map(_short, r)]) for k, r in zip(kinds, rows, strict=True)]
     return "*".join(records)
+
+
+def brief(dataset: Dataset, image: int, rows: Rows) -> Rows:
+    """The same rows, those that stand in the dataset counted only."""
+    truth, found = (_counted(*both) for both in zip(rows, _rows(dataset, image), strict=True))
+    return truth, found
+
+
+def _counted(rows: list[list[float]], original: list[list[float]]) -> list[list[float]]:
+    places = {tuple(row): i for i, row in enumerate(original)}
+    out: list[list[float]] = []
+    for row in rows:
+        place = places.get(tuple(row))
+        if place is None:
+            out.append(row)
+        elif out and len(out[-1]) == 2 and sum(out[-1]) == place:
+            out[-1] = [out[-1][0], out[-1][1] + 1]
+        else:
+            out.append([place, 1])
+    return out
+
+
+def _rows(dataset: Dataset, image: int) -> Rows:
+    """The boxes of one image as they came."""
+    g, d = dataset.truths, dataset.detections
+    mine, shown = g.image == image, d.image == image
+    objects = (g.label, *g.box.T, g.crowd + 2 * g.difficult, g.area, g.id)
+    found = (d.label, *d.box.T, d.score)
+    return (
+        np.stack([column[mine] for column in objects], axis=1).astype(float).tolist(),
+        np.stack([column[shown] for column in found], axis=1).astype(float).tolist(),
+    )
+
+
+def _whole(rows: list[list[float]], original: list[list[float]]) -> list[list[float]]:
+    """The inverse of `_counted`."""
+    out: list[list[float]] = []
+    for row in rows:
+        first, n = int(row[0]), int(row[1])
+        out += original[first : first + n] if len(row) == 2 else [row]
+        if len(out) > MOST:  # only a forged link counts the same boxes again and again
+            raise _damaged()
+    return out
 
 
 def _short(number: float) -> str:
@@ -129,6 +177,7 @@ def _replaced(
     dataset: Dataset, image: int, truth: list[list[float]], found: list[list[float]]
 ) -> Dataset:
     classes = len(dataset.classes)
+    truth, found = map(_whole, (truth, found), _rows(dataset, image))
     g = np.array([row for row in truth if row[0] < classes], float).reshape(-1, 8)
     d = np.array([row for row in found if row[0] < classes], float).reshape(-1, 6)
     old, shown = dataset.truths, dataset.detections

@@ -4,12 +4,12 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from engines.detection import SIZES, Result, Row, coco_stats, error_types
+import numpy as np
+
+from engines.detection import SIZES, CocoStats, Errors, Result, Row
 from engines.params import Text
 
-from .data import LARGE
-
-__all__ = ["cell", "classes", "errors", "moved", "twelve"]
+__all__ = ["cell", "classes", "errors", "moved", "spread", "twelve"]
 
 Say = Mapping[str, str]
 
@@ -40,8 +40,6 @@ def _table(head: str, rows: Sequence[Sequence[str]]) -> str:
 
 def moved(rows: Sequence[Row], say: Say, words: Callable[[Text], str]) -> str:
     """What each convention alone does to mAP."""
-    if not rows:
-        return say["too_large"].format(n=LARGE)
     largest = max(abs(row.difference) for row in rows)
     told = [
         [
@@ -53,6 +51,16 @@ def moved(rows: Sequence[Row], say: Say, words: Callable[[Text], str]) -> str:
         for k, row in enumerate(rows)
     ]
     return f"{say['moved']}\n\n{_table(say['moved_head'], told)}"
+
+
+def spread(values: np.ndarray, base: float, say: Say) -> str:
+    """How far the order of equal scores alone moves mAP."""
+    low, high = float(values.min()), float(values.max())
+    if low == high == base or math.isnan(base):
+        return say["no_ties"]
+    shown = {"low": low, "high": high, "base": base}
+    told = {name: f"{value:.5f}" for name, value in shown.items()}
+    return say["spread"].format(n=len(values), **told)
 
 
 def classes(result: Result, say: Say) -> str:
@@ -78,9 +86,8 @@ def _mean(values: Sequence[float]) -> float:
     return sum(there) / len(there) if there else math.nan
 
 
-def errors(result: Result, kinds: Say, say: Say) -> str:
+def errors(found: Errors, kinds: Say, say: Say) -> str:
     """How many mistakes there are of each kind, and what each kind costs."""
-    found = error_types(result.dataset, result.params)
     largest = max(found.cost.values(), default=0)
     told = [
         [kinds[k], f"{found.count[k]}", f"{found.cost[k]:+.4f}", _bar(max(cost, 0), largest)]
@@ -89,9 +96,8 @@ def errors(result: Result, kinds: Say, say: Say) -> str:
     return f"#### {say['kinds']}\n\n{say['kinds_note']}\n\n{_table(say['kind_head'], told)}"
 
 
-def twelve(result: Result, say: Say) -> str:
+def twelve(stats: CocoStats, say: Say) -> str:
     """COCO's twelve numbers, by COCO's own rules."""
-    stats = coco_stats(result.dataset)._asdict()
-    names, values = list(stats), [_number(value) for value in stats.values()]
+    names, values = list(stats._fields), [_number(value) for value in stats]
     halves = [_table(f"| {' | '.join(names[k : k + 6])} |", [values[k : k + 6]]) for k in (0, 6)]
     return f"#### {say['twelve']}\n\n" + "\n\n".join(halves)

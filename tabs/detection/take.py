@@ -7,29 +7,21 @@ import cv2
 import numpy as np
 
 from engines import detection
-from engines.cache import shared
+from engines.params import Text
 from engines.photos import photo
 from tabs.shell.colours import COLOURS
 
-from .data import LARGE, evaluated, moved, source
+from .data import LARGE, evaluated, moved, twelve
 from .dials import Dials
 
 __all__ = ["FILES", "card", "code", "live"]
 
 
-def live(params: Dials, own: Any) -> dict[str, str]:
-    """Numbers for the lesson; none for data so large that they would hold up the page."""
+def live(params: Dials, own: Any) -> dict[str, str | Text]:
+    """Numbers for the lesson; what moved large data most is told once its table has been seen."""
     result = evaluated(params, own)
-    if len(result.dataset.detections) > LARGE:
-        return {}
-    key = f"detection.live:{source(params, own)}:{result.params.key()}:{params.edits}"
-    return shared.get(key, lambda: _told(result, moved(params, own)))
-
-
-def _told(result: detection.Result, rows: list[detection.Row]) -> dict[str, str]:
-    """The engine's numbers; a convention's name in both languages, as one text serves both."""
-    english, chinese = (detection.live(result, rows, k)["moved_by"] for k in (0, 1))
-    return detection.live(result, rows) | {"moved_by": f"{english} · {chinese}"}
+    wanted = params.view == "conventions" or len(result.dataset.detections) <= LARGE
+    return detection.live(result, moved(params, own) if wanted else (), twelve(params, own))
 
 
 def code(params: Dials) -> tuple[str, str]:

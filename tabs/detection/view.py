@@ -12,15 +12,30 @@ from engines.detection import CONVENTIONS, KINDS, REASONS, SIZES, Result
 from tabs.parts import Areas, Boxes, Twin
 from tabs.parts.boxes import Sight
 from tabs.shell.contract import Draw, Tab, Upload, View
-from tabs.shell.stage import Stage
+from tabs.shell.link import LONGEST
+from tabs.shell.progress import speaking
+from tabs.shell.stage import Stage, Update
+from tabs.shell.words import say
 
 from . import edits, tables
 from .api import register
-from .data import Own, evaluated, mark_of, moved, photo, read_files, source
+from .data import (
+    Own,
+    evaluated,
+    mark_of,
+    mistakes,
+    moved,
+    original,
+    photo,
+    read_files,
+    source,
+    spread,
+    twelve,
+)
 from .dials import Dials
 from .experiments import EXPERIMENTS
 from .take import FILES, card, code, live
-from .words import PART, WORDS
+from .words import PART, PROTOCOL, WORDS
 
 __all__ = ["RULES", "TAB", "data_of"]
 
@@ -29,6 +44,9 @@ IN_PAGE = ("confidence", "iou", "label", "size", "convention", "beta")
 
 WHAT_IF = {"shift_x": 0.0, "shift_y": 0.0, "rescale": "none", "clutter": 0}
 """Once boxes are edited they hold these changes already."""
+
+LONG = LONGEST - 1000
+"""Characters of edits that a link can carry beside the other dials."""
 
 RULES: tuple[str, ...] = (
     "pixels",
@@ -133,7 +151,10 @@ def edited(params: Dials, own: Any, event: Any) -> dict[str, Any]:
     image, rows = edits.from_page(event)
     mark, held = edits.parse(params.edits)
     held = held if mark == mark_of(params, own) else {}
+    rows = edits.brief(original(params, own), image, rows)
     text = edits.compose(mark_of(params, own), {**held, image: rows})
+    if len(params.edits) <= LONG < len(text):
+        gr.Warning(say(speaking.get(), WORDS["too_long"]))
     return {"edits": text, **WHAT_IF, **dialled(params, own, event)}
 
 
@@ -147,8 +168,24 @@ def nothing(params: Dials, own: Any) -> dict[Component, Any]:
     return {}
 
 
+def protocols(stage: Stage) -> None:
+    """Buttons that turn every dial as a published protocol has it."""
+
+    def turned(name: str) -> Update:
+        rules = ("convention", "iou", "size", "label", *RULES)
+        usual = {rule: getattr(detection.COCO, rule) for rule in rules}
+        return lambda params, own, event: {**usual, **detection.PROTOCOLS[name]}
+
+    with gr.Row(elem_classes="protocols"):
+        gr.HTML(f"<span>{stage.say(WORDS['protocols'])}</span>")
+        for name in detection.PROTOCOLS:
+            button = gr.Button(PROTOCOL[name], size="sm", elem_classes=f"protocol-{name}")
+            stage.on(button.click, turned(name))
+
+
 def boxes(stage: Stage) -> Draw:
     """Objects and detections in the hand, and everything that follows from them."""
+    protocols(stage)
     part = Boxes(words=part_words(stage), elem_id="detection-boxes")
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
@@ -162,15 +199,17 @@ def boxes(stage: Stage) -> Draw:
 
 def conventions(stage: Stage) -> Draw:
     """One curve, five areas; and which convention moved the number."""
+    protocols(stage)
     say = say_all(stage)
     part = Areas(words=part_words(stage), elem_id="detection-areas")
     table = gr.Markdown(elem_id="detection-moved", elem_classes="tables")
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
         rows = moved(params, own)
+        ties = tables.spread(spread(params, own), rows[0].value, say)
         return {
             part: sight(params, own, stage, shown=False),
-            table: tables.moved(rows, say, stage.say),
+            table: f"{tables.moved(rows, say, stage.say)}\n\n{ties}",
         }
 
     stage.on(part.input, dialled, nothing)
@@ -183,14 +222,14 @@ def classes(stage: Stage) -> Draw:
     kinds = {name: stage.say(text) for name, text in KINDS.items()}
     told = gr.Markdown(elem_id="detection-classes", elem_classes="tables")
     errors = gr.Markdown(elem_id="detection-errors", elem_classes="tables")
-    twelve = gr.Markdown(elem_id="detection-twelve", elem_classes="tables")
+    stats = gr.Markdown(elem_id="detection-twelve", elem_classes="tables")
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
         result = evaluated(params, own)
         return {
             told: tables.classes(result, say),
-            errors: tables.errors(result, kinds, say),
-            twelve: tables.twelve(result, say),
+            errors: tables.errors(mistakes(params, own), kinds, say),
+            stats: tables.twelve(twelve(params, own), say),
         }
 
     return draw

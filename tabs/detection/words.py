@@ -2,7 +2,10 @@
 
 from engines.params import Text
 
-__all__ = ["PART", "WORDS"]
+__all__ = ["PART", "PROTOCOL", "WORDS"]
+
+PROTOCOL = {"coco": "COCO", "voc07": "PASCAL VOC 2007", "voc10": "PASCAL VOC 2010"}
+"""Names of `engines.detection.PROTOCOLS`."""
 
 PART: dict[str, Text] = {
     "stage": ("Picture with objects and detections", "图片，以及真实框与预测框"),
@@ -113,10 +116,24 @@ WORDS: dict[str, Text] = {
         "| convention | mAP | difference to COCO | |",
         "| 约定 | mAP | 与 COCO 之差 | |",
     ),
-    "too_large": (
-        "These are more than {n:,} detections: this table is left out.",
-        "预测多于 {n:,} 个，此表从略。",
+    "too_long": (
+        "So many edited boxes do not fit into a link: take them away as a file instead.",
+        "编辑过的框太多，链接装不下：请改用“带走”保存为文件。",
     ),
+    "reading": ("Reading the files", "正在读取文件"),
+    "matching": ("Matching boxes", "正在匹配"),
+    "comparing": ("Every convention in turn", "正在逐一比较各种约定"),
+    "shuffling": ("Shuffling equal scores", "正在打乱同分次序"),
+    "spread": (
+        "Equal scores have no order of their own. {n} shuffles of them give a mAP from "
+        "**{low}** to **{high}**, and the file's own order {base}.",
+        "同分本无先后。打乱 {n} 次，mAP 在 **{low}** 与 **{high}** 之间；按文件次序为 {base}。",
+    ),
+    "no_ties": (
+        "Equal scores, if there are any, may stand in any order here: mAP stays.",
+        "同分（如有）的次序在这里不影响 mAP。",
+    ),
+    "protocols": ("All conventions of", "整套约定"),
     "per_class": ("Class by class", "逐类结果"),
     "class_head": (
         "| class | objects | detections | AP | AP[.5:.95] | small | medium | large |",

@@ -67,7 +67,10 @@ class Part(gr.HTML):
     def get_config(self) -> dict[str, Any]:
         """The properties of a gr.HTML alone: what else a subclass takes stands in its settings."""
         own = inspect.signature(type(self).__init__).parameters.keys() - _HTML
-        return {k: v for k, v in super().get_config().items() if k not in own}
+        # gr.HTML takes a quoted word of the script, such as a setting's name, for an event of
+        # that name: a function in the config, which is copied with all that it holds.
+        config = super().get_config().items()
+        return {k: v for k, v in config if k not in own and not callable(v)}
 
     def preprocess(self, payload: Any) -> Any:
         """Nothing comes back but the events, unless a subclass says otherwise."""

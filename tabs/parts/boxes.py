@@ -1,5 +1,8 @@
 """Boxes on a photograph, and the curves that follow from them: matched and drawn in the page."""
 
+import base64
+import json
+import zlib
 from typing import Any, NamedTuple
 
 from ._part import STATIC, Part
@@ -40,8 +43,11 @@ class _Curves(Part):
         super().__init__(value, {"words": words}, (STATIC / "scrubber.js", *_CURVES), **props)
 
     def postprocess(self, value: Any) -> Any:
-        """A named tuple as an object."""
-        return value._asdict() if isinstance(value, Sight) else value
+        """A named tuple as an object, its data as one deflated text."""
+        if not isinstance(value, Sight):
+            return value
+        packed = zlib.compress(json.dumps(value.data, separators=(",", ":")).encode(), 5)
+        return {**value._asdict(), "data": base64.b64encode(packed).decode()}
 
 
 class Boxes(_Curves):

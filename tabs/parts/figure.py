@@ -26,7 +26,8 @@ class Figure(Part):
         value: a `plotly.graph_objects.Figure`, frames included.
         config: plotly.js configuration, such as {"edits": {"shapePosition": True}}.
         follow: the name of a clock: frame k of the figure is shown when the clock says k.
-        cursor: a line across every plot where x is the clock's count, k + 1.
+        cursor: a line across every plot where x is the clock's count, k + `first`.
+        first: what the clock's first frame counts as.
         alt: what the figure shows, for those who hear the page.
 
     Events: `select` with {"points": [{curve, index, x, y, z, customdata}]}, `edit` with
@@ -42,10 +43,12 @@ class Figure(Part):
         config: dict[str, Any] | None = None,
         follow: str = "",
         cursor: bool = False,
+        first: int = 1,
         alt: str = "",
         **props: Any,
     ) -> None:
         settings = {"config": config or {}, "follow": follow, "cursor": cursor, "alt": alt}
+        settings["first"] = first
         super().__init__(value, settings, (PLOTLY_JS,), **props)
 
     def postprocess(self, value: go.Figure | str | None) -> str | None:

@@ -80,7 +80,8 @@ class Tab:
 
     params: the dials. The field `view`, a Literal of the views' ids, must be among them.
     lesson: the folder that holds lesson.en.md and lesson.zh.md.
-    live: (params, own) -> the numbers that stand for the lesson's [[name]] tokens.
+    live: (params, own) -> the numbers that stand for the lesson's [[name]] tokens; a word among
+        them is a Text.
     code: params -> (plain library, this engine): two texts that run as they stand.
     files: name of a file to take away (CSV, JSON) -> (params, own) -> its text.
     card: frames for the landing page, uint8 (n, h, w, 3), computed by the engine.
@@ -94,7 +95,7 @@ class Tab:
     views: tuple[View, ...]
     experiments: tuple[Experiment, ...]
     lesson: Path
-    live: Callable[[Any, Any], dict[str, str]]
+    live: Callable[[Any, Any], Mapping[str, str | Text]]
     code: Callable[[Any], tuple[str, str]]
     files: Mapping[str, Callable[[Any, Any], str]]
     card: Callable[[], np.ndarray]

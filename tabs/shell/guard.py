@@ -12,6 +12,7 @@ import numpy as np
 
 from engines.cache import shared
 
+from .progress import speaking
 from .words import LANGUAGES, WORDS, Language, say
 
 __all__ = ["cached", "guarded", "in_words"]
@@ -29,6 +30,7 @@ def in_words(error: Exception, language: Language) -> str:
 @contextmanager
 def guarded(language: Language) -> Iterator[None]:
     """Bad input (a ValueError) is answered in words; all else is logged and apologised for."""
+    speaking.set(language)
     try:
         yield
     except gr.Error:

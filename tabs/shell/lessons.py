@@ -4,10 +4,13 @@ A section that holds such a token is sent anew with every picture; the others ar
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from .words import Language
+from engines.params import Text
+
+from .words import Language, say
 
 __all__ = ["DELIMITERS", "fill", "sections"]
 
@@ -25,9 +28,9 @@ def sections(folder: Path, language: Language) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"(?m)^(?=## )", text) if part.strip())
 
 
-def fill(section: str, live: dict[str, str]) -> str:
+def fill(section: str, live: Mapping[str, str | Text], language: Language = "en") -> str:
     """The section with its numbers; a number that this view does not have shows as a dash."""
-    return _TOKEN.sub(lambda token: live.get(token[1], "–"), section)
+    return _TOKEN.sub(lambda token: say(language, live.get(token[1], "–")), section)
 
 
 def is_live(section: str) -> bool:

@@ -17,7 +17,7 @@ from .link import Link, params_of, read
 from .panels import Experiments, TakeAway
 from .words import WORDS, Language, say
 
-__all__ = ["COMPUTE", "Stage"]
+__all__ = ["COMPUTE", "Stage", "Update"]
 
 COMPUTE: dict[str, Any] = {
     "concurrency_id": "compute",
@@ -33,7 +33,8 @@ Work = Callable[[Any, Any], Iterator[dict[Component, Any]]]
 """(params, own) -> what changes on the stage, step by step."""
 
 HIDDEN: dict[str, Any] = {"show_progress": "hidden"}
-QUICK: dict[str, Any] = {**HIDDEN, "trigger_mode": "always_last"}
+LAST: dict[str, Any] = {"trigger_mode": "always_last"}
+QUICK: dict[str, Any] = {**HIDDEN, **LAST}
 
 
 class Stage:
@@ -102,6 +103,7 @@ class Stage:
                         elem_classes="heading",
                     )
                     self._dial("view", ["views"])
+                    self.busy = gr.HTML(elem_classes="busy")
                     for view in self.tab.views:
                         self._view(view)
                 with gr.Column(scale=3, min_width=260, elem_classes="side"):
@@ -190,21 +192,22 @@ class Stage:
     def _wire(self) -> None:
         changes = [_input(dial) for name, dial in self.dials.items() if name != "view"]
         everything = self.everything()
-        heavy = {**COMPUTE, "outputs": everything, "inputs": self.inputs()}
-        gr.on(changes, self._changed, **heavy, **QUICK)
-        _input(self.dials["view"])(self._looked, **heavy, **QUICK)
+        slow = {**COMPUTE, "show_progress_on": self.busy}
+        heavy = {**slow, "outputs": everything, "inputs": self.inputs(), **LAST}
+        gr.on(changes, self._changed, **heavy)
+        _input(self.dials["view"])(self._looked, **heavy)
         self.reset.click(self._resets, outputs=everything, **COMPUTE, **QUICK)
         for listener, update, draw in self._grabs:
-            listener(self._grabbed(update, draw), **heavy, **QUICK)
+            listener(self._grabbed(update, draw), **heavy)
         for start, work, outputs, stop in self._works:
             event = start(self._working(work), self.inputs(), outputs, **COMPUTE, **HIDDEN)
             if stop is not None:
                 stop(None, cancels=[event], api_visibility="private")
         if self.upload is not None:
             self.upload.upload(
-                self._uploaded, [self.upload, *self.inputs()], [*everything, self.own], **COMPUTE
+                self._uploaded, [self.upload, *self.inputs()], [*everything, self.own], **slow
             )
-        chosen = self.experiments.select(self._chose, [self.own], everything, **COMPUTE, **QUICK)
+        chosen = self.experiments.select(self._chose, [self.own], everything, **slow, **LAST)
         chosen.then(self._measured, [self.experiments], self.experiments, **COMPUTE, **QUICK)
         self.takeaway.select(self._take, self.inputs(), self.takeaway, **COMPUTE, **QUICK)
 
@@ -339,7 +342,7 @@ class Stage:
         live = self.tab.live(params, own)
         for box, text in zip(self.lesson, self.sections, strict=True):
             if is_live(text):
-                drawn[box] = fill(text, live)
+                drawn[box] = fill(text, live, self.language)
         if frame:
             more = any(self.specs[name].more for name in view.dials)
             drawn |= {c: gr.Column(visible=k == view.id) for k, c in self._columns.items()}

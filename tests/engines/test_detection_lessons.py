@@ -135,7 +135,7 @@ def test_protocols_are_parameters(name):
 
 
 def test_errors_of_the_garage():
-    errors = error_types(scene("garage")[0])
+    errors = error_types(run(scene("garage")[0]))
     assert errors.count == {
         "localisation": 1,
         "class": 3,
@@ -155,7 +155,7 @@ def test_each_kind_alone_and_its_cost():
 
     def errors(label: int, box: list[float], *more: dict):
         found = [{"image": 0, "label": label, "box": box, "score": 0.9}, *more]
-        return error_types(build([Image(1, "x", 300, 100)], ["a", "b"], truths, found))
+        return error_types(run(build([Image(1, "x", 300, 100)], ["a", "b"], truths, found)))
 
     hit = {"image": 0, "label": 0, "box": a, "score": 0.95}
     below = {"image": 0, "label": 0, "box": a, "score": 0.8}
@@ -177,7 +177,8 @@ def test_each_kind_alone_and_its_cost():
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(datasets(), st.sampled_from([0.5, 0.75]))
 def test_every_false_positive_has_one_kind(dataset, iou):
-    errors, trace = error_types(dataset, Params(iou=iou)), run(dataset, Params(iou=iou)).trace()
+    result = run(dataset, Params(iou=iou))
+    errors, trace = error_types(result), result.trace()
     assert ((errors.kind != "") == (trace.outcome == "FP")).all()
     assert sum(errors.count.values()) == (trace.outcome == "FP").sum() + len(errors.missed)
     assert list(errors.cost) == list(KINDS)
@@ -295,5 +296,5 @@ def test_live_numbers():
     assert float(texts["precision"]) == pytest.approx(tp / (tp + fp), abs=5e-4)
     assert float(texts["AP50"]) == pytest.approx(coco_stats(dataset).AP50, abs=5e-4)
     assert float(texts["pr_ap"]) == pytest.approx(classification(*two_normals(), 0.1).ap, abs=5e-4)
-    assert live(run(dataset), compare(dataset), 1)["moved_by"] == "没有真实框的类别记 0"
+    assert live(run(dataset), compare(dataset))["moved_by"][1] == "没有真实框的类别记 0"
     assert live(run(build([], [], [], [])))["ap"] == "–"

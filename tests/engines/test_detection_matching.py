@@ -5,7 +5,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.detection import PROTOCOLS, Image, Params, build, iou, load, run, tie_spread
+from engines.detection import (
+    PROTOCOLS,
+    Image,
+    Params,
+    build,
+    iou,
+    load,
+    run,
+    scene,
+    tie_spread,
+    tie_steps,
+)
 from engines.detection.matching import match, ranking
 from tests.engines.detection_oracle import CASES, datasets, expected, slow_flags
 
@@ -126,6 +137,13 @@ def test_order_of_equal_scores():
     spread = tie_spread(dataset, 20, 0.5)
     assert spread.min() < spread.max()
     assert set(spread.round(3)) <= {round(1 / k, 3) for k in range(1, 7)}
+    *steps, last = tie_steps(dataset, 20, 0.5)
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    np.testing.assert_array_equal(last.result, spread)
+    # Without equal scores there is nothing to shuffle.
+    alike = tie_spread(scene("staircase")[0], 20)
+    assert len(alike) == 20
+    assert np.ptp(alike) == 0
 
 
 def test_shift_of_a_hundred_pixels():

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
+from pycocotools import mask
 
 from engines.detection import Layout, coco_stats, from_coco, load, photo_of, scene, to_coco
 from engines.detection.readers import files
+from engines.detection.readers.mask import mask_area
 from tests.engines.detection_oracle import CASES, datasets
 
 VOC = """<annotation>
@@ -200,6 +202,32 @@ def test_csv(write, name, text):
     assert dataset.detections.box[0].tolist() == [10, 20, 30, 40]
     assert dataset.detections.score[0] == 0.93
     assert dataset.classes == ("car",)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "i.jpg,car,0.93,10,20,40,60",
+        "i.jpg,car,10,20,40,60,0.93",
+        "i.jpg,10,20,40,60,car,0.93",
+        "i.jpg,0.93,car,10,20,40,60",
+        'i.jpg;car;"0,93";10;20;40;60',
+    ],
+)
+def test_csv_without_a_header(write, row):
+    dataset = load(write({"a.csv": f"{row}\n{row}\ni.jpg,oops\n"}))
+    assert dataset.detections.box.tolist() == [[10, 20, 30, 40]] * 2
+    assert dataset.detections.score.tolist() == [0.93, 0.93]
+    assert dataset.classes == ("car",)
+    assert [problem.line for problem in dataset.problems] == [3]
+
+
+def test_csv_without_a_header_and_without_scores(write):
+    dataset = load(write({"a.csv": "i.jpg,10,20,40,60,car\n"}))
+    assert dataset.truths.box.tolist() == [[10, 20, 30, 40]]
+    dataset = load(write({"a.csv": "7,3,10,20,40,60\n8,3,11,21,41,61\n"}))
+    assert dataset.classes == ("3",)
+    assert len(dataset.truths) == 2
 
 
 def test_csv_of_a_chinese_spreadsheet(write):
@@ -478,3 +506,38 @@ def test_damaged_files_are_refused_never_raised(data):
     coco_stats(dataset)
     assert np.isfinite(dataset.truths.box).all()
     assert (dataset.detections.box[:, 2:] >= 0).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 60), st.integers(1, 60), st.floats(0, 1), st.integers(0, 99))
+def test_the_area_of_a_mask_is_pycocotools(height, width, share, seed):
+    """Of compressed runs and of plain ones."""
+    pixels = np.random.default_rng(seed).random((height, width)) < share
+    packed = mask.encode(np.asfortranarray(pixels, np.uint8))
+    assert mask_area({"counts": packed["counts"].decode()}) == pixels.sum()
+    column = pixels.ravel(order="F")
+    edges = np.flatnonzero(np.diff(column, prepend=False))
+    runs = np.diff(edges, prepend=0, append=len(column)).tolist()
+    assert mask_area({"counts": runs}) == pixels.sum()
+
+
+def test_an_annotation_without_area_takes_its_masks(write):
+    """COCO's own areas are those of the polygons; without a mask the area is the box's."""
+    content = json.loads((CASES / "detectron2_small" / "gt_annotations.json").read_text())
+    areas = [annotation.pop("area") for annotation in content["annotations"]]
+    dataset = load(write({"a.json": json.dumps(content)}))
+    np.testing.assert_allclose(dataset.truths.area, areas, rtol=1e-9)
+    for annotation in content["annotations"]:
+        del annotation["segmentation"]
+    dataset = load(write({"a.json": json.dumps(content)}))
+    np.testing.assert_allclose(dataset.truths.area, dataset.truths.box[:, 2:].prod(axis=1))
+
+
+@pytest.mark.parametrize("broken", [5, [[1, 2, 3]], {"counts": "_"}, {"size": [2, 2]}, [["x"]]])
+def test_a_broken_mask_is_refused_alone(write, broken):
+    box = {"image_id": 1, "category_id": 1, "bbox": [0, 0, 5, 5]}
+    content = {"images": [{"id": 1}], "categories": [{"id": 1, "name": "a"}]}
+    content["annotations"] = [box, {**box, "segmentation": broken}]
+    dataset = load(write({"a.json": json.dumps(content)}))
+    assert len(dataset.truths) == 1
+    assert "annotations[1]" in dataset.problems[0].reason[0]

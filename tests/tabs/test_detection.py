@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 from engines import detection
 from engines.params import ParamsError
 from tabs.detection import edits, tables
-from tabs.detection.data import evaluated, mark_of, read_files, source
+from tabs.detection.data import (
+    evaluated,
+    mark_of,
+    mistakes,
+    moved,
+    read_files,
+    source,
+    spread,
+    twelve,
+)
 from tabs.detection.dials import Dials
 from tabs.detection.experiments import EXPERIMENTS
-from tabs.detection.view import IN_PAGE, TAB, dialled, edited
+from tabs.detection.view import IN_PAGE, TAB, data_of, dialled, edited
+from tabs.shell.lessons import fill
 
 BOXES = {
     "truth": [
@@ -53,7 +63,15 @@ def test_edits_survive_the_link(drawn):
 @pytest.mark.parametrize(
     "text",
     ["garage*t_0_1_2_3_4_0_1_1", "garage*i_0*t_0_nan_2_3_4_0_1_1", "x*i_0*d_0_1_1_-5_5_1"]
-    + ["x*i_-1", "x*i_0*d_0.5_1_1_5_5_1", "x*i_0*q_1", "x*i_0*d_1_2", "x*<script>"],
+    + [
+        "x*i_0*u_0.5_3",
+        "x*i_0*v_-1_3",
+        "x*i_-1",
+        "x*i_0*d_0.5_1_1_5_5_1",
+        "x*i_0*q_1",
+        "x*i_0*d_1_2",
+        "x*<script>",
+    ],
 )
 def test_a_damaged_link_is_refused(text):
     with pytest.raises(ParamsError, match="cannot be read"):
@@ -72,6 +90,33 @@ def test_an_edit_takes_the_place_of_the_images_boxes():
     # Over other boxes the edits stand aside.
     other = params.model_copy(update={"scene": "staircase"})
     assert len(evaluated(other, None).dataset.detections) == 6
+
+
+def test_a_link_is_as_long_as_the_edits(tmp_path):
+    """One box of two hundred is moved, one deleted, one drawn: the others are only counted."""
+    rng = np.random.default_rng(0)
+    truths = [{"image": 0, "label": 0, "box": rng.uniform(1, 300, 4)} for _ in range(200)]
+    found = [{**g, "score": float(rng.random())} for g in truths]
+    dataset = detection.build([detection.Image(1, "a", 600, 600)], ["a"], truths, found)
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(detection.to_coco(dataset)))
+    own, params = read_files([str(path)]), Dials(scene="own")
+    shown = evaluated(params, own)
+    page = data_of(shown, shown.picture(0))
+    page["truth"][7]["box"][0] += 5
+    del page["found"][3]
+    page["found"].append({"label": 0, "box": [1.0, 2.0, 3.0, 4.0], "score": 0.5})
+    change = edited(params, own, {"image": 0, "truth": page["truth"], "found": page["found"]})
+    assert len(change["edits"]) < 150
+    now = evaluated(Dials.check({**params.model_dump(), **change}), own).dataset
+    np.testing.assert_allclose(now.truths.box, [g["box"] for g in page["truth"]], rtol=1e-7)
+    np.testing.assert_array_equal(now.detections.score, [d["score"] for d in page["found"]])
+
+
+def test_a_forged_link_cannot_count_boxes_without_end():
+    params = Dials(edits="garage*i_0" + "*v_0_1000" * 200)
+    with pytest.raises(ValueError, match="cannot be read"):
+        evaluated(params, None)
 
 
 def test_an_edit_holds_what_the_dials_had_moved():
@@ -107,6 +152,35 @@ def test_dials_of_the_page_share_one_evaluation():
     asked = Dials(iou=0.9, label="lamp", convention="voc07", size="small")
     expected = detection.run(detection.scene("garage")[0], asked.engine()).value
     assert evaluated(asked, None).value == pytest.approx(expected, abs=1e-15)
+
+
+def test_mistakes_are_those_of_the_shifted_boxes_not_shifted_twice():
+    params = Dials(scene="shift", shift_x=25, iou=0.75)
+    result = detection.run(detection.scene("shift")[0], params.engine())
+    assert mistakes(params, None).count == detection.error_types(result).count
+    assert mistakes(params, None).count["localisation"] > 0
+
+
+@pytest.mark.parametrize("name", ["tied", "garage"])
+def test_tables_are_the_engines(name):
+    """The conventions' table, COCO's twelve numbers and the shuffles."""
+    params = Dials(scene=name)
+    dataset = detection.scene(params.scene)[0]
+    assert moved(params, None) == detection.compare(dataset)
+    assert twelve(params, None) == detection.coco_stats(dataset)
+    np.testing.assert_array_equal(spread(params, None), detection.tie_spread(dataset))
+
+
+def test_a_tie_is_told_and_no_tie_too():
+    say = {"spread": "{low} {high} {base}", "no_ties": "none"}
+    assert tables.spread(np.array([0.5, 0.25]), 0.5, say) == "0.25000 0.50000 0.50000"
+    assert tables.spread(np.array([0.5, 0.5]), 0.5, say) == "none"
+
+
+def test_the_lesson_speaks_the_language_of_the_page():
+    texts = TAB.live(Dials(), None)
+    assert fill("[[moved_by]]", texts, "zh") == "没有真实框的类别记 0"
+    assert fill("[[moved_by]]", texts, "en") == "Classes without objects count as 0"
 
 
 def test_a_class_of_another_scene_is_forgotten():

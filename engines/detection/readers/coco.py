@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..dataset import Image, Layout
+from .mask import mask_area
 from .rows import Read, Refused, Row, number, problem, text_of
 
 _CORNER = Layout("coco", "xywh", "pixels")
@@ -88,6 +89,8 @@ def _box(read: Read, record: Mapping[str, Any]) -> None:
     if not isinstance(box, list) or len(box) != 4:
         raise Refused("a bbox of four numbers is needed", "缺少含四个数的 bbox")
     area, score, id = (record.get(key) for key in ("area", "score", "id"))
+    if area is None:
+        area = mask_area(record.get("segmentation"))
     read.add(
         Row(
             image=_id(record, "image_id"),

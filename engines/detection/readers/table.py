@@ -1,8 +1,12 @@
-"""CSV with a header: one box a row. Separated by commas, semicolons or tabs; decimals may have a
-comma, as in "0,93".
+"""CSV: one box a row. Separated by commas, semicolons or tabs; decimals may have a comma, as in
+"0,93".
 
 Columns go by their usual names: image, class, score; x, y, width, height or xmin, ymin, xmax,
 ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a detection.
+
+Without a header the columns go by the first row: the image first, then in any order the class (the
+only word, else the first number) and the four numbers of the box, with the score apart from them,
+before them (when it is no more than 1) or behind.
 """
 
 __all__ = ["read_csv"]
@@ -46,27 +50,62 @@ _SIDES = {
     "cxcywh": (("cx", "cy", "w", "h"), ("x_center", "y_center", "width", "height")),
 }
 
+_Columns = tuple[dict[str, int], str, list[int]]
+"""The column of each role, how the box is written ("": recognise it), its columns."""
+
 
 def read_csv(name: str, data: bytes) -> Read:
     """The boxes of all rows; a broken row is refused by its line, the others stay.
 
     Raises:
-        Refused: the header does not name an image and a box.
+        Refused: no image and no box is named by the header, or seen in the first row.
     """
     text = text_of(data)
     head = text.split("\n", 1)[0]
     table = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
     try:
-        header = [cell.strip().lower() for cell in next(table, [])]
-        places = _places(header)
-        order, sides = _box_columns(header, places)
+        first = [cell.strip() for cell in next(table, [])]
+        named = _by_place(first)
+        places, order, sides = named or _by_name([cell.lower() for cell in first])
         read = Read(name, Layout("csv", order))
+        if named:
+            _add(read, first, places, sides, table.line_num)
         for cells in table:
             if any(cell.strip() for cell in cells):
                 _add(read, cells, places, sides, table.line_num)
     except csv.Error as error:
         raise Refused(f"broken CSV: {error}", f"CSV 有误：{error}", table.line_num) from None
     return read
+
+
+def _by_place(cells: list[str]) -> _Columns | None:
+    """The columns of a file without a header, from its first row; None if it is a header."""
+    numbers = [i for i, cell in enumerate(cells) if i and _is_number(cell)]
+    words = [i for i, cell in enumerate(cells) if i and not _is_number(cell)]
+    if len(numbers) < 4 or len(words) > 1:
+        return None
+    places = {"image": 0}
+    if words or len(numbers) > 4:
+        places["label"] = words[0] if words else numbers.pop(0)
+    if len(numbers) == 5:
+        apart = numbers[1] > numbers[0] + 1
+        together = numbers[4] == numbers[3] + 1
+        first = apart or (together and 0 <= number(cells[numbers[0]]) <= 1)
+        places["score"] = numbers.pop(0 if first else 4)
+    return (places, "", numbers) if len(numbers) == 4 else None
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        number(cell)
+    except Refused:
+        return False
+    return True
+
+
+def _by_name(header: list[str]) -> _Columns:
+    places = _places(header)
+    return places, *_box_columns(header, places)
 
 
 def _places(header: list[str]) -> dict[str, int]:

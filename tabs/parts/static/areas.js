@@ -1,6 +1,6 @@
 // One curve under every convention: the area that each takes, side by side. value: as of `boxes`.
 ((page = window.tangible ??= {}) => (page.parts ??= {}).areas = ({element, props, trigger, watch}, settings) => {
-  const {el, ranking: rank} = page, root = page.root(element), {words} = settings;
+  const {el, ranking: rank} = page, root = page.root(element), read = rank.reader(), {words} = settings;
   const hint = el('p', {class: 'hint'}), grid = el('div', {class: 'grid'}), out = el('output'), label = el('select', {'aria-label': words.label, 'data-dial': 'label', onchange: () => turn({label: label.value})});
   const iou = el('input', {type: 'range', min: .05, max: .95, step: .05, 'aria-label': words.iou, 'data-dial': 'iou', oninput: () => turn({iou: +iou.value})});
   root.append(el('div', {class: 'dials'}, el('label', {}, el('span', {}, words.iou, ' ', out), iou), el('label', {}, el('span', {}, words.label), label)), grid, hint);
@@ -9,7 +9,7 @@
     grid.append(el('figure', {'data-cell': c}, chart.svg, el('figcaption', {}, el('span', {}, words.conventions[c]), told, gap)));
     return {c, chart, told, gap};
   });
-  let dials = {}, waits = 0;
+  let value = null, dials = {}, waits = 0;
   const turn = change => {
     Object.assign(dials, change);
     draw();
@@ -18,7 +18,7 @@
   };
   const percent = v => Number.isFinite(v) ? v.toFixed(4).replace(/^0\./, '.') : '–';
   const draw = () => {
-    const {data, rules, image} = props.value, t = data.thresholds.reduce((best, v, i) => Math.abs(v - dials.iou) < Math.abs(data.thresholds[best] - dials.iou) ? i : best, 0);
+    const {data, rules, image} = value, t = data.thresholds.reduce((best, v, i) => Math.abs(v - dials.iou) < Math.abs(data.thresholds[best] - dials.iou) ? i : best, 0);
     const found = data.found.map((d, index) => ({...d, index})), e = rank.evaluate({data, truth: data.truth, found, image, rules, thresholds: data.thresholds, size: dials.size});
     const k = data.classes.indexOf(dials.label), points = e.line(k, t), n = e.n(k), coco = e.ap(k, t, 'coco');
     out.value = dials.iou.toFixed(2); iou.value = dials.iou; label.value = dials.label;
@@ -34,11 +34,13 @@
       gap.textContent = c === 'coco' ? '' : `${v >= coco ? '+' : '−'}${Math.abs(v - coco).toFixed(4)} ${words.to_coco}`;
     }
   };
-  const load = () => {
-    if (!props.value?.data) return;
+  const load = async () => {
+    const next = await read(props.value);
+    if (!next) return;
     clearTimeout(waits);
-    dials = {...props.value.dials};
-    label.replaceChildren(...[['', words.all], ...props.value.data.classes.map(c => [c, c])].map(([v, t]) => el('option', {value: v}, t)));
+    value = next;
+    dials = {...next.dials};
+    label.replaceChildren(...[['', words.all], ...next.data.classes.map(c => [c, c])].map(([v, t]) => el('option', {value: v}, t)));
     draw();
     page.drawn(root);
   };

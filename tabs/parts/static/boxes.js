@@ -1,7 +1,7 @@
 // A photograph with objects and detections that are grabbed, and every number that follows from them, made in the page.
 // value: {data: {page, truth, found, classes, thresholds}, image, images, photo, width, height, rules, dials, report, source}.
 ((page = window.tangible ??= {}) => (page.parts ??= {}).boxes = ({element, props, trigger, watch}, settings) => {
-  const {el, ranking: rank} = page, root = page.root(element), {words} = settings;
+  const {el, ranking: rank} = page, root = page.root(element), read = rank.reader(), {words} = settings;
   const make = (tag, a, ...children) => el(tag, {svg: true, ...a}, ...children);
   const clock = page.clock(`boxes-${Math.random()}`);
   let value = null, truth = [], found = [], dials = {}, chosen = null, tool = 'hand', held = null, undone = [], out = null;
@@ -87,7 +87,6 @@
     if (!value || !out) return;
     const u = unit(), t = out.t, taken = new Set(), label = out.label;
     const fate = new Map(out.e.mine.map(d => [d.index, d]));
-    const seen = new Set(out.shown.map(p => p.d));
     for (const d of out.e.mine) if (d.tp >> t & 1) taken.add(d.match[t]);
     found.forEach((d, i) => {
       const f = fate.get(i), node = nodes.found[i], hit = f.tp >> t & 1, aside = f.aside >> t & 1, why = rank.reason(f, truth, value.rules, value.data.thresholds, t);
@@ -222,7 +221,8 @@
     clock.count = Math.max(1, points.length);
     if (clock.frame > last || clock.frame === clock.whole) clock.frame = Math.max(0, last);
     clock.whole = Math.max(0, last);
-    out = {t, label, e, size: dials.size, points, n, shown: points};
+    const tops = out?.points === points ? out.tops : rank.ends(points);
+    out = {t, label, e, size: dials.size, points, n, tops};
     for (const [k, r] of Object.entries(ranges)) r.set(dials[k]);
     for (const [k, l] of Object.entries(lists)) l.value = dials[k];
     paintNumbers(); paint();
@@ -238,7 +238,7 @@
     cell('precision', words.precision, `P = ${tp} / (${tp} + ${fp}) = ${percent(precision)}`, words.of_shown);
     cell('recall', words.recall, `R = ${tp} / ${n} = ${percent(recall)}`, words.of_there);
     cell('f', `F(β = ${(+dials.beta).toFixed(2)})`, percent(f), '');
-    const best = rank.ends(points).reduce((b, p) => { const v = rank.f_beta(p.precision, p.recall, dials.beta); return v > b[0] ? [v, p.score] : b; }, [0, 1]);
+    const curve = out.tops.map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]), best = curve.reduce((b, [s, v]) => v > b[0] ? [v, s] : b, [0, 1]);
     cell('best', words.best, `${percent(best[0])}`, `${words.at} ${percent(best[1])}`);
     for (const c of rank.CONVENTIONS) { cell(c, words.conventions[c], percent(aps[c]), ''); cells[c].node.classList.toggle('on', c === dials.convention); cells[c].node.dataset.exact = aps[c]; }
     cell('ten', 'AP[.5:.95]', percent(mean), words.conventions[dials.convention]);
@@ -247,7 +247,6 @@
       const y = Number.isFinite(h) ? h : 0, on = Math.abs(v - dials.iou) < .01;
       bars.put(`bar-${k}`, 'rect', {x: bars.X(v - .018), y: bars.Y(y), width: bars.X(.036) - bars.X(0), height: Math.max(0, bars.Y(0) - bars.Y(y)), 'data-on': on, 'data-ap': h});
     });
-    const curve = rank.ends(points).map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]);
     const stairs = [...curve].reverse().flatMap(([s, v], i, all) => [[i ? all[i - 1][0] : 0, v], [s, v]]);
     fb.put('curve', 'path', {d: fb.line(stairs.map(([a, b]) => [Math.min(1, Math.max(0, a)), b]))});
     fb.put('cursor', 'path', {d: `M${fb.X(dials.confidence)},${fb.Y(0)}V${fb.Y(1)}`});
@@ -260,13 +259,17 @@
     numbers.append(c.node);
     return c;
   };
+  let drawn = {};
   const paintCurve = () => {
     if (!out) return;
     const {points, n, t} = out, k = Math.min(clock.frame, points.length - 1), part = points.slice(0, k + 1), now = points[k];
     const at = rank.at(points, n, dials.confidence);
-    pr.put('area', 'path', {d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : ''});
-    pr.put('envelope', 'path', {d: pr.line(points.flatMap((p, i) => [[i ? points[i - 1].recall : 0, p.envelope], [p.recall, p.envelope]]))});
-    pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
+    if (points !== drawn.points || k !== drawn.k || dials.convention !== drawn.convention) {
+      drawn = {points, k, convention: dials.convention};
+      pr.put('area', 'path', {d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : ''});
+      pr.put('envelope', 'path', {d: pr.line(points.flatMap((p, i) => [[i ? points[i - 1].recall : 0, p.envelope], [p.recall, p.envelope]]))});
+      pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
+    }
     pr.put('hits', 'path', {d: part.length > 300 ? '' : part.filter(p => p.hit).map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision)}a4,4 0 1,0 8,0a4,4 0 1,0 -8,0`).join('')});
     pr.put('misses', 'path', {d: part.length > 300 ? '' : part.filter(p => !p.hit).map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision) - 4}l8,8m0,-8l-8,8`).join('')});
     pr.put('here', 'circle', {cx: pr.X(at.recall), cy: pr.Y(at.tp + at.fp ? at.precision : 1), r: 8});
@@ -313,12 +316,13 @@
   };
 
   const options = (node, pairs) => node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, t)));
-  const load = () => {
-    if (!props.value?.data) return;
+  const load = async () => {
+    const next = await read(props.value);
+    if (!next) return;
     clearTimeout(waits); waits = 0; edited = false;
-    const next = props.value, same = value && next.source === value.source && next.image === value.image;
+    const same = value && next.source === value.source && next.image === value.image;
     value = next;
-    ({dials} = JSON.parse(JSON.stringify(next)));
+    dials = {...next.dials};
     truth = next.data.truth.map(g => ({...g, box: [...g.box]}));
     found = next.data.found.map((d, index) => ({...d, box: [...d.box], index}));
     if (!same) { undone = []; chosen = null; clock.frame = Infinity; }

@@ -18,7 +18,18 @@
     if (text !== undefined) node.textContent = text;
     return node;
   };
-  const line = points => points.length ? `M${points.map(([a, b]) => `${X(a).toFixed(1)},${Y(b).toFixed(1)}`).join('L')}` : '';
+  // A path through points, at a fifth of a pixel: of a hundred thousand points most fall on the one before.
+  const line = points => {
+    const places = [];
+    let before = [NaN, NaN];
+    for (const [a, b] of points) {
+      const x = Math.round(5 * X(a)), y = Math.round(5 * Y(b));
+      if (x === before[0] && y === before[1]) continue;
+      places.push(`${x / 5},${y / 5}`);
+      before = [x, y];
+    }
+    return places.length ? `M${places.join('L')}` : '';
+  };
   return {svg, put, X, Y, line, left, top, w, h};
 })();
 
@@ -30,12 +41,17 @@
     const stops = [{recall: 0, precision: 1}, ...ends(points)], last = stops[stops.length - 1];
     return `${chart.line([[0, 0], ...stops.map(p => [p.recall, p.precision]), [last.recall, 0]])}Z`;
   }
-  const hits = points.filter(p => p.hit), w = width(n, convention, grid);
-  let at = 0;   // samples: each hit is as wide as its share of them
-  return hits.map((p, j) => {
-    const end = points.filter(q => q.score === p.score).pop();
-    const from = at;
-    at += w[j];
-    return bar(from, at, convention === 'sklearn' ? end.precision : p.envelope);
-  }).join('');
+  const w = width(n, convention, grid), bars = [];
+  let from = 0, to = 0, j = 0, end = 0, tallest = 0;   // samples: each hit is as wide as its share of them
+  points.forEach((p, i) => {
+    if (!p.hit) return;
+    while (end < i || points[end + 1]?.score === p.score) end++;
+    tallest = Math.max(tallest, convention === 'sklearn' ? points[end].precision : p.envelope);
+    to += w[j++];
+    if (X(to) - X(from) < .2 && i < points.length - 1) return;   // too thin to be seen: drawn with the next
+    bars.push(bar(from, to, tallest));
+    from = to;
+    tallest = 0;
+  });
+  return bars.join('');
 })();

@@ -23,6 +23,7 @@
   const draw = async () => {
     root.setAttribute('role', 'group');
     root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
+    root.hidden = !props.value;   // what has nothing to show takes no room
     if (!props.value) return Plotly.purge(root);
     const {data, layout, frames = []} = JSON.parse(props.value);
     const config = {responsive: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: '',
@@ -55,7 +56,7 @@
     root.style.position = 'relative';
     while (lines.length < plots.length) root.append(lines[lines.push(page.el('div', {class: 'cursor'})) - 1]);
     lines.forEach((line, i) => {
-      const {xaxis: x, yaxis: y} = plots[i] ?? {}, at = x?.d2p(clock.frame + 1);
+      const {xaxis: x, yaxis: y} = plots[i] ?? {}, at = x?.d2p(clock.frame + (settings.first ?? 1));
       line.hidden = !(at >= 0 && at <= x._length);
       if (line.hidden) return;
       line.style.transform = `translate(${x._offset + at}px, ${y._offset}px)`;

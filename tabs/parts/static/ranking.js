@@ -116,9 +116,10 @@
   // All of it: the ranking of every image, with the boxes of one image matched anew.
   const evaluate = ({data, truth, found, image, rules, thresholds, size}) => {
     const key = `${size} ${image}`;
-    if (data.key !== key) {   // detections of the other images, and how many objects they have
+    if (data.key !== key) {   // detections of the other images, how many objects they have, and AP of their own classes
       const {score, label, tp, aside} = data.page;
       data.key = key;
+      data.kept = {};
       data.others = [];
       score.forEach((s, row) => data.page.image[row] !== image && data.others.push({row, index: row, score: s, label: label[row],
         image: data.page.image[row], tp: tp[size][row], aside: aside[size][row]}));
@@ -138,11 +139,21 @@
     const total = objects.reduce((a, b) => a + b, 0), every = (1 << thresholds.length) - 1;
     const blamed = list => rules.empty === 'zero' && list.some(d => (d.tp | d.aside) !== every) ? 0 : NaN;   // a class without objects
     const line = (label, t) => label < 0 ? curve(ranked, total, t) : curve(by_class[label], objects[label], t);
-    const one = (k, t, convention) => objects[k] ? average(line(k, t), objects[k], convention, rules.grid) : blamed(by_class[k]);
+    let lines = {t: -1};   // of the last threshold asked for: five conventions share them
+    const held = (k, t) => { if (lines.t !== t) lines = {t}; return lines[k] ??= line(k, t); };
+    // AP of a class is kept for as long as none of its boxes in this image changes.
+    const boxes = data.classes.map(() => []);
+    for (const b of [...truth, ...found]) boxes[b.label].push([b.box, b.score, b.row, b.crowd, b.difficult, b.area, b.id]);
+    const kept = data.classes.map((_, k) => {
+      const now = JSON.stringify(boxes[k]);
+      return data.kept[k]?.now === now ? data.kept[k] : data.kept[k] = {now};
+    });
+    const one = (k, t, convention) => kept[k][`${t} ${convention}`] ??=
+      objects[k] ? average(held(k, t), objects[k], convention, rules.grid) : blamed(by_class[k]);
     // AP of a class, or the mean over the classes (or of the one ranking, if they are pooled).
     const found_ap = (label, t, convention) => {
       if (label >= 0) return one(label, t, convention);
-      if (rules.average === 'pooled') return total ? average(line(-1, t), total, convention, rules.grid) : blamed(ranked);
+      if (rules.average === 'pooled') return total ? average(held(-1, t), total, convention, rules.grid) : blamed(ranked);
       const there = objects.map((_, k) => one(k, t, convention)).filter(v => !Number.isNaN(v));
       return there.length ? there.reduce((a, b) => a + b, 0) / there.length : NaN;
     };
@@ -159,5 +170,16 @@
   };
   const f_beta = (p, r, beta) => beta * beta * p + r > 0 ? (1 + beta * beta) * p * r / (beta * beta * p + r) : 0;
 
-  return {CONVENTIONS, iou, match, reason, curve, ends, average, width, evaluate, at, f_beta, count};
+  // A part's reader of what arrives: unpacked, or nothing if something newer has arrived meanwhile. (One packed text,
+  // because the page would keep a watch on every number of a list: of a million numbers that takes minutes.)
+  const reader = () => {
+    let latest = 0;
+    return async value => {
+      if (!value?.data) return null;
+      const mine = ++latest, data = JSON.parse(new TextDecoder().decode(await page.inflate(value.data)));
+      return mine === latest ? {...JSON.parse(JSON.stringify({...value, data: null})), data} : null;
+    };
+  };
+
+  return {CONVENTIONS, reader, iou, match, reason, curve, ends, average, width, evaluate, at, f_beta, count};
 })())();

@@ -1,4 +1,4 @@
-// Play, step and scrub a clock. page.scrubber(root, clock, {frame_label, every, words}) -> {node, fit, show}.
+// Play, step and scrub a clock. page.scrubber(root, clock, {frame_label, every, words, told?}) -> {node, fit, show}.
 ((page = window.tangible ??= {}) => page.scrubber = (root, clock, settings, settled = () => {}) => {
   const {el} = page, words = {play: 'play', pause: 'pause', back: 'back', forward: 'forward', ...settings.words};
   let playing = false, last = 0;
@@ -17,14 +17,16 @@
     play.textContent = on ? '❚❚' : '▶';
     play.setAttribute('aria-label', on ? words.pause : words.play);
     if (on && clock.frame >= clock.count - 1) clock.set(0);
+    last = performance.now();
     if (on) requestAnimationFrame(tick);
     else settled(clock.frame);
   };
   const tick = now => {
     if (!playing || !root.isConnected) return;
-    if (now - last >= settings.every) {
+    const due = Math.floor((now - last) * (settings.pace ? settings.pace() / 1000 : 1 / settings.every));
+    if (due >= 1) {
       last = now;
-      clock.set(clock.frame + 1);
+      clock.set(clock.frame + (settings.pace ? due : 1));
       if (clock.frame >= clock.count - 1) return run(false);
     }
     requestAnimationFrame(tick);
@@ -39,6 +41,7 @@
   });
   return {
     node,
+    play: () => playing || run(true),
     fit(frames) {
       clock.count = Math.max(1, frames);
       range.max = clock.count - 1;
@@ -47,7 +50,7 @@
     },
     show(k) {
       range.value = k;
-      count.value = `${settings.frame_label} ${k + 1} / ${clock.count}`;
+      count.value = settings.told instanceof Function ? settings.told(k) : `${settings.frame_label} ${k + 1} / ${clock.count}`;
       root.dataset.frame = k;
     },
   };

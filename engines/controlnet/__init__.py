@@ -1,0 +1,57 @@
+"""ControlNet: a picture steered by edges or a pose, every step of it open to the eye."""
+
+from typing import TYPE_CHECKING, Any
+
+from engines.backends import BACKENDS
+from engines.controlnet.hints import (
+    Gradients,
+    coverage,
+    gradients,
+    preprocess,
+    read_picture,
+    source,
+    warning,
+)
+from engines.controlnet.params import Params
+from engines.controlnet.pose import draw_pose, from_openpose, joints_of, to_openpose
+from engines.controlnet.words import ControlError
+
+if TYPE_CHECKING:
+    from engines.controlnet.proof import anatomy, proof_of
+    from engines.controlnet.run import Result, Step, compare, generate, sweep
+    from engines.controlnet.score import adherence
+
+__all__ = [
+    "BACKENDS",
+    "ControlError",
+    "Gradients",
+    "Params",
+    "Result",
+    "Step",
+    "adherence",
+    "anatomy",
+    "compare",
+    "coverage",
+    "draw_pose",
+    "from_openpose",
+    "generate",
+    "gradients",
+    "joints_of",
+    "preprocess",
+    "proof_of",
+    "read_picture",
+    "source",
+    "sweep",
+    "to_openpose",
+    "warning",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The networks' libraries are imported when a picture is first asked for."""
+    from importlib import import_module
+
+    for module in ("run", "score", "proof"):
+        if name in (found := import_module(f"engines.controlnet.{module}")).__all__:
+            return getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,243 @@
+"""From a picture to the hint: white lines on black, at the very size that the network receives.
+
+    Canny      |gx| + |gy| of 3x3 Sobel kernels, thinned; above `high` it is an edge, above `low`
+               if it touches one. A sharp step of contrast c has the gradient 4 c.
+    line art   min over channels of (blurred - picture), brightened by its own median
+    scribble   where a wide blur is brighter than a narrow one: a difference of Gaussians
+
+Canny, "A computational approach to edge detection", 1986, doi:10.1109/TPAMI.1986.4767851.
+Winnemoeller, "XDoG: advanced image stylization with extended difference-of-Gaussians", 2011,
+doi:10.1145/2024676.2024700.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from engines.backends import BACKENDS
+from engines.controlnet.params import Params
+from engines.controlnet.words import ControlError
+from engines.params import Text
+from engines.photos import photo
+from engines.storybook import render, sample_scene
+
+__all__ = [
+    "Gradients",
+    "checked",
+    "coverage",
+    "fitted",
+    "gradients",
+    "lineart",
+    "preprocess",
+    "read_picture",
+    "scribble",
+    "source",
+    "warning",
+]
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
+MOST_BYTES, MOST_PIXELS = 10 * 10**6, 20 * 10**6
+LEAST, LONGEST = 8, 1024  # px of the short side; longer pictures are made smaller
+EMPTY, FULL = 0.005, 0.5
+
+
+def source(params: Params, own: np.ndarray | None = None) -> np.ndarray:
+    """The picture that the dials name, uint8 (h, w, 3); `own` is what was brought."""
+    if params.picture == "own":
+        if own is None:
+            raise ControlError(
+                "There is no picture of yours yet: bring one.",
+                "还没有你自己的图片：请上传一幅。",
+            )
+        return own
+    if params.picture == "scene":
+        return render(sample_scene(params.scene, things=1))
+    return photo(params.picture)
+
+
+def checked(image: np.ndarray) -> np.ndarray:
+    """The picture as uint8 RGB, (h, w, 3).
+
+    Raises:
+        ControlError: it is no such array, too small or too large.
+    """
+    image = np.asarray(image)
+    if image.ndim == 2:
+        image = np.repeat(image[..., None], 3, axis=2)
+    if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
+        raise ControlError(
+            f"A picture is uint8 (h, w, 3), not {image.dtype} {image.shape}.",
+            f"图片应为 uint8 (h, w, 3)，而不是 {image.dtype} {image.shape}。",
+        )
+    _check_size(image.shape[1], image.shape[0])
+    return np.ascontiguousarray(image[..., :3])
+
+
+def preprocess(image: np.ndarray, params: Params) -> np.ndarray:
+    """The hint for the edges net: uint8 (side, side, 3), the side being that of the model.
+
+    This array, divided by 255, is what the network receives.
+    """
+    r, side = params.resolution, BACKENDS[params.backend].side
+    content, (x, y) = fitted(checked(image), r, params.resize)
+    lines = np.zeros((r, r), np.uint8)
+    h, w = content.shape[:2]
+    lines[y : y + h, x : x + w] = detect(content, params)
+    return np.repeat(_resized(lines, side)[..., None], 3, axis=2)
+
+
+def detect(image: np.ndarray, params: Params) -> np.ndarray:
+    """Lines of a picture, uint8 (h, w), by the detector that the dials name."""
+    if params.blur > 0:
+        image = cv2.GaussianBlur(image, (0, 0), params.blur)
+    if params.detector == "canny":
+        return cv2.Canny(image, params.low, params.high)
+    return lineart(image) if params.detector == "lineart" else scribble(image)
+
+
+def lineart(image: np.ndarray, sigma: float = 6.0, threshold: float = 8) -> np.ndarray:
+    """Dark lines of a picture as light ones, uint8 (h, w)."""
+    x = image.astype(np.float32)
+    dark = (cv2.GaussianBlur(x, (0, 0), sigma) - x).min(axis=2).clip(0, 255)
+    strong = dark[dark > threshold]
+    return (
+        (dark / max(16, np.median(strong) if strong.size else 0) * 127).clip(0, 255).astype("u1")
+    )
+
+
+def scribble(image: np.ndarray, threshold: float = 32) -> np.ndarray:
+    """Bold lines where the picture is darker than around it, 0 or 255, uint8 (h, w)."""
+    x = image.astype(np.float32)
+    difference = cv2.GaussianBlur(x, (0, 0), 5.0) - cv2.GaussianBlur(x, (0, 0), 0.5)
+    return np.where(2 * difference.min(axis=2) > threshold, 255, 0).astype(np.uint8)
+
+
+def fitted(image: np.ndarray, side: int, how: str) -> tuple[np.ndarray, tuple[int, int]]:
+    """The picture brought to a square, and the left upper corner at which it lies in it."""
+    h, w = image.shape[:2]
+    if how == "crop":
+        least = min(h, w)
+        y, x = (h - least) // 2, (w - least) // 2
+        image = image[y : y + least, x : x + least]
+    if how in ("crop", "fill"):
+        return _scaled(image, side, side), (0, 0)
+    k = side / max(h, w)
+    width, height = max(1, round(w * k)), max(1, round(h * k))
+    return _scaled(image, width, height), ((side - width) // 2, (side - height) // 2)
+
+
+def _scaled(image: np.ndarray, width: int, height: int) -> np.ndarray:
+    if image.shape[:2] == (height, width):
+        return image
+    smaller = image.shape[0] >= height and image.shape[1] >= width
+    how = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
+    return cv2.resize(image, (width, height), interpolation=how)
+
+
+def _resized(lines: np.ndarray, side: int) -> np.ndarray:
+    """Lines at another size: the brightest of each block stays, so that none is lost."""
+    r = len(lines)
+    if side >= r:
+        return np.kron(lines, np.ones((side // r, side // r), np.uint8))
+    return lines.reshape(side, r // side, side, r // side).max(axis=(1, 3))
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """How strong the gradients are that Canny sees.
+
+    Attributes:
+        edges: of the bins, (bins + 1,). counts: pixels in each, (bins,).
+        below, between, above: shares of the pixels by the two thresholds.
+    """
+
+    edges: np.ndarray
+    counts: np.ndarray
+    below: float
+    between: float
+    above: float
+
+
+def gradients(image: np.ndarray, params: Params, bins: int = 60) -> Gradients:
+    """The histogram of |gx| + |gy|, of each pixel's channel of largest gradient."""
+    content, _ = fitted(checked(image), params.resolution, params.resize)
+    if params.blur > 0:
+        content = cv2.GaussianBlur(content, (0, 0), params.blur)
+    strength = strengths(content)
+    low, high = sorted((params.low, params.high))
+    edges = np.linspace(0, 1000, bins + 1)
+    counts, _ = np.histogram(strength.clip(0, 999.9), edges)
+    below, above = (strength <= low).mean(), (strength > high).mean()
+    return Gradients(edges, counts, float(below), float(1 - below - above), float(above))
+
+
+def strengths(image: np.ndarray) -> np.ndarray:
+    """|gx| + |gy| of 3x3 Sobel kernels, the largest of the channels, (h, w)."""
+    gx = cv2.Sobel(image, cv2.CV_16S, 1, 0, borderType=cv2.BORDER_REPLICATE)
+    gy = cv2.Sobel(image, cv2.CV_16S, 0, 1, borderType=cv2.BORDER_REPLICATE)
+    total = np.abs(gx).astype(np.int32) + np.abs(gy)
+    return total.max(axis=2) if total.ndim == 3 else total
+
+
+def coverage(hint: np.ndarray) -> float:
+    """The share of the hint that is not black."""
+    return float((np.asarray(hint).reshape(*hint.shape[:2], -1).max(axis=2) > 127).mean())
+
+
+def warning(hint: np.ndarray) -> Text | None:
+    """What to say about a hint that can hardly steer anything."""
+    share = coverage(hint)
+    if share < EMPTY:
+        return (
+            f"The hint is nearly empty ({100 * share:.2f} % white): lower the thresholds.",
+            f"条件图几乎是空的（白色占 {100 * share:.2f} %）：请降低阈值。",
+        )
+    if share > FULL:
+        return (
+            f"The hint is nearly full ({100 * share:.0f} % white): raise the thresholds or blur.",
+            f"条件图几乎全白（{100 * share:.0f} %）：请提高阈值或加大模糊。",
+        )
+    return None
+
+
+def read_picture(path: str | Path) -> np.ndarray:
+    """A picture file as uint8 RGB (h, w, 3), upright, alpha over white, first frame, <= 1024 px.
+
+    The format is told by the content; the size is read before any pixel is.
+
+    Raises:
+        ControlError: the file is no such picture, broken, too large or too small.
+    """
+    path = Path(path)
+    if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
+        raise ControlError(
+            "The file must be there and have at most 10 MB.", "文件须存在且不超过 10 MB。"
+        )
+    try:
+        with Image.open(path, formats=FORMATS) as image:
+            _check_size(*image.size)
+            image.load()
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except ControlError:
+        raise
+    except Exception as error:  # decoders raise OSError, SyntaxError, struct.error and more
+        raise ControlError(
+            "This is not a picture that can be read; take PNG, JPEG, WebP, GIF, BMP or TIFF.",
+            "无法识别这幅图片；请使用 PNG、JPEG、WebP、GIF、BMP 或 TIFF。",
+        ) from error
+    rgb = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
+    rgb.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+    _check_size(*rgb.size)
+    return np.array(rgb)
+
+
+def _check_size(width: int, height: int) -> None:
+    if min(width, height) < LEAST or width * height > MOST_PIXELS:
+        raise ControlError(
+            f"A picture of {width} x {height} pixels cannot be taken: at least {LEAST} a side, "
+            "at most 20 million in all.",
+            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，总数最多 2000 万。",
+        )

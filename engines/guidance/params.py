@@ -1,0 +1,235 @@
+"""Every dial of the plane: the modes, what guides, how it is solved."""
+
+from typing import Annotated, Any, Literal
+
+import torch
+from pydantic import AfterValidator, field_validator
+
+import engines.params
+from engines.params import ParamsError, Text, dial
+
+from .grammar import numbers
+from .mixture import Mixture
+
+__all__ = [
+    "DIVERSITY",
+    "PAIR",
+    "RULE_NAMES",
+    "SCALES",
+    "Params",
+    "RuleName",
+    "RuleParams",
+    "modes_of",
+]
+
+DIVERSITY = "0.3 1.5 1; 2.5 0 1; 1.2 -1.5 1; -1 0 0; -1 1.5 0"
+PAIR = "1 0 1; -1 0 0"
+SCALES = "-1, 0, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 7.5, 8, 10, 15, 16, 30"
+MODES, FAR = 8, 3.0
+"""Most modes, and how far from the middle one may stand."""
+
+RuleName = Literal[
+    "cfg", "classifier", "clean", "rescale", "interval", "apg", "zero", "tcfg", "plusplus", "auto"
+]
+
+RULE_NAMES: dict[Any, Text] = {
+    "cfg": ("CFG", "CFG（无分类器引导）"),
+    "classifier": ("Classifier, noisy", "分类器引导（带噪训练）"),
+    "clean": ("Classifier, clean data", "分类器引导（只见干净数据）"),
+    "rescale": ("CFG rescale", "CFG 重缩放"),
+    "interval": ("Interval", "区间引导"),
+    "apg": ("APG", "APG（自适应投影）"),
+    "zero": ("CFG-Zero*", "CFG-Zero*"),
+    "tcfg": ("TCFG", "TCFG（切向阻尼）"),
+    "plusplus": ("CFG++", "CFG++"),
+    "auto": ("Autoguidance", "自引导"),
+}
+
+
+def modes_of(text: str) -> list[tuple[float, float, bool]]:
+    """(x, y, of the class) of every mode in "x y 1; x y 0; ...".
+
+    Raises:
+        ParamsError: not two to eight modes, one of each kind, within 4 of the middle.
+    """
+    found = []
+    for part in text.split(";"):
+        try:
+            x, y, mine = (float(word) for word in part.split())
+        except ValueError:
+            raise _wrong(
+                "write each mode as x y 1 or x y 0", "每个峰写成 x y 1 或 x y 0"
+            ) from None
+        if not (abs(x) <= FAR and abs(y) <= FAR and mine in (0, 1)):
+            raise _wrong(
+                f"a mode lies within {FAR:g} of the middle and is of kind 0 or 1",
+                f"峰应在离中心 {FAR:g} 以内，类别为 0 或 1",
+            )
+        found.append((x, y, bool(mine)))
+    if not 2 <= len(found) <= MODES or len({mine for *_, mine in found}) < 2:
+        raise _wrong(
+            f"there are two to {MODES} modes, one of each kind at least",
+            f"应有 2 到 {MODES} 个峰，两种类别至少各一个",
+        )
+    return found
+
+
+def _wrong(english: str, chinese: str) -> ParamsError:
+    return ParamsError([("modes", (english, chinese))])
+
+
+def _modes(text: str) -> str:
+    modes_of(text)
+    return text
+
+
+def _scales(text: str) -> str:
+    numbers(text, low=-10, high=60, most=24)
+    return text
+
+
+class RuleParams(engines.params.Params):
+    """What the rules have of their own, in the plane and for pictures."""
+
+    low: float = dial(
+        0.3,
+        ge=0.01,
+        le=20,
+        log=True,
+        more=True,
+        label=("Interval from σ", "区间下限 σ"),
+        help=("Rule Interval: no guidance below.", "区间引导：低于此值不引导。"),
+    )
+    high: float = dial(
+        3.0,
+        ge=0.01,
+        le=20,
+        log=True,
+        more=True,
+        label=("Interval to σ", "区间上限 σ"),
+        help=("Rule Interval: no guidance above.", "区间引导：高于此值不引导。"),
+    )
+    rescale: float = dial(
+        0.7,
+        ge=0,
+        le=1,
+        step=0.05,
+        more=True,
+        label=("Rescale φ", "重缩放 φ"),
+        help=("Rule CFG rescale: share of the rescaling.", "CFG 重缩放：所占比例。"),
+    )
+    eta: float = dial(
+        0.0,
+        ge=0,
+        le=1,
+        step=0.05,
+        more=True,
+        label=("APG: parallel part η", "APG：平行分量 η"),
+        help=("How much of it is kept.", "保留多少。"),
+    )
+    momentum: float = dial(
+        -0.5,
+        ge=-0.95,
+        le=0.95,
+        step=0.05,
+        more=True,
+        label=("APG: momentum", "APG：动量"),
+        help=("Of the difference; negative looks ahead.", "差值的动量；负值相当于反向。"),
+    )
+    limit: float = dial(
+        2.5,
+        ge=0.1,
+        le=20,
+        log=True,
+        more=True,
+        label=("APG: longest difference", "APG：差值上限"),
+        help=("A longer one is shortened to this.", "更长的差值缩短到此。"),
+    )
+
+    @field_validator("high")
+    @classmethod
+    def _ordered(cls, high: float, info: Any) -> float:
+        if high > info.data.get("low", 0):
+            return high
+        raise ParamsError([("high", ("it is larger than where it begins", "应大于下限"))])
+
+
+class Params(RuleParams):
+    """What `run` needs: sampling p(x | c) of a mixture with guidance, at many scales at once."""
+
+    rule: RuleName = dial(
+        "cfg",
+        label=("Guidance rule", "引导规则"),
+        help=("How the two predictions become one.", "如何把两个预测合成一个。"),
+        choices=RULE_NAMES,
+    )
+    solver: Literal["euler", "heun", "dpm"] = dial(
+        "heun",
+        label=("Solver", "求解器"),
+        help=("Heun predicts twice a step.", "Heun 每步预测两次。"),
+        choices={"euler": ("Euler", "欧拉"), "heun": ("Heun", "Heun"), "dpm": ("DPM++", "DPM++")},
+    )
+    steps: int = dial(
+        32, ge=2, le=128, label=("Steps", "步数"), help=("Noise levels.", "噪声级数。")
+    )
+    std: float = dial(
+        0.3,
+        ge=0.1,
+        le=1,
+        step=0.05,
+        label=("Width of a mode", "峰的宽度"),
+        help=("Standard deviation of every mode.", "每个峰的标准差。"),
+    )
+    scales: Annotated[str, AfterValidator(_scales)] = dial(
+        SCALES,
+        max_length=200,
+        more=True,
+        label=("Guidance scales w", "引导强度 w"),
+        help=(
+            "All computed at once; lists such as 0-8[9] are understood.",
+            "一次全部算好；可写 0-8[9] 这样的列表。",
+        ),
+    )
+    samples: int = dial(
+        2000,
+        ge=100,
+        le=20_000,
+        log=True,
+        more=True,
+        label=("Samples", "样本数"),
+        help=("For each scale, from the same noise.", "每个强度的样本数，噪声相同。"),
+    )
+    blur: float = dial(
+        2.0,
+        ge=1.1,
+        le=5,
+        step=0.1,
+        more=True,
+        label=("Autoguidance: blur", "自引导：模糊倍数"),
+        help=("How much wider the worse model's modes are.", "较差模型的峰宽是原来的几倍。"),
+    )
+    seed: int = dial(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        more=True,
+        label=("Seed", "随机种子"),
+        help=("Of the noise.", "用于初始噪声。"),
+    )
+    modes: Annotated[str, AfterValidator(_modes)] = dial(
+        DIVERSITY,
+        max_length=240,
+        hidden=True,
+        label=("Modes", "峰"),
+        help=("x y kind; ... kind 1 is the class.", "x y 类别；…… 类别 1 为所求类别。"),
+    )
+
+    def mixture(self) -> Mixture:
+        """The modes as tensors of float64."""
+        held = modes_of(self.modes)
+        places = torch.tensor([m[:2] for m in held], dtype=torch.float64)
+        return Mixture(places, torch.tensor([m[2] for m in held]), self.std)
+
+    def each_scale(self) -> tuple[float, ...]:
+        """The guidance scales."""
+        return numbers(self.scales, low=-10, high=60, most=24)

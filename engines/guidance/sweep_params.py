@@ -1,0 +1,249 @@
+"""Every dial of a sweep over pictures: what is drawn, what runs along the sides of the grid."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Annotated, Any, Literal, NamedTuple, get_args
+
+from pydantic import AfterValidator, ConfigDict, ValidationInfo, field_validator
+
+from engines.params import ParamsError, Text, dial
+
+from .grammar import numbers, texts
+from .params import RULE_NAMES, RuleParams
+
+__all__ = ["AXES", "MOST", "Axis", "Recipe", "SweepParams"]
+
+MOST = 64
+"""Most cells of a grid."""
+
+Axis = Literal[
+    "none", "scale", "seed", "steps", "sampler", "rule", "rescale", "low", "high", "prompt",
+    "negative",
+]  # fmt: skip
+
+AXES: dict[Any, Text] = {
+    "none": ("Nothing", "无"),
+    "scale": ("Guidance scale w", "引导强度 w"),
+    "seed": ("Seed", "随机种子"),
+    "steps": ("Steps", "步数"),
+    "sampler": ("Sampler", "采样器"),
+    "rule": ("Guidance rule", "引导规则"),
+    "rescale": ("Rescale φ", "重缩放 φ"),
+    "low": ("Interval from σ", "区间下限 σ"),
+    "high": ("Interval to σ", "区间上限 σ"),
+    "prompt": ("Prompt", "提示词"),
+    "negative": ("Negative prompt", "负面提示词"),
+}
+
+PictureRule = Literal[
+    "cfg", "classifier", "clean", "rescale", "interval", "apg", "zero", "tcfg", "plusplus"
+]
+Sampler = Literal["euler", "heun", "dpm"]
+SAMPLERS: dict[Any, Text] = {
+    "euler": ("DDIM (Euler)", "DDIM（欧拉）"),
+    "heun": ("Heun", "Heun"),
+    "dpm": ("DPM++ 2M", "DPM++ 2M"),
+}
+BOUNDS: dict[str, tuple[float, float]] = {
+    "scale": (-10, 30),
+    "seed": (0, 2**31 - 1),
+    "steps": (2, 50),
+    "rescale": (0, 1),
+    "low": (0.01, 20),
+    "high": (0.01, 100),
+}
+WHOLE = ("seed", "steps")
+NAMES: dict[str, tuple[str, ...]] = {"rule": get_args(PictureRule), "sampler": get_args(Sampler)}
+
+
+class Recipe(NamedTuple):
+    """All that makes one picture."""
+
+    prompt: str
+    negative: str
+    seed: int
+    steps: int
+    sampler: str
+    rule: str
+    scale: float
+    rescale: float
+    low: float
+    high: float
+
+
+def values_of(axis: str, text: str) -> tuple[Any, ...]:
+    """What an axis runs through.
+
+    Raises:
+        ParamsError: a value that the axis cannot take.
+    """
+    if axis == "none":
+        return (None,)
+    if axis in ("prompt", "negative"):
+        return texts(text, most=16)
+    if axis in NAMES:
+        return _names(axis, text)
+    low, high = BOUNDS[axis]
+    found = numbers(text, low=low, high=high, most=24)
+    if axis not in WHOLE:
+        return found
+    if any(v != int(v) for v in found):
+        raise ParamsError([("values", ("these are whole numbers", "这里应为整数"))])
+    return tuple(int(v) for v in found)
+
+
+def _names(axis: str, text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    known = ", ".join(NAMES[axis])
+    if wrong := [name for name in found if name not in NAMES[axis]]:
+        raise ParamsError(
+            [("values", (f"there is no {wrong[0][:20]!r}; choose from {known}",
+                         f"没有 {wrong[0][:20]!r}；可选 {known}"))]
+        )  # fmt: skip
+    return found
+
+
+def _values(text: str, info: ValidationInfo) -> str:
+    """Checked against the axis that stands before it."""
+    assert info.field_name is not None
+    values_of(info.data.get(info.field_name.removesuffix("_values"), "none"), text)
+    return text
+
+
+Values = Annotated[str, AfterValidator(_values)]
+
+
+def _axis(default: str, label: Text) -> Any:
+    return dial(default, label=label, help=("What changes along it.", "沿此方向改变什么。"),
+                choices=AXES)  # fmt: skip
+
+
+def _list(default: str, label: Text) -> Any:
+    return dial(
+        default,
+        max_length=400,
+        label=label,
+        help=(
+            "1, 2, 4 or 1-10[5] or 1-5(+1); texts: a | b",
+            "1, 2, 4 或 1-10[5] 或 1-5(+1)；文本：a | b",
+        ),
+    )
+
+
+class SweepParams(RuleParams):
+    """What `sweep` needs: one recipe, and up to three of its parts that run through lists."""
+
+    model_config = ConfigDict(validate_default=True)  # the sides of a grid are checked together
+
+    model: Literal["storybook", "sd15", "sdxl"] = dial(
+        "storybook",
+        label=("Model", "模型"),
+        help=("Storybook is shipped; the others need a GPU.", "Storybook 自带；其余需要 GPU。"),
+        choices={
+            "storybook": ("Storybook", "Storybook"),
+            "sd15": ("Stable Diffusion 1.5", "Stable Diffusion 1.5"),
+            "sdxl": ("SDXL", "SDXL"),
+        },
+    )
+    prompt: str = dial(
+        "a big red house in the middle on grass by day",
+        max_length=200,
+        label=("Prompt", "提示词"),
+        help=("Storybook reads small English.", "Storybook 读简单的英文。"),
+    )
+    negative: str = dial(
+        "",
+        max_length=200,
+        more=True,
+        label=("Negative prompt", "负面提示词"),
+        help=("In the place of the empty text.", "代替空文本。"),
+    )
+    columns: Axis = _axis("scale", ("Columns", "列"))
+    columns_values: Values = _list("0, 1, 4, 8", ("Along the columns", "各列的值"))
+    rows: Axis = _axis("seed", ("Rows", "行"))
+    rows_values: Values = _list("0-3", ("Along the rows", "各行的值"))
+    sheets: Axis = _axis("none", ("Sheets", "页"))
+    sheets_values: Values = _list("", ("On the sheets", "各页的值"))
+    grid_rule: PictureRule = dial(
+        "cfg",
+        label=("Guidance rule", "引导规则"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+        choices={k: v for k, v in RULE_NAMES.items() if k != "auto"},
+    )
+    grid_scale: float = dial(
+        4.0,
+        ge=-10,
+        le=30,
+        step=0.5,
+        label=("Guidance scale w", "引导强度 w"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+    )
+    grid_steps: int = dial(
+        12,
+        ge=2,
+        le=50,
+        label=("Steps of the sampler", "采样步数"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+    )
+    grid_sampler: Sampler = dial(
+        "euler",
+        more=True,
+        label=("Sampler", "采样器"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+        choices=SAMPLERS,
+    )
+    grid_seed: int = dial(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        more=True,
+        label=("Seed of the pictures", "图片的随机种子"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+    )
+    batch: int = dial(
+        8,
+        ge=1,
+        le=64,
+        more=True,
+        label=("Pictures at a time", "每批图片数"),
+        help=("Larger is faster and shows later.", "越大越快，但显示越晚。"),
+    )
+
+    @field_validator("sheets_values")
+    @classmethod
+    def _bounded(cls, text: str, info: ValidationInfo) -> str:
+        sides = ("columns", "rows", "sheets")
+        if any(f"{side}_values" not in info.data for side in sides[:2]):
+            return text  # already refused
+        axes = [info.data.get(side, "none") for side in sides]
+        used = [axis for axis in axes if axis != "none"]
+        if len(set(used)) < len(used):
+            raise ParamsError([("sheets", ("two sides run through the same", "两个方向不能相同"))])
+        held = [info.data["columns_values"], info.data["rows_values"], text]
+        count = 1
+        for axis, values in zip(axes, held, strict=True):
+            count *= len(values_of(axis, values))
+        if count > MOST:
+            raise ParamsError([("sheets", (f"{count} cells are too many; {MOST} is the most",
+                                           f"{count} 格太多；最多 {MOST} 格"))])  # fmt: skip
+        return text
+
+    def sides(self) -> list[tuple[Axis, tuple[Any, ...]]]:
+        """(axis, its values) of sheets, rows and columns."""
+        held = (
+            (self.sheets, self.sheets_values),
+            (self.rows, self.rows_values),
+            (self.columns, self.columns_values),
+        )
+        return [(axis, values_of(axis, text)) for axis, text in held]
+
+    def recipes(self) -> Iterator[tuple[tuple[int, int, int], Recipe]]:
+        """((sheet, row, column), recipe) of every cell, in reading order."""
+        base = Recipe(self.prompt, self.negative, self.grid_seed, self.grid_steps,
+                      self.grid_sampler, self.grid_rule, self.grid_scale, self.rescale, self.low,
+                      self.high)  # fmt: skip
+        sides = self.sides()
+        for index in product(*(range(len(values)) for _, values in sides)):
+            changes = {axis: values[k] for (axis, values), k in zip(sides, index, strict=True)}
+            changes.pop("none", None)
+            yield index, base._replace(**changes)  # type: ignore[misc]

@@ -1,0 +1,1 @@
+"""ControlNet: the face of engines.controlnet."""

@@ -1,0 +1,122 @@
+"""Results of engines.controlnet as pictures and charts; plain dicts, which are quick."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engines import controlnet
+from engines.controlnet import score
+from tabs.parts import Panel
+from tabs.shell.colours import COLOURS, FIELD, GREY
+
+__all__ = ["differs", "found_again", "histogram", "norms", "scores", "zeros"]
+
+Say = Mapping[str, str]
+MARGIN = {"l": 52, "r": 16, "t": 40, "b": 44}
+
+
+def _figure(data: list[dict[str, Any]], layout: dict[str, Any]) -> str:
+    return json.dumps({"data": data, "layout": {"margin": MARGIN, "showlegend": False, **layout}})
+
+
+def histogram(found: controlnet.Gradients, low: int, high: int, say: Say) -> str:
+    """How many pixels have which gradient, and what the thresholds make of them."""
+    middle = (found.edges[1:] + found.edges[:-1]) / 2
+    first, last = sorted((low, high))
+    colours = [GREY if g <= first else COLOURS[4] if g <= last else COLOURS[0] for g in middle]
+    bars = {
+        "type": "bar", "x": middle.tolist(), "y": found.counts.tolist(),
+        "marker": {"color": colours}, "hovertemplate": "%{x:.0f}: %{y}<extra></extra>",
+    }  # fmt: skip
+    lines = [_threshold(low, COLOURS[4]), _threshold(high, COLOURS[0])]
+    named = [(low, say["low"]), (high, say["high"])]
+    names = [{"x": x, "y": 1.167, "yref": "paper", "text": f"{name} {x}", "showarrow": False}
+             for x, name in named]  # fmt: skip
+    if abs(low - high) < 60:
+        names[0]["xanchor"], names[1]["xanchor"] = "right", "left"
+    shares = (
+        f"{say['never']} {100 * found.below:.0f} % · {say['maybe']} {100 * found.between:.0f} % · "
+        f"{say['always']} {100 * found.above:.0f} %"
+    )
+    return _figure([bars], {
+        "height": 270, "bargap": 0.05, "shapes": lines, "annotations": names,
+        "xaxis": {"title": {"text": f"{say['gradient']}<br>{shares}"}, "range": [0, 1000]},
+        "yaxis": {"title": {"text": say["pixels"]}, "type": "log"},
+        "margin": {**MARGIN, "b": 64},
+    })  # fmt: skip
+
+
+def _threshold(x: int, colour: str) -> dict[str, Any]:
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper",
+            "line": {"color": colour, "width": 4}}  # fmt: skip
+
+
+def found_again(
+    picture: np.ndarray, params: controlnet.Params, hints: Mapping[str, np.ndarray],
+    joints: np.ndarray, say: Say,
+) -> Panel:  # fmt: skip
+    """The hint sought in the picture, laid over what was wanted."""
+    if "edges" in hints:
+        over = score.overlay(hints["edges"][..., 0], score.edges_of(picture, params))
+        return Panel(over, say["found"], say["found_edges"])
+    if params.backend != "storybook":
+        return Panel(hints["pose"], say["found"], say["nobody"])
+    over = score.rings(picture, joints, score.joints_in(picture))
+    return Panel(over, say["found"], say["found_pose"])
+
+
+def scores(
+    picture: np.ndarray, params: controlnet.Params, hints: Mapping[str, np.ndarray],
+    joints: np.ndarray, say: Say,
+) -> str:  # fmt: skip
+    """How well the picture keeps to each hint, in words."""
+    told = []
+    if "edges" in hints:
+        found = controlnet.adherence(picture, hints["edges"], "edges", params)
+        told.append(say["f1"].format(v=found))
+    if "pose" in hints and params.backend == "storybook":
+        told.append(say["pck"].format(v=controlnet.adherence(picture, joints, "pose")))
+    return ", ".join(told)
+
+
+def differs(a: np.ndarray, b: np.ndarray, say: Say) -> Panel:
+    """|a - b|, bright where the net changed the picture."""
+    gap = np.abs(a.astype(np.int16) - b)
+    return Panel(gap.astype(np.uint8), say["difference"], say["by"].format(v=gap.mean()))
+
+
+def norms(found: Mapping[str, np.ndarray], names: Sequence[str], say: Say) -> str:
+    """Residual against step, one heat map a net."""
+    data, layout = [], {"height": 300, "title": {"text": say["norms"]}}
+    for k, (kind, sizes) in enumerate(found.items()):
+        axis = "" if k == 0 else "2"
+        data.append({
+            "type": "heatmap", "z": sizes.T.round(5).tolist(), "y": list(names),
+            "x": list(range(1, len(sizes) + 1)), "colorscale": FIELD, "xaxis": f"x{axis}",
+            "yaxis": f"y{axis}", "showscale": k == 0, "colorbar": {"title": {"text": say["rms"]}},
+            "hovertemplate": f"{kind} %{{y}}, {say['step']} %{{x}}: %{{z:.4f}}<extra></extra>",
+        })  # fmt: skip
+        span = [0.56 * k, 0.44 + 0.56 * k] if len(found) > 1 else [0, 1]
+        layout[f"xaxis{axis}"] = {"title": {"text": say["step"]}, "domain": span, "dtick": 1}
+        layout[f"yaxis{axis}"] = {"autorange": "reversed", "anchor": f"x{axis}"}
+    return _figure(data, {**layout, "margin": {**MARGIN, "l": 70}})
+
+
+def zeros(proof: Any, names: Sequence[str], say: Say) -> str:
+    """Sizes of the zero convolutions, before and after training."""
+    rows = [
+        ("untrained", proof.sizes_untrained, COLOURS[1]),
+        ("trained", proof.sizes_trained, COLOURS[0]),
+    ]
+    data = [
+        {"type": "bar", "x": list(names), "y": sizes.tolist(), "name": say[name],
+         "marker": {"color": colour}}
+        for name, sizes, colour in rows
+    ]  # fmt: skip
+    return _figure(data, {
+        "height": 280, "showlegend": True, "title": {"text": say["zero"]}, "barmode": "group",
+        "yaxis": {"title": {"text": say["rms"]}}, "legend": {"orientation": "h", "y": 1.16,
+                                                            "x": 1, "xanchor": "right"},
+    })  # fmt: skip

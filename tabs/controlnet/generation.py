@@ -1,0 +1,118 @@
+"""The half of a view that draws: buttons, what the model expects at each step, the result."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import gradio as gr
+import numpy as np
+from gradio.components import Component
+
+from engines import controlnet
+from engines.controlnet import vocabulary
+from tabs.parts import Film, Look, Panel, Reel, Zoom
+from tabs.shell.stage import Stage
+
+from . import data, figures
+from .dials import Dials
+
+__all__ = ["Generation", "a_zoom", "film_words", "generation", "unknown_words"]
+
+
+Before = Callable[[controlnet.Params, Any], list[Panel]]
+
+
+class Generation(NamedTuple):
+    """Components of the drawing half, and what a view does with them.
+
+    film: to be emptied when a dial has changed. ready: the line of words before a run.
+    """
+
+    told: gr.Markdown
+    film: Film
+    ready: Callable[[Dials], str]
+
+
+def a_zoom(stage: Stage, name: str, hint: str = "") -> Zoom:
+    words = stage.words("zoom", "whole", "lens") | {"hint": hint}
+    return Zoom(words=words, elem_id=f"controlnet-{name}")
+
+
+def film_words(stage: Stage) -> dict[str, str]:
+    return stage.words("play", "pause", "back", "forward")
+
+
+def unknown_words(params: controlnet.Params, stage: Stage, say: dict[str, str]) -> str:
+    """Words of the prompt that the shipped model has never met, and what it knows."""
+    strange = vocabulary.unknown(params.text) if params.backend == "storybook" else []
+    if not strange:
+        return ""
+    known = "; ".join(
+        f"{stage.say(kind)}: {', '.join(words)}" for kind, words in vocabulary.known().items()
+    )
+    return say["unknown"].format(words=", ".join(strange[:12]), known=known)
+
+
+def generation(
+    stage: Stage, name: str, say: dict[str, str], shown: Zoom, before: Before
+) -> Generation:
+    """Buttons, a line of words, and the film of what was expected.
+
+    shown: where pictures appear. before: (engine's dials, own) -> the panels that stand first.
+    """
+    with gr.Row():
+        start = gr.Button(say["start"], variant="primary", elem_id=f"controlnet-{name}-start")
+        stop = gr.Button(say["stop"], elem_id=f"controlnet-{name}-stop")
+    told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
+    film = Film(
+        frame_label=say["step"],
+        clock=f"controlnet-{name}",
+        words=film_words(stage),
+        every=250,
+        elem_id=f"controlnet-{name}-film",
+    )
+
+    def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+        engine = params.engine()
+        hints, first = data.hints_of(engine, own), before(engine, own)
+        begun = time.perf_counter()
+        for made in controlnet.generate(engine, hints):
+            if isinstance(made, controlnet.Result):
+                again, line = judged(engine, own, made, hints)
+                seconds = time.perf_counter() - begun
+                yield {
+                    told: say["done"].format(n=engine.steps, s=seconds, score=line),
+                    shown: Look([*first, *pictures(engine, made.pictures), again]),
+                    film: reels(made, hints),
+                }
+                continue
+            at: dict[Component, Any] = {
+                told: say["at_step"].format(i=made.index + 1, n=made.total)
+            }
+            if made.x0 is None:
+                yield at
+            else:
+                yield {**at, shown: Look([*first, *pictures(engine, made.x0)])}
+
+    def pictures(engine: controlnet.Params, found: np.ndarray) -> list[Panel]:
+        seeds = [say["seed"].format(seed=engine.seed + k) for k in range(len(found))]
+        return [Panel(image, say["made"], seed) for image, seed in zip(found, seeds, strict=True)]
+
+    def judged(
+        engine: controlnet.Params, own: Any, made: controlnet.Result, hints: dict[str, np.ndarray]
+    ) -> tuple[Panel, str]:
+        asked = made.pictures[0], engine, hints, data.joints(engine, own), say
+        return figures.found_again(*asked), figures.scores(*asked)
+
+    def reels(made: controlnet.Result, hints: dict[str, np.ndarray]) -> list[Reel]:
+        still = np.stack([next(iter(hints.values()))] * len(made.film))
+        return [Reel(say["hint"], still), Reel(say["expected"], made.film[:, 0])]
+
+    stage.run(start.click, work, [told, shown, film], stop.click)
+
+    def ready(params: Dials) -> str:
+        return "\n\n".join(
+            filter(None, [unknown_words(params.engine(), stage, say), say["ready"]])
+        )
+
+    return Generation(told, film, ready)

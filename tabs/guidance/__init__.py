@@ -1,0 +1,1 @@
+"""Guidance: the face of engines.guidance."""

@@ -1,0 +1,176 @@
+"""The view of pictures: a grid that fills, is scrubbed and compared, and its curves."""
+
+import math
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from engines import guidance
+from engines.cache import shared
+from engines.guidance import Cell, Done
+from tabs.parts import Figure, Film, Mosaic, Progress, Reel, Sheets, Tile, Work
+from tabs.shell.contract import Draw
+from tabs.shell.guard import cached
+from tabs.shell.stage import Stage
+
+from . import figures
+from .dials import Dials
+from .words import MOSAIC, WORDS
+
+__all__ = ["kept", "pictures"]
+
+Say = Mapping[str, str]
+
+
+def pictures(stage: Stage) -> Draw:
+    """The grid, what it traces, and one cell taken apart."""
+    say = {name: stage.say(text) for name, text in WORDS.items()}
+    film_words = stage.words("play", "pause", "back", "forward")
+    start = gr.Button(say["start"], variant="primary", elem_id="guidance-start")
+    bar = Progress(words={"running": say["start"], "stop": say["stop"]}, elem_id="guidance-bar")
+    told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-sweep-told")
+    words = film_words | {name: stage.say(text) for name, text in MOSAIC.items()}
+    grid = Mosaic(words=words, elem_id="guidance-grid")
+    curves = Figure(alt=say["curves_title"], elem_id="guidance-grid-curves")
+    with gr.Row():
+        with gr.Column(min_width=240):
+            film = Film(
+                clock="guidance-steps",
+                frame_label=say["step"],
+                words=film_words,
+                every=200,
+                elem_id="guidance-film",
+            )
+        with gr.Column(scale=2, min_width=300):
+            norms = Figure(follow="guidance-steps", cursor=True, alt=say["norms_title"],
+                           elem_id="guidance-norms")  # fmt: skip
+
+    def shown(params: guidance.SweepParams, cells: list[Cell]) -> dict[Component, Any]:
+        return {
+            grid: sheets(stage, params, cells, say),
+            curves: traced(stage, params, cells, say),
+        }
+
+    def sweep(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+        held, cells, began = params.sweep(), list(kept(params)), time.perf_counter()
+        if cells:
+            yield shown(held, cells) | {told: say["kept"].format(of=len(cells))}
+            return
+        yield shown(held, cells)
+        fresh = False
+        for item in guidance.sweep_steps(held):
+            if isinstance(item, Cell):
+                cells.append(item)
+                fresh = True
+                continue
+            new = shown(held, cells) if fresh else {}
+            fresh = False
+            yield new | {told: say["working"].format(**item._asdict()), bar: work(item)}
+        shared.get(key_of(params), lambda: tuple(cells))
+        seconds = time.perf_counter() - began
+        words = say["done"].format(of=len(cells), seconds=seconds)
+        yield shown(held, cells) | {told: words, bar: Work("idle")}
+
+    def apart(params: Dials, own: Any) -> dict[Component, Any]:
+        if _recipe(params) is None:
+            return {film: None, norms: None}
+        way = cached(_trace, params)
+        return {
+            film: [Reel(say["expected"], way.pictures)],
+            norms: figures.norms(way.norms, say),
+        }
+
+    def draw(params: Dials, own: Any) -> dict[Component, Any]:
+        cells = list(kept(params))
+        opening = not cells and params.sweep() == guidance.SweepParams()
+        words = say["kept"].format(of=len(cells)) if cells else say["ready"]
+        return shown(params.sweep(), cells) | {
+            told: f"{words} {say['ask']}",
+            bar: Work("wanted") if opening else Work("idle"),
+            film: None,
+            norms: None,
+        }
+
+    outputs: list[Component] = [grid, curves, told, bar]
+    stage.run(start.click, sweep, outputs, bar.edit)
+    stage.run(bar.select, sweep, outputs, bar.edit)
+    stage.on(grid.select, chosen, apart)
+    return draw
+
+
+def chosen(params: Dials, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
+    """The picture to take apart."""
+    index = event.get("index")
+    if not isinstance(index, list) or len(index) != 3:
+        raise ValueError("A picture is named by its sheet, row and column.")
+    return {"cell": " ".join(str(k) for k in index)}
+
+
+def key_of(params: Dials) -> str:
+    return f"{__name__}:{params.sweep().key()}"
+
+
+def kept(params: Dials) -> tuple[Cell, ...]:
+    """The cells of a sweep that was run to its end by anybody, or none."""
+    try:
+        return shared.get(key_of(params), _none)
+    except LookupError:
+        return ()
+
+
+def _none() -> tuple[Cell, ...]:
+    raise LookupError
+
+
+def _trace(params: Dials) -> guidance.Trace:
+    recipe = _recipe(params)
+    assert recipe is not None
+    return guidance.trace(params.sweep(), recipe)
+
+
+def _recipe(params: Dials) -> guidance.Recipe | None:
+    """That of the cell taken apart, if the grid has it."""
+    held = {" ".join(map(str, index)): recipe for index, recipe in params.sweep().recipes()}
+    return held.get(params.cell)
+
+
+def work(done: Done) -> Work:
+    """Steps of all pictures together."""
+    return Work("running", done.cells * done.steps + done.step, done.of * done.steps)
+
+
+def sheets(stage: Stage, params: guidance.SweepParams, cells: list[Cell], say: Say) -> Sheets:
+    sides = [[label(stage, axis, v) for v in values] for axis, values in params.sides()]
+    tiles = [Tile(c.index, c.picture, line(c, say)) for c in cells]
+    return Sheets(sides[0], sides[1], sides[2], tiles)
+
+
+def label(stage: Stage, axis: str, value: Any) -> str:
+    """A value on a side of the grid, with the axis where it is a number."""
+    if axis == "none":
+        return ""
+    if axis == "rule":
+        return stage.say(guidance.RULE_NAMES[value])
+    short = {"scale": "w = ", "seed": "#", "rescale": "φ = ", "low": "σ > ", "high": "σ ≤ "}
+    told = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{short.get(axis, '')}{told}" or "–"
+
+
+def line(cell: Cell, say: Say) -> str:
+    """The figures of one picture, and what it does not show."""
+    accuracy = "–" if math.isnan(cell.accuracy) else f"{100 * cell.accuracy:.0f} %"
+    text = say["cell"].format(accuracy=accuracy, clipped=100 * cell.clipped)
+    wrong = [f"{b} ({a}?)" for a, b in cell.seen.values() if a != b]
+    return f"{text} · {say['wrong'].format(list=', '.join(wrong))}" if wrong else text
+
+
+def traced(stage: Stage, params: guidance.SweepParams, cells: list[Cell], say: Say) -> str | None:
+    """The grid's figures against its scale, or else against its columns."""
+    axes = [axis for axis, _ in params.sides() if axis != "none"]
+    if not cells or not axes:
+        return None
+    axis = "scale" if "scale" in axes else axes[-1]
+    return figures.traced(guidance.curves(cells, axis), stage.say(guidance.AXES[axis]), say)

@@ -1,0 +1,1 @@
+"""Optimizers: the face of engines.optimizers."""

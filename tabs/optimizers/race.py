@@ -1,0 +1,133 @@
+"""The second view: every method at the learning rate that suits it best."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.components import Component
+
+from engines import optimizers
+from engines.cache import shared
+from engines.optimizers import Params, Race
+from engines.optimizers.surfaces import objective
+from tabs.parts import Figure, Progress, Work
+from tabs.shell.contract import Draw
+from tabs.shell.stage import Stage
+
+from . import figures
+from .descent import bench, cards, formula, language_of, readable, say_all, terrain, typed
+from .dials import Dials, tuned_text
+from .runs import field, land, named, trails
+
+__all__ = ["race"]
+
+CLOCK = "race"
+
+
+def race(stage: Stage) -> Draw:
+    """The sweep of rates, the race at the best ones, and its paths."""
+    say, language = say_all(stage), language_of(stage)
+    names = named(language)
+    line = formula(stage, "race-formula")
+    gr.Markdown(say["race"], elem_id="optimizers-race-note")
+    bar = Progress(
+        words={"running": say["racing"], "stop": say["stop"]}, elem_id="optimizers-progress"
+    )
+    with gr.Row():
+        again = gr.Button(say["again"], size="sm", variant="primary", elem_id="optimizers-again")
+        take = gr.Button(say["take"], size="sm", elem_id="optimizers-take")
+    with gr.Row():
+        with gr.Column(scale=1, min_width=300):
+            rates = Figure(alt=say["sweep"], elem_id="optimizers-sweep")
+            table = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-ranking")
+        with gr.Column(scale=1, min_width=300):
+            walk = terrain(stage, "race-map", CLOCK, editable=False)
+    loss = Figure(
+        follow=CLOCK, cursor=True, first=0, alt=say["at_best"], elem_id="optimizers-race-loss"
+    )
+    entries = bench(stage, "race-cards")
+
+    def shown(params: Dials, found: Race) -> dict[Component, Any]:
+        key, least = found.params, objective(found.params).least
+        paths = land(key, trails(found.result, names), field=field(key), frame=params.steps)
+        return {
+            bar: Work("idle"),
+            rates: figures.sweep(found, names, say),
+            table: _ranking(found, names, say),
+            walk: paths,
+            loss: figures.losses(found.result, least, names, say),
+        }
+
+    def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+        key = params.engine()
+        for progress in optimizers.race_steps(key):
+            if progress.race is not None:
+                yield shown(params, keep(key, progress.race))
+            else:
+                yield {bar: Work("running", progress.done, progress.total)}
+
+    def draw(params: Dials, own: Any) -> dict[Component, Any]:
+        same: dict[Component, Any] = {
+            line: typed(params, language),
+            entries: cards(params, language),
+        }
+        key = readable(params)
+        if key is None:
+            return same
+        found = raced(key)
+        if found is not None:
+            return same | shown(params, found)
+        wanted = Work("wanted", 0, len(params.methods))
+        return same | {bar: wanted, rates: None, table: say["stopped"], walk: None, loss: None}
+
+    stage.run(bar.select, work, [bar, rates, table, walk, loss], bar.edit)
+    stage.run(again.click, work, [bar, rates, table, walk, loss], bar.edit)
+    stage.on(take.click, taken)
+    return draw
+
+
+def _place(params: Params) -> str:
+    return f"optimizers.race:{params.key()}"
+
+
+def keep(params: Params, found: Race) -> Race:
+    """The race, in the cache that all visitors share."""
+    return shared.get(_place(params), lambda: found)
+
+
+def raced(params: Params) -> Race | None:
+    """The race of these dials, if it has been run."""
+    try:
+        return shared.get(_place(params), _missing)
+    except LookupError:
+        return None
+
+
+def _missing() -> Race:
+    raise LookupError
+
+
+def taken(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+    """The best rates, as the dials of the methods."""
+    found = raced(params.engine())
+    if found is None:
+        return {}
+    best = {
+        f"{method}_lr": float(rate)
+        for method, rate in zip(found.params.methods, found.best, strict=True)
+    }
+    return {"tuning": tuned_text(params.turned() | best)}
+
+
+def _ranking(found: Race, names: dict[str, str], say: dict[str, str]) -> str:
+    """The methods from the best to the worst."""
+    scores = found.scores.min(1)
+    lines = [say["ranking"], "|---|---|---|---|"]
+    for place, row in enumerate(np.argsort(scores, kind="stable"), 1):
+        name = names[found.params.methods[row]]
+        if np.isfinite(scores[row]):
+            lines.append(f"| {place} | {name} | {found.best[row]:.3g} | {scores[row]:.2f} |")
+        else:
+            lines.append(f"| – | {name} | – | {say['diverges']} |")
+    return "\n".join(lines)

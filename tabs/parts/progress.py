@@ -1,0 +1,36 @@
+"""Work that goes on after a first picture is there: asked for by the page, shown, stoppable."""
+
+from typing import Any, NamedTuple
+
+from ._part import Part
+
+__all__ = ["Progress", "Work"]
+
+
+class Work(NamedTuple):
+    """state: "wanted", "running" or "done"; so many of so many steps."""
+
+    state: str
+    done: int = 0
+    total: int = 1
+
+
+class Progress(Part):
+    """A bar with a stop button, hidden when there is nothing to do.
+
+    Arguments:
+        value: a `Work`, or None.
+        words: {"running", "stop"} in the page's language.
+
+    Events: `select` when the work is wanted, `release` when it is done and the picture can be
+    drawn anew, `edit` when the visitor stops it.
+    """
+
+    name = "progress"
+
+    def __init__(self, value: Work | None = None, *, words: dict[str, str], **props: Any) -> None:
+        super().__init__(value, {"words": words}, **props)
+
+    def postprocess(self, value: Work | None) -> dict[str, Any] | None:
+        """An object."""
+        return None if value is None else value._asdict()

@@ -1,0 +1,59 @@
+// Names to switch on, and a card of dials for each. value: [{id, name, colour, shape, on, key, more, note}].
+((page = window.tangible ??= {}) => (page.parts ??= {}).bench = ({element, props, trigger, watch}, settings) => {
+  const {el} = page, root = page.root(element), {words} = settings;
+  const names = el('div', {class: 'names', role: 'group', 'aria-label': words.choose}), cards = el('div', {class: 'cards'});
+  root.append(names, cards);
+  const SIGNS = ['●', '■', '▲', '◆'], made = {};
+  let entries = [], later = {};
+
+  const show = (v, turn) => turn.log || Math.abs(v) < 1e-3 && v ? String(+v.toPrecision(2)) : String(+v.toPrecision(4));
+  // A dial that is turned is told at once, then at most every tenth of a second.
+  const tell = (name, value) => {
+    clearTimeout(later[name]);
+    later[name] = setTimeout(() => trigger('input', {name, value}), 100);
+  };
+  const dial = turn => {
+    if (typeof turn.value === 'boolean') {
+      const box = el('input', {type: 'checkbox', 'data-dial': turn.name, onchange: () => trigger('input', {name: turn.name, value: box.checked})});
+      box.checked = turn.value;
+      return {node: el('label', {class: 'dial switch', title: turn.help}, box, turn.label), set: v => box.checked = v};
+    }
+    const scale = turn.log ? Math.log10 : v => v, back = turn.log ? v => +(10 ** v).toPrecision(3) : v => +v;
+    const out = el('input', {type: 'number', class: 'value', step: 'any', min: turn.low, max: turn.high, 'aria-label': `${turn.label}: ${turn.help}`, 'data-number': turn.name});
+    const range = el('input', {type: 'range', min: scale(turn.low), max: scale(turn.high), step: turn.log ? .02 : turn.step, 'aria-label': turn.label, 'data-dial': turn.name,
+      oninput: () => { const v = Math.min(turn.high, Math.max(turn.low, back(+range.value))); out.value = show(v, turn); tell(turn.name, v); }});
+    out.addEventListener('change', () => {
+      const v = Math.min(turn.high, Math.max(turn.low, +out.value || 0));
+      set(v);
+      tell(turn.name, Number.isInteger(turn.step) ? Math.round(v) : v);
+    });
+    const set = v => { range.value = scale(v); out.value = show(v, turn); };
+    set(turn.value);
+    return {node: el('label', {class: 'dial', title: turn.help}, el('span', {}, turn.label), range, out), set};
+  };
+  const card = entry => {
+    const dials = Object.fromEntries([...entry.key, ...entry.more].map(turn => [turn.name, dial(turn)]));
+    const rest = entry.more.map(t => dials[t.name].node);
+    const node = el('section', {class: 'card', style: `--c:${entry.colour}`, 'data-id': entry.id, 'aria-label': entry.name},
+      el('h4', {}, el('i', {}, SIGNS[entry.shape]), entry.name), ...entry.key.map(t => dials[t.name].node),
+      el('details', {}, el('summary', {}, words.more), ...rest, el('p', {class: 'note'}, entry.note)));
+    return {node, dials};
+  };
+  const load = () => {
+    if (!props.value) return;
+    entries = props.value;
+    names.replaceChildren(...entries.map(e => el('button', {type: 'button', class: 'pill', 'data-id': e.id, 'aria-pressed': String(e.on), style: `--c:${e.colour}`,
+      onclick: () => trigger('release', {on: entries.filter(o => (o.id === e.id) !== o.on).map(o => o.id)})}, el('i', {}, SIGNS[e.shape]), e.name)));
+    const on = entries.filter(e => e.on);
+    for (const entry of on) {
+      const known = made[entry.id] ??= card(entry);
+      for (const turn of [...entry.key, ...entry.more])   // a dial in the hand is left to it
+        if (!known.dials[turn.name].node.contains(document.activeElement)) known.dials[turn.name].set(turn.value);
+    }
+    const nodes = on.map(e => made[e.id].node);
+    if (nodes.length !== cards.children.length || nodes.some((n, i) => n !== cards.children[i])) cards.replaceChildren(...nodes);
+    page.drawn(root);
+  };
+  watch('value', load);
+  load();
+})();

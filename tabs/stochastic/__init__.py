@@ -1,0 +1,1 @@
+"""Stochastic approximation: the face of engines.stochastic."""

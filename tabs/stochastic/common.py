@@ -1,0 +1,104 @@
+"""What the four views share: words, typed formulas, ranges of axes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from gradio.components import Component
+
+from engines.expressions import LENGTH, ExpressionError, parse
+from tabs.parts import Axis, Formula, Traces, Typed
+from tabs.shell.contract import Draw
+from tabs.shell.stage import Stage
+from tabs.shell.words import LANGUAGES
+
+from .dials import Dials
+from .words import WORDS
+
+__all__ = ["Line", "Say", "level", "lines", "number", "readable", "say_all", "span", "traces"]
+
+Say = dict[str, str]
+FARTHEST = 1e5
+"""What is drawn of a path that goes on for ever."""
+
+
+def say_all(stage: Stage) -> Say:
+    return {name: stage.say(text) for name, text in WORDS.items()}
+
+
+def traces(stage: Stage, view: str, **settings: Any) -> Traces:
+    """The charts of a view, with a clock of their own."""
+    words = stage.words("play", "pause", "back", "forward")
+    return Traces(
+        clock=f"stochastic-{view}",
+        words=words,
+        elem_id=f"stochastic-{view}-charts",
+        **settings,
+    )
+
+
+class Line:
+    """A formula typed on the stage: the dial `name`, in the variable `variable`."""
+
+    def __init__(self, stage: Stage, view: str, name: str, left: str, variable: str) -> None:
+        self.name, self.variable = name, variable
+        self.language = LANGUAGES.index(stage.language)
+        words = {"formula": stage.say(stage.specs[name].label), "hint": ""}
+        self.part = Formula(
+            left=left, most=LENGTH, words=words, elem_id=f"stochastic-{view}-{name}"
+        )
+        stage.on(self.part.release, self.typed)
+
+    def typed(self, params: Dials, own: Any, event: Any) -> dict[str, Any]:
+        """The dial, as it was typed."""
+        return {self.name: str(event["text"])}
+
+    def read(self, params: Dials) -> Typed | None:
+        """The formula, or where it is wrong; None for a g that is not in use."""
+        text = getattr(params, self.name)
+        if self.name == "formula" and params.problem != "typed":
+            return None
+        try:
+            found = parse(text, (self.variable,), constant=self.name != "formula")
+        except ExpressionError as error:
+            return Typed(text, problem=error.say(self.language), place=error.place)
+        return Typed(text, found.latex())
+
+
+def lines(stage: Stage, view: str) -> list[Line]:
+    """The formulas of a view of the equation: g, where it is typed, and the step."""
+    return [
+        Line(stage, view, "formula", "g(w)", "w"),
+        Line(stage, view, "step", "a_k", "k"),
+    ]
+
+
+def readable(lines: list[Line], draw: Callable[[Dials], dict[Component, Any]]) -> Draw:
+    """The formulas and `draw`; where one of them cannot be read, the last picture stays."""
+
+    def drawn(params: Dials, own: Any) -> dict[Component, Any]:
+        read: dict[Component, Any] = {line.part: line.read(params) for line in lines}
+        wrong = any(found and found.problem for found in read.values())
+        return read if wrong else read | draw(params)
+
+    return drawn
+
+
+def span(*shown: np.ndarray | float, margin: float = 0.06) -> tuple[float, float]:
+    """The finite values from low to high, with some air."""
+    values = np.concatenate([np.ravel(part) for part in shown]).astype(float)
+    values = np.clip(values[np.isfinite(values)], -FARTHEST, FARTHEST)
+    if not len(values):
+        return -1.0, 1.0
+    air = margin * float(np.ptp(values)) or 1.0
+    return float(values.min()) - air, float(values.max()) + air
+
+
+def level(low: float, high: float, label: str = "") -> Axis:
+    """A linear axis, or one that bends where the values run away."""
+    return Axis(low, high, label, "asinh" if high - low > 200 else "linear")
+
+
+def number(value: float) -> str:
+    """Four digits, with a true minus sign."""
+    return f"{value:.4g}".replace("-", "−")

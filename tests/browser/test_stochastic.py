@@ -1,0 +1,174 @@
+"""The stochastic tab in the hand: knobs, scrubber, typed formulas, links, a long run."""
+
+import re
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, expect
+
+SLOW = 60_000
+
+
+def opened(open_page, view: str = "fan", query: str = "") -> Page:
+    page = open_page(f"?tab=stochastic&view={view}{query}")
+    wait_next(page, view, 0)
+    return page
+
+
+def charts(page: Page, view: str) -> Locator:
+    return page.locator(f"#stochastic-{view}-charts .part")
+
+
+def drawn(page: Page, view: str) -> int:
+    return int(charts(page, view).get_attribute("data-drawn") or 0)
+
+
+def wait_next(page: Page, view: str, before: int) -> None:
+    page.wait_for_function(
+        "([view, n]) => +document.querySelector(`#stochastic-${view}-charts .part`)"
+        "?.dataset.drawn > n",
+        arg=[view, before],
+        timeout=SLOW,
+    )
+
+
+def pull(page: Page, knob: Locator, dx: float, dy: float) -> None:
+    knob.scroll_into_view_if_needed()
+    box = knob.locator(".reach").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y + dy, steps=4)
+    page.mouse.up()
+
+
+def meter(page: Page, view: str, name: str) -> str:
+    found = charts(page, view).locator(".meter").filter(has_text=name).first
+    return found.locator("b").inner_text()
+
+
+def test_the_start_is_dragged_on_the_fan(open_page):
+    page = opened(open_page)
+    knob = charts(page, "fan").locator(".knob").first
+    before = drawn(page, "fan")
+    pull(page, knob, 0, -90)
+    wait_next(page, "fan", before)
+    expect(page).to_have_url(re.compile(r"w1=0\.\d+"))
+    before = drawn(page, "fan")
+    knob.focus()
+    page.keyboard.press("ArrowUp")
+    wait_next(page, "fan", before)
+    assert float(knob.get_attribute("aria-valuenow")) > 0.5
+
+
+def test_time_moves_without_a_request(open_page):
+    page = opened(open_page)
+    page.wait_for_timeout(1000)
+    asked = []
+    # Fonts of formulas may still come; nothing may be asked of Python.
+    page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
+    part = charts(page, "fan")
+    expect(part.locator("output")).to_have_text("k = 1,001")
+    total = meter(page, "fan", "Σ aₖ")
+    part.locator(".back").click()
+    assert float(part.get_attribute("data-time")) < 1001
+    part.locator("input[type=range]").focus()
+    page.keyboard.press("Home")
+    expect(part.locator("output")).to_have_text("k = 1")
+    assert meter(page, "fan", "Σ aₖ") == "0"
+    part.locator("svg").nth(1).click(position={"x": 200, "y": 150})
+    assert 5 < float(part.get_attribute("data-time")) < 500
+    part.locator(".play").click()
+    expect(part.locator("output")).to_have_text("k = 1,001", timeout=SLOW)
+    assert meter(page, "fan", "Σ aₖ") == total
+    assert asked == []
+
+
+def test_a_typed_step_is_read_or_refused_at_its_place(open_page):
+    page = opened(open_page)
+    before = drawn(page, "fan")
+    line = page.locator("#stochastic-fan-step input")
+    line.fill("1/(k +")
+    wrong = page.locator("#stochastic-fan-step .wrong")
+    expect(wrong).to_contain_text("At character 7", timeout=SLOW)
+    assert drawn(page, "fan") == before
+    line.fill("<img src=x onerror=alert(1)>")
+    expect(wrong).to_contain_text("At character 1", timeout=SLOW)
+    line.fill("0.1")
+    wait_next(page, "fan", before)
+    expect(wrong).to_be_hidden()
+    expect(page).to_have_url(re.compile(r"step=0\.1"))
+    expect(charts(page, "fan").locator(".meter.bad")).to_contain_text("must stay finite")
+
+
+def test_a_g_of_ones_own_stands_in_the_link(open_page):
+    page = opened(open_page, "cobweb", f"&problem=typed&formula={quote('w^3 + w - 2')}&w1=2")
+    expect(page.locator("#stochastic-cobweb-formula input")).to_have_value("w^3 + w - 2")
+    page.locator("#stochastic-view label").filter(has_text="The fan").click()
+    wait_next(page, "fan", 0)
+    expect(page.locator("#stochastic-fan-formula input")).to_have_value("w^3 + w - 2")
+    expect(page.locator("#stochastic-verdicts")).to_contain_text("necessary")
+
+
+def test_a_link_with_a_wrong_formula_falls_back_and_says_so(open_page):
+    page = opened(open_page, query=f"&paths=20&step={quote('1/(k')}")
+    expect(page.get_by_text("could not be read")).to_be_visible()
+    expect(page.locator("#stochastic-fan-step input")).to_have_value("1/(k + 5)")
+    expect(charts(page, "fan").locator("svg .title").first).to_contain_text("20 paths")
+
+
+def test_the_cobweb_is_walked_corner_by_corner(open_page):
+    page = opened(open_page, "cobweb", "&problem=tanh&w1=3&step=1/k&noise=none")
+    part = charts(page, "cobweb")
+    part.locator("input[type=range]").focus()
+    page.keyboard.press("Home")
+    expect(part.locator(".said")).to_have_text("w₁ = 3")
+    part.locator(".forward").click()
+    expect(part.locator(".said")).to_contain_text("= 0.964")
+    part.locator(".forward").click()
+    expect(part.locator(".said")).to_contain_text("= 2.036")
+    before = drawn(page, "cobweb")
+    pull(page, part.locator(".knob").first, -60, 0)
+    wait_next(page, "cobweb", before)
+    expect(page).to_have_url(re.compile(r"w1=2\.\d"))
+
+
+def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
+    page = opened(open_page, "mean")
+    part = charts(page, "mean")
+    lines = part.locator("path.weights[d*=M]")
+    last = lines.first.get_attribute("d")
+    part.locator(".back").click()
+    assert lines.first.get_attribute("d") != last
+    before = drawn(page, "mean")
+    part.locator(".knob").first.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    wait_next(page, "mean", before)
+    expect(page).to_have_url(re.compile(r"mean_size=4"))
+
+
+def test_four_batches_start_where_the_hand_puts_them(open_page):
+    page = opened(open_page, "batch")
+    part = charts(page, "batch")
+    expect(part.locator("svg").first.locator(".head")).to_have_count(4)
+    before = drawn(page, "batch")
+    pull(page, part.locator(".knob").first, -40, 40)
+    wait_next(page, "batch", before)
+    expect(page).to_have_url(re.compile(r"batch_start=1\d"))
+
+
+def test_a_long_run_is_finished_after_its_first_picture(open_page):
+    page = opened(open_page, query="&paths=1000&steps=10000&seed=3")
+    title = charts(page, "fan").locator("svg .title").first
+    expect(title).to_have_text("1,000 paths from one start", timeout=SLOW)
+    expect(charts(page, "fan").locator("output")).to_have_text("k = 10,001")
+    expect(page.locator("#stochastic-rest .part")).to_be_hidden()
+
+
+def test_the_picture_is_saved_with_its_title(open_page):
+    page = opened(open_page)
+    page.locator("#stochastic-takeaway-tab-button").click()
+    with page.expect_download() as waited:
+        page.locator("#stochastic-takeaway [data-save=svg]").click()
+    text = waited.value.path().read_text("utf-8")
+    assert "200 paths from one start" in text
+    assert "clip-path" in text

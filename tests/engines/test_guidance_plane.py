@@ -1,0 +1,230 @@
+"""The plane: exact scores, solvers with a known answer, and the figures that must show."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engines.guidance import (
+    EXPERIMENTS,
+    PAIR,
+    SOLVERS,
+    Mixture,
+    Params,
+    live,
+    modes_of,
+    noise_levels,
+    numbers,
+    own_snippet,
+    run,
+    snippet,
+    texts,
+    tilted,
+    vectors,
+)
+from engines.params import ParamsError
+
+MANY = {"samples": 20_000, "steps": 64}
+TWO = {"modes": PAIR, "std": 0.5, **MANY}
+
+
+def random_points(n=200, seed=0):
+    return 3 * torch.randn(2, n, generator=torch.Generator().manual_seed(seed), dtype=torch.double)
+
+
+@given(sigma=st.floats(0.01, 20), seed=st.integers(0, 99))
+@settings(deadline=None, max_examples=25)
+def test_scores_are_gradients_of_log_densities(sigma, seed):
+    mixture, x = Params().mixture(), random_points(20, seed).requires_grad_()
+    for asked in (False, True):
+        total = mixture.log_density(x, sigma, asked).sum()
+        (gradient,) = torch.autograd.grad(total, x)
+        torch.testing.assert_close(mixture.score(x, sigma, asked), gradient)
+        torch.testing.assert_close(mixture.eps(x, sigma, asked), -sigma * gradient)
+
+
+@pytest.mark.parametrize("sigma", [0.0, 0.1, 1.0, 10.0])
+def test_the_exact_noisy_classifier_guides_as_cfg_does(sigma):
+    """Bayes: grad log p(c|x) = s_c - s_u; the gradient here is autograd's."""
+    mixture, x = Params().mixture(), random_points().requires_grad_()
+    (gradient,) = torch.autograd.grad(mixture.log_class(x, sigma).sum(), x)
+    difference = mixture.score(x, sigma, True) - mixture.score(x, sigma, False)
+    assert (gradient - difference).abs().max() < 3e-9
+    assert (mixture.slope(x, sigma) - gradient).abs().max() < 3e-9
+
+
+def test_densities_are_densities():
+    at = torch.linspace(-8, 8, 401, dtype=torch.double)
+    grid = torch.stack([g.ravel() for g in torch.meshgrid(at, at, indexing="xy")])
+    for asked in (False, True):
+        total = Params().mixture().log_density(grid, 0.5, asked).exp().sum() * 0.04**2
+        assert total == pytest.approx(1, abs=1e-6)
+    posterior = Params().mixture().log_class(grid, 0.5).exp()
+    assert posterior.max() <= 1 + 1e-12
+
+
+@pytest.mark.parametrize("name", SOLVERS)
+def test_solvers_reach_the_exact_end_for_one_mode(name):
+    """x0 = m + (x - m) s / sqrt(s^2 + sigma^2), in the limit of short steps."""
+    mode = Mixture(torch.tensor([[1.0, -0.5]], dtype=torch.double), torch.tensor([True]), 0.4)
+    x = 20 * random_points(50)
+    m = mode.modes.T
+    exact = m + (x - m) * 0.4 / np.hypot(0.4, 20)
+    errors = []
+    for steps in (16, 64, 256):
+        *_, last = SOLVERS[name](lambda x, s, _: mode.eps(x, s, False), x, noise_levels(steps))
+        errors.append((last - exact).abs().max().item())
+    assert errors[-1] < {"euler": 0.04, "heun": 1e-3, "dpm": 1e-3}[name]
+    assert errors[0] / errors[1] > (3.5 if name == "euler" else 14)  # first and second order
+
+
+def test_mean_and_spread_against_w():
+    shares = run(Params(scales="0, 1, 2, 4, 7.5, 15, 30", **TWO)).shares
+    mean = [0.005, 0.978, 1.291, 1.626, 1.995, 2.507, 3.167]
+    std = [1.12, 0.50, 0.36, 0.28, 0.24, 0.20, 0.17]
+    error = np.array(std) * 4 * np.sqrt(2 / 20_000)  # four standard errors of a difference
+    assert (np.abs(shares.mean[:, 0] - mean) < error).all(), shares.mean[:, 0]
+    np.testing.assert_allclose(shares.std[:, 0], std, atol=0.012)
+
+
+def test_cfg_does_not_sample_the_tilted_density():
+    result = run(Params(scales="7.5", **TWO))
+    assert result.target_mean[0, 0] == pytest.approx(1.084, abs=1e-3)
+    assert result.target_std[0, 0] == pytest.approx(0.435, abs=1e-3)
+    assert result.shares.mean[0, 0] == pytest.approx(1.995, abs=0.01)
+    assert result.shares.std[0, 0] == pytest.approx(0.237, abs=0.005)
+
+
+def test_a_classifier_that_never_saw_noise():
+    shares = run(Params(scales="4", rule="clean", **TWO)).shares
+    assert shares.mean[0, 0] == pytest.approx(6.5, abs=0.2)
+    assert shares.std[0, 0] == pytest.approx(5.4, abs=0.15)
+
+
+def test_classifier_guidance_ends_where_cfg_ends():
+    ends = [run(Params(scales="4", rule=rule)).points for rule in ("cfg", "classifier")]
+    assert np.abs(ends[0] - ends[1]).max() < 1e-2  # float32 along 127 predictions
+    assert np.abs(ends[0] - ends[1]).mean() < 1e-5
+
+
+def test_shares_of_the_modes_against_w():
+    shares = run(Params(scales="1, 4, 8, 16", **MANY)).shares
+    expected = [[0.35, 0.31, 0.34], [0.05, 0.64, 0.31], [0.002, 0.756, 0.243], [0, 0.84, 0.16]]
+    np.testing.assert_allclose(shares.modes, expected, atol=0.014)
+    assert shares.off[0] == pytest.approx(0.01, abs=0.003)
+    assert shares.off[3] == pytest.approx(0.19, abs=0.01)
+
+
+def test_an_interval_brings_the_mode_back():
+    plain, interval = (run(Params(scales="8", rule=r, **MANY)).shares for r in ("cfg", "interval"))
+    np.testing.assert_allclose(interval.modes[0], [0.049, 0.643, 0.308], atol=0.014)
+    assert plain.off[0] == pytest.approx(0.035, abs=0.005)
+    assert interval.off[0] == pytest.approx(0.014, abs=0.003)
+
+
+@pytest.mark.parametrize(
+    ("steps", "unguided", "guided"), [(4, 0.54, 1.22), (8, 0.43, 0.54), (64, 0.38, 0.51)]
+)
+def test_euler_with_few_steps(steps, unguided, guided):
+    shares = run(Params(solver="euler", scales="1, 7.5", **MANY | {"steps": steps})).shares
+    np.testing.assert_allclose(shares.distance, [unguided, guided], atol=0.02)
+
+
+def test_a_run_is_whole_and_repeatable():
+    params = Params(samples=500, steps=8, scales="0, 1, 4")
+    first, again = run(params), run(params)
+    assert first.points.shape == (3, 500, 2)
+    assert first.paths.shape == (3, 9, 300, 2)
+    np.testing.assert_array_equal(first.points, again.points)
+    np.testing.assert_array_equal(first.paths[:, -1], first.points[:, :300])
+    np.testing.assert_array_equal(first.paths[0, 0], first.paths[2, 0])  # the same noise
+    cell = (8 / 96) ** 2
+    np.testing.assert_allclose(first.sampled.sum((1, 2)) * cell, 1, atol=0.02)
+    np.testing.assert_allclose(first.target.sum((1, 2)) * cell, 1, atol=1e-3)
+
+
+def test_the_tilted_target_is_the_conditional_density_at_one():
+    mixture = Params(std=0.5).mixture()
+    field, mean, _ = tilted(mixture, (1.0,))
+    np.testing.assert_allclose(mean[0], mixture.modes[mixture.mine].mean(0), atol=1e-3)
+    assert field[0].max() > 0
+
+
+def test_vectors_at_the_cursor():
+    points = np.array([[0.1, 0.2], [1.0, -1.0]])
+    found = vectors(Params(), points, 0.7, 3.0)
+    np.testing.assert_allclose(
+        found["guided"], found["unconditional"] + 3 * found["difference"], rtol=1e-12
+    )
+
+
+@pytest.mark.parametrize("text", ["", "1 0 1", "1 0 1; 2 0 1", "9 0 1; 0 0 0", "a b c; 0 0 0",
+                                  "1 0 2; 0 0 0", "1 nan 1; 0 0 0", "1 0 1;" * 9])  # fmt: skip
+def test_bad_modes_are_refused_in_words(text):
+    with pytest.raises(ParamsError) as error:
+        Params.check({"modes": text})
+    assert "mode" in error.value.say(0)
+    assert "峰" in error.value.say(1)
+
+
+def test_the_list_grammar():
+    read = {"low": -10, "high": 60, "most": 24}
+    assert numbers("1-10[5]", **read) == (1, 3.25, 5.5, 7.75, 10)
+    assert numbers("1-5(+1)", **read) == (1, 2, 3, 4, 5)
+    assert numbers("1-5(+2), 7", **read) == (1, 3, 5, 7)
+    assert numbers("1,2,3", **read) == (1, 2, 3)
+    assert numbers("-2-2[5]", **read) == (-2, -1, 0, 1, 2)
+    assert numbers("3-1", **read) == (3, 2, 1)
+    assert numbers("0.1-0.5(+0.1)", **read) == (0.1, 0.2, 0.3, 0.4, 0.5)
+    assert texts("a red car | a blue car", most=4) == ("a red car", "a blue car")
+
+
+@pytest.mark.parametrize("text", ["", "x", "1-", "1-5(+0)", "99", "1-5[999999999999]", "0-9(+.1)",
+                                  "1e3", "0-60(+0.0000001)", "1-5[2](+1)"])  # fmt: skip
+def test_bad_lists_are_refused_in_words(text):
+    with pytest.raises(ParamsError):
+        Params.check({"scales": text})
+
+
+def test_bad_intervals_are_refused():
+    with pytest.raises(ParamsError):
+        Params.check({"low": 3.0, "high": 1.0})
+
+
+@given(st.text(max_size=200))
+@settings(deadline=None)
+def test_any_text_is_read_or_refused(text):
+    for name in ("modes", "scales"):
+        try:
+            assert getattr(Params.check({name: text}), name) == text
+        except ParamsError as error:
+            assert error.say(0)  # noqa: PT017
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.name)
+def test_experiments_show_what_they_promise(experiment):
+    measured = experiment.measure()
+    assert set(measured) == set(experiment.expected)
+    assert experiment.holds(measured), measured
+
+
+def test_snippets_run_and_agree():
+    params = Params(solver="euler", **TWO)
+    text = snippet(params, 7.5)
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    mean = float(done.stdout.split("[")[1].split()[0])
+    assert mean == pytest.approx(1.99, abs=0.05)
+    compile(own_snippet(params), "snippet", "exec")
+
+
+def test_numbers_of_the_lesson():
+    params = Params(samples=200, steps=4, scales="-1, 1")
+    told = live(params, run(params), 1)
+    assert told["w"] == "1"
+    assert told["calls"] == "7"
+    assert modes_of(params.modes)[0] == (0.3, 1.5, True)

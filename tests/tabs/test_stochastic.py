@@ -1,0 +1,315 @@
+"""The stochastic tab: what its views draw, its links, its endpoints; hostile input in words."""
+
+import json
+import time
+
+import gradio as gr
+import numpy as np
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from engines import stochastic
+from engines.params import ParamsError
+from engines.stochastic import MeanParams, Params
+from tabs.parts import Axis, Chart, Layer, Sheet, Traces
+from tabs.shell.stage import Stage
+from tabs.stochastic import runs
+from tabs.stochastic.batch import quick
+from tabs.stochastic.dials import Dials
+from tabs.stochastic.view import TAB
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    with gr.Blocks(), gr.Tabs():
+        made = Stage(TAB, "en")
+        made.build()
+    return made
+
+
+def drawn(stage: Stage, name: str, **dials):
+    """What the part `name` of the view is sent, as the browser gets it; None if it is left."""
+    params = TAB.params(**dials)
+    for part, value in stage._drawn(params, None, (), frame=True).items():
+        if getattr(part, "elem_id", None) == f"stochastic-{name}":
+            return part.postprocess(value)
+    return None
+
+
+def layer(sheet, chart: int, name: str):
+    return next(x for x in sheet["charts"][chart]["layers"] if x["name"].startswith(name))
+
+
+# Pictures hold the engine's numbers.
+
+
+def test_the_fan_is_the_engines(stage):
+    sheet = drawn(stage, "fan-charts")
+    result = stochastic.run(Params())
+    assert sheet["times"] == result.k.tolist()
+    np.testing.assert_allclose(layer(sheet, 0, "median")["y"], result.bands[2], rtol=1e-4)
+    np.testing.assert_allclose(layer(sheet, 0, "one path")["y"], result.paths[0], rtol=1e-4)
+    meters = {m["name"]: m["values"] for m in sheet["meters"]}
+    assert meters["Σ aₖ"][-1] == pytest.approx(result.sum_a[-1], rel=1e-4)
+    assert meters["Σ aₖ"][0] == 0
+    assert meters["error"][-1] == pytest.approx(result.error[-1], rel=1e-4)
+
+
+@pytest.mark.parametrize("view", ["fan", "cobweb", "mean", "batch"])
+def test_every_answer_is_below_a_megabyte_and_is_json(stage, view):
+    big = {"paths": 1000, "steps": 4000, "mean_samples": 10_000, "batch_steps": 1000}
+    text = json.dumps(drawn(stage, f"{view}-charts", view=view, **big), allow_nan=False)
+    assert len(text) < 1_000_000
+
+
+def test_lost_paths_leave_the_paper_and_are_named(stage):
+    sheet = drawn(stage, "fan-charts", step="1/k", noise="none", paths=1, steps=10)
+    path = layer(sheet, 0, "one path")["y"]
+    assert path[:4] == [0, 5, -55, 55405]
+    assert path[-1] is None
+    assert sheet["charts"][0]["y"]["scale"] == "asinh"
+    lost = sheet["meters"][-1]["values"]
+    assert (lost[0], lost[-1]) == (0, 100)
+    noisy = drawn(stage, "fan-charts", step="1/k", paths=1000, steps=50)
+    assert layer(noisy, 0, "lost paths")
+    assert layer(noisy, 0, "9 of 10 survivors")
+
+
+def test_the_sums_carry_the_theorems_verdicts(stage):
+    for step, holds in (("1/k", [True, True]), ("0.1", [True, False]), ("1/k^2", [False, True])):
+        sheet = drawn(stage, "fan-charts", problem="linear", step=step)
+        assert [m["good"] for m in sheet["meters"][1:3]] == holds, step
+
+
+def test_the_cobweb_tells_the_arithmetic_of_every_corner(stage):
+    sheet = drawn(
+        stage, "cobweb-charts", view="cobweb", problem="tanh", w1=3.0, step="1/k", noise="none"
+    )
+    assert len(sheet["said"]) == len(sheet["times"]) == 3 * 12 + 1
+    assert sheet["said"][1] == "Step 1: at w = 3 the reading is g(w) + η = 0.964 + (0) = 0.964"
+    assert sheet["said"][2] == "Step 1: w = 3 − 1 · (0.964) = 2.036"
+    web = layer(sheet, 0, "iteration")
+    assert web["x"][:4] == [3, 3, 2.036, 2.036]
+
+
+def test_a_projection_is_told_and_drawn(stage):
+    sheet = drawn(stage, "cobweb-charts", view="cobweb", step="1/k", noise="none", project=True)
+    assert "pulled back to −5" in sheet["said"][5]
+    fan = drawn(stage, "fan-charts", project=True)
+    assert layer(fan, 0, "projection")["y"] == [5, 5]
+
+
+def test_the_mean_shows_jump_and_steps(stage):
+    sheet = drawn(stage, "mean-charts", view="mean", mean_sigma=0.0)
+    at = sheet["times"].index(min(sheet["times"], key=lambda k: abs(k - 550)))
+    values = {m["name"]: m["values"][at] for m in sheet["meters"]}
+    assert values["true mean"] == 5
+    assert values["a = 0.1"] > 4.9 > 1 > values["a = 1/k"]
+    steps = sheet["charts"][1]["layers"][0]
+    assert steps["kind"] == "weights"
+    assert steps["y"][:2] == [1, 0.5]
+
+
+def test_batches_are_one_iteration_of_four_sizes(stage):
+    sheet = drawn(stage, "batch-charts", view="batch")
+    assert [m["name"] for m in sheet["meters"]] == ["m = 1 (SGD)", "m = 5", "m = 50", "all 100"]
+    ends = [m["values"][-1] for m in sheet["meters"]]
+    assert ends == sorted(ends, reverse=True)
+
+
+# Long runs: the beginning at once, then all of it with progress.
+
+
+def test_a_long_run_begins_with_the_first_steps_of_the_same_paths(stage):
+    params = Params(paths=1000, steps=10_000, problem="linear", seed=7)
+    start = runs.fan(params)
+    assert start.params.steps < params.steps
+    *_, last = runs.finish(params)
+    whole = runs.fan(params)
+    assert whole is last.result
+    same = np.isin(start.k, whole.k)
+    np.testing.assert_array_equal(start.paths[:, same], whole.paths[:, np.isin(whole.k, start.k)])
+
+
+def test_a_fan_that_is_not_whole_asks_for_the_rest(stage):
+    dials = {"paths": 1000, "steps": 10_000, "seed": 11}
+    assert drawn(stage, "rest", **dials)["state"] == "wanted"
+    done = [p.done for p in runs.finish(Dials(**dials).engine())]
+    assert done == sorted(done)
+    assert len(done) > 10
+    assert drawn(stage, "rest", **dials) is None
+
+
+def test_dear_formulas_start_with_fewer_steps():
+    dear = "+".join(["sin(w)^2.5*exp(tanh(w))"] * 7)
+    cheap = Params(paths=1000, steps=10_000)
+    assert runs.first(cheap.model_copy(update={"problem": "typed", "formula": dear})).steps < 1000
+    assert runs.first(cheap).steps > 5000
+    assert runs.first(Params()).steps == 1000
+    assert quick(Dials(batch_steps=1000, batch_runs=500).batch()).batch_runs < 500
+
+
+# Formulas: refused with place and reason while the picture stays.
+
+FORMULAS = [
+    ("1/(k", "character 5"),
+    ("", "empty"),
+    ("__import__('os').system('ls')", "At character"),
+    ("<img src=x onerror=alert(1)>", "At character 1"),
+    ("k**k**k**9999999999", "exponent"),
+    ("(" * 100 + "k" + ")" * 100, "At character"),
+    ("w", "there is no 'w'"),
+    ("9" * 239, None),
+    ("exp(exp(exp(k)))", None),
+    ("0*k", None),
+    ("-1/k", None),
+    ("log(k)/k", None),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), FORMULAS)
+@pytest.mark.parametrize(
+    ("view", "name"), [("fan", "step"), ("mean", "mean_step"), ("batch", "batch_step")]
+)
+def test_a_typed_step_is_answered_in_words_and_soon(stage, view, name, text, said):
+    began = time.perf_counter()
+    line = drawn(stage, f"{view}-{name}", view=view, **{name: text})
+    sheet = drawn(stage, f"{view}-charts", view=view, **{name: text})
+    assert time.perf_counter() - began < 20  # hangs are caught, speed is measured elsewhere
+    assert bool(line["problem"]) == (sheet is None)
+    if said:
+        assert said in line["problem"]
+        assert 0 <= line["place"] <= len(text)
+    else:
+        assert line["latex"]
+
+
+@pytest.mark.parametrize(
+    "text", ["w^9 - w", "1/w", "sqrt(w)", "log(w)", "tan(50*w)", "w*0", "abs(w)", "exp(w) - 1e9"]
+)
+def test_a_strange_g_is_drawn_honestly(stage, text):
+    for view in ("fan", "cobweb"):
+        sheet = drawn(stage, f"{view}-charts", view=view, problem="typed", formula=text)
+        assert json.dumps(sheet, allow_nan=False)
+        for chart in sheet["charts"]:
+            for axis in (chart["x"], chart["y"]):
+                assert axis["low"] < axis["high"]
+
+
+def test_a_g_that_is_not_in_use_troubles_nobody(stage):
+    assert drawn(stage, "fan-charts", formula="w +") is not None
+    assert drawn(stage, "fan-formula", formula="w +") is None
+    assert drawn(stage, "fan-charts", problem="typed", formula="w +") is None
+    assert drawn(stage, "fan-formula", problem="typed", formula="5")["problem"]
+
+
+def test_a_link_with_a_bad_formula_names_it():
+    with pytest.raises(ParamsError, match="At character 5") as caught:
+        Dials.from_query({"step": "1/(k", "paths": "20"})
+    assert [name for name, _ in caught.value.problems] == ["step"]
+    params = Dials(step="k^-0.7", w1=2.5, view="mean", mean_step="1/k^2", shown=20)
+    assert Dials.from_query(params.to_query()) == params
+
+
+def test_a_wrong_formula_leaves_code_and_lesson_standing():
+    params = Dials(step="1/(k")
+    assert TAB.live(params, None) == {}
+    for text in TAB.code(params):
+        assert text.startswith("#")
+        compile(text, "code", "exec")
+
+
+# Dials that a hand on the stage sets.
+
+
+def test_dragging_sets_the_dial(stage):
+    values = list(TAB.params(view="mean", mean_change="none").model_dump().values())
+    listener = next(update for _, update, _ in stage._grabs if "mean" in update.__module__)
+    change = listener(TAB.params(mean_change="none"), None, {"value": 7, "name": "mean_size"})
+    assert change == {"mean_size": 7.0, "mean_change": "jump"}
+    assert len(values) == len(stage.dials)
+
+
+def test_traces_send_five_digits_and_no_nan():
+    line = Layer("line", np.array([1.0, 2.0]), np.array([np.pi, np.nan]))
+    chart = Chart("t", Axis(0, 1), Axis(0, 1), [line])
+    with gr.Blocks():
+        sent = Traces().postprocess(Sheet(np.array([1, 2]), [chart]))
+    assert sent["charts"][0]["layers"][0]["y"] == [3.1416, None]
+    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+
+
+@pytest.mark.parametrize("experiment", TAB.experiments, ids=lambda e: e.title[0])
+def test_experiments_are_drawn_on_their_view(stage, experiment):
+    params = TAB.params.check(experiment.settings)
+    sheet = drawn(stage, f"{params.view}-charts", **experiment.settings)
+    assert len(sheet["times"]) > 3
+    assert any(c.isdigit() for c in experiment.expected)
+
+
+# The public endpoints.
+
+
+@pytest.fixture(scope="module")
+def client(served) -> Client:
+    return Client(served, verbose=False, analytics_enabled=False)
+
+
+def test_run_answers_as_the_engine(client):
+    dials = {"problem": "tanh", "w1": 3, "step": "1/k", "paths": 50, "steps": 100}
+    answer = client.predict(dials, api_name="/stochastic_run")
+    result = stochastic.run(Params(**dials))
+    np.testing.assert_allclose(answer["error"], result.error)
+    np.testing.assert_allclose(answer["bands"], result.bands)
+    assert [v["holds"] for v in answer["verdicts"]] == [v.holds for v in result.verdicts]
+    printed = {"step": "1/k", "noise": "none", "paths": 1, "steps": 4}
+    assert client.predict(printed, 3, api_name="/stochastic_cobweb")["w"] == [0, 5, -55, 55405]
+
+
+def test_mean_weights_batches_decay_and_verdicts(client):
+    dials = {"mean_samples": 30}
+    answer = client.predict(dials, api_name="/stochastic_incremental_mean")
+    found = stochastic.incremental_mean(MeanParams(**dials))
+    np.testing.assert_allclose(answer["estimates"]["own"], found.estimates["own"])
+    weights = client.predict("1/k", 4, api_name="/stochastic_weights")
+    np.testing.assert_allclose(weights["weights"], [0.25] * 4)
+    assert weights["start"] == 0
+    batch = client.predict({"batch_runs": 5}, api_name="/stochastic_minibatch")
+    assert batch["sizes"] == [1, 5, 50, 100]
+    decay = client.predict("2/(k + 5)^0.7", api_name="/stochastic_decay")
+    assert decay["p"] == pytest.approx(0.7)
+    holds = client.predict({"step": "0.1"}, api_name="/stochastic_verdicts")
+    assert sum(v["holds"] for v in holds) == 3
+
+
+HOSTILE = [
+    ("run", ({"paths": 10**9},), "from 1 to 1000"),
+    ("run", ({"steps": 10**9},), "from 1 to 10000"),
+    ("run", ({"step": "__import__('os')"},), "At character"),
+    ("run", ({"step": "k" * 10_000},), "at most 240"),
+    ("run", ({"step": None},), "Step size"),
+    ("run", ({"problem": "typed", "formula": "<script>"},), "At character 1"),
+    ("run", ({"problem": "../../etc/passwd"},), "choose from"),
+    ("run", ({"sigma": "NaN"},), "number"),
+    ("run", ("text",), "an object"),
+    ("run", ({"nothing": 1},), "no dial"),
+    ("cobweb", ({}, 41), "from 1 to 40"),
+    ("cobweb", ({}, "5"), "whole number"),
+    ("incremental_mean", ({"mean_samples": 10**7},), "from 10 to 10000"),
+    ("weights", ("1/k", 0), "from 1 to 10,000"),
+    ("weights", ("while True: pass", 5), "At character"),
+    ("weights", ({"a": 1}, 5), "Your own step"),
+    ("minibatch", ({"batch_size": 1},), "from 2 to 99"),
+    ("minibatch", (None,), "an object"),
+    ("decay", ("1/0k)",), "At character"),
+    ("decay", (5,), "as a text"),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "said"), HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_input_is_answered_in_words(client, name, values, said):
+    with pytest.raises(AppError, match=said) as caught:
+        client.predict(*values, api_name=f"/stochastic_{name}")
+    assert "Traceback" not in str(caught.value)
+    assert "<script" not in str(caught.value)
