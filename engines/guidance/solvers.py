@@ -23,6 +23,10 @@ Solver = Callable[[Noise, Tensor, list[float]], Iterator[Tensor]]
 """(eps, x, sigmas) -> x after each step."""
 
 
+ENDLESS = 1000.0
+"""Noise of which no picture shows through."""
+
+
 def noise_levels(steps: int, low: float = 0.01, high: float = 20.0, rho: float = 7) -> list[float]:
     """`steps` levels from high to low, even in sigma^(1/rho), then 0."""
     top, bottom = high ** (1 / rho), low ** (1 / rho)
@@ -38,12 +42,13 @@ def euler(eps: Noise, x: Tensor, sigmas: list[float]) -> Iterator[Tensor]:
 
 
 def heun(eps: Noise, x: Tensor, sigmas: list[float]) -> Iterator[Tensor]:
-    """Two predictions a step."""
+    """Two predictions a step; one to the end, and one from pure noise, where sigma is beyond
+    `ENDLESS`: the mean of two slopes would carry x off by a / b times their difference."""
     for a, b in pairwise(sigmas):
         gain = a / (a - b)
         d = eps(x, a, gain)
         ahead = x + (b - a) * d
-        x = x + (b - a) / 2 * (d + eps(ahead, b, gain)) if b > 0 else ahead
+        x = x + (b - a) / 2 * (d + eps(ahead, b, gain)) if b > 0 and a < ENDLESS else ahead
         yield x
 
 

@@ -312,9 +312,9 @@
   clock.listeners.add(() => root.isConnected && soon());
 
   // Starts: shown at once, told one at a time: the next word waits for the answer to the last one, or the
-  // answers would overtake each other. `asked` is when, `newer` whether the hand has moved on since.
+  // answers would overtake each other. `asked` is when, `newer` whether the hand has moved on since, `lifted` whether it has let go.
   const PATIENCE = 6000;
-  let chosen = 0, asked = -Infinity, newer = false, ended = false;
+  let chosen = 0, asked = -Infinity, newer = false, lifted = false;
   const under = e => {
     const box = canvas.getBoundingClientRect(), clamp = a => Math.min(.999, Math.max(.001, a));
     return world([clamp((e.clientX - box.left) / box.width), clamp(1 - (e.clientY - box.top) / box.height)]).map(a => +a.toPrecision(5));
@@ -329,17 +329,17 @@
     return {i: best, far: least};
   };
   const put = next => { starts = next; waiting = true; soon(); };
-  const say = event => { asked = performance.now(); newer = ended = false; trigger(event, {starts}); };
+  const say = event => { asked = performance.now(); newer = lifted = false; trigger(event, {starts}); };
   const busy = () => performance.now() - asked < PATIENCE;
   const drip = () => { busy() ? newer = true : say('input'); };
   const tell = () => {
     if (!busy()) return say('release');
-    ended = true;
-    setTimeout(() => ended && say('release'), PATIENCE);
+    lifted = true;
+    setTimeout(() => lifted && say('release'), PATIENCE);
   };
   const heard = () => {
     asked = -Infinity;
-    if (ended) say('release');
+    if (lifted) say('release');
     else if (held && newer) say('input');
   };
   const move = (i, p) => put(starts.map((s, k) => k === i ? p : s));
@@ -447,7 +447,7 @@
       return {...a, longest};
     });
     if (heights) field = rank({shape: value.field.shape, data: heights});
-    if (!held && !ended) { starts = value.starts; chosen = Math.min(chosen, Math.max(0, starts.length - 1)); waiting = false; }
+    if (!held && !lifted) { starts = value.starts; chosen = Math.min(chosen, Math.max(0, starts.length - 1)); waiting = false; }
     legend.replaceChildren(...trails.map(trail => el('button', {type: 'button', class: 'pill', 'data-id': trail.id, 'aria-pressed': String(trail.id === hand),
       onclick: () => trigger('select', {hand: trail.id})}, key(trail), ` ${trail.name} `, trail.out = el('span', {class: 'now'}))));
     said.textContent = value.note;
