@@ -74,7 +74,7 @@ def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
     page.locator("#optimizers-map input[type=range]").first.fill("5")
     expect(page.locator("#optimizers-worked h3")).to_contain_text("step 6")
     point = descended(params.engine()).paths[1, 0, 6]
-    said = page.locator("#optimizers-worked li").last.inner_text()
+    said = page.locator("#optimizers-worked .line").last.inner_text()
     assert f"{point[1]:.4g}".lstrip("-") in said.replace("\u2212", "-")
     loss = descended(params.engine()).losses[0, 0, 5]
     expect(page.locator("#optimizers-map [data-id=sgd] .now")).to_contain_text(f"{loss:.4g}"[:5])

@@ -2,7 +2,7 @@
 ((page = window.tangible ??= {}) => (page.parts ??= {}).worked = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element), {words} = settings;
   const clock = page.clock(settings.clock);
-  const head = el('h3'), terms = el('div', {class: 'terms'}), lines = el('ol', {class: 'lines', tabindex: 0, role: 'group', 'aria-label': words.worked});
+  const head = el('h3'), terms = el('div', {class: 'terms'}), lines = el('div', {class: 'lines', tabindex: 0, role: 'group', 'aria-label': words.worked});
   root.append(head, terms, lines);
   let value = null, shown = null;
 
@@ -23,7 +23,7 @@
     shown = k;
     const [layout, text] = value.pages[k], numbers = text.split(' ')[Symbol.iterator]();
     head.textContent = `${value.title} · ${words.step} ${k + 1}`;
-    lines.replaceChildren(...value.layouts[layout].map(line => el('li', {}, page.maths(filled(line, numbers)))));
+    lines.replaceChildren(...value.layouts[layout].map(line => el('div', {class: 'line'}, page.maths(filled(line, numbers)))));
     terms.replaceChildren(...value.terms.map(({letter, name, colour, kind}) => el('span', {class: 'term'},
       el('i', {class: kind, style: `--c:${colour}`}), page.maths(letter), ` ${name}`)));
     root.dataset.step = k + 1;
@@ -35,7 +35,7 @@
     ({value} = props);
     shown = null;
     root.hidden = !value;
-    if (value && !value.pages.length) { head.textContent = value.title; lines.replaceChildren(el('li', {}, value.note)); terms.replaceChildren(); }
+    if (value && !value.pages.length) { head.textContent = value.title; lines.replaceChildren(el('div', {class: 'line'}, value.note)); terms.replaceChildren(); }
     draw();
     page.drawn(root);
   };
