@@ -132,20 +132,6 @@ def test_the_cobweb_is_walked_corner_by_corner(open_page):
     expect(page).to_have_url(re.compile(r"w1=2\.\d"))
 
 
-def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
-    page = opened(open_page, "mean")
-    part = charts(page, "mean")
-    lines = part.locator("path.weights[d*=M]")
-    last = lines.first.get_attribute("d")
-    part.locator(".back").click()
-    assert lines.first.get_attribute("d") != last
-    before = drawn(page, "mean")
-    part.locator(".knob").first.focus()
-    page.keyboard.press("Shift+ArrowDown")
-    wait_next(page, "mean", before)
-    expect(page).to_have_url(re.compile(r"mean_size=4"))
-
-
 def test_four_batches_start_where_the_hand_puts_them(open_page):
     page = opened(open_page, "batch")
     part = charts(page, "batch")
