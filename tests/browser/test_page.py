@@ -53,6 +53,7 @@ def test_every_view_of_a_link_draws(open_page, tab):
             f"document.querySelector('{column}').innerText.trim().length > 0"
             f" || document.querySelector('{column} [data-drawn]')"
         )
+        page.close()
 
 
 @tabs
