@@ -47,7 +47,7 @@ WORDS: dict[str, Text] = {
         "They suffice; they are not necessary.",
         "**Robbins–Monro 定理的 {all} 个条件中，{n} 个成立。** 它们是充分条件，不是必要条件。",
     ),
-    "table": ("| condition | | because |", "| 条件 | | 原因 |"),
+    "table": ("| condition | holds | because |", "| 条件 | 成立 | 原因 |"),
     # Step by step.
     "cobweb": (
         "Up to the reading, down by slope 1/aₖ",
