@@ -75,6 +75,12 @@ class Cache:
                 _, (_, gone) = self._items.popitem(last=False)
                 self.bytes -= gone
 
+    def clear(self) -> None:
+        """Forgets every result."""
+        with self._lock:
+            self._items.clear()
+            self.bytes = 0
+
     def __len__(self) -> int:
         return len(self._items)
 

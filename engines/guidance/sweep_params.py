@@ -121,7 +121,7 @@ def _axis(default: str, label: Text) -> Any:
 def _list(default: str, label: Text) -> Any:
     return dial(
         default,
-        max_length=400,
+        max_length=1200,
         label=label,
         help=(
             "1, 2, 4 or 1-10[5] or 1-5(+1); texts: a | b",

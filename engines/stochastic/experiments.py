@@ -144,7 +144,7 @@ def _jump() -> Figures:
 
 
 def _weights() -> Figures:
-    steps = incremental_mean(MeanParams()).steps
+    steps = incremental_mean(MeanParams(mean_samples=100)).steps
     each = {name: weights(steps[name], 100)[0] for name in ("1/k", "constant")}
     return {
         "1/k newest": each["1/k"][-1],
@@ -379,7 +379,7 @@ EXPERIMENTS = (
         "weights",
         "mean",
         ("What each sample counts", "每个样本的权重"),
-        {"mean_change": "none"},
+        {"mean_change": "none", "mean_samples": 100},
         (
             "After 100 samples, what do the newest and the oldest count with 1/k? And with "
             "α = 0.1, the newest and the one ten before it?",

@@ -16,7 +16,7 @@ from .dials import Dials
 
 __all__ = ["mean"]
 
-FRAMES, DOTS = 250, 2000
+FRAMES, DOTS = 200, 2000
 """At most so many moments, and so many samples drawn."""
 
 EACH = np.empty(0)
@@ -48,7 +48,8 @@ def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
 def sheet(params: MeanParams, found: Mean, say: Say) -> Sheet:
     """Samples and estimates above, weights below."""
     n = len(found.samples)
-    times = np.unique(np.linspace(1, n, min(n, FRAMES)).round().astype(int))
+    stride = -(-n // FRAMES)
+    times = np.unique(np.r_[1, np.arange(stride, n + 1, stride), n])
     names = {
         "1/k": say["harmonic"],
         "constant": say["constant"].format(alpha=params.mean_alpha),

@@ -98,6 +98,24 @@ def test_a_pose_is_drawn_and_scored(open_page):
     expect(page.locator("#controlnet-pose-shown figure")).to_have_count(3)
 
 
+def test_two_prompts_on_the_edges_of_one_photograph(open_page):
+    page = opened(open_page, "&picture=coffee&steps=3")
+    shown = page.locator("#controlnet-edges-shown img")
+    told = page.locator("#controlnet-edges-told")
+    edges, made = [], []
+    for prompt in ("a red house on grass by day", "a blue boat on water at night"):
+        page.locator("#controlnet-prompt textarea, #controlnet-prompt input").first.fill(prompt)
+        expect(page).to_have_url(re.compile(prompt.split()[1]))
+        expect(shown).to_have_count(2)
+        page.locator("#controlnet-edges-start").click()
+        expect(told).to_contain_text("F1 =", timeout=SLOW)
+        expect(shown).to_have_count(4)
+        edges.append(shown.nth(1).get_attribute("src"))
+        made.append(shown.nth(2).get_attribute("src"))
+    assert edges[0] == edges[1]
+    assert made[0] != made[1]
+
+
 def test_a_threshold_is_a_dial_and_the_hint_follows(open_page):
     page = opened(open_page, "&picture=chelsea")
     source = page.locator("#controlnet-edges-shown img").nth(1)

@@ -129,6 +129,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, open_page, scheme, w
             wait_drawn(page, tab.id)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+            page.close()  # Chromium holds six connections to one host; each page keeps one
 
 
 @tabs
@@ -150,6 +151,21 @@ def test_every_tab_is_reached_by_the_keyboard(open_page):
             break
     page.keyboard.press("Enter")
     expect(page.locator(f"#{TABS[0].id}-stage")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", ["paste", "delete", "type"])
+def test_whatever_changes_a_text_is_heard(open_page, how):
+    """Gradio's own text field tells of printing keys alone."""
+    page = open_page("?tab=controlnet")
+    wait_drawn(page, "controlnet")
+    field = page.locator("#controlnet-prompt input")
+    field.focus()
+    page.keyboard.press("End")
+    if how == "paste":
+        page.keyboard.insert_text(" and a tree")
+    else:
+        page.keyboard.press({"delete": "Backspace", "type": "s"}[how])
+    expect(page).to_have_url(re.compile("prompt="))
 
 
 def test_a_link_with_nonsense_still_opens(open_page):

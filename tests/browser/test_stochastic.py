@@ -158,3 +158,17 @@ def test_the_picture_is_saved_with_its_title(open_page):
     text = waited.value.path().read_text("utf-8")
     assert "200 paths from one start" in text
     assert "clip-path" in text
+
+
+def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
+    page = opened(open_page, "mean")
+    part = charts(page, "mean")
+    lines = part.locator("path.weights[d*=L]")
+    last = lines.first.get_attribute("d")
+    part.locator(".back").click()
+    assert lines.first.get_attribute("d") != last
+    before = drawn(page, "mean")
+    part.locator(".knob").first.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    wait_next(page, "mean", before)
+    expect(page).to_have_url(re.compile(r"mean_size=4"))

@@ -233,7 +233,7 @@ def test_three_axes():
 
 @pytest.fixture(scope="module")
 def traced():
-    """A small sweep: four prompts, two seeds, w = 1, 4 and 8."""
+    """Twelve prompts, two seeds, at w = 1, 4 and 8."""
     return obedience()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from engines import guidance
+from engines.cache import shared
 from engines.params import ParamsError
 from tabs.guidance.dials import Dials
 from tabs.guidance.experiments import EXPERIMENTS
@@ -129,6 +130,7 @@ def test_what_an_experiment_promises_is_what_it_measures(index):
 
 
 def test_the_grid_of_pictures_is_a_view():
+    shared.clear()  # a visitor of an earlier test may have drawn the same grid
     params = Dials(view="pictures", columns_values="1, 4", rows="none", grid_steps=2)
     with gr.Blocks(), gr.Tabs():
         stage = Stage(TAB, "zh")

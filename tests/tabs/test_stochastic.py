@@ -1,7 +1,6 @@
 """The stochastic tab: what its views draw, its links, its endpoints; hostile input in words."""
 
 import json
-import time
 
 import gradio as gr
 import numpy as np
@@ -172,11 +171,9 @@ FORMULAS = [
 @pytest.mark.parametrize(
     ("view", "name"), [("fan", "step"), ("mean", "mean_step"), ("batch", "batch_step")]
 )
-def test_a_typed_step_is_answered_in_words_and_soon(stage, view, name, text, said):
-    began = time.perf_counter()
+def test_a_typed_step_is_answered_in_words(stage, view, name, text, said):
     line = drawn(stage, f"{view}-{name}", view=view, **{name: text})
     sheet = drawn(stage, f"{view}-charts", view=view, **{name: text})
-    assert time.perf_counter() - began < 20  # hangs are caught, speed is measured elsewhere
     assert bool(line["problem"]) == (sheet is None)
     if said:
         assert said in line["problem"]
@@ -224,11 +221,9 @@ def test_a_wrong_formula_leaves_code_and_lesson_standing():
 
 
 def test_dragging_sets_the_dial(stage):
-    values = list(TAB.params(view="mean", mean_change="none").model_dump().values())
     listener = next(update for _, update, _ in stage._grabs if "mean" in update.__module__)
     change = listener(TAB.params(mean_change="none"), None, {"value": 7, "name": "mean_size"})
     assert change == {"mean_size": 7.0, "mean_change": "jump"}
-    assert len(values) == len(stage.dials)
 
 
 def test_traces_send_five_digits_and_no_nan():

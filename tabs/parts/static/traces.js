@@ -107,8 +107,9 @@
     let upto = along.findIndex(v => v > t + 1e-9);
     if (upto < 0) upto = along.length;
     if (layer.kind === 'weights') {
-      const found = weights(layer.y, Math.min(n, layer.y.length));
-      return node.setAttribute('d', path(c, found.map((_, i) => i + 1), found));
+      const found = weights(layer.y, Math.min(n, layer.y.length)), stride = Math.ceil(found.length / 800);
+      const some = found.map((_, i) => i + 1).filter(i => i === 1 || (found.length - i) % stride === 0);   // the first and the newest among them
+      return node.setAttribute('d', path(c, some, some.map(i => found[i - 1])));
     }
     if (!still) node.setAttribute('d', shape(c, layer, upto));
     if (!head) return;
