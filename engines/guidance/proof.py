@@ -16,7 +16,7 @@ from .sweep_params import SweepParams
 __all__ = ["below_one", "obedience"]
 
 
-def obedience(prompts: int = 12, seeds: int = 2, steps: int = 10) -> dict[str, np.ndarray]:
+def obedience(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, np.ndarray]:
     """Prompt accuracy, clipped pixels and diversity at w = 1, 4, 8, over prompts of unseen scenes.
 
     Returns: as `curves`.

@@ -46,10 +46,10 @@ PICTURES = (
         ),
         (
             "The two curves under the grid: what is asked for appears more often up to w = 4, and "
-            "clipped pixels grow with w all the way. The figures are means over twelve other "
+            "clipped pixels grow with w all the way. The figures are means over ten other "
             "prompts and two seeds.",
             "看网格下的两条曲线：到 w = 4 为止越来越符合提示，而截断像素随 w 一路上升。"
-            "这里的数值是另外十二个提示、两个种子的平均。",
+            "这里的数值是另外十个提示、两个种子的平均。",
         ),
         "w = 1 → 4 → 8: ↑; ↑ ↑",
         _obedience,

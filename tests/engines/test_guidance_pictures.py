@@ -233,7 +233,7 @@ def test_three_axes():
 
 @pytest.fixture(scope="module")
 def traced():
-    """Twelve prompts, two seeds, at w = 1, 4 and 8."""
+    """Ten prompts, two seeds, at w = 1, 4 and 8."""
     return obedience()
 
 
