@@ -58,12 +58,7 @@ def _imports(params: Params) -> list[str]:
 def _hint_lines(params: Params, kinds: tuple[str, ...]) -> list[str]:
     lines = ["hints = []"]
     if "edges" in kinds:
-        lines += [*_picture(params), *_square(params)]
-        if params.blur:
-            lines.append(f"image = cv2.GaussianBlur(image, (0, 0), {params.blur})")
-        rgb = "np.repeat(edges[..., None], 3, axis=2)"
-        lines += [f"edges = cv2.Canny(image, {params.low}, {params.high})",
-                  f"hints.append(Image.fromarray({rgb}))"]  # fmt: skip
+        lines += _sketch(params) if params.picture == "sketch" else _canny(params)
     if "pose" in kinds:
         text = to_text(joints_of(params))
         lines += [
@@ -72,6 +67,21 @@ def _hint_lines(params: Params, kinds: tuple[str, ...]) -> list[str]:
             f"hints.append(Image.fromarray(draw_pose(joints, {_side(params)})))",
         ]
     return lines
+
+
+def _sketch(params: Params) -> list[str]:
+    drawn = f"draw_sketch({params.sketch!r}, {_side(params)})"
+    return ["from engines.controlnet.sketch import draw_sketch",
+            f"hints.append(Image.fromarray({drawn}))"]  # fmt: skip
+
+
+def _canny(params: Params) -> list[str]:
+    lines = [*_picture(params), *_square(params)]
+    if params.blur:
+        lines.append(f"image = cv2.GaussianBlur(image, (0, 0), {params.blur})")
+    rgb = "np.repeat(edges[..., None], 3, axis=2)"
+    return [*lines, f"edges = cv2.Canny(image, {params.low}, {params.high})",
+            f"hints.append(Image.fromarray({rgb}))"]  # fmt: skip
 
 
 def _picture(params: Params) -> list[str]:

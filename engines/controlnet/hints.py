@@ -19,6 +19,7 @@ from PIL import Image, ImageOps
 
 from engines.backends import BACKENDS
 from engines.controlnet.params import Params
+from engines.controlnet.sketch import draw_sketch
 from engines.controlnet.words import ControlError
 from engines.params import Text
 from engines.photos import photo
@@ -55,6 +56,8 @@ def source(params: Params, own: np.ndarray | None = None) -> np.ndarray:
         return own
     if params.picture == "scene":
         return render(sample_scene(params.scene, things=1))
+    if params.picture == "sketch":
+        return draw_sketch(params.sketch, BACKENDS[params.backend].side)
     return photo(params.picture)
 
 
@@ -79,9 +82,12 @@ def checked(image: np.ndarray) -> np.ndarray:
 def preprocess(image: np.ndarray, params: Params) -> np.ndarray:
     """The hint for the edges net: uint8 (side, side, 3), the side being that of the model.
 
-    This array, divided by 255, is what the network receives.
+    This array, divided by 255, is what the network receives. What was drawn by hand is the hint
+    itself: no detector looks at it.
     """
     r, side = params.resolution, BACKENDS[params.backend].side
+    if params.picture == "sketch":
+        return fitted(checked(image), side, "crop")[0]
     content, (x, y) = fitted(checked(image), r, params.resize)
     lines = np.zeros((r, r), np.uint8)
     h, w = content.shape[:2]
@@ -187,18 +193,34 @@ def coverage(hint: np.ndarray) -> float:
     return float((np.asarray(hint).reshape(*hint.shape[:2], -1).max(axis=2) > 127).mean())
 
 
-def warning(hint: np.ndarray) -> Text | None:
-    """What to say about a hint that can hardly steer anything."""
-    share = coverage(hint)
+_ADVICE: dict[str, tuple[Text, Text]] = {
+    "canny": (("lower the thresholds", "请降低阈值"),
+              ("raise the thresholds or blur", "请提高阈值或加大模糊")),
+    "dark": (("no dark lines are found; try Canny", "找不到深色线条；请试试 Canny"),
+             ("blur more, or try Canny", "请加大模糊，或试试 Canny")),
+    "sketch": (("draw more", "请再画几笔"), ("rub some of it out", "请擦去一些")),
+}  # fmt: skip
+"""Where the lines come from -> what to do about too few of them, and about too many."""
+
+
+def warning(hint: np.ndarray, params: Params | None = None) -> Text | None:
+    """What to say about a hint that can hardly steer anything.
+
+    Arguments:
+        params: how it was made.
+    """
+    params, share = params or Params(), coverage(hint)
+    detected = "canny" if params.detector == "canny" else "dark"
+    few, many = _ADVICE["sketch" if params.picture == "sketch" else detected]
     if share < EMPTY:
         return (
-            f"The hint is nearly empty ({100 * share:.2f} % white): lower the thresholds.",
-            f"条件图几乎是空的（白色占 {100 * share:.2f} %）：请降低阈值。",
+            f"The hint is nearly empty ({100 * share:.2f} % white): {few[0]}.",
+            f"条件图几乎是空的（白色占 {100 * share:.2f} %）：{few[1]}。",
         )
     if share > FULL:
         return (
-            f"The hint is nearly full ({100 * share:.0f} % white): raise the thresholds or blur.",
-            f"条件图几乎全白（{100 * share:.0f} %）：请提高阈值或加大模糊。",
+            f"The hint is nearly full ({100 * share:.0f} % white): {many[0]}.",
+            f"条件图几乎全白（{100 * share:.0f} %）：{many[1]}。",
         )
     return None
 

@@ -2,6 +2,9 @@
 
 from typing import Literal
 
+from pydantic import field_validator
+
+from engines.controlnet import sketch as drawn
 from engines.params import Params as Base
 from engines.params import Text, dial
 from engines.photos import PHOTOS
@@ -12,7 +15,7 @@ Kind = Literal["edges", "pose"]
 Control = Literal["edges", "pose", "both"]
 Picture = Literal[
     "scene", "astronaut", "coffee", "chelsea", "rocket", "camera", "brick", "retina",
-    "hubble_deep_field", "motorcycle", "china", "flower", "own",
+    "hubble_deep_field", "motorcycle", "china", "flower", "sketch", "own",
 ]  # fmt: skip
 Detector = Literal["canny", "lineart", "scribble"]
 Preset = Literal[
@@ -39,6 +42,7 @@ PRESETS: dict[str, Text] = {
 _PICTURES: dict[str, Text] = {
     "scene": ("A Storybook scene", "Storybook 场景"),
     **{name: (name.replace("_", " "), name.replace("_", " ")) for name in PHOTOS},
+    "sketch": ("Drawn by hand", "手绘"),
     "own": ("Your own", "自己的图片"),
 }
 
@@ -61,6 +65,13 @@ class Params(Base):
         label=("Picture", "图片"),
         help=("Where the edges come from.", "边缘取自哪幅图。"),
         choices=_PICTURES,
+    )
+    sketch: str = dial(
+        "",
+        max_length=drawn.LONGEST,
+        hidden=True,
+        label=("Drawing", "手绘"),
+        help=("The lines drawn by hand.", "手绘的线条。"),
     )
     scene: int = dial(
         0,
@@ -273,6 +284,12 @@ class Params(Base):
             "sdxl": ("SDXL + union net", "SDXL + Union"),
         },
     )
+
+    @field_validator("sketch")
+    @classmethod
+    def _drawn(cls, text: str) -> str:
+        drawn.from_text(text)
+        return text
 
     @property
     def text(self) -> str:

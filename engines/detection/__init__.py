@@ -3,7 +3,7 @@
 dataset = load(["boxes.zip"])           or scene("garage")[0]
 result = run(dataset, Params(iou=0.5))
 result.value, result.curve(), result.trace(), result.conventions(), result.page()
-coco_stats(dataset), compare(dataset), error_types(result)
+coco_stats(dataset), compare(dataset), error_types(result), confusion(result)
 """
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Change",
     "Classification",
     "CocoStats",
+    "Confusion",
     "Curve",
     "Dataset",
     "Detections",
@@ -39,6 +40,8 @@ __all__ = [
     "coco_steps",
     "compare",
     "compare_steps",
+    "confusion",
+    "confusion_steps",
     "curve_csv",
     "engine_snippet",
     "error_types",
@@ -62,6 +65,7 @@ __all__ = [
 from .boxes import iou
 from .coco import CocoStats, coco_stats, coco_steps
 from .compare import Change, Row, compare, compare_steps, tie_spread, tie_steps
+from .confusion import Confusion, confusion, confusion_steps
 from .curves import Classification, Curve, ap, classification, f_beta, two_normals
 from .dataset import Dataset, Detections, Image, Layout, Problem, Truths, build
 from .errors import KINDS, Errors, error_types

@@ -94,6 +94,12 @@ class Dataset:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
 
+    @property
+    def pairs(self) -> int:
+        """Objects times detections, summed over the images: what it takes to compare them all."""
+        count = (np.bincount(x.image, minlength=1) for x in (self.truths, self.detections))
+        return sum(int(g) * int(d) for g, d in zip(*count, strict=False))
+
 
 def build(
     images: Sequence[Image],

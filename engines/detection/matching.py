@@ -11,8 +11,8 @@ not searched for, and a detection that has to take one is neither right nor wron
 difficult object takes any number of detections. COCO looks at what is set aside only after all
 the objects that count.
 
-The work is done for all images, classes, thresholds and ranges of area at once: step r gives
-every r-th detection of an (image, class) its first choice, then the second, and so on.
+The work is done for all images, classes, thresholds and ranges of area at once: step r lets every
+r-th detection of an (image, class) take the first of its choices that is free.
 
 References:
     T.-Y. Lin et al., Microsoft COCO: Common Objects in Context, 2014,
@@ -22,7 +22,17 @@ References:
     https://doi.org/10.1007/s11263-009-0275-4
 """
 
-__all__ = ["COCO_IOU", "RANGES", "Matches", "match", "match_steps", "ranking"]
+__all__ = [
+    "COCO_IOU",
+    "RANGES",
+    "Matches",
+    "Objects",
+    "Pairs",
+    "greedy",
+    "match",
+    "match_steps",
+    "ranking",
+]
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -103,27 +113,21 @@ def match_steps(
     group = _group(dataset, found)[order]
     by_group = np.argsort(group, kind="stable")
     place = np.empty_like(order)
-    place[by_group] = _count_up(group[by_group])
+    place[by_group] = count_up(group[by_group])
     kept = (place < params.max_dets) & (found.score[order] >= params.cutoff)
 
-    shape = (len(thresholds), len(sizes))
     overlap, best = np.zeros(len(order)), np.full(len(order), -1)
-    taken = np.full((len(order), *shape), -1, np.int32)
-    free = np.ones((len(dataset.truths), *shape), bool)
+    taken = np.full((len(order), len(thresholds), len(sizes)), -1, np.int32)
     asked = by_group[kept[by_group]]
-    first, last = (np.searchsorted(objects.group, group[asked], side) for side in _SIDES)
-    for chunk in _chunks(last - first):
-        rank, truth = _pairs(asked[chunk], first[chunk], last[chunk], objects.asked)
-        pairs = _choices(rank, truth, dataset, order, objects, params)
+    for done, pairs in greedy(dataset, order, asked, group, objects, thresholds, params, taken):
         top = pairs.choice == 0
         best[pairs.rank[top]], overlap[pairs.rank[top]] = pairs.truth[top], pairs.iou[top]
-        _take(pairs, place, thresholds, params, objects, free, taken)
-        yield chunk.stop / len(asked)
+        yield done
     tp, aside = _judge(dataset, order, kept, taken, objects, sizes, params)
     return Matches(order, place, overlap, best, taken, tp, aside, kept, objects.counted)
 
 
-class _Objects(NamedTuple):
+class Objects(NamedTuple):
     """Objects as `params` wants them: those that take part (m,), sorted by their group (m,); for
     all g whether they are crowds, whether they take any number, and whether they count (g, A).
     """
@@ -135,7 +139,7 @@ class _Objects(NamedTuple):
     counted: np.ndarray
 
 
-class _Pairs(NamedTuple):
+class Pairs(NamedTuple):
     """A detection, an object, their overlap, and the how-manieth choice it is, from 0."""
 
     rank: np.ndarray
@@ -144,7 +148,7 @@ class _Pairs(NamedTuple):
     choice: np.ndarray
 
 
-def _objects(dataset: Dataset, params: Params, sizes: tuple[str, ...]) -> _Objects:
+def _objects(dataset: Dataset, params: Params, sizes: tuple[str, ...]) -> Objects:
     truths = dataset.truths
     crowd = truths.crowd & (params.crowd == "handled")
     endless = crowd | (truths.difficult & (params.difficult == "handled"))
@@ -155,7 +159,7 @@ def _objects(dataset: Dataset, params: Params, sizes: tuple[str, ...]) -> _Objec
     group = _group(dataset, truths)
     index = np.flatnonzero(~dropped)
     index = index[np.argsort(group[index], kind="stable")]
-    return _Objects(index, group[index], crowd, endless, counted)
+    return Objects(index, group[index], crowd, endless, counted)
 
 
 def _group(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
@@ -168,10 +172,40 @@ def _within(area: np.ndarray, sizes: tuple[str, ...]) -> np.ndarray:
     return (area[:, None] >= low) & (area[:, None] <= high)
 
 
-def _count_up(group: np.ndarray) -> np.ndarray:
+def count_up(group: np.ndarray) -> np.ndarray:
     """0, 1, 2... within each run of equal numbers."""
     start = np.flatnonzero(np.r_[True, group[1:] != group[:-1]])[: len(group)]
     return np.arange(len(group)) - np.repeat(start, np.diff(np.r_[start, len(group)]))
+
+
+def greedy(
+    dataset: Dataset,
+    order: np.ndarray,
+    asked: np.ndarray,
+    group: np.ndarray,
+    objects: Objects,
+    thresholds: np.ndarray,
+    params: Params,
+    taken: np.ndarray,
+) -> Iterator[tuple[float, Pairs]]:
+    """Let the detections take objects of their group, best first; fills `taken` (n, T, A).
+
+    Arguments:
+        order: (n,) the ranking. asked: places in it of those that are asked, group by group.
+        group: (n,) the group of each.
+
+    Yields:
+        the share that is done, and the pairs that were looked at.
+    """
+    place = np.zeros_like(order)
+    place[asked] = count_up(group[asked])
+    free = np.ones((len(dataset.truths), *taken.shape[1:]), bool)
+    first, last = (np.searchsorted(objects.group, group[asked], side) for side in _SIDES)
+    for chunk in _chunks(last - first):
+        rank, truth = _pairs(asked[chunk], first[chunk], last[chunk], objects.asked)
+        pairs = _choices(rank, truth, dataset, order, objects, params)
+        _take(pairs, place, thresholds, params, objects, free, taken)
+        yield chunk.stop / len(asked), pairs
 
 
 def _chunks(count: np.ndarray) -> Iterator[slice]:
@@ -186,7 +220,7 @@ def _pairs(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Each detection with each object of its image and class."""
     rank = np.repeat(rank, last - first)
-    return rank, index[np.repeat(first, last - first) + _count_up(rank)]
+    return rank, index[np.repeat(first, last - first) + count_up(rank)]
 
 
 def _choices(
@@ -194,25 +228,26 @@ def _choices(
     truth: np.ndarray,
     dataset: Dataset,
     order: np.ndarray,
-    objects: _Objects,
+    objects: Objects,
     params: Params,
-) -> _Pairs:
+) -> Pairs:
     """Pairs in the order in which each detection would take them."""
-    d, g = dataset.detections.box[order[rank]], dataset.truths.box[truth]
+    found, truths, d = dataset.detections, dataset.truths, order[rank]
     inclusive = params.pixels == "inclusive"
-    iou = paired_iou(d, g, objects.crowd[truth], inclusive=inclusive)
-    first = truth if params.matching == "voc" else -truth  # among equals
-    sort = np.lexsort((first, -iou, rank))
+    iou = paired_iou(found.box[d], truths.box[truth], objects.crowd[truth], inclusive=inclusive)
+    other = found.label[d] != truths.label[truth]
+    first = truth if params.matching == "voc" else -truth
+    sort = np.lexsort((first, other, -iou, rank))  # among equals its own class, then `first`
     rank = rank[sort]
-    return _Pairs(rank, truth[sort], iou[sort], _count_up(rank))
+    return Pairs(rank, truth[sort], iou[sort], count_up(rank))
 
 
 def _take(
-    pairs: _Pairs,
+    pairs: Pairs,
     place: np.ndarray,
     thresholds: np.ndarray,
     params: Params,
-    objects: _Objects,
+    objects: Objects,
     free: np.ndarray,
     taken: np.ndarray,
 ) -> None:
@@ -220,17 +255,19 @@ def _take(
     reach = np.minimum(thresholds, 1 - 1e-10)
     hit = pairs.iou[:, None] > reach if params.strict else pairs.iou[:, None] >= reach
     wanted = hit.any(axis=1) & ((pairs.choice == 0) | (params.matching == "coco"))
-    hit, rank, truth, choice = (x[wanted] for x in (hit, pairs.rank, pairs.truth, pairs.choice))
-
-    for turn in _runs(place[rank]):
-        rounds = [turn[r] for r in _runs(choice[turn])]
-        for counts in (True, False):
-            for b in rounds:
-                d, g = rank[b], truth[b]
-                right = objects.counted[g] == counts
-                may = hit[b][:, :, None] & right[:, None] & free[g] & (taken[d] < 0)
-                taken[d] = np.where(may, g[:, None, None], taken[d])
-                free[g] &= ~may | objects.endless[g][:, None, None]
+    hit, rank, truth = hit[wanted], pairs.rank[wanted], pairs.truth[wanted]
+    for turn in _runs(place[rank]):  # one detection of every group at most
+        d, g = rank[turn], truth[turn]
+        may = hit[turn][:, :, None] & free[g] & (taken[d] < 0)
+        # What counts comes first, then what is set aside; each in the order of the choice.
+        n = len(turn)
+        at = np.arange(n)[:, None] + n * ~objects.counted[g]
+        start = np.flatnonzero(np.diff(d, prepend=-1))
+        first = np.minimum.reduceat(np.where(may, at[:, None], 2 * n), start)
+        i, t, a = np.nonzero(first < 2 * n)
+        chosen = g[first[i, t, a] % n]
+        taken[d[start[i]], t, a] = chosen
+        free[chosen, t, a] = objects.endless[chosen]
 
 
 def _runs(value: np.ndarray) -> list[np.ndarray]:
@@ -244,7 +281,7 @@ def _judge(
     order: np.ndarray,
     kept: np.ndarray,
     taken: np.ndarray,
-    objects: _Objects,
+    objects: Objects,
     sizes: tuple[str, ...],
     params: Params,
 ) -> tuple[np.ndarray, np.ndarray]:

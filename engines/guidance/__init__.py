@@ -25,7 +25,7 @@ from .sweep_params import AXES, Recipe, SweepParams
 
 if TYPE_CHECKING:
     from .grid import Cell, Done, Trace, curves, sweep, sweep_steps, trace
-    from .proof import below_one, obedience
+    from .proof import below_one, obedience, teachers
 
 __all__ = [
     "AXES",
@@ -66,6 +66,7 @@ __all__ = [
     "snippet",
     "sweep",
     "sweep_steps",
+    "teachers",
     "texts",
     "tilted",
     "trace",

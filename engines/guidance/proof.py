@@ -1,6 +1,9 @@
-"""What is promised of pictures, measured: obedience against w, and a trap of plain pipelines."""
+"""What is promised of pictures, measured: obedience against w and against who guides, and a trap
+of plain pipelines."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -9,11 +12,11 @@ from engines import storybook
 from engines.device import generator
 from engines.storybook import data
 
-from .grid import curves, sweep
+from .grid import Cell, curves, sweep
 from .pictures import model_of, sample
 from .sweep_params import SweepParams
 
-__all__ = ["below_one", "obedience"]
+__all__ = ["below_one", "obedience", "teachers"]
 
 
 def obedience(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, np.ndarray]:
@@ -21,11 +24,22 @@ def obedience(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, n
 
     Returns: as `curves`.
     """
+    return curves(_trial("scale", "1, 4, 8", prompts, seeds, steps))
+
+
+def teachers(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, np.ndarray]:
+    """The same by who guides at w = 4: the network itself without a prompt ("cfg"), a classifier
+    of noisy latents ("classifier"), or the same one told that there is no noise ("clean")."""
+    return curves(_trial("rule", "cfg, classifier, clean", prompts, seeds, steps), "rule")
+
+
+def _trial(axis: str, values: str, prompts: int, seeds: int, steps: int) -> Iterator[Cell]:
+    """Prompts x seeds x values, on the same noise."""
     texts = [scene.caption for scene in data.scenes(data.UNSEEN, prompts, things=1)]
-    params = SweepParams(rows="prompt", rows_values=" | ".join(texts), columns="scale",
-                         columns_values="1, 4, 8", sheets="seed", sheets_values=f"0-{seeds - 1}",
-                         grid_steps=steps, batch=3 * prompts)  # fmt: skip
-    return curves(sweep(params))
+    params = {"rows": "prompt", "rows_values": " | ".join(texts), "columns": axis,
+              "columns_values": values, "sheets": "seed", "sheets_values": f"0-{seeds - 1}",
+              "grid_steps": steps, "batch": prompts}  # fmt: skip
+    return sweep(SweepParams.check(params))
 
 
 def below_one(steps: int = 4) -> dict[str, float]:

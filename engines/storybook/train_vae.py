@@ -73,6 +73,7 @@ def train_decoder(
     folder: Path,
     *,
     batch: int,
+    crops: float = 0.0,
     lr: float = 5e-4,
     quiet: bool = False,
 ) -> list[float]:
@@ -80,16 +81,21 @@ def train_decoder(
 
     Arguments:
         pictures: uint8 (n, 3, 128, 128). latents: theirs, (n, 4, 16, 16).
+        crops: as for `train_vae`, but busy quarters: sky and ground are learnt first and fast.
     """
     device = pictures.device
     way_back = nn.ModuleDict({"post_quant_conv": vae.post_quant_conv, "decoder": vae.decoder})
     way_back.requires_grad_(True)
 
     def loss(spent: float, draws: torch.Generator) -> torch.Tensor:
-        chosen = torch.randint(len(pictures), (batch,), generator=draws, device=device)
-        x = pictures[chosen].float() / 127.5 - 1
+        count = 4 * batch if spent < crops else batch
+        chosen = torch.randint(len(pictures), (count,), generator=draws, device=device)
+        x, z = pictures[chosen], latents[chosen].float()
+        if spent < crops:
+            x, z = _busy(x, z, draws)
+        x = x.float() / 127.5 - 1
         with mixed(device):
-            y = vae.decode(latents[chosen].float()).sample.float()
+            y = vae.decode(z).sample.float()
         return _distance(x, y) + 2 * (x - y).square().mean()
 
     def show(average: nn.Module, step: int) -> None:
@@ -110,6 +116,22 @@ def _batch(pictures: torch.Tensor, batch: int, crop: bool, draws: torch.Generato
         x = torch.stack([p[:, r : r + CROP, c : c + CROP]
                          for p, (r, c) in zip(x, corner.tolist(), strict=True)])  # fmt: skip
     return (x.float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+
+
+def _busy(
+    x: torch.Tensor, z: torch.Tensor, draws: torch.Generator, tries: int = 4
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Of a few random quarters of each picture the one with most contrast, and its latents."""
+    corners = torch.randint(16 - CROP // 8 + 1, (len(x), tries, 2), generator=draws,
+                            device=draws.device).tolist()  # fmt: skip
+    quarters, codes = [], []
+    for picture, code, some in zip(x, z, corners, strict=True):
+        cuts = [picture[:, 8 * r : 8 * r + CROP, 8 * c : 8 * c + CROP] for r, c in some]
+        best = max(range(tries), key=lambda k: float(cuts[k].float().diff(dim=2).abs().mean()))
+        r, c = some[best]
+        quarters.append(cuts[best])
+        codes.append(code[:, r : r + CROP // 8, c : c + CROP // 8])
+    return torch.stack(quarters), torch.stack(codes)
 
 
 def _distance(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:

@@ -41,7 +41,7 @@ class Sizes:
     base: int
     control: int
     judge: int
-    crops: float  # share of the VAE's budget spent on quarters of pictures
+    crops: float  # share of the VAE's and the decoder's budgets spent on quarters of pictures
 
 
 GPU = Sizes(scenes=60_000, vae=64, base=512, control=256, judge=256, crops=0.0)
@@ -149,7 +149,7 @@ class Workshop:
     def _decoder(self, budget: Budget) -> list[float]:
         history = train_decoder(
             self.vae, self.pictures, self.latents, budget, self.folder,
-            batch=self.sizes.vae, quiet=self.quiet,
+            batch=self.sizes.vae, crops=self.sizes.crops, quiet=self.quiet,
         )  # fmt: skip
         self.vae.save_pretrained(self.parts / "decoder")
         return history

@@ -32,7 +32,7 @@ def register() -> None:
         """
         checked = controlnet.Params.check(mapping(params or {}))
         hint = controlnet.preprocess(_picture(image), checked)
-        warning = controlnet.warning(hint)
+        warning = controlnet.warning(hint, checked)
         told = warning[0] if warning else ""
         return {"hint": png(hint), "white": controlnet.coverage(hint), "warning": told}
 

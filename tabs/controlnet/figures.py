@@ -11,7 +11,7 @@ from engines.controlnet import score
 from tabs.parts import Panel
 from tabs.shell.colours import COLOURS, FIELD, GREY
 
-__all__ = ["differs", "found_again", "histogram", "norms", "scores", "zeros"]
+__all__ = ["found_again", "histogram", "norms", "scores", "shares", "zeros"]
 
 Say = Mapping[str, str]
 MARGIN = {"l": 52, "r": 16, "t": 40, "b": 44}
@@ -32,20 +32,22 @@ def histogram(found: controlnet.Gradients, low: int, high: int, say: Say) -> str
     }  # fmt: skip
     lines = [_threshold(low, COLOURS[4]), _threshold(high, COLOURS[0])]
     named = [(low, say["low"]), (high, say["high"])]
-    names = [{"x": x, "y": 1.167, "yref": "paper", "text": f"{name} {x}", "showarrow": False}
+    names = [{"x": x, "y": 1.167, "yref": "paper", "text": f"{name} {x}", "showarrow": False,
+              "xanchor": "right" if x == first or x > 850 else "left"}
              for x, name in named]  # fmt: skip
-    if abs(low - high) < 60:
-        names[0]["xanchor"], names[1]["xanchor"] = "right", "left"
-    shares = (
+    return _figure([bars], {
+        "height": 270, "bargap": 0.05, "shapes": lines, "annotations": names,
+        "xaxis": {"title": {"text": say["gradient"]}, "range": [0, 1000]},
+        "yaxis": {"title": {"text": say["pixels"]}, "type": "log"},
+    })  # fmt: skip
+
+
+def shares(found: controlnet.Gradients, say: Say) -> str:
+    """How many pixels lie below, between and above the thresholds."""
+    return (
         f"{say['never']} {100 * found.below:.0f} % · {say['maybe']} {100 * found.between:.0f} % · "
         f"{say['always']} {100 * found.above:.0f} %"
     )
-    return _figure([bars], {
-        "height": 270, "bargap": 0.05, "shapes": lines, "annotations": names,
-        "xaxis": {"title": {"text": f"{say['gradient']}<br>{shares}"}, "range": [0, 1000]},
-        "yaxis": {"title": {"text": say["pixels"]}, "type": "log"},
-        "margin": {**MARGIN, "b": 64},
-    })  # fmt: skip
 
 
 def _threshold(x: int, colour: str) -> dict[str, Any]:
@@ -81,12 +83,6 @@ def scores(
     return ", ".join(told)
 
 
-def differs(a: np.ndarray, b: np.ndarray, say: Say) -> Panel:
-    """|a - b|, bright where the net changed the picture."""
-    gap = np.abs(a.astype(np.int16) - b)
-    return Panel(gap.astype(np.uint8), say["difference"], say["by"].format(v=gap.mean()))
-
-
 def norms(found: Mapping[str, np.ndarray], names: Sequence[str], say: Say) -> str:
     """Residual against step, one heat map a net."""
     data, layout = [], {"height": 300, "title": {"text": say["norms"]}}
@@ -98,9 +94,11 @@ def norms(found: Mapping[str, np.ndarray], names: Sequence[str], say: Say) -> st
             "yaxis": f"y{axis}", "showscale": k == 0, "colorbar": {"title": {"text": say["rms"]}},
             "hovertemplate": f"{kind} %{{y}}, {say['step']} %{{x}}: %{{z:.4f}}<extra></extra>",
         })  # fmt: skip
-        span = [0.56 * k, 0.44 + 0.56 * k] if len(found) > 1 else [0, 1]
-        layout[f"xaxis{axis}"] = {"title": {"text": say["step"]}, "domain": span, "dtick": 1}
-        layout[f"yaxis{axis}"] = {"autorange": "reversed", "anchor": f"x{axis}"}
+        span = [0.53 * k, 0.47 + 0.53 * k] if len(found) > 1 else [0, 1]
+        layout[f"xaxis{axis}"] = {"title": {"text": say["step"]}, "domain": span, "nticks": 6}
+        layout[f"yaxis{axis}"] = {
+            "autorange": "reversed", "anchor": f"x{axis}", "showticklabels": k == 0,
+        }  # fmt: skip
     return _figure(data, {**layout, "margin": {**MARGIN, "l": 70}})
 
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -10,27 +10,17 @@ from gradio.components import Component
 
 from engines import controlnet
 from engines.controlnet import vocabulary
-from tabs.parts import Film, Look, Panel, Reel, Zoom
+from tabs.parts import Chips, Film, Look, Panel, Reel, Zoom
 from tabs.shell.stage import Stage
 
 from . import data, figures
 from .dials import Dials
 
-__all__ = ["Generation", "a_zoom", "film_words", "generation", "unknown_words"]
+__all__ = ["a_zoom", "film_words", "generation", "unknown_words"]
 
 
 Before = Callable[[controlnet.Params, Any], list[Panel]]
-
-
-class Generation(NamedTuple):
-    """Components of the drawing half, and what a view does with them.
-
-    film: to be emptied when a dial has changed. ready: the line of words before a run.
-    """
-
-    told: gr.Markdown
-    film: Film
-    ready: Callable[[Dials], str]
+Ready = Callable[[Dials], dict[Component, Any]]
 
 
 def a_zoom(stage: Stage, name: str, hint: str = "") -> Zoom:
@@ -53,13 +43,44 @@ def unknown_words(params: controlnet.Params, stage: Stage, say: dict[str, str]) 
     return say["unknown"].format(words=", ".join(strange[:12]), known=known)
 
 
-def generation(
-    stage: Stage, name: str, say: dict[str, str], shown: Zoom, before: Before
-) -> Generation:
-    """Buttons, a line of words, and the film of what was expected.
+def word_rows(params: controlnet.Params, stage: Stage) -> dict[str, list[tuple[str, bool]]]:
+    """The words of the shipped model by kind, and which of them the prompt holds.
+
+    A pose is for persons, and a pose net knows nobody else.
+    """
+    if params.backend != "storybook":
+        return {}
+    used = vocabulary.held(params.text)
+    known = dict(vocabulary.known())
+    if params.control == "pose":
+        del known[vocabulary.SUBJECTS]
+    elif not {"person", *known[vocabulary.POSED]} & {*used}:
+        del known[vocabulary.POSED]
+    return {
+        stage.say(kind): [(word, word in used) for word in words] for kind, words in known.items()
+    }
+
+
+def prompt_words(stage: Stage, name: str, title: str) -> Chips:
+    """Words to click; each enters the prompt, or leaves it."""
+    chips = Chips(words={"title": title}, elem_id=f"controlnet-{name}-words")
+
+    def chosen(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+        engine = params.engine()
+        field = "prompt" if engine.control == "edges" else "person"
+        return {field: vocabulary.turned(engine.text, str(event.get("word")))}
+
+    stage.on(chips.select, chosen)
+    return chips
+
+
+def generation(stage: Stage, name: str, say: dict[str, str], shown: Zoom, before: Before) -> Ready:
+    """Words for the prompt, buttons, a line of words, and the film of what was expected.
 
     shown: where pictures appear. before: (engine's dials, own) -> the panels that stand first.
+    Answers what these show before a run.
     """
+    chips = prompt_words(stage, name, say["words"])
     with gr.Row():
         start = gr.Button(say["start"], variant="primary", elem_id=f"controlnet-{name}-start")
         stop = gr.Button(say["stop"], elem_id=f"controlnet-{name}-stop")
@@ -110,9 +131,13 @@ def generation(
 
     stage.run(start.click, work, [told, shown, film], stop.click)
 
-    def ready(params: Dials) -> str:
-        return "\n\n".join(
-            filter(None, [unknown_words(params.engine(), stage, say), say["ready"]])
-        )
+    def ready(params: Dials) -> dict[Component, Any]:
+        engine = params.engine()
+        lines = [unknown_words(engine, stage, say), say["ready"]]
+        return {
+            told: "\n\n".join(filter(None, lines)),
+            film: [],
+            chips: word_rows(engine, stage),
+        }
 
-    return Generation(told, film, ready)
+    return ready

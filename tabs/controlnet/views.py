@@ -11,14 +11,32 @@ from gradio.components import Component
 from engines import controlnet
 from engines.controlnet import hints as lines
 from engines.controlnet import pose as poses
-from tabs.parts import Anatomy, Body, Figure, Grid, Lattice, Look, Panel, Skeleton, Stance, png
+from engines.controlnet import sketch as sketches
+from engines.params import Text
+from tabs.parts import (
+    Anatomy,
+    Body,
+    Brush,
+    Camera,
+    Couple,
+    Drawing,
+    Figure,
+    Grid,
+    Lattice,
+    Look,
+    Panel,
+    Skeleton,
+    Stance,
+    Versus,
+    png,
+)
 from tabs.shell.contract import Draw
 from tabs.shell.stage import Stage
 
 from . import data, figures
 from .dials import Dials
 from .generation import a_zoom, film_words, generation, unknown_words
-from .words import JOINTS, SKELETON, WORDS
+from .words import BRUSH, CAMERA, JOINTS, SKELETON, VERSUS, WORDS
 
 __all__ = ["anatomy", "compare", "edges", "grid", "pose"]
 
@@ -27,12 +45,20 @@ ENDS = (0.2, 0.4, 0.7, 1.0)
 
 
 def say_all(stage: Stage) -> dict[str, str]:
-    return {name: stage.say(text) for name, text in WORDS.items()}
+    return in_language(stage, WORDS)
 
 
 def edges(stage: Stage) -> Draw:
     """A picture, its hint, and the gradients that the thresholds cut."""
     say = say_all(stage)
+    with gr.Row(elem_classes="ways"):
+        brush = Brush(
+            longest=sketches.LONGEST,
+            rubber=sketches.RUBBER * sketches.GRID // 128,
+            words=in_language(stage, BRUSH),
+            elem_id="controlnet-brush",
+        )
+        a_camera(stage, "edges")
     zoom = a_zoom(stage, "edges-shown", say["look"])
     warned = gr.Markdown(elem_id="controlnet-warning")
 
@@ -40,35 +66,59 @@ def edges(stage: Stage) -> Draw:
         image = data.picture_of(engine, own)
         hint = controlnet.preprocess(image, engine)
         share = {"share": 100 * controlnet.coverage(hint), "side": len(hint)}
-        return [Panel(square(image, engine), say["picture"]),
-                Panel(hint, say["hint"], say["white"].format(**share), True)]  # fmt: skip
+        received = Panel(hint, say["hint"], say["white"].format(**share), True)
+        drawn = engine.picture == "sketch"
+        return [received] if drawn else [Panel(square(image, engine), say["picture"]), received]
 
-    made = generation(stage, "edges", say, zoom, before)
+    ready = generation(stage, "edges", say, zoom, before)
     chart = Figure(
         config={"edits": {"shapePosition": True}},
         alt=say["histogram"],
         elem_id="controlnet-histogram",
     )
+    shares = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-shares")
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
         engine = params.engine()
-        panels = before(engine, own)
-        warning = controlnet.warning(panels[1].picture)
-        gradients = controlnet.gradients(data.picture_of(engine, own), engine)
+        panels, drawn = before(engine, own), engine.picture == "sketch"
+        hint = panels[-1].picture
+        warning = controlnet.warning(hint, engine)
         return {
-            zoom: Look(panels),
+            brush: Drawing(engine.sketch, hint if drawn else None),
+            zoom: Look([] if drawn else panels),
             warned: f"⚠ {stage.say(warning)}" if warning else "",
-            chart: figures.histogram(gradients, params.low, params.high, say),
-            made.told: made.ready(params),
-            made.film: [],
+            **thresholds(engine, own),
+            **ready(params),
         }
+
+    def thresholds(engine: controlnet.Params, own: Any) -> dict[Component, Any]:
+        """The chart, where there are thresholds."""
+        if engine.picture == "sketch" or engine.detector != "canny":
+            return {chart: None, shares: ""}
+        found = controlnet.gradients(data.picture_of(engine, own), engine)
+        return {chart: figures.histogram(found, engine.low, engine.high, say),
+                shares: figures.shares(found, say)}  # fmt: skip
+
+    def drawn_by_hand(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+        return {"picture": "sketch", "sketch": event.get("text")}
 
     def moved(params: Dials, own: Any, event: Any) -> dict[str, Any]:
         low, high = (shape.get("x0") for shape in event["shapes"][:2])
         return {"low": _threshold(low), "high": _threshold(high)}
 
     stage.on(chart.edit, moved)
+    stage.on(brush.release, drawn_by_hand)
     return draw
+
+
+def in_language(stage: Stage, words: dict[str, Text]) -> dict[str, str]:
+    return {name: stage.say(text) for name, text in words.items()}
+
+
+def a_camera(stage: Stage, name: str) -> Camera:
+    """Its picture is the visitor's own, as an uploaded one."""
+    words = in_language(stage, CAMERA)
+    return Camera(field=f"{stage.tab.id}-upload", words=words, elem_id=f"controlnet-{name}-camera")
 
 
 def _threshold(x: Any) -> int:
@@ -85,22 +135,28 @@ def square(image: np.ndarray, params: controlnet.Params) -> np.ndarray:
 
 
 def pose(stage: Stage) -> Draw:
-    """Figures whose joints are dragged."""
+    """Figures whose joints are dragged, or found in a picture."""
     say = say_all(stage)
     editor = Skeleton(
         joints=[stage.say(name) for name in JOINTS],
         limbs=poses.LIMBS,
         colours=poses.COLOURS,
         most=poses.MOST_PEOPLE,
-        words={name: stage.say(text) for name, text in SKELETON.items()},
+        words=in_language(stage, SKELETON),
         elem_id="controlnet-skeleton",
     )
+    with gr.Row(elem_classes="ways"):
+        detect = gr.Button(
+            say["detect"], size="sm", elem_classes="pill", elem_id="controlnet-detect"
+        )
+        a_camera(stage, "pose")
+    lacks = gr.Markdown(elem_id="controlnet-lacks")
     zoom = a_zoom(stage, "pose-shown", say["look"])
 
     def before(engine: controlnet.Params, own: Any) -> list[Panel]:
         return [Panel(data.hints_of(engine, own)["pose"], say["hint"], "", True)]
 
-    made = generation(stage, "pose", say, zoom, before)
+    ready = generation(stage, "pose", say, zoom, before)
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
         beneath = square(data.picture_of(params, own), params.engine())
@@ -109,13 +165,24 @@ def pose(stage: Stage) -> Draw:
 
     def told(params: Dials, own: Any) -> dict[Component, Any]:
         """The page has drawn the figures already."""
-        return {made.told: made.ready(params), zoom: Look([]), made.film: []}
+        return {zoom: Look([]), lacks: "", **ready(params)}
 
     def moved(params: Dials, own: Any, event: Any) -> dict[str, Any]:
         people: Any = event.get("people") if isinstance(event, dict) else None
         return {"pose": f"{params.preset}:{poses.to_text(people)}"}
 
+    def detected(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+        if controlnet.lacking():
+            return {}
+        beneath = square(data.picture_of(params, own), params.engine())
+        return {"pose": f"{params.preset}:{poses.to_text(controlnet.detect_pose(beneath))}"}
+
+    def found(params: Dials, own: Any) -> dict[Component, Any]:
+        missing = controlnet.lacking()
+        return draw(params, own) | {lacks: stage.say(missing) if missing else ""}
+
     stage.on(editor.release, moved, told)
+    stage.on(detect.click, detected, found)
     return draw
 
 
@@ -123,8 +190,9 @@ def compare(stage: Stage) -> Draw:
     """The same noise without and with the net, and what the net said."""
     say = say_all(stage)
     strange = gr.Markdown()
-    zoom = a_zoom(stage, "compared", say["look"])
-    scores = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-scores")
+    with gr.Row(elem_classes="beside"):
+        versus = Versus(words=in_language(stage, VERSUS), elem_id="controlnet-versus")
+        zoom = a_zoom(stage, "compared")
     chart = Figure(alt=say["norms"], elem_id="controlnet-norms")
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
@@ -133,17 +201,15 @@ def compare(stage: Stage) -> Draw:
         hints, joints = data.hints_of(engine, own), data.joints(engine, own)
         plain, steered = result.pictures
         without, with_ = (figures.scores(p, engine, hints, joints, say) for p in result.pictures)
-        panels = [Panel(plain, say["without"], without),
-                  Panel(steered, say["with"], with_, True),
-                  figures.differs(plain, steered, say),
-                  Panel(shown(hints), say["hint"]),
+        both = Couple(Panel(plain, say["without"], without), Panel(steered, say["with"], with_))
+        panels = [*both, Panel(shown(hints), say["hint"], "", True),
                   figures.found_again(steered, engine, hints, joints, say)]  # fmt: skip
         names = [block.name for block in controlnet.anatomy()]
         fits = {k: n for k, n in result.norms.items() if n.shape[1] == len(names)}
         return {
             strange: unknown_words(engine, stage, say),
+            versus: both,
             zoom: Look(panels),
-            scores: f"{say['without']}: {without} · {say['with']}: {with_}",
             chart: figures.norms(fits, names, say) if fits else None,
         }
 

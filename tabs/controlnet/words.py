@@ -2,7 +2,7 @@
 
 from engines.params import Text
 
-__all__ = ["JOINTS", "SKELETON", "WORDS"]
+__all__ = ["BRUSH", "CAMERA", "JOINTS", "SKELETON", "VERSUS", "WORDS"]
 
 WORDS: dict[str, Text] = {
     "picture": ("Picture", "图片"),
@@ -45,8 +45,6 @@ WORDS: dict[str, Text] = {
     "step": ("step", "步"),
     "without": ("Without the net", "不用网络"),
     "with": ("With the net", "使用网络"),
-    "difference": ("Difference", "差异"),
-    "by": ("mean {v:.1f} of 255", "平均 {v:.1f}（满 255）"),
     "norms": ("Size of each residual, step by step", "每一步各残差的大小"),
     "residual": ("residual, finest first", "残差（由细到粗）"),
     "rms": ("root mean square", "均方根"),
@@ -88,10 +86,61 @@ WORDS: dict[str, Text] = {
         "What is copied, and where it enters: a line is as thick as its residual at this step",
         "复制了哪些块、从哪里加入：线越粗，该步的残差越大",
     ),
+    "words": ("Words for the prompt", "可用的提示词"),
+    "detect": ("Find the pose in the picture", "从图片中检测姿态"),
     "own": ("picture, or OpenPose JSON", "图片，或 OpenPose JSON"),
     "nobody": (
         "The joints are sought by Storybook's own judge; pictures of other models go unscored.",
         "关节由 Storybook 自带的判别网络寻找；其他模型的图片不评分。",
+    ),
+}
+
+BRUSH: dict[str, Text] = {
+    "draw": ("✎ Draw with a brush", "✎ 用画笔画"),
+    "pen": ("Pen", "画笔"),
+    "rubber": ("Rubber", "橡皮"),
+    "undo": ("Undo", "撤销"),
+    "clear": ("Clear", "清空"),
+    "sheet": ("Sheet to draw on", "画板"),
+    "picture": ("Hint: what the net receives", "条件图：网络收到的输入"),
+    "hint": (
+        "Draw white lines on black: they are the hint itself. By keys: arrows move, Space sets "
+        "the pen down and lifts it.",
+        "在黑底上画白线：线条本身就是条件图。键盘：方向键移动，空格落笔和抬笔。",
+    ),
+    "full": (
+        "The sheet is full: this stroke was not kept. Undo some, or clear it.",
+        "画板已满：这一笔没有保留。请撤销几笔或清空。",
+    ),
+}
+
+VERSUS: dict[str, Text] = {
+    "slide": ("Where one picture ends and the other begins", "两幅图的分界"),
+    "difference": ("Difference", "差异"),
+    "difference_help": ("Grey where equal, amplified 4 times", "相同处为灰色，差异放大 4 倍"),
+    "rms": (
+        "Grey: equal; amplified 4 times. Root mean square, of 255:",
+        "灰色表示相同，差异放大 4 倍。均方根（满 255）：",
+    ),
+    "hint": (
+        "Drag on the picture: left of the line without the net, right of it with.",
+        "在图上拖动：线左侧不用网络，右侧使用网络。",
+    ),
+}
+
+CAMERA: dict[str, Text] = {
+    "open": ("◉ Use the camera", "◉ 打开摄像头"),
+    "take": ("Take this picture", "拍下"),
+    "close": ("Close the camera", "关闭摄像头"),
+    "none": ("No camera was found on this device.", "此设备上没有找到摄像头。"),
+    "refused": (
+        "The browser did not allow the camera: allow it in the address bar and try again.",
+        "浏览器没有允许使用摄像头：请在地址栏中允许后再试。",
+    ),
+    "unsafe": (
+        "Browsers give the camera only to pages on https or on localhost; upload a picture "
+        "instead.",
+        "浏览器只向 https 或 localhost 页面开放摄像头；请改为上传图片。",
     ),
 }
 

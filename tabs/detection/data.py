@@ -14,7 +14,7 @@ import numpy as np
 import engines.photos
 from engines import detection
 from engines.cache import shared
-from engines.detection import CocoStats, Dataset, Errors, Layout, Result, Row, Step
+from engines.detection import CocoStats, Confusion, Dataset, Errors, Layout, Result, Row, Step
 from engines.detection.evaluate import DIAL_IOU
 from engines.params import ParamsError, Text
 from tabs.shell.progress import tell
@@ -25,7 +25,9 @@ from .words import WORDS
 
 __all__ = [
     "Own",
+    "confused",
     "evaluated",
+    "large",
     "mark_of",
     "mistakes",
     "moved",
@@ -42,7 +44,7 @@ SHOWN = 5
 
 T = TypeVar("T")
 
-LARGE = 50_000
+_LARGE = 50_000
 """Detections up to which every convention is compared unasked, and scores shuffled often."""
 
 _IN_PAGE = ("confidence", "beta", "prevalence", "label", "size", "convention", "scene")
@@ -80,8 +82,12 @@ def _nothing(dataset: Dataset) -> tuple[str, str]:
         (p.file, f", line {p.line}" * bool(p.line), f" 第 {p.line} 行" * bool(p.line), p.reason)
         for p in dataset.problems[:SHOWN]
     ]
-    english = "; ".join(f"{file}{line}: {reason[0]}" for file, line, _, reason in told)
-    chinese = "；".join(f"{file}{line}：{reason[1]}" for file, _, line, reason in told)
+    english = "; ".join(
+        f"{file}{line}: {reason[0]}" if file else reason[0] for file, line, _, reason in told
+    )
+    chinese = "；".join(
+        f"{file}{line}：{reason[1]}" if file else reason[1] for file, _, line, reason in told
+    )
     return (
         f"There is no box in these files. {english}".strip(),
         f"这些文件里没有可用的框。{chinese}",
@@ -133,9 +139,9 @@ def _scene(name: str) -> tuple[Dataset, str]:
 
 
 def _edited(params: Dials, own: Own | None) -> Dataset:
-    mark, changes = edits.parse(params.edits)
-    dataset = original(params, own)
-    return edits.apply(dataset, changes) if mark == mark_of(params, own) else dataset
+    told, dataset = edits.parse(params.edits), original(params, own)
+    ours = told.mark == mark_of(params, own)
+    return edits.apply(dataset, told.edits, told.names) if ours else dataset
 
 
 def _key(params: Dials, own: Own | None) -> str:
@@ -151,13 +157,18 @@ def _work(steps: Iterator[Step[T]], what: Text) -> T:
     return step.result
 
 
-def evaluated(params: Dials, own: Own | None) -> Result:
-    """The engine's result, from the cache that all visitors share."""
+def _kept(params: Dials) -> detection.Params:
+    """The dials under which an evaluation is kept: those of the page as they stand at first."""
     asked = params.engine()
     fixed = {name: getattr(detection.COCO, name) for name in _IN_PAGE}
     if np.abs(DIAL_IOU - asked.iou).min() < 1e-9:
         fixed["iou"] = detection.COCO.iou
-    kept = asked.model_copy(update=fixed)
+    return asked.model_copy(update=fixed)
+
+
+def evaluated(params: Dials, own: Own | None) -> Result:
+    """The engine's result, from the cache that all visitors share."""
+    asked, kept = params.engine(), _kept(params)
     result = shared.get(
         f"detection.run:{_key(params, own)}:{kept.key()}",
         lambda: _work(detection.evaluate_steps(_edited(params, own), kept), WORDS["matching"]),
@@ -191,13 +202,27 @@ def twelve(params: Dials, own: Own | None) -> CocoStats:
     )
 
 
+def large(dataset: Dataset) -> bool:
+    """Whether the comparison of all conventions waits until it is asked for."""
+    return len(dataset.detections) > _LARGE or dataset.pairs > 20 * _LARGE
+
+
 def spread(params: Dials, own: Own | None) -> np.ndarray:
     """mAP under shuffles of the order of equal scores; under few where each takes long."""
     dataset = evaluated(params, own).dataset
-    n = 20 if len(dataset.detections) <= LARGE else 5
+    n = 5 if large(dataset) else 20
     return shared.get(
         f"detection.ties:{_boxes_key(params, own)}",
         lambda: _work(detection.tie_steps(dataset, n), WORDS["shuffling"]),
+    )
+
+
+def confused(params: Dials, own: Own | None) -> Confusion:
+    """Which class is taken for which, at every confidence and IoU threshold."""
+    result = evaluated(params, own)
+    return shared.get(
+        f"detection.confusion:{_key(params, own)}:{_kept(params).key()}",
+        lambda: _work(detection.confusion_steps(result), WORDS["matching"]),
     )
 
 

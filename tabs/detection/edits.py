@@ -1,6 +1,6 @@
 """Boxes edited by hand, as a text that needs no escapes in a link.
 
-    text   = mark {"*" record}
+    text   = mark {"*" "n_" name} {"*" record}          classes added by hand, UTF-8 in hex
     record = "i_" image                                  the records that follow are of this image
            | "t_" label "_" x "_" y "_" w "_" h "_" flags "_" area "_" id  (1 crowd, 2 difficult)
            | "d_" label "_" x "_" y "_" w "_" h "_" score
@@ -12,18 +12,21 @@ as the edits, not as the image.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from engines.detection import Dataset, Detections, Truths
 
-__all__ = ["MOST", "Edits", "Rows", "apply", "brief", "compose", "from_page", "parse"]
+__all__ = ["MOST", "Edits", "Rows", "Told", "apply", "brief", "compose", "from_page", "parse"]
 
 MOST = 2_000
 """Boxes of one image that can be edited by hand."""
+
+NAMES, LONGEST = 20, 40
+"""Classes that can be added by hand, and characters of a name."""
 
 Rows = tuple[list[list[float]], list[list[float]]]
 """Objects (label, x, y, w, h, flags, area, id) and detections (label, x, y, w, h, score); or
@@ -32,16 +35,32 @@ Rows = tuple[list[list[float]], list[list[float]]]
 
 Edits = dict[int, Rows]
 
+
+class Told(NamedTuple):
+    """What stands in the text: the boxes of every edited image, and the names of new classes,
+    which count on from those of the dataset.
+    """
+
+    mark: str
+    edits: Edits
+    names: tuple[str, ...]
+
+
 _WIDTH = {"t": 8, "d": 6, "u": 2, "v": 2}
 
 
-def parse(text: str) -> tuple[str, Edits]:
-    """The mark and the boxes of every edited image.
+def parse(text: str) -> Told:
+    """The inverse of `compose`.
 
     Raises:
         ValueError: the text is damaged.
     """
     mark, *records = text.split("*")
+    names = [record[2:] for record in records if record.startswith("n_")]
+    return Told(mark, _parse(records[len(names) :]), _named(names))
+
+
+def _parse(records: list[str]) -> Edits:
     edits: Edits = {}
     image = -1
     for record in records:
@@ -57,7 +76,23 @@ def parse(text: str) -> tuple[str, Edits]:
             edits[image][kind in "dv"].append(_checked(numbers))
         else:
             raise _damaged()
-    return mark, edits
+    return edits
+
+
+def _named(words: list[str]) -> tuple[str, ...]:
+    try:
+        return _names([bytes.fromhex(word).decode() for word in words])
+    except ValueError:
+        raise _damaged() from None
+
+
+def _names(words: Any) -> tuple[str, ...]:
+    """The names of new classes, checked."""
+    if not isinstance(words, list) or len(words) > NAMES:
+        raise ValueError(f"At most {NAMES} classes can be added.")
+    if any(not isinstance(w, str) or not 1 <= len(w) <= LONGEST for w in words):
+        raise ValueError(f"The name of a class has 1 to {LONGEST} characters.")
+    return tuple(words)
 
 
 def _damaged() -> ValueError:
@@ -73,9 +108,9 @@ def _checked(numbers: list[float]) -> list[float]:
     return numbers
 
 
-def compose(mark: str, edits: Mapping[int, Rows]) -> str:
-    """The inverse of `parse`."""
-    records = [mark]
+def compose(mark: str, edits: Mapping[int, Rows], names: Sequence[str] = ()) -> str:
+    """The text of boxes edited by hand, and of classes added."""
+    records = [mark, *(f"n_{name.encode(errors='replace').hex()}" for name in names)]
     for image, (truth, found) in edits.items():
         records.append(f"i_{image}")
         for rows, (one, run) in ((truth, "tu"), (found, "dv")):
@@ -131,14 +166,15 @@ def _short(number: float) -> str:
     return f"{number:.8g}"
 
 
-def from_page(data: Any) -> tuple[int, Rows]:
-    """The image and its boxes, from what the browser says.
+def from_page(data: Any) -> tuple[int, Rows, tuple[str, ...]]:
+    """The image, its boxes and the new classes, from what the browser says.
 
     Raises:
         ValueError: it is not what the page's own hand would say.
     """
     try:
         image, truth, found = int(data["image"]), data["truth"], data["found"]
+        names = _names(data.get("names", []))
         if max(len(truth), len(found)) > MOST:
             raise ValueError(f"At most {MOST:,} boxes of one image can be edited.")
         objects = [
@@ -155,7 +191,7 @@ def from_page(data: Any) -> tuple[int, Rows]:
         raise ValueError("The edited boxes did not arrive whole: try again.") from None
     for row in [*objects, *shown]:
         _checked(row)
-    return image, (objects, shown)
+    return image, (objects, shown), names
 
 
 def _box(record: Mapping[str, Any]) -> list[float]:
@@ -163,10 +199,13 @@ def _box(record: Mapping[str, Any]) -> list[float]:
     return [float(v) for v in (record["label"], x, y, w, h)]
 
 
-def apply(dataset: Dataset, edits: Mapping[int, Rows]) -> Dataset:
-    """The dataset with these boxes in the place of its own; unknown images and classes are
-    passed over.
+def apply(dataset: Dataset, edits: Mapping[int, Rows], names: Sequence[str] = ()) -> Dataset:
+    """The dataset with these boxes in the place of its own and these classes after its own;
+    unknown images and classes are passed over.
     """
+    last = max(dataset.class_ids, default=0)
+    ids = (*dataset.class_ids, *range(last + 1, last + 1 + len(names)))
+    dataset = replace(dataset, classes=(*dataset.classes, *names), class_ids=ids)
     for image, (truth, found) in edits.items():
         if image < len(dataset.images):
             dataset = _replaced(dataset, image, truth, found)

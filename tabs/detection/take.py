@@ -11,7 +11,7 @@ from engines.params import Text
 from engines.photos import photo
 from tabs.shell.colours import COLOURS
 
-from .data import LARGE, evaluated, moved, twelve
+from .data import evaluated, large, moved, twelve
 from .dials import Dials
 
 __all__ = ["FILES", "card", "code", "live"]
@@ -20,7 +20,7 @@ __all__ = ["FILES", "card", "code", "live"]
 def live(params: Dials, own: Any) -> dict[str, str | Text]:
     """Numbers for the lesson; what moved large data most is told once its table has been seen."""
     result = evaluated(params, own)
-    wanted = params.view == "conventions" or len(result.dataset.detections) <= LARGE
+    wanted = params.view == "conventions" or not large(result.dataset)
     return detection.live(result, moved(params, own) if wanted else (), twelve(params, own))
 
 

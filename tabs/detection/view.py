@@ -21,6 +21,7 @@ from . import edits, tables
 from .api import register
 from .data import (
     Own,
+    confused,
     evaluated,
     mark_of,
     mistakes,
@@ -77,15 +78,18 @@ def say_all(stage: Stage) -> dict[str, str]:
 
 
 def sight(params: Dials, own: Own | None, stage: Stage, *, shown: bool = True) -> Sight:
-    """What a part needs to answer by itself; `shown` with the photograph."""
+    """What a part needs to answer by itself; `shown` with the photograph and the confusion."""
     result = evaluated(params, own)
     image = min(params.image, len(result.dataset.images) - 1)
     boxes = result.picture(image)
     width, height = _extent(boxes)
     told = result.params
     name = result.dataset.images[image].name
+    more: dict[str, Any] = {"known": len(original(params, own).classes)}
+    if shown:
+        more["took"] = confused(params, own).page()
     return Sight(
-        data_of(result, boxes),
+        data_of(result, boxes) | more,
         image,
         [str(i.name) for i in result.dataset.images],
         photo(params, own, name) if shown else "",
@@ -135,8 +139,11 @@ def report(params: Dials, own: Own | None, result: Result, stage: Stage) -> list
         lines.append(("note", say["read_as"].format(role=say[role], n=n, layout=layout)))
     for kind, told in (("problem", data.problems), ("note", data.notes)):
         for p in told[:40]:
-            where = [p.file, say["line"].format(line=p.line) if p.line else ""]
-            lines.append((kind, f"{', '.join(filter(None, where))}: {stage.say(p.reason)}"))
+            line = say["line"].format(line=p.line) if p.line else ""
+            where = ", ".join(filter(None, [p.file, line]))
+            lines.append(
+                (kind, f"{where}: {stage.say(p.reason)}" if where else stage.say(p.reason))
+            )
     return lines
 
 
@@ -148,11 +155,11 @@ def dialled(params: Dials, own: Any, event: Any) -> dict[str, Any]:
 
 def edited(params: Dials, own: Any, event: Any) -> dict[str, Any]:
     """Boxes that were moved, drawn or deleted; and the dials, which may have been turned too."""
-    image, rows = edits.from_page(event)
-    mark, held = edits.parse(params.edits)
-    held = held if mark == mark_of(params, own) else {}
+    image, rows, names = edits.from_page(event)
+    told, mark = edits.parse(params.edits), mark_of(params, own)
+    held = told.edits if told.mark == mark else {}
     rows = edits.brief(original(params, own), image, rows)
-    text = edits.compose(mark_of(params, own), {**held, image: rows})
+    text = edits.compose(mark, {**held, image: rows}, names)
     if len(params.edits) <= LONG < len(text):
         gr.Warning(say(speaking.get(), WORDS["too_long"]))
     return {"edits": text, **WHAT_IF, **dialled(params, own, event)}

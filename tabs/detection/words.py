@@ -59,10 +59,17 @@ PART: dict[str, Text] = {
     "at": ("at confidence", "置信度"),
     "bars": ("AP at each IoU threshold", "各交并比阈值下的 AP"),
     "f_chart": ("F against the confidence threshold", "F 随置信度阈值的变化"),
+    "add_class": ("new class…", "新类别…"),
+    "class_name": ("Name of the new class", "新类别的名称"),
     "confusion": (
-        "Confusion at this confidence, in this picture",
-        "此置信度下的混淆矩阵（当前图片）",
+        "Confusion at this confidence and IoU, over all images",
+        "此置信度与交并比下的混淆矩阵（全部图片）",
     ),
+    "others": ("{n} others", "其余 {n} 类"),
+    "mixed": ("Most often:", "最常见的混淆："),
+    "taken_for": ("{a} taken for {b}, {n}×", "{a} 被当作 {b}，{n} 次"),
+    "comma": ("; ", "；"),
+    "none_mixed": ("No class is taken for another.", "没有类别之间的混淆。"),
     "confusion_corner": ("object \\ detected as", "真实 \\ 预测"),
     "missed": ("missed", "漏检"),
     "background": ("background", "背景"),
@@ -95,7 +102,7 @@ PART: dict[str, Text] = {
 WORDS: dict[str, Text] = {
     "own": (
         "COCO, VOC, YOLO, CSV; files or a zip",
-        "COCO、VOC、YOLO、CSV，可多选或 zip",
+        "COCO、VOC、YOLO、CSV 或 zip",
     ),
     "truths": ("Objects", "真实框"),
     "detections": ("Detections", "预测框"),

@@ -35,6 +35,12 @@ def _obedience(params: Dials) -> str:
     return f"{' → '.join(accuracy)}; {' → '.join(clipped)}"
 
 
+def _teachers(params: Dials) -> str:
+    found = guidance.teachers()
+    rows = zip(found["at"], found["accuracy"], found["clipped"], strict=True)
+    return "; ".join(f"{who} {100 * a:.1f} %, {100 * c:.1f} %" for who, a, c in rows)
+
+
 PICTURES = (
     Experiment(
         ("What obeying costs", "听话的代价"),
@@ -53,6 +59,28 @@ PICTURES = (
         ),
         "w = 1 → 4 → 8: ↑; ↑ ↑",
         _obedience,
+    ),
+    Experiment(
+        ("Who guides better?", "谁引导得更好？"),
+        {"view": "pictures", "columns": "rule", "columns_values": "cfg, classifier, clean"},
+        (
+            "On the same seeds at w = 4: guidance by the network itself without a prompt, by a "
+            "classifier of noisy latents, and by the same one told that there is no noise. Whose "
+            "pictures show what was asked for, and whose leave the range of the screen?",
+            "相同种子、w = 4：分别由无提示的网络自身、含噪潜变量的分类器、"
+            "以及被告知“没有噪声”的同一分类器来引导。谁的图片更符合提示？谁的像素超出屏幕范围？",
+        ),
+        (
+            "The network itself. A small classifier is pleased by patterns that no picture "
+            "has, and its slope finds them: colours burn out, and another judge does not agree "
+            "that the thing is there. The figures are means over ten prompts and two seeds: what "
+            "is obeyed, then what is clipped.",
+            "网络自身。小分类器会被真实图片中没有的纹样取悦，而它的梯度恰好找到这些纹样："
+            "颜色烧掉，另一个判别网络并不认为画面里有那件东西。"
+            "数值是十个提示、两个种子的平均：先是符合率，后是截断率。",
+        ),
+        "cfg ↑, ↓; classifier ↓, ↑; clean ↓, ↑",
+        _teachers,
     ),
     Experiment(
         ("Now break it: a dial that does nothing", "现在来破坏它：不起作用的旋钮"),

@@ -58,9 +58,12 @@ def _numbers(values: np.ndarray) -> list[float | None]:
     return [float(f"{v:.5g}") if np.isfinite(v) else None for v in np.asarray(values).tolist()]
 
 
-def _few(values: np.ndarray) -> np.ndarray:
-    """At most MOST places along the last axis, the first and the last among them."""
-    return np.unique(np.linspace(0, values.shape[-1] - 1, MOST).astype(int))
+def _few(values: np.ndarray, period: int = 1) -> np.ndarray:
+    """About MOST places along the last axis, the first and the last among them; what repeats with
+    a period is seen at one phase of it."""
+    last = values.shape[-1] - 1
+    stride = period * -(-last // (MOST * period))
+    return np.unique(np.r_[0, np.arange(last, 0, -max(stride, 1))])
 
 
 def _line(name: str, x: np.ndarray, y: np.ndarray, colour: str, dash: str = "solid") -> Any:
@@ -242,7 +245,7 @@ def regret(found: Reddi, say: Say) -> str:
 
 
 def _three(values: np.ndarray, title: str, axis: dict[str, Any]) -> str:
-    at = _few(values[0])
+    at = _few(values[0], period=3)
     dashes = ("solid", "dash", "dot")
     rows = zip(_REDDI, values, COLOURS, dashes, strict=False)
     data = [_line(name, at, row[at], colour, dash) for name, row, colour, dash in rows]

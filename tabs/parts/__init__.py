@@ -10,6 +10,10 @@ from .bench import Turn as Turn
 from .boxes import Areas as Areas
 from .boxes import Boxes as Boxes
 from .boxes import Twin as Twin
+from .brush import Brush as Brush
+from .brush import Drawing as Drawing
+from .camera import Camera as Camera
+from .chips import Chips as Chips
 from .fields import Fields as Fields
 from .fields import Pane as Pane
 from .fields import Scene as Scene
@@ -49,6 +53,8 @@ from .traces import Layer as Layer
 from .traces import Meter as Meter
 from .traces import Sheet as Sheet
 from .traces import Traces as Traces
+from .versus import Couple as Couple
+from .versus import Versus as Versus
 from .worked import Lines as Lines
 from .worked import Term as Term
 from .worked import Worked as Worked

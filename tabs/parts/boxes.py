@@ -9,14 +9,15 @@ from ._part import STATIC, Part
 
 __all__ = ["Areas", "Boxes", "Sight", "Twin"]
 
-_CURVES = (STATIC / "ranking.js", STATIC / "chart.js")
+_CURVES = tuple(STATIC / f"{name}.js" for name in ("ranking", "chart", "confusion"))
 
 
 class Sight(NamedTuple):
     """What a `Boxes` or an `Areas` shows.
 
-    data: {"page", "truth", "found", "classes", "thresholds"}: every detection's score, class and
-        matches in "page", and the boxes of the one image on the screen.
+    data: {"page", "truth", "found", "classes", "known", "thresholds", "took"}: every detection's
+        score, class and matches in "page", the boxes of the one image on the screen, how many of
+        the classes are not added by hand, and (`Boxes` alone) who took which class of object.
     image: its index. images: the names of all. photo: data address of the picture, or "".
     width, height: of the picture, in the units of the boxes.
     rules: how boxes are matched and averaged. dials: what can be turned in the page.
@@ -60,8 +61,8 @@ class Boxes(_Curves):
         value: a `Sight`.
         words: see boxes.js, in the page's language.
 
-    Events: `release` with {"image", "truth", "found", "dials"} when an edit has come to rest,
-    `input` with {"dials"} when a dial has, `select` with {"image": k} for another picture.
+    Events: `release` with {"image", "truth", "found", "names", "dials"} when an edit has come to
+    rest, `input` with {"dials"} when a dial has, `select` with {"image": k} for another picture.
     """
 
     name = "boxes"

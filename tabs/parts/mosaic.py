@@ -49,7 +49,9 @@ class Mosaic(Part):
     def __init__(
         self, value: Sheets | None = None, *, words: dict[str, str] | None = None, **props: Any
     ) -> None:
-        super().__init__(value, {"words": words or {}}, (STATIC / "scrubber.js",), **props)
+        super().__init__(
+            value, {"words": words or {}}, (STATIC / "scrubber.js", STATIC / "overlay.js"), **props
+        )
 
     def postprocess(self, value: Sheets | None) -> dict[str, Any] | None:
         """PNG data addresses: the difference of two pictures is exact."""

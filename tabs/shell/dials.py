@@ -44,7 +44,7 @@ def _number(dial: Dial, common: dict[str, Any]) -> Component:
     if dial.low is None or dial.high is None or (whole and dial.high - dial.low > 10_000):
         return gr.Number(**common, precision=0 if whole else None)
     if dial.log:
-        low, high = math.log10(dial.low), math.log10(dial.high)
+        low, high = round(math.log10(dial.low), 4), round(math.log10(dial.high), 4)
         return gr.Slider(low, high, step=dial.step or 0.05, **common)
     step = dial.step or (1 if whole else (dial.high - dial.low) / 100)
     return gr.Slider(dial.low, dial.high, step=step, **common)

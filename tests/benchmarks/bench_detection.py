@@ -30,6 +30,7 @@ from engines.detection import (
     coco_stats,
     coco_steps,
     compare,
+    confusion,
     from_coco,
     run,
     to_coco,
@@ -190,6 +191,9 @@ def test_coco_size() -> None:
     )
     print(f"peak {memory:.2f} GiB")
     assert memory < 2
+    start = time.perf_counter()
+    confusion(result)
+    print(f"  confusion of every class with every other {time.perf_counter() - start:.2f} s")
     del result
     data = to_coco(dataset)
     start = time.perf_counter()

@@ -198,3 +198,254 @@ def test_a_link_brings_the_pose_back(open_page):
     expect(page).to_have_url(re.compile("pose=waving"))
     again = opened(open_page, "&" + page.url.split("tab=controlnet&")[1], "skeleton")
     assert np.abs(np.array(pose(again)) - np.array(pose(page))).max() < 0.002
+
+
+# Drawing
+
+
+def sheet(page: Page):
+    return page.locator("#controlnet-brush canvas")
+
+
+def stroke(page: Page, *at: tuple[float, float]) -> None:
+    """One movement of the mouse through points, as fractions of the sheet."""
+    box = sheet(page).bounding_box()
+    points = [(box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in at]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for x, y in points[1:]:
+        page.mouse.move(x, y, steps=12)
+    page.mouse.up()
+
+
+def act(page: Page, name: str) -> None:
+    page.locator(f"#controlnet-brush [data-act={name}]").click()
+
+
+def strokes(page: Page, count: int) -> None:
+    """Until so many strokes stand on the sheet, and in the link."""
+    part = page.locator("#controlnet-brush .part")
+    expect(part).to_have_attribute("data-strokes", str(count))
+    wanted = f"sketch=p[^&.]*([.][pr][^&.]*){{{count - 1}}}(&|$)" if count else r"picture=sketch$"
+    expect(page).to_have_url(re.compile(wanted))
+
+
+def received(page: Page) -> np.ndarray:
+    """The hint as the page shows it, (128, 128)."""
+    image = page.locator("#controlnet-brush img")
+    expect(image).to_have_js_property("naturalWidth", 128)
+    rgba = image.evaluate("""image => {
+        const canvas = new OffscreenCanvas(128, 128), pen = canvas.getContext('2d');
+        pen.drawImage(image, 0, 0);
+        return [...pen.getImageData(0, 0, 128, 128).data];
+    }""")
+    return np.array(rgba).reshape(128, 128, 4)[..., 0]
+
+
+def drawing(open_page) -> Page:
+    page = opened(open_page)
+    act(page, "draw")
+    strokes(page, 0)
+    page.evaluate("document.querySelector('#controlnet-brush').scrollIntoView()")
+    return page
+
+
+def test_a_drawing_is_the_hint_and_is_undone_rubbed_and_cleared(open_page):
+    page = drawing(open_page)
+    expect(page.locator("#controlnet-histogram .part")).to_be_hidden()
+    stroke(page, (0.1, 0.5), (0.9, 0.5))
+    strokes(page, 1)
+    hint = received(page)
+    assert set(np.unique(hint)) == {0, 255}
+    assert hint[63:66, 14:114].max(0).all()
+    assert (hint > 0).sum() < 120  # one pixel wide
+    act(page, "rubber")
+    stroke(page, (0.5, 0.2), (0.5, 0.8))
+    strokes(page, 2)
+    assert not received(page)[:, 62:67].any()
+    act(page, "undo")
+    strokes(page, 1)
+    assert (received(page) == hint).all()
+    act(page, "clear")
+    strokes(page, 0)
+    assert not received(page).any()
+    act(page, "undo")
+    strokes(page, 1)
+
+
+def test_a_curve_takes_few_points_and_a_link_brings_it_back(open_page):
+    page = drawing(open_page)
+    turn = np.linspace(0, 2 * np.pi, 60)
+    stroke(page, *np.column_stack([0.5 + 0.4 * np.cos(turn), 0.5 + 0.4 * np.sin(turn)]))
+    strokes(page, 1)
+    hint = received(page)
+    y, x = np.nonzero(hint)
+    assert np.abs(np.hypot(x - 63.5, y - 63.5) - 0.4 * 128).max() < 2  # still round
+    text = re.search("sketch=([^&]*)", page.url)[1]
+    assert len(text) < 300
+    again = opened(open_page, "&" + page.url.split("tab=controlnet&")[1], "brush")
+    strokes(again, 1)
+    assert (received(again) == hint).all()
+
+
+def test_beyond_the_bound_the_visitor_is_told(open_page):
+    page = drawing(open_page)
+    zigzag = [(x, y) for x in np.linspace(0.02, 0.98, 120) for y in (0.02, 0.98)]
+    script = """points => {
+        const canvas = document.querySelector('#controlnet-brush canvas');
+        const box = canvas.getBoundingClientRect();
+        const fire = (type, [u, v]) => canvas.dispatchEvent(new PointerEvent(type, {
+            bubbles: true, button: 0, pointerId: 1,
+            clientX: box.left + u * box.width, clientY: box.top + v * box.height}));
+        canvas.setPointerCapture = () => {};
+        fire('pointerdown', points[0]);
+        for (const at of points) fire('pointermove', at);
+        fire('pointerup', points.at(-1));
+    }"""
+    told = page.locator("#controlnet-brush .told")
+    for k in range(60):
+        page.evaluate(script, zigzag if k % 2 else zigzag[::-1])
+        if told.inner_text():
+            break
+    expect(told).to_contain_text("The sheet is full")
+    kept = int(page.locator("#controlnet-brush .part").get_attribute("data-strokes"))
+    assert kept == k >= 4
+    strokes(page, kept)
+    act(page, "undo")
+    expect(told).to_be_empty()
+
+
+def test_strokes_quicker_than_the_answers_all_arrive(open_page):
+    page = drawing(open_page)
+    for k in range(6):
+        stroke(page, (0.1 + 0.1 * k, 0.2), (0.1 + 0.1 * k, 0.8))
+    strokes(page, 6)
+    assert (received(page)[64] > 0).sum() == 6
+
+
+def test_a_line_is_drawn_by_the_keyboard(open_page):
+    page = drawing(open_page)
+    sheet(page).focus()
+    page.keyboard.press("Space")
+    for _ in range(4):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Space")
+    strokes(page, 1)
+    assert received(page)[64, 64:96].all()
+
+
+def test_another_picture_folds_the_sheet_and_the_drawing_waits(open_page):
+    page = drawing(open_page)
+    stroke(page, (0.2, 0.2), (0.8, 0.8))
+    strokes(page, 1)
+    field = page.locator("#controlnet-picture input")
+    field.click()
+    page.get_by_role("option", name="coffee").click()
+    expect(sheet(page)).to_be_hidden()
+    act(page, "draw")
+    strokes(page, 1)
+    assert received(page).any()
+
+
+def test_a_finger_draws(browser, open_page):
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as phone:
+        page = open_page("?tab=controlnet", opened=phone)
+        page.locator("#controlnet-brush [data-act=draw]").tap()
+        strokes(page, 0)
+        sheet(page).tap(position={"x": 60, "y": 60})
+        strokes(page, 1)
+        assert received(page).any()
+
+
+# The camera
+
+
+def test_the_camera_gives_the_picture_through_the_upload(
+    playwright, browser_type_launch_args, open_page
+):
+    args = browser_type_launch_args
+    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    browser = playwright.chromium.launch(**{**args, "args": [*args["args"], *fake]})
+    with browser, browser.new_context() as context:
+        page = open_page("?tab=controlnet", opened=context)
+        camera = page.locator("#controlnet-edges-camera")
+        shown = page.locator("#controlnet-edges-shown img").first
+        pictures = [shown.get_attribute("src")]
+        for _ in range(2):  # the second time the field holds a file already
+            camera.locator("[data-act=open]").click()
+            page.wait_for_function(
+                "document.querySelector('#controlnet-edges-camera video').videoWidth > 0"
+            )
+            camera.locator("[data-act=take]").click()
+            page.wait_for_function(
+                """seen => !seen.includes(
+                    document.querySelector('#controlnet-edges-shown img').src)""",
+                arg=pictures,
+            )
+            pictures.append(shown.get_attribute("src"))
+            expect(page).to_have_url(re.compile("picture=own"))
+            expect(camera.locator("video")).to_be_hidden()
+            live = "document.querySelector('#controlnet-edges-camera video').srcObject"
+            assert page.evaluate(live) is None
+
+
+def test_a_camera_that_is_refused_or_missing_is_told_of(open_page):
+    page = opened(open_page)
+    camera = page.locator("#controlnet-edges-camera")
+    camera.locator("[data-act=open]").click()
+    expect(camera.locator(".told")).to_contain_text(re.compile("No camera|did not allow"))
+    page.evaluate("""() => { navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('', 'NotAllowedError')); }""")
+    camera.locator("[data-act=open]").click()
+    expect(camera.locator(".told")).to_contain_text("did not allow")
+    page.evaluate("Object.defineProperty(navigator, 'mediaDevices', {value: undefined})")
+    camera.locator("[data-act=open]").click()
+    expect(camera.locator(".told")).to_contain_text("https")
+
+
+# Words, comparison, detector
+
+
+def test_a_word_enters_the_prompt_by_a_click(open_page):
+    page = opened(open_page)
+    words = page.locator("#controlnet-edges-words")
+    words.locator("summary").click()
+    pink, blue = (words.get_by_role("button", name=name, exact=True) for name in ("pink", "blue"))
+    expect(pink).to_have_attribute("aria-pressed", "true")
+    blue.click()
+    field = page.locator("#controlnet-prompt textarea, #controlnet-prompt input").first
+    expect(field).to_have_value("a small blue car on the left on sand at sunset")
+    expect(blue).to_have_attribute("aria-pressed", "true")
+    expect(pink).to_have_attribute("aria-pressed", "false")
+
+
+def test_with_and_without_are_compared_under_the_hand(open_page):
+    page = opened(open_page, "&view=compare&steps=2&scale=2", "versus")
+    canvas = page.locator("#controlnet-versus canvas")
+    pixels = "c => [...c.getContext('2d').getImageData(0, 0, 128, 128).data]"
+
+    def at(u: float) -> np.ndarray:
+        box = canvas.bounding_box()
+        page.mouse.click(box["x"] + u * box["width"], box["y"] + 20)
+        return np.array(canvas.evaluate(pixels)).reshape(128, 128, 4)[..., :3]
+
+    page.wait_for_function("document.querySelector('#controlnet-compared img')", timeout=SLOW)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    with_, without = at(0.004), at(0.996)
+    half = at(0.5)
+    assert (half[:, 2:60] == without[:, 2:60]).all()
+    assert (half[:, 68:126] == with_[:, 68:126]).all()
+    assert (with_[:, 2:126] != without[:, 2:126]).any()
+    page.locator("#controlnet-versus [data-act=difference]").click()
+    grey = np.array(canvas.evaluate(pixels)).reshape(128, 128, 4)[..., :3].astype(int)
+    wanted = (128 + 4 * (with_.astype(int) - without)).clip(0, 255)
+    assert (grey[:, 2:126] == wanted[:, 2:126]).all()
+    assert not [url for url in asked if "queue/join" in url]
+
+
+def test_the_detector_tells_on_the_page_what_it_lacks(open_page):
+    page = opened(open_page, "&view=pose", "skeleton")
+    page.locator("#controlnet-detect").click()
+    expect(page.locator("#controlnet-lacks")).to_contain_text("weights_only=True")
+    expect(page.locator("#controlnet-lacks code")).to_have_count(2)

@@ -104,7 +104,8 @@ def test_the_page_computes_what_the_engine_computes(open_page):
                 b["box"] = [float(v) for v in np.maximum(np.add(b["box"], [3, 5, -4, 2]), 1)]
             found = found[:-1]
             edited = {"image": image, "truth": truth, "found": found}
-            changed = edits.apply(dataset, dict([edits.from_page(edited)]))
+            _, rows, _ = edits.from_page(edited)
+            changed = edits.apply(dataset, {image: rows})
             result = detection.run(changed, params)
         rules = {rule: getattr(params, rule) for rule in RULES}
         cases.append({"data": data, "truth": truth, "found": found, "image": image})
@@ -118,6 +119,40 @@ def test_the_page_computes_what_the_engine_computes(open_page):
     got = np.array(page.evaluate(EVALUATE, json.loads(json.dumps(cases))), float)
     assert set(CONVENTIONS) == {"voc07", "voc10", "coco", "trapezoid", "sklearn"}
     np.testing.assert_allclose(got, np.array(expected, float), atol=1e-12)
+
+
+CONFUSED = """cases => cases.map(({data, truth, found, image, rules, t, confidence}) => {
+  const {match, confusion} = window.tangible.ranking;
+  const {thresholds, classes} = data, n = classes.length + 1, all = [...Array(n).keys()];
+  const mine = match(truth, found.map(d => ({...d, image})), rules, thresholds, 'all');
+  const cells = confusion({data, truth, mine, image, rules, t, confidence});
+  return all.map(g => all.map(d => cells.get(g * n + d) ?? 0));
+})"""
+
+
+def test_the_page_confuses_what_the_engine_confuses(open_page):
+    """150 random datasets, half of them with an edited picture, at any confidence and IoU."""
+    page, rng = opened(open_page), np.random.default_rng(1)
+    cases, expected = [], []
+    for k in range(150):
+        dataset, params = random_case(rng)
+        result = detection.run(dataset, params)
+        image, t = int(rng.integers(3)), int(rng.integers(len(result.thresholds)))
+        data = data_of(result, result.picture(image))
+        data["took"] = detection.confusion(result).page()
+        truth = [dict(g) for g in data["truth"]]
+        found = [{**d, "index": i} for i, d in enumerate(data["found"])]
+        if k % 2 and params.ties != "shuffled":
+            for b in [*truth, *found][::2]:
+                b["box"] = [float(v) for v in np.maximum(np.add(b["box"], [3, 5, -4, 2]), 1)]
+            found = found[:-1]
+            _, rows, _ = edits.from_page({"image": image, "truth": truth, "found": found})
+            result = detection.run(edits.apply(dataset, {image: rows}), params)
+        rules = {rule: getattr(params, rule) for rule in RULES}
+        cases.append({"data": data, "truth": truth, "found": found, "image": image, "t": t})
+        cases[-1] |= {"rules": rules, "confidence": float(rng.choice([0, 0.3, 0.7]))}
+        expected.append(detection.confusion(result).matrix(cases[-1]["confidence"], t).tolist())
+    assert page.evaluate(CONFUSED, json.loads(json.dumps(cases))) == expected
 
 
 def _of(result: detection.Result, label: str) -> detection.Result:
@@ -261,6 +296,111 @@ def test_a_drag_among_a_hundred_boxes_is_shown_within_100_ms(open_page, tmp_path
         told = f"numbers after {computed:.1f} ms, on the screen after {painted:.1f} ms"
         sys.stdout.write(f"\n100 boxes dragged, median: {told}\n")
     assert painted < 100
+
+
+def table(page: Page) -> list[list[str]]:
+    """The cells of the confusion, with their heads."""
+    return page.locator(f"{PART} .confusion tr").evaluate_all(
+        "rows => rows.map(r => [...r.cells].map(c => c.textContent))"
+    )
+
+
+def own(page: Page, tmp_path, dataset: detection.Dataset) -> None:
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(detection.to_coco(dataset)))
+    page.locator("#detection-upload input[type=file]").set_input_files(path)
+    expect(page).to_have_url(re.compile("scene=own"))
+
+
+def test_the_confusion_is_of_all_pictures_and_follows_the_dials(open_page, tmp_path):
+    """Thirty classes: those with most confusions, the others in one; and the worst in words."""
+    rng, page = np.random.default_rng(2), opened(open_page)
+    truths = [
+        {"image": i, "label": k, "box": [20.0 * k, 10.0 * i, 15.0, 15.0]}
+        for i in range(8)
+        for k in range(30)
+    ]
+    found = [{**g, "score": float(rng.random())} for g in truths]
+    for d in found:
+        d["label"] = {3: 4, 7: 8}.get(d["label"], d["label"])
+    images = [Image(i + 1, f"{i}.png", 640.0, 480.0) for i in range(8)]
+    dataset = build(images, [f"c{k}" for k in range(30)], truths, found)
+    own(page, tmp_path, dataset)
+    expect(page.locator(f"{PART} .confusion tr")).to_have_count(13)
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    for confidence in (0.0, 0.4, 0.8):
+        turn(page, "confidence", confidence)
+        m = detection.confusion(detection.run(dataset)).matrix(confidence)
+        head, *rows = table(page)
+        cells = {(row[0], name): v for row in rows for name, v in zip(head, row, strict=True)}
+        pairs = {("c3", "c4"): m[3, 4], ("c7", "c8"): m[7, 8], ("c3", "missed"): m[3, 30]}
+        assert {pair: int(cells[pair]) for pair in pairs} == pairs
+        assert sum(int(v or 0) for row in rows for v in row[1:]) == m.sum()
+        told = page.locator(f"{PART} .worst").inner_text()
+        assert f"c3 taken for c4, {m[3, 4]}×" in told
+    assert asked == []
+
+
+def test_a_class_that_does_not_exist_yet_is_given_to_a_box(browser: Browser, open_page):
+    page = opened(open_page, "&scene=shift")
+    page.locator(f"{PART} .box.found").first.focus()
+    page.locator("[data-dial=box-label]").select_option("new")
+    page.keyboard.type("<i>giraffe</i>")
+    page.keyboard.press("Enter")
+    box = page.locator(f"{PART} .box.found").first
+    expect(box).to_have_attribute("aria-label", re.compile("Detection <i>giraffe</i>"))
+    expect(page.locator(f"{PART} .held .said")).to_contain_text("no such class")
+    assert "<i>giraffe</i>" in table(page)[0]
+    ten = shown(page, "ten")
+    expect(page).to_have_url(re.compile(r"n_3c693e"))
+    with browser.new_context() as fresh:
+        again = open_page("?" + page.url.split("?")[1], opened=fresh)
+        again.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
+        assert shown(again, "ten") == pytest.approx(ten)
+        assert "<i>giraffe</i>" in table(again)[0]
+
+
+def test_a_new_class_that_is_not_finished_leaves_everything_as_it_was(open_page):
+    page = opened(open_page, "&scene=shift")
+    ink, before = page.locator("[data-dial=ink]"), table(page)
+    ink.select_option("new")
+    page.keyboard.type("giraffe")
+    page.keyboard.press("Escape")
+    expect(ink).to_be_visible()
+    expect(ink).to_have_value("0")
+    assert table(page) == before
+
+
+def test_a_protocol_turns_every_convention(open_page):
+    """Eleven points, pixels counted, difficult objects set aside; and back to COCO."""
+    page = opened(open_page)
+    for name in ("voc07", "voc10", "coco"):
+        page.locator(f".view-boxes .protocol-{name}").click()
+        wanted = detection.Params(**detection.PROTOCOLS[name])
+        result = detection.run(detection.scene("garage")[0], wanted)
+        page.wait_for_function(
+            f"v => Math.abs(document.querySelector('{PART}').dataset.ap - v) < 1e-12",
+            arg=result.value,
+        )
+        expect(page.locator("[data-dial=convention]")).to_have_value(wanted.convention)
+
+
+def test_edits_that_no_link_can_hold_are_told(open_page, tmp_path):
+    """Three hundred boxes of one picture, each moved."""
+    rng, page = np.random.default_rng(3), opened(open_page)
+    boxes = np.hstack([rng.uniform(0, 500, (300, 2)), rng.uniform(20, 80, (300, 2))])
+    truths = [{"image": 0, "label": 0, "box": b} for b in boxes.round(3)]
+    own(page, tmp_path, build([Image(1, "a.png", 640.0, 640.0)], ["a"], truths, []))
+    expect(page.locator(f"{PART} .box.truth")).to_have_count(300)
+    page.evaluate(
+        """part => document.querySelectorAll(`${part} .box.truth`).forEach(node => {
+          node.focus();
+          node.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', bubbles: true}));
+        })""",
+        PART,
+    )
+    expect(page.get_by_text("do not fit into a link")).to_be_visible(timeout=15_000)
 
 
 def test_own_files_are_recognised_and_broken_ones_refused(open_page, tmp_path):

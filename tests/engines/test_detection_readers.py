@@ -277,6 +277,8 @@ def test_images_are_sorted_by_their_ids(write):
         ("x.csv", "image,class\ni,car\n", ":1: no columns for a box"),
         ("x.yaml", "names: [a\n", "broken YAML"),
         ("x.yaml", "train: x\n", "no names"),
+        ("x.yaml", "a: &a [x, x]\nnames: [*a, *a]\n", "aliases"),  # nine lines of it fill GBs
+        ("x.names", "cat\n" * 50_001, "too long"),
         ("x.png", "not a picture", "broken, or locked"),
         ("x.docx", "hello", "not a format that is read here"),
     ],
@@ -292,6 +294,26 @@ def test_a_broken_file_is_refused_and_nothing_else_is_lost(write, name, data, wo
     assert dataset.problems[0].reason[1]
     assert dataset.images == alone.images
     np.testing.assert_array_equal(dataset.truths.box, alone.truths.box)
+
+
+def test_too_many_classes_are_refused(write):
+    """By the file that lists them, and where they only occur."""
+    rows = "".join(f"i,class {k},1,2,3,4\n" for k in range(5001))
+    told = reasons(load(write({"x.csv": "image,class,x,y,w,h\n" + rows})))
+    assert told == [":0: more than 5000 classes"]
+    listed = [{"id": k, "name": f"{k}"} for k in range(5010)]
+    dataset = load(write({"x.json": json.dumps({"categories": listed, "images": []})}))
+    assert len(dataset.classes) == 5000
+    assert len(dataset.problems) == 10
+
+
+def test_more_pairs_than_can_be_compared_are_refused(write):
+    box = "car 1 2 3 4\n"
+    dataset = load(write({"a.txt": box * 5000, "dt/a.txt": "car .5 1 2 3 4\n" * 5000}))
+    assert len(dataset.images) == 0
+    assert "25,000,000 times" in reasons(dataset)[0]
+    few = load(write({"a.txt": box * 3, "b.txt": box, "dt/a.txt": "car .5 1 2 3 4\n" * 2}))
+    assert few.pairs == 6
 
 
 def test_a_refused_file_takes_its_image_with_it(write):

@@ -11,11 +11,13 @@ import pytest
 from PIL import Image
 
 from engines import controlnet
+from engines.controlnet.sketch import Stroke, to_text
 from tabs.controlnet import data, figures
 from tabs.controlnet.api import register
 from tabs.controlnet.data import Own
 from tabs.controlnet.dials import Dials
 from tabs.controlnet.experiments import EXPERIMENTS
+from tabs.controlnet.generation import word_rows
 from tabs.controlnet.view import TAB
 from tabs.controlnet.words import WORDS
 from tabs.shell.stage import Stage
@@ -44,19 +46,22 @@ def stage():
     return built
 
 
-def grabbed(stage, index: int):
-    return stage._grabs[index][1]
+def grabbed(stage, name: str):
+    """What the stage does when a part of this element id is grabbed."""
+    listeners = [listener for listener, *_ in stage._grabs]
+    ids = [listener.__self__.elem_id for listener in listeners]
+    return stage._grabs[ids.index(f"controlnet-{name}")][1]
 
 
 def test_dragged_thresholds_set_the_dials(stage):
     shapes = {"shapes": [{"x0": 41.6}, {"x0": 2000}]}
-    assert grabbed(stage, 0)(Dials(), None, shapes) == {"low": 42, "high": 1000}
+    assert grabbed(stage, "histogram")(Dials(), None, shapes) == {"low": 42, "high": 1000}
 
 
 def test_a_dragged_joint_stands_in_the_dials_until_another_preset_is_chosen(stage):
     people = controlnet.joints_of(controlnet.Params()).copy()
     people[0, 4, :2] = 0.25, 0.75
-    dials = Dials(**grabbed(stage, 1)(Dials(), None, {"people": people.tolist()}))
+    dials = Dials(**grabbed(stage, "skeleton")(Dials(), None, {"people": people.tolist()}))
     assert controlnet.joints_of(dials)[0, 4].tolist() == [0.25, 0.75, 1]
     other = Dials(pose=dials.pose, preset="running")
     assert controlnet.joints_of(other)[0, 4].tolist() != [0.25, 0.75, 1]
@@ -68,7 +73,73 @@ def test_a_dragged_joint_stands_in_the_dials_until_another_preset_is_chosen(stag
 ])  # fmt: skip
 def test_poses_from_the_page_are_not_trusted(stage, event):
     with pytest.raises(ValueError, match="figures of 18 joints"):
-        grabbed(stage, 1)(Dials(), None, event)
+        grabbed(stage, "skeleton")(Dials(), None, event)
+
+
+def test_a_drawing_is_the_hint_and_hides_the_thresholds(stage):
+    text = to_text([Stroke(np.array([[0, 0], [511, 511]]))])
+    dials = Dials(**grabbed(stage, "brush")(Dials(), None, {"text": text}))
+    assert (data.hints_of(dials.engine(), None)["edges"] == controlnet.draw_sketch(text)).all()
+    drawn = {c.elem_id: v for c, v in stage._drawn(dials, None).items()}
+    assert drawn["controlnet-histogram"] is None
+    assert drawn["controlnet-brush"].picture[5, 5].all()
+    assert drawn["controlnet-edges-shown"].panels == []
+
+
+@pytest.mark.parametrize("event", [
+    {"text": "<b>"}, {"text": None}, {"text": 3}, {}, {"text": "p" + "A" * 6000}, {"text": "pAA"},
+])  # fmt: skip
+def test_drawings_from_the_page_are_not_trusted(stage, event):
+    change = grabbed(stage, "brush")(Dials(), None, event)
+    with pytest.raises(ValueError, match=r"Drawing \(sketch\) cannot be"):
+        TAB.params.check({**Dials().model_dump(), **change})
+
+
+def test_an_empty_sheet_is_warned_of_in_its_own_words(stage):
+    drawn = {c.elem_id: v for c, v in stage._drawn(Dials(picture="sketch"), None).items()}
+    assert "draw more" in drawn["controlnet-warning"]
+
+
+def test_a_word_that_is_clicked_enters_the_prompt_that_counts(stage):
+    event = {"word": "blue"}
+    edges = grabbed(stage, "edges-words")(Dials(), None, event)
+    assert edges == {"prompt": "a small blue car on the left on sand at sunset"}
+    pose = grabbed(stage, "pose-words")(Dials(view="pose"), None, event)
+    assert pose == {"person": "a big person in blue in the middle on grass by day"}
+
+
+@pytest.mark.parametrize("event", [{}, {"word": None}, {"word": "dragon"}, {"word": "<b>" * 99}])
+def test_words_from_the_page_are_not_trusted(stage, event):
+    with pytest.raises(ValueError, match="no word"):
+        grabbed(stage, "edges-words")(Dials(), None, event)
+
+
+def test_words_follow_the_prompt(stage):
+    rows = word_rows(Dials(view="pose").engine(), stage)
+    assert ("red", True) in rows["colours"]
+    assert "subjects" not in rows
+    assert "poses" not in word_rows(Dials().engine(), stage)
+    assert "poses" in word_rows(Dials(prompt="a child waving").engine(), stage)
+    assert word_rows(Dials(backend="sd15").engine(), stage) == {}
+
+
+def test_without_its_weights_the_detector_tells_how_to_get_them(stage, tmp_path, monkeypatch):
+    monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
+    dials = Dials(view="pose")
+    assert grabbed(stage, "detect")(dials, None, {}) == {}
+    draw = next(d for e, u, d in stage._grabs if u is grabbed(stage, "detect"))
+    told = {c.elem_id: v for c, v in draw(dials, None).items()}["controlnet-lacks"]
+    assert "weights_only=True" in told
+    assert "safetensors" in told
+
+
+def test_the_comparison_shows_both_pictures_in_one_place(stage):
+    dials = Dials(view="compare", steps=2, seed=3)
+    drawn = {c.elem_id: v for c, v in stage._drawn(dials, None).items()}
+    plain, steered = data.compared(dials, None).pictures
+    both = drawn["controlnet-versus"]
+    assert (both.before.picture == plain).all()
+    assert (both.after.picture == steered).all()
 
 
 @pytest.mark.parametrize("work", [0, 1, 2])
@@ -84,8 +155,10 @@ def test_long_work_yields_step_by_step_and_ends_with_pictures(stage, work):
 
 def test_both_nets_are_scored(stage):
     dials = Dials(view="compare", control="both", steps=2)
-    drawn = stage._drawn(dials, None)
-    assert any(isinstance(v, str) and "F1" in v and "PCK" in v for v in drawn.values())
+    drawn = {c.elem_id: v for c, v in stage._drawn(dials, None).items()}
+    for panel in drawn["controlnet-versus"]:
+        assert "F1" in panel.figures
+        assert "PCK" in panel.figures
 
 
 def test_unknown_words_are_told_without_markup(stage):

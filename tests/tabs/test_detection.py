@@ -52,8 +52,8 @@ def test_edits_survive_the_link(drawn):
         k: ([[*map(float, g), 5.0] for g in ground], [[*map(float, d)] for d in found])
         for k, (ground, found) in drawn.items()
     }
-    mark, read = edits.parse(edits.compose("garage", held))
-    assert mark == "garage"
+    mark, read, names = edits.parse(edits.compose("garage", held, ["长颈鹿", "a*b_c"]))
+    assert (mark, names) == ("garage", ("长颈鹿", "a*b_c"))
     assert read.keys() == held.keys()
     for k, rows in held.items():
         for wrote, got in zip(rows, read[k], strict=True):
@@ -71,6 +71,12 @@ def test_edits_survive_the_link(drawn):
         "x*i_0*q_1",
         "x*i_0*d_1_2",
         "x*<script>",
+        "x*n_zz",
+        "x*n_ff",
+        "x*n_",
+        "x*i_0*n_61",
+        "x" + "*n_61" * 21,
+        "x*n_" + "61" * 41,
     ],
 )
 def test_a_damaged_link_is_refused(text):
@@ -119,6 +125,19 @@ def test_a_forged_link_cannot_count_boxes_without_end():
         evaluated(params, None)
 
 
+def test_a_new_class_counts_on_from_those_of_the_files():
+    """And a link that names it brings it back."""
+    event = {"image": 0, "truth": [], "found": [{**BOXES["found"][0], "label": 4}]}
+    params = Dials.check(edited(Dials(), None, {**event, "names": ["<b>giraffe</b>"]}))
+    dataset = evaluated(Dials.from_query(params.to_query()), None).dataset
+    assert dataset.classes[4:] == ("<b>giraffe</b>",)
+    assert len(set(dataset.class_ids)) == 5
+    assert dataset.detections.label.tolist() == [4]
+    assert json.loads(TAB.files["detection.json"](params, None))["categories"][4]["name"]
+    # Over other boxes the class stands aside with them.
+    assert len(evaluated(params.model_copy(update={"scene": "tied"}), None).dataset.classes) == 1
+
+
 def test_an_edit_holds_what_the_dials_had_moved():
     params = Dials(scene="shift", shift_x=25)
     change = edited(params, None, {"image": 0, **BOXES})
@@ -131,7 +150,8 @@ def test_an_edit_holds_what_the_dials_had_moved():
     + [{"image": 0, "truth": [{"label": 0}], "found": []}]
     + [{"image": 0, "truth": [], "found": [{"label": 0, "box": [1, 2, 3], "score": 1}]}]
     + [{"image": 0, "truth": [], "found": [{"label": 0, "box": [1, 2, 3, -4], "score": 1}]}]
-    + [{"image": 0, "truth": [], "found": [BOXES["found"][0]] * 3000}],
+    + [{"image": 0, "truth": [], "found": [BOXES["found"][0]] * 3000}]
+    + [{"image": 0, **BOXES, "names": names} for names in (7, [""], ["a"] * 21, [["a"]])],
 )
 def test_hostile_edits_are_refused_in_words(event):
     with pytest.raises(ValueError, match=r"\w"):

@@ -20,7 +20,7 @@ from tabs.optimizers import descent
 from tabs.optimizers.cloud import _oval
 from tabs.optimizers.dials import OWN, Dials, tuned_text
 from tabs.optimizers.experiments import EXPERIMENTS
-from tabs.optimizers.figures import colour_of, shape_of
+from tabs.optimizers.figures import _few, colour_of, shape_of
 from tabs.optimizers.race import keep, raced, taken
 from tabs.optimizers.runs import descended
 from tabs.optimizers.view import TAB
@@ -197,6 +197,16 @@ def test_no_typed_text_breaks_the_line(text):
 
 def test_methods_are_told_apart_by_colour_and_shape():
     assert len({(colour_of(m), shape_of(m)) for m in METHODS}) == len(METHODS)
+
+
+@pytest.mark.parametrize("steps", [1, 3, 499, 500, 1500, 9999])
+def test_what_repeats_every_third_step_is_seen_at_one_phase(steps):
+    """The rare slope comes every third step; places of mixed phase would draw jumps."""
+    at = _few(np.zeros(steps), period=3)
+    assert at[0] == 0
+    assert at[-1] == steps - 1
+    assert len(at) <= 502
+    assert len(set((at[1:] - at[-1]) % 3)) <= 1
 
 
 def test_the_oval_is_the_engines_ellipse():

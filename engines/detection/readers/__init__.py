@@ -16,7 +16,10 @@ from .assemble import assemble
 from .coco import from_json
 from .files import gather, photo_of
 from .recognise import read
-from .rows import BOXES, Read, Refused, problem
+from .rows import BOXES, CLASSES, Read, Unreadable, problem
+
+PAIRS = 20_000_000
+"""Objects times detections, summed over the images, that are compared at most."""
 
 _ALLOWED = {
     "format": ("", "yolo", "text"),
@@ -55,17 +58,33 @@ def load(
             one = read(file)
             boxes += len(one.rows)
             if boxes > BOXES:
-                raise Refused(f"more than {BOXES} boxes in all", f"框总数超过 {BOXES} 个")
+                raise Unreadable(f"more than {BOXES} boxes in all", f"框总数超过 {BOXES} 个")
             reads.append(one)
-        except Refused as refused:
+        except Unreadable as refused:
             found.problems.append(problem(file.name, refused))
-    return assemble(reads, found.photos, wanted, found.problems)
+    dataset = assemble(reads, found.photos, wanted, found.problems)
+    try:
+        return _bounded(dataset)
+    except Unreadable as refused:
+        return assemble([], [], {}, [*dataset.problems, problem("", refused)])
 
 
 def from_coco(content: Mapping[str, Any] | list[Any]) -> Dataset:
     """The data set in COCO's JSON as it stands in memory, with detections under "results".
 
     Raises:
-        ValueError: it is not COCO's.
+        ValueError: it is not COCO's, or too much.
     """
-    return assemble([from_json("", content)], [], {}, [])
+    return _bounded(assemble([from_json("", content)], [], {}, []))
+
+
+def _bounded(dataset: Dataset) -> Dataset:
+    if len(dataset.classes) > CLASSES:
+        raise Unreadable(f"more than {CLASSES} classes", f"类别超过 {CLASSES} 个")
+    if dataset.pairs > PAIRS:
+        raise Unreadable(
+            "too many boxes in one image: every object meets every detection, "
+            f"{dataset.pairs:,} times in all, and {PAIRS:,} is the limit",
+            f"单张图片的框太多：真实框与预测框共需比较 {dataset.pairs:,} 次，上限为 {PAIRS:,} 次",
+        )
+    return dataset

@@ -12,7 +12,7 @@ from ..boxes import to_xywh
 from ..dataset import Dataset, Image, Layout, Problem, build
 from .catalogue import Catalogue
 from .recognise import recognise
-from .rows import Read, Refused, Row, problem, stem
+from .rows import Read, Row, Unreadable, problem, stem
 
 NAMED = 20
 """Problems of one file that are told one by one; of more, their number."""
@@ -90,14 +90,14 @@ def _one_role(reads: Iterable[Read], told: list[Problem], left_out: set[str]) ->
             yield read
         elif len(roles) == 2:
             words = "some boxes have a score and some have none", "有的框有得分，有的没有"
-            told.append(problem(read.file, Refused(*words)))
+            told.append(problem(read.file, Unreadable(*words)))
             left_out.add(name)
         elif (name, *roles) in seen:
             words = (
                 "a second file for the same image; detections need a score",
                 "同一张图的第二个文件；预测框需要得分",
             )
-            told.append(problem(read.file, Refused(*words)))
+            told.append(problem(read.file, Unreadable(*words)))
         else:
             seen.add((name, *roles))
             yield read
@@ -127,7 +127,7 @@ def _upright(boxes: _Boxes, told: list[Problem], left_out: set[str]) -> _Boxes:
         read, row = boxes.rows[i]
         said = " ".join(f"{x:g}" for x in row.box)
         words = f"a box of negative size: {said}", f"框的宽或高为负：{said}"
-        told.append(problem(read.file, Refused(*words, row.line)))
+        told.append(problem(read.file, Unreadable(*words, row.line)))
         if read.whole:
             left_out.add(stem(read.file))
     rows = [row for row, keep in zip(boxes.rows, good, strict=True) if keep]
@@ -148,7 +148,7 @@ def _records(
             continue
         try:
             image = catalogue.image(read, row)
-        except Refused as refused:
+        except Unreadable as refused:
             told.append(problem(read.file, refused))
             continue
         at.append(i)

@@ -5,7 +5,7 @@ __all__ = ["Catalogue"]
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..dataset import Image, Problem
-from .rows import Read, Refused, Row, problem, stem
+from .rows import Read, Row, Unreadable, problem, stem
 
 
 class Catalogue:
@@ -48,13 +48,13 @@ class Catalogue:
         """The place of the row's image.
 
         Raises:
-            Refused: a COCO file names an id that no image has.
+            Unreadable: a COCO file names an id that no image has.
         """
         key = row.image
         place = self._by_id.get(key) if read.by_id else self._by_stem.get(stem(key))
         if place is None:
             words = f"there is no image with id {key!r}", f"没有编号为 {key!r} 的图片"
-            raise Refused(*words, row.line)
+            raise Unreadable(*words, row.line)
         return place
 
     def label(self, read: Read, row: Row) -> str:
@@ -101,7 +101,7 @@ def _listed(reads: Sequence[Read], told: list[Problem]) -> list[Image]:
         for image in read.images if read.by_id else ():
             if image.id in images:
                 words = f"the image id {image.id} is used twice", f"图片编号 {image.id} 重复"
-                told.append(problem(read.file, Refused(*words)))
+                told.append(problem(read.file, Unreadable(*words)))
             images.setdefault(image.id, image)
     return list(images.values())
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..dataset import Image, Layout
 from .mask import mask_area
-from .rows import Read, Refused, Row, number, problem, text_of
+from .rows import CLASSES, Read, Row, Unreadable, number, problem, text_of
 
 _CORNER = Layout("coco", "xywh", "pixels")
 
@@ -21,7 +21,7 @@ def read_coco(name: str, data: bytes) -> Read:
     """Images, categories, objects and detections of one file.
 
     Raises:
-        Refused: it is not JSON, or not COCO's.
+        Unreadable: it is not JSON, or not COCO's.
     """
     return from_json(name, _json(data))
 
@@ -33,7 +33,7 @@ def from_json(name: str, content: Any) -> Read:
         content = {"results": content}
     keys = ("images", "annotations", "categories", "results")
     if not isinstance(content, dict) or not any(isinstance(content.get(k), list) for k in keys):
-        raise Refused(
+        raise Unreadable(
             'not COCO: neither a list of results nor {"images", "annotations", "categories"}',
             "不是 COCO 格式：既不是结果列表，也没有 images、annotations、categories",
         )
@@ -43,12 +43,12 @@ def from_json(name: str, content: Any) -> Read:
         for i, record in enumerate(table if isinstance(table, list) else []):
             try:
                 if not isinstance(record, dict):
-                    raise Refused("not a record", "不是记录")
+                    raise Unreadable("not a record", "不是记录")
                 kind(read, record)
-            except Refused as refused:
-                english, chinese = refused.reason
+            except Unreadable as refused:
+                english, chinese = refused.text
                 where = f"{key}[{i}]"
-                refused = Refused(f"{where}: {english}", f"{where}：{chinese}")
+                refused = Unreadable(f"{where}: {english}", f"{where}：{chinese}")
                 read.problems.append(problem(name, refused))
     return read
 
@@ -57,13 +57,13 @@ def _json(data: bytes) -> Any:
     try:
         return json.loads(text_of(data))
     except json.JSONDecodeError as error:
-        raise Refused(
+        raise Unreadable(
             f"broken JSON: {error.msg}", f"JSON 有误：{error.msg}", error.lineno
         ) from None
     except (RecursionError, ValueError) as error:
-        if isinstance(error, Refused):
+        if isinstance(error, Unreadable):
             raise
-        raise Refused(
+        raise Unreadable(
             "JSON that is nested too deep or has too long a number", "JSON 嵌套过深或数字过长"
         ) from None
 
@@ -75,10 +75,12 @@ def _image(read: Read, record: Mapping[str, Any]) -> None:
 
 
 def _category(read: Read, record: Mapping[str, Any]) -> None:
+    if len(read.classes) == CLASSES:
+        raise Unreadable(f"more than {CLASSES} classes", f"类别超过 {CLASSES} 个")
     id = _id(record, "id")
     name = str(record.get("name", id))
     if id in read.classes:
-        raise Refused(f"the category id {id} is used twice", f"类别编号 {id} 重复")
+        raise Unreadable(f"the category id {id} is used twice", f"类别编号 {id} 重复")
     if name in read.classes.values():
         name = f"{name} #{id}"
     read.classes[id] = name
@@ -87,7 +89,7 @@ def _category(read: Read, record: Mapping[str, Any]) -> None:
 def _box(read: Read, record: Mapping[str, Any]) -> None:
     box = record.get("bbox")
     if not isinstance(box, list) or len(box) != 4:
-        raise Refused("a bbox of four numbers is needed", "缺少含四个数的 bbox")
+        raise Unreadable("a bbox of four numbers is needed", "缺少含四个数的 bbox")
     area, score, id = (record.get(key) for key in ("area", "score", "id"))
     if area is None:
         area = mask_area(record.get("segmentation"))
@@ -108,5 +110,5 @@ def _box(read: Read, record: Mapping[str, Any]) -> None:
 def _id(record: Mapping[str, Any], key: str) -> int | str:
     value = record.get(key)
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise Refused(f"{key} is missing", f"缺少 {key}")
+        raise Unreadable(f"{key} is missing", f"缺少 {key}")
     return value

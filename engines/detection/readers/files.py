@@ -22,7 +22,7 @@ import numpy as np
 import PIL.Image
 
 from ..dataset import Image, Problem
-from .rows import PHOTOS, Refused, problem, stem
+from .rows import PHOTOS, Unreadable, problem, stem
 
 FILES = 20_000
 """Files that are read at most."""
@@ -75,7 +75,7 @@ def gather(paths: Iterable[str | PathLike[str]]) -> Found:
     for count, (name, opened) in enumerate(_members(paths, found)):
         try:
             if count == FILES:
-                raise Refused(f"more than {FILES} files", f"文件超过 {FILES} 个")
+                raise Unreadable(f"more than {FILES} files", f"文件超过 {FILES} 个")
             with opened() as stream:
                 if name.lower().endswith(PHOTOS):
                     found.photos.append(
@@ -85,12 +85,12 @@ def gather(paths: Iterable[str | PathLike[str]]) -> Found:
                 data = stream.read(LARGEST + 1)
             total += len(data)
             if len(data) > LARGEST or total > TOTAL:
-                raise Refused(
+                raise Unreadable(
                     f"too large: {LARGEST >> 20} MiB a file and {TOTAL >> 20} MiB in all",
                     f"太大：单个文件不超过 {LARGEST >> 20} MiB，总共不超过 {TOTAL >> 20} MiB",
                 )
             found.files.append(File(name, data))
-        except Refused as refused:
+        except Unreadable as refused:
             found.problems.append(problem(name, refused))
             if total > TOTAL or count == FILES:
                 break
@@ -137,7 +137,7 @@ def _entries(archive: zipfile.ZipFile, found: Found) -> Iterator[tuple[str, Open
         if not parts or entry.is_dir() or "__MACOSX" in parts or parts[-1].startswith("."):
             continue
         if ".." in parts or parts[0] == "/" or ":" in parts[0]:
-            refused = Refused("its path leads out of the archive", "路径指向压缩包之外")
+            refused = Unreadable("its path leads out of the archive", "路径指向压缩包之外")
             found.problems.append(problem(entry.filename, refused))
             continue
         yield entry.filename, partial(archive.open, entry)
@@ -150,6 +150,6 @@ def _size(stream: IO[bytes]) -> tuple[float, float]:
             return float(image.width), float(image.height)
 
 
-def _closed(error: Exception) -> Refused:
+def _closed(error: Exception) -> Unreadable:
     kind = type(error).__name__
-    return Refused(f"broken, or locked by a password ({kind})", f"已损坏或有密码（{kind}）")
+    return Unreadable(f"broken, or locked by a password ({kind})", f"已损坏或有密码（{kind}）")

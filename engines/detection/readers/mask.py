@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from .rows import Refused
+from .rows import Unreadable
 
 
 def mask_area(segmentation: Any) -> float | None:
     """The area in pixels; None if there is no mask.
 
     Raises:
-        Refused: neither polygons nor runs.
+        Unreadable: neither polygons nor runs.
     """
     if not segmentation:
         return None
@@ -32,7 +32,7 @@ def mask_area(segmentation: Any) -> float | None:
         runs = list(_runs(counts)) if isinstance(counts, str) else counts
         return float(sum(int(run) for run in runs[1::2]))
     except (TypeError, ValueError, KeyError, IndexError, OverflowError):
-        raise Refused(
+        raise Unreadable(
             "a segmentation that is neither polygons nor runs", "segmentation 既非多边形也非 RLE"
         ) from None
 

@@ -19,7 +19,7 @@ import numpy as np
 from ..dataset import Layout
 from .coco import read_coco
 from .files import File
-from .rows import Read, Refused, Row
+from .rows import Read, Row, Unreadable
 from .table import read_csv
 from .text import read_names, read_text
 from .voc import read_voc
@@ -31,7 +31,7 @@ def read(file: File) -> Read:
     """The content of one file, by its first character and its ending.
 
     Raises:
-        Refused: nothing that is read here, or broken.
+        Unreadable: nothing that is read here, or broken.
     """
     name = file.name.lower()
     first = file.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
@@ -45,7 +45,7 @@ def read(file: File) -> Read:
         return read_names(file.name, file.data)
     if name.endswith(".txt"):
         return read_text(file.name, file.data)
-    raise Refused(
+    raise Unreadable(
         "not a format that is read here: COCO JSON, VOC XML, YOLO or plain text, CSV",
         "不支持的格式；可读取 COCO JSON、VOC XML、YOLO 或纯文本、CSV",
     )

@@ -1,18 +1,32 @@
 """What a reader hands over: boxes as they stand in the file, and what it had to refuse."""
 
-__all__ = ["BOXES", "PHOTOS", "Read", "Refused", "Row", "number", "problem", "stem", "text_of"]
+__all__ = [
+    "BOXES",
+    "CLASSES",
+    "PHOTOS",
+    "Read",
+    "Row",
+    "Unreadable",
+    "number",
+    "problem",
+    "stem",
+    "text_of",
+]
 
 import math
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from engines.params import Text
+from engines.refused import Refused
 
 from ..dataset import Image, Layout, Problem
 
 BOXES = 1_000_000
 """Boxes that are read at most."""
+
+CLASSES = 5_000
+"""Classes that are read at most."""
 
 PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 """Endings of photographs."""
@@ -20,13 +34,12 @@ PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 _ENDINGS = (*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv")
 
 
-class Refused(ValueError):
-    """A file, or a record of it, that cannot be read: the line (0: none) and the reason."""
+class Unreadable(Refused):
+    """A file, or a record of it, that cannot be read: the reason, and the line (0: none)."""
 
     def __init__(self, english: str, chinese: str, line: int = 0) -> None:
-        self.reason: Text = (english, chinese)
+        super().__init__(english, chinese)
         self.line = line
-        super().__init__(english)
 
 
 class Row(NamedTuple):
@@ -65,16 +78,16 @@ class Read:
         """One more box.
 
         Raises:
-            Refused: there are too many.
+            Unreadable: there are too many.
         """
         if len(self.rows) == BOXES:
-            raise Refused(f"more than {BOXES} boxes", f"框超过 {BOXES} 个", row.line)
+            raise Unreadable(f"more than {BOXES} boxes", f"框超过 {BOXES} 个", row.line)
         self.rows.append(row)
 
 
-def problem(file: str, refused: Refused) -> Problem:
+def problem(file: str, refused: Unreadable) -> Problem:
     """The refusal with the name of its file."""
-    return Problem(file, refused.line, refused.reason)
+    return Problem(file, refused.line, refused.text)
 
 
 def stem(name: Any) -> str:
@@ -87,7 +100,7 @@ def number(value: Any, line: int = 0) -> float:
     """A finite number; a decimal comma is a decimal point.
 
     Raises:
-        Refused: it is none.
+        Unreadable: it is none.
     """
     try:
         if isinstance(value, bool):
@@ -97,7 +110,7 @@ def number(value: Any, line: int = 0) -> float:
         result = math.nan
     if not abs(result) < 1e12:
         shown = repr(value)[:40]
-        raise Refused(f"{shown} is not a number of pixels or a score", f"{shown} 不是数", line)
+        raise Unreadable(f"{shown} is not a number of pixels or a score", f"{shown} 不是数", line)
     return result
 
 
@@ -105,7 +118,7 @@ def text_of(data: bytes) -> str:
     """Text in UTF-8, or in GB 18030, which Chinese spreadsheets write.
 
     Raises:
-        Refused: it is neither.
+        Unreadable: it is neither.
     """
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -114,4 +127,4 @@ def text_of(data: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Refused("not a text file in UTF-8", "不是 UTF-8 文本文件")
+    raise Unreadable("not a text file in UTF-8", "不是 UTF-8 文本文件")

@@ -16,7 +16,7 @@ import io
 from collections.abc import Mapping
 
 from ..dataset import Layout
-from .rows import Read, Refused, Row, number, problem, text_of
+from .rows import Read, Row, Unreadable, number, problem, text_of
 
 _ALIASES = {
     "image": (
@@ -58,7 +58,7 @@ def read_csv(name: str, data: bytes) -> Read:
     """The boxes of all rows; a broken row is refused by its line, the others stay.
 
     Raises:
-        Refused: no image and no box is named by the header, or seen in the first row.
+        Unreadable: no image and no box is named by the header, or seen in the first row.
     """
     text = text_of(data)
     head = text.split("\n", 1)[0]
@@ -74,7 +74,7 @@ def read_csv(name: str, data: bytes) -> Read:
             if any(cell.strip() for cell in cells):
                 _add(read, cells, places, sides, table.line_num)
     except csv.Error as error:
-        raise Refused(f"broken CSV: {error}", f"CSV 有误：{error}", table.line_num) from None
+        raise Unreadable(f"broken CSV: {error}", f"CSV 有误：{error}", table.line_num) from None
     return read
 
 
@@ -98,7 +98,7 @@ def _by_place(cells: list[str]) -> _Columns | None:
 def _is_number(cell: str) -> bool:
     try:
         number(cell)
-    except Refused:
+    except Unreadable:
         return False
     return True
 
@@ -115,7 +115,7 @@ def _places(header: list[str]) -> dict[str, int]:
         if any(name in header for name in names)
     }
     if "image" not in places:
-        raise Refused(
+        raise Unreadable(
             "the first row must name the columns, and one of them image",
             "首行必须是列名，其中要有 image",
             1,
@@ -130,7 +130,7 @@ def _box_columns(header: list[str], places: Mapping[str, int]) -> tuple[str, lis
         for names in choices:
             if all(name in header for name in names):
                 return order, [header.index(name) for name in names]
-    raise Refused(
+    raise Unreadable(
         "no columns for a box: x, y, width, height or xmin, ymin, xmax, ymax",
         "没有表示框的列：x, y, width, height 或 xmin, ymin, xmax, ymax",
         1,
@@ -146,7 +146,7 @@ def _add(
         if len(box) == 1:
             box = box[0].strip("[]() ").replace(";", ",").replace(",", " ").split()
         if len(box) != 4:
-            raise Refused("four numbers make a box", "框需要四个数", line)
+            raise Unreadable("four numbers make a box", "框需要四个数", line)
         score = get.get("score")
         read.add(
             Row(
@@ -160,9 +160,9 @@ def _add(
             )
         )
     except IndexError:
-        refused = Refused("fewer cells than the header", "单元格少于表头", line)
+        refused = Unreadable("fewer cells than the header", "单元格少于表头", line)
         read.problems.append(problem(read.file, refused))
-    except Refused as refused:
+    except Unreadable as refused:
         read.problems.append(problem(read.file, refused))
 
 

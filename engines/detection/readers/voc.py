@@ -9,7 +9,7 @@ import re
 from xml.etree import ElementTree
 
 from ..dataset import Image, Layout
-from .rows import Read, Refused, Row, number, stem, text_of
+from .rows import Read, Row, Unreadable, number, stem, text_of
 
 _CORNERS = Layout("voc", "xyxy", "pixels")
 
@@ -18,17 +18,17 @@ def read_voc(name: str, data: bytes) -> Read:
     """The image and its boxes.
 
     Raises:
-        Refused: broken XML, a document type (which can hide a bomb), or a broken box.
+        Unreadable: broken XML, a document type (which can hide a bomb), or a broken box.
     """
     text = text_of(data)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise Refused("XML with a document type is not read", "不读取带文档类型声明的 XML")
+        raise Unreadable("XML with a document type is not read", "不读取带文档类型声明的 XML")
     try:
         root = ElementTree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except ElementTree.ParseError as error:
-        raise Refused(f"broken XML: {error}", f"XML 有误：{error}", error.position[0]) from None
+        raise Unreadable(f"broken XML: {error}", f"XML 有误：{error}", error.position[0]) from None
     if root.tag != "annotation":
-        raise Refused(
+        raise Unreadable(
             f"not VOC: <annotation> is missing, <{root.tag[:40]}> is there",
             f"不是 VOC 格式：应为 <annotation>，而不是 <{root.tag[:40]}>",
         )
@@ -44,10 +44,10 @@ def read_voc(name: str, data: bytes) -> Read:
 def _row(file: str, thing: ElementTree.Element, line: int) -> Row:
     label = (thing.findtext("name") or "").strip()
     if not label:
-        raise Refused("an object without a <name>", "目标缺少 <name>", line)
+        raise Unreadable("an object without a <name>", "目标缺少 <name>", line)
     sides = [thing.findtext(f"bndbox/{side}") for side in ("xmin", "ymin", "xmax", "ymax")]
     if None in sides:
-        raise Refused(f"{label}: <bndbox> lacks a side", f"{label}：<bndbox> 不完整", line)
+        raise Unreadable(f"{label}: <bndbox> lacks a side", f"{label}：<bndbox> 不完整", line)
     score = thing.findtext("score") or thing.findtext("confidence")
     return Row(
         stem(file),

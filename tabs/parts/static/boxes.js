@@ -14,7 +14,45 @@
   for (const t of Object.keys(tools)) tools[t] = button(t, words[`tool_${t}`], () => take(t), words[`tool_${t}_help`]);
   const take = t => { tool = t; for (const k in tools) tools[k].setAttribute('aria-pressed', String(k === t)); };
   const select = (id, label, act) => el('select', {'aria-label': label, 'data-dial': id, onchange: e => act(e.target.value)});
-  const ink = select('ink', words.new_class, () => {});
+  // A list of classes, the last of which is written by hand: Enter gives it to the box, leaving the field only keeps it.
+  const classed = (id, label, act) => {
+    let last = 0;
+    const list = select(id, label, v => {
+      if (v !== 'new') { last = +v; act(last); return; }
+      field.hidden = false; list.hidden = true; field.value = ''; field.focus();
+    });
+    const close = entered => {
+      if (field.hidden) return;
+      field.hidden = true; list.hidden = false;
+      const text = field.value.trim(), k = text ? nameClass(text) : -1;
+      if (k >= 0) last = k;
+      list.value = last;
+      if (entered && k >= 0) act(k); else paintHeld();
+    };
+    const field = el('input', {type: 'text', maxlength: 40, hidden: true, placeholder: words.class_name, 'aria-label': words.class_name, 'data-dial': `${id}-name`,
+      onblur: () => close(false),
+      onkeydown: e => { if (e.key === 'Escape') field.value = ''; if (e.key === 'Enter' || e.key === 'Escape') { close(true); list.focus(); } }});
+    return [list, field];
+  };
+  const nameClass = text => {
+    const {classes, page, known} = value.data, k = classes.indexOf(text);
+    if (k >= 0 || classes.length - known >= 20) return k;
+    classes.push(text);
+    for (const size in page.objects) page.objects[size].push(0);
+    value.data.key = null;
+    listClasses();
+    update();
+    return classes.length - 1;
+  };
+  const listClasses = () => {
+    const {classes} = value.data, choices = [...classes.map((c, k) => [k, c]), ['new', words.add_class]], before = ink.value;
+    for (const list of [ink, form.label]) options(list, choices);
+    ink.value = classes[before] === undefined ? 0 : before;
+    options(lists.label, [['', words.all], ...classes.map(c => [c, c])]);
+    lists.label.value = dials.label;
+  };
+  const options = (node, pairs) => node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, t)));
+  const [ink, ink_name] = classed('ink', words.new_class, () => {});
   const undo = button('undo', words.undo, () => { const last = undone.pop(); if (last) { [truth, found] = last; chosen = null; rebuild(); tell(); } });
   const which = select('image', words.image, v => trigger('select', {image: +v}));
   const photo = make('svg', {class: 'photo saved', role: 'group', 'aria-label': words.stage});
@@ -39,17 +77,18 @@
   const steps = el('div', {class: 'steps'}), scrubber = page.scrubber(steps, clock, {frame_label: words.step, words, every: 500}), sum = el('p', {class: 'sum', 'aria-live': 'polite'});
   steps.append(scrubber.node, sum, el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, table));
   const report = el('div', {class: 'report'});
-  const confusion = el('table', {class: 'confusion'});
-  root.append(report, el('div', {class: 'bar', role: 'group', 'aria-label': words.tools}, ...Object.values(tools), ink, undo, which),
+  const confusion = page.confusion(words);
+  root.append(report, el('div', {class: 'bar', role: 'group', 'aria-label': words.tools}, ...Object.values(tools), ink, ink_name, undo, which),
     el('div', {class: 'two'}, el('div', {}, photo, held_line, el('p', {class: 'hint'}, words.hint)),
       el('div', {}, pr.svg, el('div', {class: 'dials'}, ranges.confidence.node, ranges.iou.node, listed('label'), listed('size'), listed('convention'), ranges.beta.node))),
     numbers, el('h3', {}, words.ranked), steps,
     el('div', {class: 'two'}, el('div', {}, el('h3', {}, words.bars), bars.svg), el('div', {}, el('h3', {}, words.f_chart), fb.svg)),
-    el('h3', {}, words.confusion), el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.confusion}, confusion));
+    el('h3', {}, words.confusion), confusion.node, confusion.worst);
   take('hand');
 
   // What the hand did is shown at once; the server hears of it when the hand rests.
-  const text = () => ({image: value.image, dials, truth: truth.map(g => ({...g, box: [...g.box]})), found: found.map(d => ({label: d.label, score: d.score, box: d.box}))});
+  const text = () => ({image: value.image, dials, truth: truth.map(g => ({...g, box: [...g.box]})), found: found.map(d => ({label: d.label, score: d.score, box: d.box})),
+    names: value.data.classes.slice(value.data.known)});
   let edited = false, waits = 0;
   const note = () => { clearTimeout(waits); waits = setTimeout(say, 900); };
   const say = () => { clearTimeout(waits); waits = 0; trigger(edited ? 'release' : 'input', edited ? text() : {dials}); };
@@ -117,16 +156,18 @@
   };
 
   // The line about the box in hand: class, score, flags.
-  const form = {label: select('box-label', words.label, v => change(b => b.label = +v)),
+  const [label_list, label_name] = classed('box-label', words.label, k => change(b => b.label = k));
+  const form = {label: label_list,
     score: el('input', {type: 'number', min: 0, max: 1, step: .01, 'aria-label': words.score, 'data-dial': 'box-score', onchange: e => change(b => b.score = Math.min(1, Math.max(0, +e.target.value || 0)))}),
     crowd: el('input', {type: 'checkbox', 'data-dial': 'box-crowd', onchange: e => change(b => b.crowd = e.target.checked)}),
     difficult: el('input', {type: 'checkbox', 'data-dial': 'box-difficult', onchange: e => change(b => b.difficult = e.target.checked)})};
   const said = el('span', {class: 'said'}), flags = ['crowd', 'difficult'].map(k => el('label', {}, form[k], ` ${words[k]}`));
-  held_line.append(said, form.label, form.score, ...flags, button('delete', words.remove, () => remove()));
+  held_line.append(said, form.label, label_name, form.score, ...flags, button('delete', words.remove, () => remove()));
   const paintHeld = () => {
     const box = mine(), seen = !!box;
     held_line.classList.toggle('empty', !seen);
-    [...held_line.children].forEach(n => n !== said && (n.hidden = !seen));
+    const writing = !label_name.hidden && seen;
+    [...held_line.children].forEach(n => n !== said && (n.hidden = !seen || n === (writing ? form.label : label_name)));
     if (!box) { said.textContent = words.nothing_held; return; }
     const isTruth = chosen.kind === 'truth';
     said.textContent = isTruth ? `${words.truth} · ${Math.round(box.box[2])} × ${Math.round(box.box[3])}`
@@ -294,28 +335,12 @@
   const walk = k => { clock.set(k); const d = out.points[k]?.d; if (d?.match && d.index < found.length) choose('found', d.index); };
   clock.listeners.add(() => root.isConnected && value && paintCurve());
 
-  // Classes against classes in this picture: what is shown at the confidence takes the best free object of any class.
   const paintConfusion = () => {
-    const K = value.data.classes.length;
-    if (K > 12) { confusion.replaceChildren(); return; }
-    const cells = Array.from({length: K + 1}, () => Array(K + 1).fill(0)), free = truth.map(g => !g.crowd || value.rules.crowd === 'ordinary');
-    for (const d of out.e.mine.filter(d => d.score >= dials.confidence && !(d.aside >> out.t & 1))) {
-      const best = truth.map((g, i) => [free[i] ? rank.iou(d.box, g.box) : 0, g.label === d.label, i]).sort((a, b) => b[0] - a[0] || b[1] - a[1])[0];
-      const hit = best && best[0] >= dials.iou;
-      cells[hit ? truth[best[2]].label : K][d.label]++;
-      if (hit) free[best[2]] = false;
-    }
-    truth.forEach((g, i) => { if (free[i]) cells[g.label][K]++; });
-    const key = JSON.stringify(cells);
-    if (confusion.dataset.key === key) return;
-    confusion.dataset.key = key;
-    const heads = [...value.data.classes, '–'];
-    confusion.replaceChildren(el('thead', {}, el('tr', {}, el('th', {}, words.confusion_corner), ...heads.map((h, k) => el('th', {scope: 'col'}, k === K ? words.missed : h)))),
-      el('tbody', {}, ...cells.map((row, i) => el('tr', {}, el('th', {scope: 'row'}, i === K ? words.background : heads[i]),
-        ...row.map((v, j) => el('td', {class: v ? (i === j ? 'good' : 'bad') : ''}, i === K && j === K ? '' : String(v)))))));
+    const {data, rules, image} = value, {e, t, size} = out;
+    const mine = size === 'all' ? e.mine : rank.match(truth, found.map(d => ({...d, image})), rules, data.thresholds, 'all');
+    confusion.paint(rank.confusion({data, truth, mine, image, rules, t, confidence: dials.confidence}), data.classes);
   };
 
-  const options = (node, pairs) => node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, t)));
   const load = async () => {
     const next = await read(props.value);
     if (!next) return;
@@ -326,9 +351,7 @@
     truth = next.data.truth.map(g => ({...g, box: [...g.box]}));
     found = next.data.found.map((d, index) => ({...d, box: [...d.box], index}));
     if (!same) { undone = []; chosen = null; clock.frame = Infinity; }
-    const classes = next.data.classes.map((c, k) => [k, c]);
-    options(ink, classes); options(form.label, classes);
-    options(lists.label, [['', words.all], ...next.data.classes.map(c => [c, c])]);
+    listClasses();
     options(lists.size, Object.entries(words.sizes)); options(lists.convention, Object.entries(words.conventions));
     options(which, next.images.map((t, k) => [k, t])); which.value = next.image; which.hidden = next.images.length < 2;
     photo.setAttribute('viewBox', `0 0 ${next.width} ${next.height}`);

@@ -2,17 +2,16 @@
 ((page = window.tangible ??= {}) => (page.parts ??= {}).mosaic = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element), {words} = settings;
   const clock = page.clock(`mosaic-${Math.random()}`);
-  let shape = [1, 1, 1], labels = [[], [], []], tiles = new Map(), chosen = [0, 0, 0], pinned = null, cut = .5, mode = 'slide';
+  let shape = [1, 1, 1], labels = [[], [], []], tiles = new Map(), chosen = [0, 0, 0], pinned = null;
   const key = index => index.join(), order = ([s, r, c]) => (s * shape[1] + r) * shape[2] + c;
   const place = k => [Math.floor(k / (shape[1] * shape[2])), Math.floor(k / shape[2]) % shape[1], k % shape[2]];
 
   // Left: the sheet on the screen. Right: the chosen picture over the pinned one.
   const table = el('div', {class: 'grid', role: 'grid', tabindex: 0, 'aria-label': words.grid, 'aria-description': words.keys});
   const tabs = el('div', {class: 'bar', role: 'group', 'aria-label': words.sheets});
-  const canvas = el('canvas', {role: 'img'}), pen = canvas.getContext('2d', {willReadFrequently: true});
-  const slider = el('input', {type: 'range', min: 0, max: 1, step: .005, value: .5, 'aria-label': words.slide, oninput: () => { cut = +slider.value; paint(); }});
+  const over = page.overlay(words), {canvas, slider, differ} = over;
   const button = (name, act) => el('button', {type: 'button', 'data-act': name, title: words[`${name}_help`], onclick: act}, words[name]);
-  const pin = button('pin', () => { pinned = chosen; paint(); }), differ = button('difference', () => { mode = mode === 'slide' ? 'difference' : 'slide'; paint(); });
+  const pin = button('pin', () => { pinned = chosen; paint(); });
   const first = el('p', {class: 'left'}), second = el('p', {class: 'right'}), told = el('p', {class: 'told', 'aria-live': 'polite'});
   const side = el('div', {class: 'compare'}, el('div', {class: 'names'}, first, second), canvas, slider, el('div', {class: 'bar'}, pin, differ), told);
   const scrubber = page.scrubber(root, clock, {frame_label: words.picture, every: 400, words});
@@ -23,39 +22,19 @@
   const image = index => tiles.get(key(index))?.image;
   const ready = picture => picture?.complete && picture.naturalWidth;
   const choose = index => { chosen = index; clock.set(order(index)); };
-  const swap = (context, picture, w, h) => { context.clearRect(0, 0, w, h); context.drawImage(picture, 0, 0, w, h); return context.getImageData(0, 0, w, h); };
   const paint = () => {
     const top = image(chosen), under = pinned && key(pinned) !== key(chosen) ? image(pinned) : null;
     for (const cell of table.querySelectorAll('.cell')) {
       cell.classList.toggle('chosen', cell.dataset.index === key(chosen));
       cell.classList.toggle('pinned', !!pinned && cell.dataset.index === key(pinned));
     }
-    const pair = ready(top) && ready(under);
-    slider.hidden = !pair || mode !== 'slide';
-    differ.disabled = !pair;
-    differ.setAttribute('aria-pressed', String(mode === 'difference'));
+    const pair = ready(top) && ready(under), rms = over.show(under, top);
     first.textContent = pair ? `${words.pinned}: ${name(pinned)}` : '';
     second.textContent = name(chosen);
     told.textContent = tiles.get(key(chosen))?.figures ?? '';
-    if (!ready(top)) return pen.clearRect(0, 0, canvas.width, canvas.height);
-    const w = canvas.width = top.naturalWidth, h = canvas.height = top.naturalHeight;
-    pen.drawImage(top, 0, 0);
-    if (!pair) return;
-    if (mode === 'slide') {
-      pen.drawImage(under, 0, 0, cut * under.naturalWidth, under.naturalHeight, 0, 0, cut * w, h);
-      pen.fillStyle = '#fff'; pen.fillRect(cut * w - .5, 0, 1, h);
-      return;
-    }
-    const a = swap(pen, under, w, h), b = swap(pen, top, w, h);   // grey where equal, four times the difference
-    let total = 0;
-    for (let i = 0; i < a.data.length; i++) if (i % 4 < 3) {
-      const d = b.data[i] - a.data[i];
-      total += d * d;
-      b.data[i] = 128 + 4 * d;
-    }
-    pen.putImageData(b, 0, 0);
-    told.textContent = `${words.rms} ${Math.sqrt(total / (.75 * a.data.length)).toFixed(1)} · ${told.textContent}`;
+    if (rms !== null) told.textContent = `${words.rms} ${rms.toFixed(1)} · ${told.textContent}`;
   };
+  over.onchange = paint;
   const turn = sheet => { choose([sheet, chosen[1], chosen[2]]); };
   let shown = '';
   const lay = () => {

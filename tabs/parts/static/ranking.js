@@ -161,6 +161,42 @@
     return {mine, ranked, objects, total, line, ap, n: label => label < 0 ? total : objects[label]};
   };
 
+  // Which class is taken for which at threshold t among what is shown, over all images: a map from object * (K + 1) + detection
+  // to how many, where K stands for none (background, missed); by the rules of engines/detection/confusion.py.
+  const confusion = ({data, truth, mine, image, rules, t, confidence}) => {
+    const {score, label, aside, objects, image: where} = data.page, {row, object: what, bits} = data.took, K = data.classes.length;
+    const add = (cells, g, d, n) => cells.set(g * (K + 1) + d, (cells.get(g * (K + 1) + d) ?? 0) + n);
+    const key = `${image} ${t} ${confidence} ${K}`;
+    if (data.met?.key !== key) {   // the other images, kept while the boxes of this one move
+      const cells = new Map(), left = new Int32Array(K + 1), taken = new Int32Array(K + 1);
+      for (let i = 0; i < score.length && score[i] >= confidence; i++) if (where[i] !== image && !(aside.all[i] >> t & 1)) left[label[i]]++;
+      for (let j = 0; j < row.length && score[row[j]] >= confidence; j++) {
+        if (where[row[j]] === image || !(bits[j] >> t & 1)) continue;
+        add(cells, what[j], label[row[j]], 1);
+        left[label[row[j]]]--;
+        taken[what[j]]++;
+      }
+      const here = count(data.truth, K, rules, 'all');
+      objects.all.forEach((n, k) => { if (n - here[k] - taken[k]) add(cells, k, K, n - here[k] - taken[k]); });
+      left.forEach((n, k) => { if (n) add(cells, K, k, n); });
+      data.met = {key, cells};
+    }
+    const cells = new Map(data.met.cells), free = truth.map(g => object(g, rules, 'all').counted), one = rules.pixels === 'inclusive' ? 1 : 0;
+    const reach = Math.min(data.thresholds[t], 1 - 1e-10);
+    for (const d of mine) {
+      if (d.score < confidence || d.aside >> t & 1) continue;
+      let best = -1, most = 0;
+      for (let i = truth.length; i--;) {   // among equals the later one, as in COCO
+        const g = truth[i], v = free[i] ? iou(d.box, g.box, false, one) : 0;
+        if ((rules.strict ? v > reach : v >= reach) && (v > most || v === most && g.label === d.label && truth[best].label !== d.label)) { best = i; most = v; }
+      }
+      if (best >= 0) free[best] = false;
+      add(cells, best < 0 ? K : truth[best].label, d.label, 1);
+    }
+    truth.forEach((g, i) => { if (free[i]) add(cells, g.label, K, 1); });
+    return cells;
+  };
+
   // Whoever is shown at a confidence: TP, FP, FN; and the best F-beta with its threshold.
   const at = (points, n, confidence) => {
     let last = null;
@@ -181,5 +217,5 @@
     };
   };
 
-  return {CONVENTIONS, reader, iou, match, reason, curve, ends, average, width, evaluate, at, f_beta, count};
+  return {CONVENTIONS, reader, iou, match, reason, curve, ends, average, width, evaluate, confusion, at, f_beta, count};
 })())();

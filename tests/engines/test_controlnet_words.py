@@ -1,0 +1,52 @@
+"""ControlNet: the words that the shipped model has learnt, put into a prompt."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engines.controlnet import vocabulary
+from engines.storybook.captions import full, several
+from engines.storybook.scene import sample_scene
+
+WORDS = [word for words in vocabulary.known().values() for word in words]
+
+
+@pytest.mark.parametrize(("prompt", "word", "wanted"), [
+    ("a pink car on sand", "blue", "a blue car on sand"),  # in the place of its kind
+    ("a pink car on sand", "pink", "a car on sand"),  # once more takes it out
+    ("a little car", "small", "a car"),  # another wording of it
+    ("a car at dusk", "on grass", "a car on grass at dusk"),  # in the order of a caption
+    ("a red car", "orange", "an orange car"),
+    ("an orange car", "small", "a small orange car"),
+    ("a red car", "person", "a person in red"),  # a person wears the colour
+    ("a small child in red waving", "cat", "a small red cat waving"),
+    ("a child in red", "red", "a child"),
+    ("a star by day", "doing a star jump", "a star doing a star jump by day"),
+    ("a child jumping", "star", "a star jumping"),
+    ("", "at night", "at night"),
+    ("a dragon", "on water", "a dragon on water"),
+])  # fmt: skip
+def test_a_word_goes_where_it_belongs(prompt, word, wanted):
+    assert vocabulary.turned(prompt, word) == wanted
+
+
+@given(st.integers(0, 500), st.sampled_from(WORDS))
+def test_a_caption_with_a_word_more_is_still_all_known(seed, word):
+    caption = full(sample_scene(seed, things=1))
+    turned = vocabulary.turned(caption, word)
+    assert not vocabulary.unknown(turned)
+    assert (word in vocabulary.held(turned)) == (word not in vocabulary.held(caption))
+
+
+@given(st.integers(0, 500))
+def test_what_a_caption_holds_is_found(seed):
+    scene = sample_scene(seed, things=1)
+    thing = scene.things[0]
+    held = vocabulary.held(several(scene)[0])
+    assert {thing.size, thing.colour} <= {*held}
+
+
+@pytest.mark.parametrize("word", ["dragon", "", "(", "<b>"])
+def test_words_that_are_none_are_refused(word):
+    with pytest.raises(ValueError, match="no word"):
+        vocabulary.turned("a red car", word)
