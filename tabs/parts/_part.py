@@ -56,7 +56,9 @@ class Part(gr.HTML):
             value=value,
             html_template=f"<div class='part {self.name}'></div>",
             js_on_load=(
-                f"window.tangible.parts.{self.name}({{element, props, trigger, watch}}, {given});"
+                "const page = window.tangible; "
+                f"page.parts.{self.name}("
+                f"{{element, props, trigger: page.orderly(trigger), watch}}, {given});"
                 " // triggers 'select', 'edit', 'input', 'release'"
             ),
             head="".join(script(path) for path in files),

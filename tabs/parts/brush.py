@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import STATIC, Part
+from ._part import Part
 from .zoom import png
 
 __all__ = ["Brush", "Drawing"]
@@ -47,7 +47,7 @@ class Brush(Part):
         **props: Any,
     ) -> None:
         settings = {"longest": longest, "rubber": rubber, "words": words}
-        super().__init__(value, settings, (STATIC / "latest.js",), **props)
+        super().__init__(value, settings, **props)
 
     def postprocess(self, value: Drawing | None) -> dict[str, Any] | None:
         """The strokes, and a PNG data address."""

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import STATIC, Part
+from ._part import Part
 
 __all__ = ["Skeleton", "Stance"]
 
@@ -47,7 +47,7 @@ class Skeleton(Part):
         **props: Any,
     ) -> None:
         settings = {"joints": joints, "limbs": limbs, "colours": colours, "most": most}
-        super().__init__(value, settings | {"words": words}, (STATIC / "latest.js",), **props)
+        super().__init__(value, settings | {"words": words}, **props)
 
     def postprocess(self, value: Stance | None) -> dict[str, Any] | None:
         """Lists for the browser."""

@@ -47,8 +47,7 @@
     }
     root.dataset.strokes = strokes.length;
   };
-  const tell = page.latest(trigger, 'release');
-  const settle = () => { known.push(text()); tell({text: known.at(-1)}); };
+  const settle = () => { known.push(text()); trigger('release', {text: known.at(-1)}); };
   const change = next => { past.push(strokes); strokes = next; told.textContent = ''; draw(); settle(); };
   const finish = () => {
     const {tool: kind, points} = stroke;
@@ -120,7 +119,7 @@
       [strokes, past, known] = [read(held), [], [held]];
       told.textContent = '';
     } else known = known.slice(mine);
-    if (held !== text()) tell({text: text()});
+    if (held !== text()) trigger('release', {text: text()});
     draw();
     page.drawn(root);
   };

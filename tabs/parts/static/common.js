@@ -43,6 +43,33 @@
       pixels[i] = 0xff000000 | bytes[j + 2] << 16 | bytes[j + 1] << 8 | bytes[j];
   };
 
+  // Gradio answers an event that comes while it is busy with the data of the event before it. So what a hand has let
+  // go of is told one by one: the next when the page has its answer (the link is written then), and of those that
+  // waited only the last.
+  page.orderly = trigger => {
+    let busy = 0, next = null;
+    const send = data => {
+      busy = setTimeout(free, 8000);   // a refusal is no answer
+      trigger('release', data);
+    };
+    const free = () => {
+      clearTimeout(busy);
+      busy = 0;
+      const data = next;
+      next = null;
+      if (data) send(data);
+    };
+    document.addEventListener('tangible:link', () => {
+      const answered = busy;
+      if (busy) setTimeout(() => busy === answered && free(), 50);
+    });
+    return (name, data) => {
+      if (name !== 'release') trigger(name, data);
+      else if (busy) next = data;
+      else send(data);
+    };
+  };
+
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   page.drawn = root => root.dataset.drawn = +(root.dataset.drawn || 0) + 1;   // tests wait for it
 })(window.tangible ??= {});

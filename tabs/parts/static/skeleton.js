@@ -92,8 +92,7 @@
   const middle = p => [(p[8][0] + p[11][0] + p[1][0]) / 3, (p[8][1] + p[11][1] + p[1][1]) / 3];
   const photo = el('image', {svg: true, width: S, height: S, preserveAspectRatio: 'none', opacity: .55});
 
-  const tell = page.latest(trigger, 'release');
-  const settle = () => tell({people: people.map(p => p.map(([x, y, s]) => [+x.toFixed(3), +y.toFixed(3), s]))});
+  const settle = () => trigger('release', {people: people.map(p => p.map(([x, y, s]) => [+x.toFixed(3), +y.toFixed(3), s]))});
   const change = f => { f(); draw(); settle(); };
   const who = () => Math.min(chosen[0], people.length - 1);
   const scale = k => change(() => {
