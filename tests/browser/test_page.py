@@ -93,6 +93,7 @@ def test_the_language_follows_the_browser_and_can_be_switched(browser: Browser, 
         expect(page).to_have_url(re.compile(r"/zh"))
         expect(page.locator("#header h1")).to_contain_text("触得到")
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
+        page.locator("#cards canvas").last.wait_for()  # a page that is left half drawn complains
         page.locator("#language").click()
         expect(page.locator("#header p")).to_contain_text("computed now")
         assert page.evaluate("document.documentElement.lang") == "en"
