@@ -30,8 +30,8 @@ def watched(served: str) -> Iterator[Callable[[Page], Page]]:
     troubles: list[str] = []
 
     def watch(page: Page) -> Page:
-        page.on("console", lambda m: m.type == "error" and troubles.append(m.text))
-        page.on("pageerror", lambda e: troubles.append(str(e)))
+        page.on("console", lambda m: m.type == "error" and _told(m.text, troubles))
+        page.on("pageerror", lambda e: _told(str(e), troubles))
         page.on("response", lambda r: r.status >= 400 and troubles.append(f"{r.status} {r.url}"))
         page.on("requestfailed", lambda r: _lost(r, troubles))
         page.on("request", lambda r: _outward(r.url, served) and troubles.append(f"out: {r.url}"))
@@ -43,9 +43,16 @@ def watched(served: str) -> Iterator[Callable[[Page], Page]]:
 
 
 def _lost(request: Any, troubles: list[str]) -> None:
-    """A stream of the queue that is closed by leaving the page is no trouble."""
-    if "queue/data" not in request.url and "heartbeat" not in request.url:
+    """A call of the queue that is cut off by leaving the page is no trouble."""
+    cut = "queue/join" in request.url and request.failure == "net::ERR_ABORTED"
+    if not cut and "queue/data" not in request.url and "heartbeat" not in request.url:
         troubles.append(f"{request.failure} {request.url}")
+
+
+def _told(error: str, troubles: list[str]) -> None:
+    """What a script says of such a call is none either."""
+    if not error.startswith("AbortError: signal is aborted"):
+        troubles.append(error)
 
 
 def _outward(url: str, served: str) -> bool:
