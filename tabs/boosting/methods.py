@@ -25,12 +25,12 @@ CLOCK = "boosting"
 
 
 def say_all(stage: Stage) -> dict[str, str]:
-    return {name: stage.say(text) for name, text in WORDS.items()}
+    return stage.say_all(WORDS)
 
 
 def names(stage: Stage) -> dict[str, str]:
     """The methods' names in the page's language."""
-    return {method: stage.say(text) for method, text in METHODS.items()}
+    return stage.say_all(METHODS)
 
 
 def fields(stage: Stage, name: str, hint: str, clock: str = CLOCK, **settings: Any) -> Fields:

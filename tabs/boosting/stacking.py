@@ -26,7 +26,7 @@ WAYS = {"fold": True, "leaky": False}
 def stacking(stage: Stage) -> Draw:
     """Two stacks that differ in one switch: fields, meta-feature planes, coefficients."""
     say = say_all(stage)
-    bases = {base: stage.say(text) for base, text in BASES.items()}
+    bases = stage.say_all(BASES)
     told = gr.Markdown(elem_classes="figures-line", elem_id="boosting-stack")
     panels = fields(stage, "stacks", "stack_hint", editable=False, clock="stacks")
     planes = {}

@@ -12,7 +12,6 @@ from engines import controlnet
 from engines.controlnet import hints as lines
 from engines.controlnet import pose as poses
 from engines.controlnet import sketch as sketches
-from engines.params import Text
 from tabs.parts import (
     Anatomy,
     Body,
@@ -44,18 +43,14 @@ SCALES = (0.0, 0.5, 1.0, 1.5, 2.0)
 ENDS = (0.2, 0.4, 0.7, 1.0)
 
 
-def say_all(stage: Stage) -> dict[str, str]:
-    return in_language(stage, WORDS)
-
-
 def edges(stage: Stage) -> Draw:
     """A picture, its hint, and the gradients that the thresholds cut."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     with gr.Row(elem_classes="ways"):
         brush = Brush(
             longest=sketches.LONGEST,
             rubber=sketches.RUBBER * sketches.GRID // 128,
-            words=in_language(stage, BRUSH),
+            words=stage.say_all(BRUSH),
             elem_id="controlnet-brush",
         )
         a_camera(stage, "edges")
@@ -111,13 +106,9 @@ def edges(stage: Stage) -> Draw:
     return draw
 
 
-def in_language(stage: Stage, words: dict[str, Text]) -> dict[str, str]:
-    return {name: stage.say(text) for name, text in words.items()}
-
-
 def a_camera(stage: Stage, name: str) -> Camera:
     """Its picture is the visitor's own, as an uploaded one."""
-    words = in_language(stage, CAMERA)
+    words = stage.say_all(CAMERA)
     return Camera(field=f"{stage.tab.id}-upload", words=words, elem_id=f"controlnet-{name}-camera")
 
 
@@ -136,13 +127,13 @@ def square(image: np.ndarray, params: controlnet.Params) -> np.ndarray:
 
 def pose(stage: Stage) -> Draw:
     """Figures whose joints are dragged, or found in a picture."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     editor = Skeleton(
         joints=[stage.say(name) for name in JOINTS],
         limbs=poses.LIMBS,
         colours=poses.COLOURS,
         most=poses.MOST_PEOPLE,
-        words=in_language(stage, SKELETON),
+        words=stage.say_all(SKELETON),
         elem_id="controlnet-skeleton",
     )
     with gr.Row(elem_classes="ways"):
@@ -188,10 +179,10 @@ def pose(stage: Stage) -> Draw:
 
 def compare(stage: Stage) -> Draw:
     """The same noise without and with the net, and what the net said."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     strange = gr.Markdown()
     with gr.Row(elem_classes="beside"):
-        versus = Versus(words=in_language(stage, VERSUS), elem_id="controlnet-versus")
+        versus = Versus(words=stage.say_all(VERSUS), elem_id="controlnet-versus")
         zoom = a_zoom(stage, "compared")
     chart = Figure(alt=say["norms"], elem_id="controlnet-norms")
 
@@ -223,7 +214,7 @@ def shown(hints: dict[str, np.ndarray]) -> np.ndarray:
 
 def grid(stage: Stage) -> Draw:
     """How strongly the net acts, against how long: one batch, then all of it in the page."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     cells = len(SCALES) * len(ENDS)
     with gr.Row():
         start = gr.Button(say["sweep"], variant="primary", elem_id="controlnet-grid-start")
@@ -260,7 +251,7 @@ def grid(stage: Stage) -> Draw:
 
 def anatomy(stage: Stage) -> Draw:
     """What is copied, where it enters, and that nothing enters before training."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     gr.Markdown(say["anatomy"])
     words = {name: say[name] for name in ("encoder", "decoder", "copy", "zeros")}
     body = Anatomy(

@@ -67,14 +67,10 @@ SOURCE += ("text_format", "truth_boxes", "found_boxes", "units")
 
 def part_words(stage: Stage) -> dict[str, Any]:
     """What the parts say."""
-    words: dict[str, Any] = {name: stage.say(text) for name, text in PART.items()}
+    words: dict[str, Any] = stage.say_all(PART)
     for name, texts in {"reasons": REASONS, "sizes": SIZES, "conventions": CONVENTIONS}.items():
-        words[name] = {key: stage.say(text) for key, text in texts.items()}
+        words[name] = stage.say_all(texts)
     return words | stage.words("play", "pause", "back", "forward")
-
-
-def say_all(stage: Stage) -> dict[str, str]:
-    return {name: stage.say(text) for name, text in WORDS.items()}
 
 
 def sight(params: Dials, own: Own | None, stage: Stage, *, shown: bool = True) -> Sight:
@@ -127,7 +123,7 @@ def data_of(result: Result, boxes: Mapping[str, Any]) -> dict[str, Any]:
 
 def report(params: Dials, own: Own | None, result: Result, stage: Stage) -> list[tuple[str, str]]:
     """What the scene shows; or how the files were read, and what of them was refused."""
-    say, data = say_all(stage), result.dataset
+    say, data = stage.say_all(WORDS), result.dataset
     if params.scene != "own":
         return [("note", stage.say(detection.SCENES[params.scene].note))]
     if own is None:
@@ -207,7 +203,7 @@ def boxes(stage: Stage) -> Draw:
 def conventions(stage: Stage) -> Draw:
     """One curve, five areas; and which convention moved the number."""
     protocols(stage)
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     part = Areas(words=part_words(stage), elem_id="detection-areas")
     table = gr.Markdown(elem_id="detection-moved", elem_classes="tables")
 
@@ -225,8 +221,8 @@ def conventions(stage: Stage) -> Draw:
 
 def classes(stage: Stage) -> Draw:
     """Class by class, size by size, mistake by mistake."""
-    say = say_all(stage)
-    kinds = {name: stage.say(text) for name, text in KINDS.items()}
+    say = stage.say_all(WORDS)
+    kinds = stage.say_all(KINDS)
     told = gr.Markdown(elem_id="detection-classes", elem_classes="tables")
     errors = gr.Markdown(elem_id="detection-errors", elem_classes="tables")
     stats = gr.Markdown(elem_id="detection-twelve", elem_classes="tables")

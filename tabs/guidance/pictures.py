@@ -27,12 +27,12 @@ Say = Mapping[str, str]
 
 def pictures(stage: Stage) -> Draw:
     """The grid, what it traces, and one cell taken apart."""
-    say = {name: stage.say(text) for name, text in WORDS.items()}
+    say = stage.say_all(WORDS)
     film_words = stage.words("play", "pause", "back", "forward")
     start = gr.Button(say["start"], variant="primary", elem_id="guidance-start")
     bar = Progress(words={"running": say["start"], "stop": say["stop"]}, elem_id="guidance-bar")
     told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-sweep-told")
-    words = film_words | {name: stage.say(text) for name, text in MOSAIC.items()}
+    words = film_words | stage.say_all(MOSAIC)
     grid = Mosaic(words=words, elem_id="guidance-grid")
     curves = Figure(alt=say["curves_title"], elem_id="guidance-grid-curves")
     with gr.Row():

@@ -26,7 +26,7 @@ def result_of(params: Dials, **changes: Any) -> guidance.Result:
 
 def plane(stage: Stage) -> Draw:
     """One rule at every scale: the flow, what it samples, what it is said to sample."""
-    say = {name: stage.say(text) for name, text in WORDS.items()}
+    say = stage.say_all(WORDS)
     flow = Flow(clock="guidance", words=words_of(stage), elem_id="guidance-flow")
     with gr.Row():
         with gr.Column(min_width=300):
@@ -56,7 +56,7 @@ def follower(alt: str, name: str) -> Figure:
 
 def compare(stage: Stage) -> Draw:
     """Every rule that is asked for, on the same noise."""
-    say = {name: stage.say(text) for name, text in WORDS.items()}
+    say = stage.say_all(WORDS)
     flow = Flow(clock="rules", editable=False, words=words_of(stage), elem_id="guidance-rules")
     told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-told")
     front = Figure(alt=say["front_title"], elem_id="guidance-front")
@@ -87,7 +87,7 @@ def of(
 
 
 def words_of(stage: Stage) -> dict[str, str]:
-    told = {name: stage.say(text) for name, text in FLOW.items()}
+    told = stage.say_all(FLOW)
     return stage.words("play", "pause", "back", "forward") | told
 
 

@@ -57,7 +57,7 @@ RED, BLUE, BROWN, PURPLE = "#c0392b", "#2456c7", "#6b4226", "#7f3c9b"
 
 
 def say_all(stage: Stage) -> dict[str, str]:
-    return {name: stage.say(text) for name, text in WORDS.items()}
+    return stage.say_all(WORDS)
 
 
 def language_of(stage: Stage) -> int:

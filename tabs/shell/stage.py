@@ -38,7 +38,8 @@ QUICK: dict[str, Any] = {**HIDDEN, **LAST}
 
 
 class Stage:
-    """A tab while it is being built, and what its views may use: `say`, `words`, `on`, `run`."""
+    """A tab while it is being built, and what its views may use: `say`, `say_all`, `words`, `on`,
+    `run`."""
 
     def __init__(self, tab: Tab, language: Language) -> None:
         self.tab, self.language = tab, language
@@ -54,6 +55,10 @@ class Stage:
     def say(self, text: Any) -> str:
         """The text in the language of this page."""
         return say(self.language, text)
+
+    def say_all(self, texts: Mapping[str, Any]) -> dict[str, str]:
+        """A table of texts in the language of this page."""
+        return {name: self.say(text) for name, text in texts.items()}
 
     def words(self, *names: str) -> dict[str, str]:
         """Some of the shell's words, for a part's `words`."""

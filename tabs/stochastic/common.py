@@ -23,7 +23,7 @@ FARTHEST = 1e5
 
 
 def say_all(stage: Stage) -> Say:
-    return {name: stage.say(text) for name, text in WORDS.items()}
+    return stage.say_all(WORDS)
 
 
 def traces(stage: Stage, view: str, **settings: Any) -> Traces:

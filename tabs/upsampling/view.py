@@ -38,10 +38,6 @@ def result_of(params: Dials, own: np.ndarray | None) -> upsampling.Result:
     return cached(upsampling.run, params.engine(), image)
 
 
-def say_all(stage: Stage) -> dict[str, str]:
-    return {name: stage.say(text) for name, text in WORDS.items()}
-
-
 def a_zoom(stage: Stage, name: str, hint: str = "") -> Zoom:
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
     return Zoom(words=words, elem_id=f"upsampling-{name}")
@@ -49,7 +45,7 @@ def a_zoom(stage: Stage, name: str, hint: str = "") -> Zoom:
 
 def compare(stage: Stage) -> Draw:
     """Every method on one picture; a click takes one pixel apart."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
     zoom = a_zoom(stage, "zoom", say["hint"])
     refused = gr.Markdown(elem_classes="figures-line", elem_id="upsampling-refused")
@@ -112,7 +108,7 @@ def pixel(params: Dials, result: upsampling.Result) -> tuple[int, int]:
 
 def checkerboard(stage: Stage) -> Draw:
     """What the upsampling layers of networks paint, and how much of it is checkerboard."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     overlaps = Figure(alt=say["overlap_1d"], elem_id="upsampling-overlap")
     painted = a_zoom(stage, "painted")
     refused = gr.Markdown(elem_classes="figures-line")
@@ -142,7 +138,7 @@ def checkerboard(stage: Stage) -> Draw:
 
 def responses(stage: Stage) -> Draw:
     """An edge and a point under each method: overshoot, ringing, reach."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
     figure = Figure(alt=say["step"], elem_id="upsampling-responses")
 
@@ -163,7 +159,7 @@ def responses(stage: Stage) -> Draw:
 
 def learn(stage: Stage) -> Draw:
     """ESPCN learns before the visitor's eyes."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     with gr.Row():
         start = gr.Button(say["start"], variant="primary", elem_id="upsampling-train")
         stop = gr.Button(say["stop"], elem_id="upsampling-stop")
@@ -192,7 +188,7 @@ def learn(stage: Stage) -> Draw:
 
 def parity(stage: Stage) -> Draw:
     """Which calls of torch, OpenCV and PIL are the same arithmetic."""
-    say = say_all(stage)
+    say = stage.say_all(WORDS)
     table = gr.Markdown(elem_id="upsampling-parity")
 
     def draw(params: Dials, own: Any) -> dict[Component, Any]:
