@@ -371,10 +371,13 @@ def test_the_camera_gives_the_picture_through_the_upload(
         camera = page.locator("#controlnet-edges-camera")
         shown = page.locator("#controlnet-edges-shown img").first
         pictures = [shown.get_attribute("src")]
-        for _ in range(2):  # the second time the field holds a file already
+        for waited in (0, 0.5):  # the second time the field holds a file already
             camera.locator("[data-act=open]").click()
+            # The fake camera starts anew each time: a first frame would be the same picture twice.
             page.wait_for_function(
-                "document.querySelector('#controlnet-edges-camera video').videoWidth > 0"
+                """waited => { const video = document.querySelector('#controlnet-edges-camera video');
+                    return video.videoWidth > 0 && video.currentTime >= waited; }""",
+                arg=waited,
             )
             camera.locator("[data-act=take]").click()
             page.wait_for_function(
