@@ -3,15 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from engines.backends import BACKENDS
-from engines.controlnet.hints import (
-    Gradients,
-    coverage,
-    gradients,
-    preprocess,
-    read_picture,
-    source,
-    warning,
-)
+from engines.controlnet.gradients import Gradients, gradients, thinned
+from engines.controlnet.hints import coverage, preprocess, read_picture, source, warning
 from engines.controlnet.params import Params
 from engines.controlnet.pose import draw_pose, from_openpose, joints_of, to_openpose
 from engines.controlnet.sketch import draw_sketch
@@ -47,6 +40,7 @@ __all__ = [
     "read_picture",
     "source",
     "sweep",
+    "thinned",
     "to_openpose",
     "warning",
 ]

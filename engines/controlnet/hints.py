@@ -10,7 +10,6 @@ Winnemoeller, "XDoG: advanced image stylization with extended difference-of-Gaus
 doi:10.1145/2024676.2024700.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -26,11 +25,10 @@ from engines.photos import photo
 from engines.storybook import render, sample_scene
 
 __all__ = [
-    "Gradients",
+    "blurred",
     "checked",
     "coverage",
     "fitted",
-    "gradients",
     "lineart",
     "preprocess",
     "read_picture",
@@ -97,11 +95,15 @@ def preprocess(image: np.ndarray, params: Params) -> np.ndarray:
 
 def detect(image: np.ndarray, params: Params) -> np.ndarray:
     """Lines of a picture, uint8 (h, w), by the detector that the dials name."""
-    if params.blur > 0:
-        image = cv2.GaussianBlur(image, (0, 0), params.blur)
+    image = blurred(image, params)
     if params.detector == "canny":
         return cv2.Canny(image, params.low, params.high)
     return lineart(image) if params.detector == "lineart" else scribble(image)
+
+
+def blurred(image: np.ndarray, params: Params) -> np.ndarray:
+    """The picture as the detector sees it."""
+    return cv2.GaussianBlur(image, (0, 0), params.blur) if params.blur > 0 else image
 
 
 def lineart(image: np.ndarray, sigma: float = 6.0, threshold: float = 8) -> np.ndarray:
@@ -149,43 +151,6 @@ def _resized(lines: np.ndarray, side: int) -> np.ndarray:
     if side >= r:
         return np.kron(lines, np.ones((side // r, side // r), np.uint8))
     return lines.reshape(side, r // side, side, r // side).max(axis=(1, 3))
-
-
-@dataclass(frozen=True)
-class Gradients:
-    """How strong the gradients are that Canny sees.
-
-    Attributes:
-        edges: of the bins, (bins + 1,). counts: pixels in each, (bins,).
-        below, between, above: shares of the pixels by the two thresholds.
-    """
-
-    edges: np.ndarray
-    counts: np.ndarray
-    below: float
-    between: float
-    above: float
-
-
-def gradients(image: np.ndarray, params: Params, bins: int = 60) -> Gradients:
-    """The histogram of |gx| + |gy|, of each pixel's channel of largest gradient."""
-    content, _ = fitted(checked(image), params.resolution, params.resize)
-    if params.blur > 0:
-        content = cv2.GaussianBlur(content, (0, 0), params.blur)
-    strength = strengths(content)
-    low, high = sorted((params.low, params.high))
-    edges = np.linspace(0, 1000, bins + 1)
-    counts, _ = np.histogram(strength.clip(0, 999.9), edges)
-    below, above = (strength <= low).mean(), (strength > high).mean()
-    return Gradients(edges, counts, float(below), float(1 - below - above), float(above))
-
-
-def strengths(image: np.ndarray) -> np.ndarray:
-    """|gx| + |gy| of 3x3 Sobel kernels, the largest of the channels, (h, w)."""
-    gx = cv2.Sobel(image, cv2.CV_16S, 1, 0, borderType=cv2.BORDER_REPLICATE)
-    gy = cv2.Sobel(image, cv2.CV_16S, 0, 1, borderType=cv2.BORDER_REPLICATE)
-    total = np.abs(gx).astype(np.int32) + np.abs(gy)
-    return total.max(axis=2) if total.ndim == 3 else total
 
 
 def coverage(hint: np.ndarray) -> float:

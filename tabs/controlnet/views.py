@@ -21,11 +21,13 @@ from tabs.parts import (
     Drawing,
     Figure,
     Grid,
+    Hysteresis,
     Lattice,
     Look,
     Panel,
     Skeleton,
     Stance,
+    Thinned,
     Versus,
     png,
 )
@@ -60,12 +62,19 @@ def edges(stage: Stage) -> Draw:
     def before(engine: controlnet.Params, own: Any) -> list[Panel]:
         image = data.picture_of(engine, own)
         hint = controlnet.preprocess(image, engine)
-        share = {"share": 100 * controlnet.coverage(hint), "side": len(hint)}
+        share = {"share": f"{100 * controlnet.coverage(hint):.1f}", "side": len(hint)}
         received = Panel(hint, say["hint"], say["white"].format(**share), True)
         drawn = engine.picture == "sketch"
         return [received] if drawn else [Panel(square(image, engine), say["picture"]), received]
 
     ready = generation(stage, "edges", say, zoom, before)
+    cut = Hysteresis(
+        low="controlnet-low",
+        high="controlnet-high",
+        zoom="controlnet-edges-shown",
+        figures=say["white"],
+        elem_id="controlnet-thresholds",
+    )
     chart = Figure(
         config={"edits": {"shapePosition": True}},
         alt=say["histogram"],
@@ -87,12 +96,16 @@ def edges(stage: Stage) -> Draw:
         }
 
     def thresholds(engine: controlnet.Params, own: Any) -> dict[Component, Any]:
-        """The chart, where there are thresholds."""
+        """The chart, and what the page cuts by itself, where there are thresholds."""
         if engine.picture == "sketch" or engine.detector != "canny":
-            return {chart: None, shares: ""}
-        found = controlnet.gradients(data.picture_of(engine, own), engine)
-        return {chart: figures.histogram(found, engine.low, engine.high, say),
-                shares: figures.shares(found, say)}  # fmt: skip
+            return {cut: None, chart: None, shares: ""}
+        image = data.picture_of(engine, own)
+        found, side = controlnet.gradients(image, engine), controlnet.BACKENDS[engine.backend].side
+        return {
+            cut: Thinned(controlnet.thinned(image, engine), side, panel=1),
+            chart: figures.histogram(found, engine.low, engine.high, say),
+            shares: figures.shares(found, say),
+        }
 
     def drawn_by_hand(params: Dials, own: Any, event: Any) -> dict[str, Any]:
         return {"picture": "sketch", "sketch": event.get("text")}

@@ -7,7 +7,7 @@ __all__ = ["BRUSH", "CAMERA", "JOINTS", "SKELETON", "VERSUS", "WORDS"]
 WORDS: dict[str, Text] = {
     "picture": ("Picture", "图片"),
     "hint": ("Hint: what the net receives", "条件图：网络收到的输入"),
-    "white": ("{share:.1f} % white, {side} × {side}", "白色 {share:.1f} %，{side} × {side}"),
+    "white": ("{share} % white, {side} × {side}", "白色 {share} %，{side} × {side}"),
     "look": ("Wheel or + − to zoom, drag to move.", "滚轮或 + − 缩放，拖动平移。"),
     "histogram": (
         "Gradients of the picture; drag either threshold",

@@ -1,6 +1,7 @@
 """Parts of the page that Gradio lacks: gr.HTML classes with scripts and styles of their own."""
 
 from ._part import Part as Part
+from ._part import deflated as deflated
 from ._part import styles as styles
 from .anatomy import Anatomy as Anatomy
 from .anatomy import Body as Body
@@ -27,6 +28,8 @@ from .flow import Plane as Plane
 from .flow import Stream as Stream
 from .formula import Formula as Formula
 from .formula import Typed as Typed
+from .hysteresis import Hysteresis as Hysteresis
+from .hysteresis import Thinned as Thinned
 from .lattice import Grid as Grid
 from .lattice import Lattice as Lattice
 from .mosaic import Mosaic as Mosaic

@@ -5,14 +5,17 @@ are written into the call of the script; only `value` travels afterwards. (Gradi
 properties of a gr.HTML that is first shown by an update.)
 """
 
+import base64
 import inspect
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
-__all__ = ["STATIC", "Part", "styles"]
+__all__ = ["STATIC", "Part", "deflated", "styles"]
 
 _HTML = inspect.signature(gr.HTML.__init__).parameters.keys()
 STATIC = Path(__file__).parent / "static"
@@ -22,6 +25,12 @@ gr.set_static_paths([STATIC])
 def styles() -> str:
     """The style sheets of all parts, for the page to carry once."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
+
+
+def deflated(data: np.ndarray | bytes, level: int = 1) -> str:
+    """Bytes, or those of an array, as base64 for `page.inflate`."""
+    held = data if isinstance(data, bytes) else np.ascontiguousarray(data).tobytes()
+    return base64.b64encode(zlib.compress(held, level)).decode()
 
 
 def script(path: Path) -> str:

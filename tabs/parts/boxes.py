@@ -1,11 +1,9 @@
 """Boxes on a photograph, and the curves that follow from them: matched and drawn in the page."""
 
-import base64
 import json
-import zlib
 from typing import Any, NamedTuple
 
-from ._part import STATIC, Part
+from ._part import STATIC, Part, deflated
 
 __all__ = ["Areas", "Boxes", "Sight", "Twin"]
 
@@ -47,8 +45,8 @@ class _Curves(Part):
         """A named tuple as an object, its data as one deflated text."""
         if not isinstance(value, Sight):
             return value
-        packed = zlib.compress(json.dumps(value.data, separators=(",", ":")).encode(), 5)
-        return {**value._asdict(), "data": base64.b64encode(packed).decode()}
+        text = json.dumps(value.data, separators=(",", ":"))
+        return {**value._asdict(), "data": deflated(text.encode(), 5)}
 
 
 class Boxes(_Curves):

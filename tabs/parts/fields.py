@@ -1,12 +1,10 @@
 """Films of class shares with the points on top: one panel a model, one scrubber for all."""
 
-import base64
-import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import STATIC, Part
+from ._part import STATIC, Part, deflated
 
 __all__ = ["Fields", "Pane", "Scene", "byte_sizes"]
 
@@ -110,4 +108,4 @@ def _packed(sizes: np.ndarray | None) -> str:
     if sizes is None:
         return ""
     steps = np.diff(sizes, axis=0, prepend=np.zeros_like(sizes[:1]))
-    return base64.b64encode(zlib.compress(steps.tobytes(), 1)).decode()
+    return deflated(steps)

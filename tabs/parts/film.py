@@ -1,13 +1,11 @@
 """Fields that change with a round, step or threshold: a film, scrubbed without the server."""
 
-import base64
-import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.colors
 
-from ._part import STATIC, Part
+from ._part import STATIC, Part, deflated
 
 __all__ = ["Film", "Reel", "palette"]
 
@@ -69,6 +67,6 @@ def _pack(reel: Reel) -> dict[str, Any]:
         raise ValueError(
             f"A reel is uint8 (n, h, w) or (n, h, w, 3), not {frames.dtype} {frames.shape}."
         )
-    data = base64.b64encode(zlib.compress(frames.tobytes(), 1)).decode()
     colours = palette(reel.colours) if frames.ndim == 3 else None
+    data = deflated(frames)
     return {"title": reel.title, "shape": frames.shape, "data": data, "palette": colours}

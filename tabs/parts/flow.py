@@ -1,12 +1,10 @@
 """Clouds of points that flow from noise to data under a force whose strength is scrubbed."""
 
-import base64
-import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import STATIC, Part
+from ._part import STATIC, Part, deflated
 
 __all__ = ["Flow", "Plane", "Stream"]
 
@@ -93,7 +91,7 @@ def _packed(stream: Stream, sigmas: list[float]) -> dict[str, Any]:
     points, field, shares = stream.points, stream.field, stream.shares
     return stream._asdict() | {
         "points": None if points is None else _places(points, sigmas),
-        "field": None if field is None else {"shape": field.shape, "data": _deflated(field)},
+        "field": None if field is None else {"shape": field.shape, "data": deflated(field, 5)},
         "shares": None if shares is None else np.asarray(shares).round(4).tolist(),
     }
 
@@ -107,8 +105,4 @@ def _places(points: np.ndarray, sigmas: list[float]) -> dict[str, Any]:
     bits = np.rint((near + SPAN) * (65535 / (2 * SPAN))).astype(np.uint16)
     steps = np.diff(bits, axis=1, prepend=np.zeros_like(bits[:, :1]))
     high, low = (steps >> 8).astype(np.uint8), (steps & 255).astype(np.uint8)
-    return {"shape": held.shape, "data": _deflated(np.stack([high, low]))}
-
-
-def _deflated(data: np.ndarray) -> str:
-    return base64.b64encode(zlib.compress(np.ascontiguousarray(data).tobytes(), 5)).decode()
+    return {"shape": held.shape, "data": deflated(np.stack([high, low]), 5)}

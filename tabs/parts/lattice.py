@@ -1,12 +1,10 @@
 """Pictures of a grid of two dials: scrubbed by two sliders or by a click, without the server."""
 
-import base64
-import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import Part
+from ._part import Part, deflated
 
 __all__ = ["Grid", "Lattice"]
 
@@ -43,6 +41,5 @@ class Lattice(Part):
         if value is None:
             return None
         grid = Grid(*value)
-        data = base64.b64encode(zlib.compress(np.ascontiguousarray(grid.pictures).tobytes(), 1))
-        shape = list(grid.pictures.shape)
-        return grid._asdict() | {"pictures": data.decode(), "shape": shape, "at": list(grid.at)}
+        data, shape = deflated(grid.pictures), list(grid.pictures.shape)
+        return grid._asdict() | {"pictures": data, "shape": shape, "at": list(grid.at)}

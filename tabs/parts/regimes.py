@@ -4,8 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import STATIC, Part
-from .terrain import pack
+from ._part import STATIC, Part, deflated
 
 __all__ = ["Regimes", "Spot", "Swing"]
 
@@ -63,8 +62,8 @@ class Regimes(Part):
             digits = -np.log10(np.minimum(value.rate, 1))  # won a step
         speed = np.where(value.rate < 1, 254 * np.sqrt(np.minimum(digits * 3.2, 1)), 255)
         return value._asdict() | {
-            "rate": pack(speed.astype(np.uint8)),
-            "kinds": pack(value.kinds.astype(np.uint8)),
+            "rate": deflated(speed.astype(np.uint8)),
+            "kinds": deflated(value.kinds.astype(np.uint8)),
             "side": speed.shape[0],
             "critical": [line[np.isfinite(line).all(1)].tolist() for line in value.critical],
             "spots": [spot._asdict() for spot in value.spots],

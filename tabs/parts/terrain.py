@@ -1,25 +1,18 @@
 """A field of heights as a map or as hills, and paths that walk on it under a clock."""
 
-import base64
-import zlib
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._part import STATIC, Part
+from ._part import STATIC, Part, deflated
 
-__all__ = ["Arrow", "Land", "Mark", "Terrain", "Trail", "pack"]
+__all__ = ["Arrow", "Land", "Mark", "Terrain", "Trail"]
 
 UNITS = 10_000
 """Steps of a packed coordinate in half the width of the view: a fiftieth of a pixel."""
 
 LOST = -(2**15)
 """A packed point that is not finite, or lies after its path was lost."""
-
-
-def pack(array: np.ndarray) -> str:
-    """Bytes of an array, deflated, as base64."""
-    return base64.b64encode(zlib.compress(np.ascontiguousarray(array).tobytes(), 1)).decode()
 
 
 class Trail(NamedTuple):
@@ -146,7 +139,7 @@ def _listed(points: np.ndarray) -> list[list[float]]:
 
 def _floats(values: np.ndarray) -> str:
     with np.errstate(over="ignore"):
-        return pack(np.asarray(values, dtype=np.float32))
+        return deflated(np.asarray(values, dtype=np.float32))
 
 
 def _packed(trail: Trail, extent: tuple[float, float, float, float]) -> dict[str, Any]:
@@ -162,7 +155,7 @@ def _packed(trail: Trail, extent: tuple[float, float, float, float]) -> dict[str
     whole = np.where(gone[..., None], LOST, np.nan_to_num(steps)).astype(np.int16)
     by_frame = whole.transpose(1, 0, 2)  # what comes together in time lies together
     moved = np.diff(by_frame, axis=0, prepend=np.zeros_like(by_frame[:1]))
-    packed = trail._asdict() | {"points": pack(moved), "shape_of": by_frame.shape}
+    packed = trail._asdict() | {"points": deflated(moved), "shape_of": by_frame.shape}
     for name in ("figures", "oval"):
         values = getattr(trail, name)
         packed[name] = None if values is None else _floats(values)

@@ -1,7 +1,5 @@
 """The page: header, landing cards and every tab; one page for each language."""
 
-import base64
-import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from tabs.parts import styles
+from tabs.parts import deflated, styles
 
 from .contract import Tab
 from .link import read
@@ -87,7 +85,8 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
         asked = event._data.get("id") if isinstance(event._data, dict) else None
         return gr.Tabs(selected=asked) if asked in known else gr.skip()
 
-    quick: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    hidden: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": search}
+    quick: dict[str, Any] = {**hidden, "api_visibility": "private"}
     demo.load(arrive, search, bar, js="() => [location.search]", **quick)
     gr.on([demo.load, home.select], show_cards, None, cards, **quick)
     cards.select(choose, None, bar, **quick)
@@ -97,8 +96,7 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
             [search, *stage.inputs()],
             stage.everything(),
             js=SEARCH,
-            show_progress="hidden",
-            **COMPUTE,
+            **{**COMPUTE, **hidden},
         )
 
 
@@ -106,8 +104,7 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
 def _frames(tab: Tab) -> dict[str, Any]:
     """A card's moving picture, computed once for all visitors by the tab's engine."""
     frames = tab.card()
-    packed = zlib.compress(frames.tobytes(), 9)
-    return {"shape": frames.shape, "data": base64.b64encode(packed).decode()}
+    return {"shape": frames.shape, "data": deflated(frames, 9)}
 
 
 def _card(tab: Tab, language: Language) -> dict[str, Any]:

@@ -32,9 +32,7 @@ Update = Callable[[Any, Any, Any], Mapping[str, Any]]
 Work = Callable[[Any, Any], Iterator[dict[Component, Any]]]
 """(params, own) -> what changes on the stage, step by step."""
 
-HIDDEN: dict[str, Any] = {"show_progress": "hidden"}
 LAST: dict[str, Any] = {"trigger_mode": "always_last"}
-QUICK: dict[str, Any] = {**HIDDEN, **LAST}
 
 
 class Stage:
@@ -198,14 +196,16 @@ class Stage:
         changes = [_input(dial) for name, dial in self.dials.items() if name != "view"]
         everything = self.everything()
         slow = {**COMPUTE, "show_progress_on": self.busy}
+        hidden = {**slow, "show_progress": "hidden"}
+        quick = {**hidden, **LAST}
         heavy = {**slow, "outputs": everything, "inputs": self.inputs(), **LAST}
         gr.on(changes, self._changed, **heavy)
         _input(self.dials["view"])(self._looked, **heavy)
-        self.reset.click(self._resets, outputs=everything, **COMPUTE, **QUICK)
+        self.reset.click(self._resets, outputs=everything, **quick)
         for listener, update, draw in self._grabs:
             listener(self._grabbed(update, draw), **heavy)
         for start, work, outputs, stop in self._works:
-            event = start(self._working(work), self.inputs(), outputs, **COMPUTE, **HIDDEN)
+            event = start(self._working(work), self.inputs(), outputs, **hidden)
             if stop is not None:
                 stop(None, cancels=[event], api_visibility="private")
         if self.upload is not None:
@@ -213,8 +213,8 @@ class Stage:
                 self._uploaded, [self.upload, *self.inputs()], [*everything, self.own], **slow
             )
         chosen = self.experiments.select(self._chose, [self.own], everything, **slow, **LAST)
-        chosen.then(self._measured, [self.experiments], self.experiments, **COMPUTE, **QUICK)
-        self.takeaway.select(self._take, self.inputs(), self.takeaway, **COMPUTE, **QUICK)
+        chosen.then(self._measured, [self.experiments], self.experiments, **quick)
+        self.takeaway.select(self._take, self.inputs(), self.takeaway, **quick)
 
     def everything(self) -> list[Component]:
         """All that a handler of this tab may change."""

@@ -4,7 +4,11 @@ import json
 import re
 
 import numpy as np
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from engines.controlnet import Params, preprocess
+from engines.photos import photo
 
 SLOW = 120_000  # the model is opened by the first picture
 
@@ -37,6 +41,20 @@ def dragged(page: Page, joint: int | str, dx: float, dy: float) -> None:
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + dx, y + dy, steps=6)
+
+
+PIXELS = """image => {
+    const {naturalWidth: w, naturalHeight: h} = image, canvas = new OffscreenCanvas(w, h);
+    const pen = canvas.getContext('2d');
+    pen.drawImage(image, 0, 0);
+    return [h, w, ...pen.getImageData(0, 0, w, h).data];
+}"""
+
+
+def pixels(image: Locator) -> np.ndarray:
+    """What an img shows of a grey picture, (h, w)."""
+    h, w, *rgba = image.evaluate(PIXELS)
+    return np.array(rgba).reshape(h, w, 4)[..., 0]
 
 
 def test_a_joint_dragged_shows_in_the_hint_without_a_server_call(open_page):
@@ -125,6 +143,38 @@ def test_a_threshold_is_a_dial_and_the_hint_follows(open_page):
         "s => document.querySelectorAll('#controlnet-edges-shown img')[1].src !== s", arg=before
     )
     expect(page).to_have_url(re.compile("high=900"))
+
+
+CUT = (
+    """([name, value]) => {
+        const dial = document.querySelector(`#controlnet-${name} input[type=range]`);
+        dial.value = value;
+        dial.dispatchEvent(new Event('input', {bubbles: true}));
+        const image = document.querySelectorAll('#controlnet-edges-shown img')[1];
+        return image.decode().then(() => ("""
+    + PIXELS
+    + """)(image));
+    }"""
+)
+"""Moves a threshold, and says what the page shows at once, before any answer can be here."""
+
+
+@pytest.mark.parametrize("resolution", [128, 256])
+def test_the_page_cuts_the_edges_that_opencv_finds(open_page, resolution):
+    page = opened(open_page, f"&picture=coffee&blur=0.6&resize=fit&resolution={resolution}")
+    ready = "document.querySelector('#controlnet-thresholds .part')?.dataset.drawn > 0"
+    page.wait_for_function(ready)
+    dials = {"low": 100, "high": 200}
+    for name, value in (("high", 400), ("low", 30), ("high", 60), ("low", 350), ("high", 1000)):
+        dials[name] = value
+        h, w, *rgba = page.evaluate(CUT, [name, value])
+        asked = Params(picture="coffee", blur=0.6, resize="fit", resolution=resolution, **dials)
+        wanted = preprocess(photo("coffee"), asked)[..., 0]
+        assert (np.array(rgba).reshape(h, w, 4)[..., 0] == wanted).all(), dials
+    expect(page).to_have_url(re.compile("high=1000"))
+    share = f"{100 * (wanted > 127).mean():.1f} % white, 128 × 128"
+    expect(page.locator("#controlnet-edges-shown figcaption").nth(1)).to_contain_text(share)
+    assert (pixels(page.locator("#controlnet-edges-shown img").nth(1)) == wanted).all()
 
 
 def test_a_run_is_stopped_between_steps(open_page):
@@ -234,12 +284,7 @@ def received(page: Page) -> np.ndarray:
     """The hint as the page shows it, (128, 128)."""
     image = page.locator("#controlnet-brush img")
     expect(image).to_have_js_property("naturalWidth", 128)
-    rgba = image.evaluate("""image => {
-        const canvas = new OffscreenCanvas(128, 128), pen = canvas.getContext('2d');
-        pen.drawImage(image, 0, 0);
-        return [...pen.getImageData(0, 0, 128, 128).data];
-    }""")
-    return np.array(rgba).reshape(128, 128, 4)[..., 0]
+    return pixels(image)
 
 
 def drawing(open_page) -> Page:
@@ -375,8 +420,10 @@ def test_the_camera_gives_the_picture_through_the_upload(
             camera.locator("[data-act=open]").click()
             # The fake camera starts anew each time: a first frame would be the same picture twice.
             page.wait_for_function(
-                """waited => { const video = document.querySelector('#controlnet-edges-camera video');
-                    return video.videoWidth > 0 && video.currentTime >= waited; }""",
+                """waited => {
+                    const video = document.querySelector('#controlnet-edges-camera video');
+                    return video.videoWidth > 0 && video.currentTime >= waited;
+                }""",
                 arg=waited,
             )
             camera.locator("[data-act=take]").click()

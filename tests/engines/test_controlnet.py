@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from engines import controlnet
 from engines.controlnet import Params, hints, pose, score
+from engines.controlnet.gradients import strengths, thin
+from engines.controlnet.hints import blurred
 from engines.controlnet.params import PRESETS
 from engines.params import ParamsError
-from engines.photos import PHOTOS
+from engines.photos import PHOTOS, photo
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -41,7 +44,7 @@ def canny(image: np.ndarray, low: int, high: int, blur: float = 0) -> np.ndarray
 @pytest.mark.parametrize(("low", "high", "least"), [(100, 200, 51), (50, 100, 26)])
 def test_a_sharp_step_needs_a_quarter_of_the_threshold(low, high, least):
     """Its gradient is 4 c, and Canny asks for more than the threshold."""
-    assert hints.strengths(step(least)).max() == 4 * least
+    assert strengths(step(least)).max() == 4 * least
     assert canny(step(least), low, high).any()
     assert not canny(step(least - 1), low, high).any()
 
@@ -64,7 +67,42 @@ def test_three_channels_count_by_their_largest_gradient():
     image = step(0)
     image[:, 100:, 1] += 60
     assert canny(image, 100, 200).any()
-    assert hints.strengths(image).max() == 240
+    assert strengths(image).max() == 240
+
+
+def cut(thinned: np.ndarray, low: int, high: int) -> np.ndarray:
+    """Hysteresis: what is above `low` and hangs together with something above `high`."""
+    count, groups = cv2.connectedComponents((thinned > low).astype(np.uint8), connectivity=8)
+    strong = np.zeros(count, bool)
+    strong[groups[thinned > high]] = True
+    return np.where(strong[groups] & (groups > 0), 255, 0)
+
+
+@given(
+    arrays.arrays(
+        np.uint8,
+        st.tuples(st.integers(1, 24), st.integers(1, 24), st.sampled_from((1, 3))),
+        elements=st.sampled_from((0, 1, 60, 128, 200, 255)),
+    ),
+    st.floats(0, 3),
+    st.tuples(st.integers(1, 1000), st.integers(1, 1000)),
+)
+def test_any_thresholds_cut_the_thinned_gradients_into_opencvs_edges(image, blur, thresholds):
+    seen = blurred(image.squeeze(axis=2) if image.shape[2] == 1 else image, Params(blur=blur))
+    low, high = sorted(thresholds)
+    assert (cut(thin(seen), low, high) == cv2.Canny(seen, *thresholds)).all()
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_the_thinned_gradients_of_a_photograph_hold_every_edge_of_the_hint(name):
+    image = photo(name)
+    for resize in ("crop", "fit", "fill"):
+        params = Params(picture=name, resize=resize, blur=0.7)
+        thinned = controlnet.thinned(image, params)
+        for low, high in ((20, 60), (100, 200), (400, 300)):
+            asked = params.model_copy(update={"low": low, "high": high})
+            hint = controlnet.preprocess(image, asked)[..., 0]
+            assert (cut(thinned, *sorted((low, high))) == hint).all()
 
 
 @pytest.mark.parametrize("name", PHOTOS)

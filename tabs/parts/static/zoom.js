@@ -96,6 +96,18 @@
     });
   };
 
+  const put = (panel, picture, figures) => {
+    panel.source = panel.image.src = picture;
+    panel.image.alt = `${panel.name.textContent}. ${figures}`;
+    panel.figures.textContent = figures;
+  };
+  // For other parts: another picture of the same size.
+  root.replace = (index, picture, figures) => {
+    if (!panels[index]) return;
+    put(panels[index], picture, figures);
+    page.drawn(root);
+  };
+
   const load = async () => {
     if (!props.value) return;
     marker = props.value.marker;
@@ -114,12 +126,10 @@
     }
     items.forEach((item, i) => {
       const panel = panels[i];
-      panel.source = panel.image.src = item.picture;
-      panel.image.alt = `${item.name}. ${item.figures}`;
-      panel.window.setAttribute('aria-label', item.name);
       panel.name.textContent = item.name;
-      panel.figures.textContent = item.figures;
+      panel.window.setAttribute('aria-label', item.name);
       panel.box.classList.toggle('marked', item.mark);
+      put(panel, item.picture, item.figures);
     });
     await panels[0]?.image.decode().catch(() => {});
     const {naturalWidth: w, naturalHeight: h} = panels[0]?.image ?? {};
