@@ -5,14 +5,19 @@ import os
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+if "SPACES_ZERO_GPU" in os.environ:
+    import spaces  # lends an accelerator for one call; it must come before torch
+
 import gradio as gr
 
-from engines.device import one_thread
+from engines.device import borrow, one_thread
 from tabs.shell.page import build
 from tabs.shell.serve import launch_options
 from tabs.topics import TABS
 
 one_thread()
+if "SPACES_ZERO_GPU" in os.environ:
+    borrow(spaces.GPU(duration=120))
 
 
 def make() -> gr.Blocks:

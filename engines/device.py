@@ -2,23 +2,67 @@
 
 Two threads on a busy two-core machine made fits 20 to 80 times slower, so a worker takes one.
 Seeds go through a CPU generator, so that a seed gives the same picture on every device.
+
+Some hosts (ZeroGPU) lend an accelerator for one call, made in a forked process: what goes there
+and back is pickled, what is opened there stays there, and of an error only the name comes back.
 """
 
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 import torch
 
-__all__ = ["device", "dtype", "generator", "one_thread"]
+from engines.refused import Refused
+
+__all__ = ["borrow", "device", "dtype", "generator", "lent", "one_thread"]
+
+Run = Callable[..., Iterator[Any]]
+
+_lender: Run | None = None
+_here = True
+"""False in the process that has the lent accelerator."""
+
+
+def device() -> torch.device:
+    """cuda, mps or cpu, the first that is there; cpu while an accelerator must be borrowed."""
+    return torch.device("cpu") if _lender and _here else _best()
 
 
 @cache
-def device() -> torch.device:
-    """cuda, mps or cpu, the first that is there."""
+def _best() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda")
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+def borrow(lend: Callable[[Run], Run]) -> None:
+    """Call once at start where accelerators are lent: `lend(f)` is f, run where one is."""
+    global _lender
+    _lender = lend(_there)
+
+
+def lent(run: Run, *args: Any) -> Iterator[Any]:
+    """What run(*args) yields, run where the accelerator is. `run` stands in a module by its name.
+
+    Raises:
+        Refused: what `run` refused, in its words.
+    """
+    for item in run(*args) if _lender is None else _lender(run, *args):
+        if isinstance(item, Refused):
+            raise item
+        yield item
+
+
+def _there(run: Run, *args: Any) -> Iterator[Any]:
+    global _here
+    _here = False
+    try:
+        yield from run(*args)
+    except Refused as refusal:  # as an error it would lose its words
+        yield refusal
 
 
 def dtype() -> torch.dtype:

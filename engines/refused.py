@@ -12,6 +12,10 @@ class Refused(ValueError):
         super().__init__(english)
         self.text = (english, chinese)
 
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        """Between processes it travels as its words alone."""
+        return Refused, self.text
+
     def say(self, language: int) -> str:
         """The reason; language is 0 (English) or 1 (Chinese)."""
         return self.text[language]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -29,7 +30,7 @@ from engines import device as computer
 from engines.backends.catalogue import BACKENDS, Backend, BackendError
 from engines.storybook import pipeline as storybook
 
-__all__ = ["Model", "Place", "load", "open_model", "place"]
+__all__ = ["Model", "Place", "load", "open_model", "place", "run_near"]
 
 Place = Literal["accelerator", "offload", "cpu"]
 OFFLOADED = 0.45
@@ -70,6 +71,11 @@ def load(name: str) -> Model:
             f"没有名为 {name[:40]!r} 的模型；请从 {known} 中选择。",
         )
     return open_model(BACKENDS[name])
+
+
+def run_near(name: str, run: Callable[..., Iterator[Any]], *args: Any) -> Iterator[Any]:
+    """What run(*args) yields, run where the model is: Storybook borrows no accelerator."""
+    return computer.lent(run, *args) if BACKENDS[name].base else run(*args)
 
 
 def open_model(backend: Backend, folder: Path | None = None) -> Model:

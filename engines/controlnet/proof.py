@@ -8,14 +8,14 @@ not 0 where x is not.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from diffusers import ControlNetModel
 
-from engines.backends import Model, load
+from engines.backends import Model, load, run_near
 from engines.controlnet.params import Kind, Params
 from engines.controlnet.run import Hints, _hints
 from engines.controlnet.sample import Cell, denoise
@@ -65,6 +65,11 @@ def _fresh(model: Model, net: Any) -> Any:
 
 def proof_of(params: Params, hint: Hints, model: Model | None = None) -> Proof:
     """Runs without a net, with an untrained and with the trained one, on the same noise."""
+    asked = params, hint
+    return next(_proof(*asked, model) if model else run_near(params.backend, _proof, *asked))
+
+
+def _proof(params: Params, hint: Hints, model: Model | None = None) -> Iterator[Proof]:
     model = model or load(params.backend)
     hints = _hints(params, hint, model)
     fresh = untrained(model)
@@ -73,7 +78,7 @@ def proof_of(params: Params, hint: Hints, model: Model | None = None) -> Proof:
     after, norms = _latents(model, params, hints, params.scale)
     kind = next(iter(hints))
     sizes = _sizes(fresh.nets[kind]), _sizes(model.nets[kind])
-    return Proof(_far(plain, before), _far(plain, after), *sizes, norms)
+    yield Proof(_far(plain, before), _far(plain, after), *sizes, norms)
 
 
 def _latents(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.backends import Model, load
+from engines.backends import Model, load, run_near
 from engines.controlnet.params import Params
 from engines.controlnet.sample import Cell, Moment, decode, denoise
 from engines.controlnet.words import ControlError
@@ -90,6 +90,13 @@ def run(
     params: Params, hint: Hints, cells: Sequence[Cell], model: Model | None = None, every: int = 0
 ) -> Iterator[Step | Result]:
     """Any cells as one batch; every so many steps are decoded, none at 0."""
+    asked = params, hint, cells, every
+    yield from _run(*asked, model) if model else run_near(params.backend, _run, *asked)
+
+
+def _run(
+    params: Params, hint: Hints, cells: Sequence[Cell], every: int, model: Model | None = None
+) -> Iterator[Step | Result]:
     model = model or load(params.backend)
     hints = _hints(params, hint, model)
     films, at, norms, moment = [], [], [], None

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engines.backends import run_near
 from engines.storybook import load_judge
 from engines.storybook.scene import ATTRIBUTES
 
@@ -74,6 +75,10 @@ def sweep_steps(params: SweepParams) -> Iterator[Cell | Done]:
     Raises:
         ValueError: the model is not there, or a rule that it cannot take.
     """
+    yield from run_near(params.model, _sweep, params)
+
+
+def _sweep(params: SweepParams) -> Iterator[Cell | Done]:
     model = model_of(params.model)
     held = sorted(params.recipes(), key=_kind)
     ready = 0
@@ -105,11 +110,15 @@ class Trace(NamedTuple):
 
 def trace(params: SweepParams, recipe: Recipe) -> Trace:
     """What the guided prediction expects at every step of one cell."""
+    return next(run_near(params.model, _trace, params, recipe))
+
+
+def _trace(params: SweepParams, recipe: Recipe) -> Iterator[Trace]:
     model = model_of(params.model)
     moments = list(sample(model, [recipe], params))
     pictures = np.concatenate([_bytes(decode(model, m.x0)) for m in moments])
     norms = np.concatenate([m.norms for m in moments])
-    return Trace(pictures, np.array([m.sigma for m in moments]), norms)
+    yield Trace(pictures, np.array([m.sigma for m in moments]), norms)
 
 
 def _cell(model: Model, index: Index, recipe: Recipe, picture: Tensor, norms: np.ndarray) -> Cell:

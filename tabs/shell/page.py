@@ -12,14 +12,12 @@ from tabs.parts import deflated, styles
 from .contract import Tab
 from .link import read
 from .panels import Cards, Header
-from .stage import COMPUTE, Stage
+from .stage import COMPUTE, UNSEEN, Stage
 from .words import LANGUAGES, WORDS, Language, say
 
 __all__ = ["build", "style"]
 
 ASSETS = Path(__file__).parents[2] / "assets"
-SEARCH = "(...inputs) => [location.search, ...inputs.slice(1)]"
-"""Hands the address's query to Python in the place of the first input."""
 
 
 def style() -> dict[str, Any]:
@@ -85,18 +83,17 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
         asked = event._data.get("id") if isinstance(event._data, dict) else None
         return gr.Tabs(selected=asked) if asked in known else gr.skip()
 
-    hidden: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": search}
-    quick: dict[str, Any] = {**hidden, "api_visibility": "private"}
+    quick: dict[str, Any] = {**UNSEEN, "api_visibility": "private"}
     demo.load(arrive, search, bar, js="() => [location.search]", **quick)
     gr.on([demo.load, home.select], show_cards, None, cards, **quick)
     cards.select(choose, None, bar, **quick)
     for stage, panel in zip(stages, panels, strict=True):
         panel.select(
             stage.opened,
-            [search, *stage.inputs()],
-            stage.everything(),
-            js=SEARCH,
-            **{**COMPUTE, **hidden},
+            outputs=stage.everything(),
+            **stage.inputs(search, js="location.search"),
+            **COMPUTE,
+            **UNSEEN,
         )
 
 

@@ -1,10 +1,11 @@
 """The shell's own parts: header, cards of the landing page, experiments, take-away."""
 
+from itertools import count
 from typing import Any
 
 from tabs.parts import Part
 
-__all__ = ["Cards", "Experiments", "Header", "TakeAway"]
+__all__ = ["Cards", "Experiments", "Hand", "Header", "TakeAway"]
 
 
 class Header(Part):
@@ -33,6 +34,36 @@ class Experiments(Part):
     def preprocess(self, payload: Any) -> dict[str, Any]:
         """Only which experiment is active is believed."""
         return {"active": payload.get("active")} if isinstance(payload, dict) else {}
+
+
+class Hand(Part):
+    """What all dials of a tab hold, in one value, so that an event brings one thing, not thirty.
+
+    (At every step of an event Gradio seeks each of its inputs among all components of the page.)
+
+    Arguments:
+        topic: id of the tab.
+        value: {dial: value} that Python sets; what comes back is {dial: value} of all dials.
+    """
+
+    name = "hand"
+
+    def __init__(self, value: dict[str, Any] | None = None, *, topic: str, **props: Any) -> None:
+        self.held = f"(tangible.hands?.{topic} ?? {{}})"
+        self._turns = count()
+        super().__init__(value, {"topic": topic}, **props)
+
+    def hear(self, dial: str) -> str:
+        """JavaScript that takes down what a dial holds now."""
+        return f"value => {{ {self.held}.{dial} = value; }}"
+
+    def preprocess(self, payload: Any) -> dict[str, Any]:
+        """For the parameters to check."""
+        return payload if isinstance(payload, dict) else {}
+
+    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """Numbered: Gradio does not tell the page of a value that is like the one before it."""
+        return None if value is None else {"turn": next(self._turns), "dials": value}
 
 
 class TakeAway(Part):

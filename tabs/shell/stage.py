@@ -14,10 +14,10 @@ from .dials import draw_dial, from_component, to_component
 from .guard import guarded
 from .lessons import DELIMITERS, fill, is_live, sections
 from .link import Link, params_of, read
-from .panels import Experiments, TakeAway
+from .panels import Experiments, Hand, TakeAway
 from .words import WORDS, Language, say
 
-__all__ = ["COMPUTE", "Stage", "Update"]
+__all__ = ["COMPUTE", "UNSEEN", "Stage", "Update"]
 
 COMPUTE: dict[str, Any] = {
     "concurrency_id": "compute",
@@ -31,6 +31,9 @@ Update = Callable[[Any, Any, Any], Mapping[str, Any]]
 
 Work = Callable[[Any, Any], Iterator[dict[Component, Any]]]
 """(params, own) -> what changes on the stage, step by step."""
+
+UNSEEN: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": []}
+"""No progress; without a word of where, Gradio's page tells every output of it, hidden or not."""
 
 LAST: dict[str, Any] = {"trigger_mode": "always_last"}
 
@@ -78,18 +81,25 @@ class Stage:
         """
         self._works.append((start, work, outputs, stop))
 
-    def inputs(self) -> list[Component]:
-        """The dials, then the upload."""
-        return [*self.dials.values(), self.own]
+    def inputs(self, first: Component | None = None, js: str = "first") -> dict[str, Any]:
+        """What a handler is told of: `first` if there is one, what the dials hold, the upload.
 
-    def params(self, values: tuple[Any, ...]) -> Params:
-        """The parameters in the values of `inputs` (the upload, if there, is left alone).
+        js: what is told in the place of `first`.
+        """
+        inputs: list[Component] = [self.hand, self.own]
+        if first is None:
+            return {"inputs": inputs, "js": f"(hand, own) => [{self.hand.held}, own]"}
+        js = f"(first, hand, own) => [{js}, {self.hand.held}, own]"
+        return {"inputs": [first, *inputs], "js": js}
+
+    def params(self, held: Mapping[str, Any]) -> Params:
+        """The parameters that the dials hold.
 
         Raises:
             ParamsError: names the dial, the value and what is allowed.
         """
-        held = zip(self.specs.values(), values, strict=False)
-        return self.tab.params.check({d.name: from_component(d, v) for d, v in held})
+        known = {name: spec for name, spec in self.specs.items() if name in held}
+        return self.tab.params.check({n: from_component(d, held[n]) for n, d in known.items()})
 
     # Building.
 
@@ -99,6 +109,7 @@ class Stage:
             self.say(self.tab.title), id=self.tab.id, elem_id=f"tab-{self.tab.id}"
         ) as panel:
             self.own = gr.State(None)
+            self.hand = Hand(topic=self.tab.id)
             with gr.Row(elem_classes="topic"):
                 with gr.Column(scale=7, elem_classes="stage", elem_id=f"{self.tab.id}-stage"):
                     gr.HTML(
@@ -195,38 +206,42 @@ class Stage:
     def _wire(self) -> None:
         changes = [_input(dial) for name, dial in self.dials.items() if name != "view"]
         everything = self.everything()
-        slow = {**COMPUTE, "show_progress_on": self.busy}
-        hidden = {**slow, "show_progress": "hidden"}
+        slow, hidden = {**COMPUTE, "show_progress_on": self.busy}, {**COMPUTE, **UNSEEN}
         quick = {**hidden, **LAST}
-        heavy = {**slow, "outputs": everything, "inputs": self.inputs(), **LAST}
+        heavy = {**slow, "outputs": everything, **self.inputs(), **LAST}
+        for name, dial in self.dials.items():
+            _input(dial)(None, dial, js=self.hand.hear(name))
         gr.on(changes, self._changed, **heavy)
         _input(self.dials["view"])(self._looked, **heavy)
         self.reset.click(self._resets, outputs=everything, **quick)
         for listener, update, draw in self._grabs:
             listener(self._grabbed(update, draw), **heavy)
         for start, work, outputs, stop in self._works:
-            event = start(self._working(work), self.inputs(), outputs, **hidden)
+            event = start(self._working(work), outputs=outputs, **self.inputs(), **hidden)
             if stop is not None:
                 stop(None, cancels=[event], api_visibility="private")
         if self.upload is not None:
             self.upload.upload(
-                self._uploaded, [self.upload, *self.inputs()], [*everything, self.own], **slow
+                self._uploaded,
+                outputs=[*everything, self.own],
+                **self.inputs(self.upload),
+                **slow,
             )
         chosen = self.experiments.select(self._chose, [self.own], everything, **slow, **LAST)
         chosen.then(self._measured, [self.experiments], self.experiments, **quick)
-        self.takeaway.select(self._take, self.inputs(), self.takeaway, **quick)
+        self.takeaway.select(self._take, outputs=self.takeaway, **self.inputs(), **quick)
 
     def everything(self) -> list[Component]:
         """All that a handler of this tab may change."""
-        parts: list[Any] = [*self.dials.values(), *self._columns.values(), self.more, self.link]
-        parts += [*self.lesson, self.code, self.experiments]
+        parts: list[Any] = [self.hand, *self.dials.values(), *self._columns.values()]
+        parts += [self.more, self.link, *self.lesson, self.code, self.experiments]
         for column in self._columns.values():
             parts += _components(column)
         return parts
 
     # Handlers: values in, a dict of what changes out.
 
-    def opened(self, search: str, *values: Any) -> dict[Component, Any]:
+    def opened(self, search: str, held: Any, own: Any) -> dict[Component, Any]:
         """The tab comes on the screen: with the link's state if the link is this tab's."""
         query = read(search)
         wrong: list[str] = []
@@ -234,7 +249,7 @@ class Stage:
             params, wrong = params_of(self.tab.params, query)
         else:
             with guarded(self.language):
-                params = self.params(values)
+                params = self.params(held)
         if wrong:
             gr.Warning(f"{self.say(WORDS['dropped'])} ({', '.join(wrong)})")
         if getattr(params, "view", None) is None:
@@ -245,7 +260,7 @@ class Stage:
             if not is_live(text)
         }
         cards = {self.experiments: {"items": self._cards(), "active": None}}
-        return fixed | cards | self._drawn(params, values[-1], self.specs, frame=True)
+        return fixed | cards | self._drawn(params, own, self.specs, frame=True)
 
     def _cards(self) -> list[dict[str, Any]]:
         return [
@@ -259,13 +274,13 @@ class Stage:
             for e in self.tab.experiments
         ]
 
-    def _changed(self, *values: Any) -> dict[Component, Any]:
+    def _changed(self, held: Any, own: Any) -> dict[Component, Any]:
         with guarded(self.language):
-            return self._drawn(self.params(values), values[-1])
+            return self._drawn(self.params(held), own)
 
-    def _looked(self, *values: Any) -> dict[Component, Any]:
+    def _looked(self, held: Any, own: Any) -> dict[Component, Any]:
         with guarded(self.language):
-            return self._drawn(self.params(values), values[-1], frame=True)
+            return self._drawn(self.params(held), own, frame=True)
 
     def _resets(self) -> dict[Component, Any]:
         with guarded(self.language):
@@ -273,9 +288,9 @@ class Stage:
             return self._drawn(params, None, self.specs, frame=True)
 
     def _grabbed(self, update: Update, draw: Draw | None) -> Callable[..., dict[Component, Any]]:
-        def grabbed(event: gr.EventData, *values: Any) -> dict[Component, Any]:
+        def grabbed(event: gr.EventData, held: Any, own: Any) -> dict[Component, Any]:
             with guarded(self.language):
-                params, own = self.params(values), values[-1]
+                params = self.params(held)
                 change = update(params, own, event._data)
                 params = self.tab.params.check({**params.model_dump(), **change})
                 return self._drawn(params, own, change, draw=draw)
@@ -283,18 +298,18 @@ class Stage:
         return grabbed
 
     def _working(self, work: Work) -> Callable[..., Iterator[dict[Component, Any]]]:
-        def working(*values: Any) -> Iterator[dict[Component, Any]]:
+        def working(held: Any, own: Any) -> Iterator[dict[Component, Any]]:
             with guarded(self.language):
-                yield from work(self.params(values), values[-1])
+                yield from work(self.params(held), own)
 
         return working
 
-    def _uploaded(self, path: str | list[str], *values: Any) -> dict[Component, Any]:
+    def _uploaded(self, path: str | list[str], held: Any, _: Any) -> dict[Component, Any]:
         assert self.tab.upload is not None
         with guarded(self.language):
             own = self.tab.upload.read(path)
-            held = self.params(values).model_dump()
-            params = self.tab.params.check({**held, **self.tab.upload.settings})
+            before = self.params(held).model_dump()
+            params = self.tab.params.check({**before, **self.tab.upload.settings})
             return {self.own: own} | self._drawn(params, own, self.specs, frame=True)
 
     def _chose(self, event: gr.EventData, own: Any) -> dict[Component, Any]:
@@ -317,12 +332,12 @@ class Stage:
             raise ValueError(f"There is no experiment {index!r}.")
         return index
 
-    def _take(self, event: gr.EventData, *values: Any) -> dict[str, str]:
+    def _take(self, event: gr.EventData, held: Any, own: Any) -> dict[str, str]:
         with guarded(self.language):
             name = event._data.get("name") if isinstance(event._data, dict) else None
             if not isinstance(name, str) or name not in self.tab.files:
                 raise ValueError(f"There is no file {name!r} to take away.")
-            text = self.tab.files[name](self.params(values), values[-1])
+            text = self.tab.files[name](self.params(held), own)
             return {"name": f"tangible-{self.tab.id}-{name}", "text": text}
 
     # What a picture brings with it.
@@ -365,11 +380,11 @@ class Stage:
 
     def _turned(self, params: Params, turned: set[str], view: View | None) -> dict[Any, Any]:
         """New values of the dials, and which of them the view shows."""
-        held, changes = params.model_dump(), {}
+        new = params.model_dump(include=turned)
+        values = {name: to_component(self.specs[name], value) for name, value in new.items()}
+        changes: dict[Any, Any] = {self.hand: values} if values else {}
         for name, spec in self.specs.items():
-            change: dict[str, Any] = {}
-            if name in turned:
-                change["value"] = to_component(spec, held[name])
+            change: dict[str, Any] = {"value": values[name]} if name in values else {}
             if view is not None and name != "view" and not spec.hidden:
                 change["visible"] = name in view.dials
             if change:

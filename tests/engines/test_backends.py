@@ -18,11 +18,14 @@ from diffusers import (
 )
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from engines import controlnet
+from engines import controlnet, device
 from engines.backends import BACKENDS, BackendError, load
 from engines.backends.models import open_model, place
 from engines.controlnet import Params
+from engines.refused import Refused
 from engines.storybook.tokenizer import make_tokenizer
+
+from .test_device import forked
 
 WIDTH = 32
 
@@ -125,6 +128,23 @@ def test_every_mode_in_every_format(folder, backend, mode):
     params = Params(steps=1, mode=mode, pictures=2)
     *_, result = controlnet.generate(params, hints()["edges"], model)
     assert (result.norms["edges"] > 0).all()
+
+
+def test_a_lent_accelerator_gives_the_same_picture(folder, monkeypatch):
+    """The model is opened by the other process, and numpy arrays come back."""
+    params = Params(backend="sd15", control="both", steps=2)
+    *_, here = controlnet.generate(params, hints(), open_model(SD, folder))
+    monkeypatch.setitem(BACKENDS, "sd15", SD)
+    monkeypatch.setenv("TANGIBLE_MODELS", str(folder))
+    monkeypatch.setattr(device, "_lender", None)
+    device.borrow(forked)
+    *steps, there = controlnet.generate(params, hints())
+    assert len(steps) == 1
+    assert (there.pictures == here.pictures).all()
+    with pytest.raises(Refused, match="uint8"):
+        list(controlnet.generate(params, {"edges": np.zeros((8, 8, 3), np.uint8)}))
+    proof = controlnet.proof_of(params, hints())
+    assert proof.untrained == 0 < proof.trained
 
 
 def test_a_union_net_is_told_which_kind_it_reads(folder):

@@ -3,11 +3,11 @@
 ((page = window.tangible ??= {}) => (page.parts ??= {}).hysteresis = ({element, props, watch}, settings) => {
   const canvas = document.createElement('canvas');
   const dials = () => settings.dials.map(id => document.querySelector(`#${id} input[type=range]`));
-  let gradients = null;
+  let given = null;
   page.root(element).hidden = true;
 
   // Above `low`, and hanging together with something above `high`: a flood from every strong pixel.
-  const edges = (size, [low, high]) => {
+  const edges = ({gradients, size}, [low, high]) => {
     const found = new Uint8Array(size * size), stack = [];
     const visit = i => { if (!found[i] && gradients[i] > low) { found[i] = 1; stack.push(i); } };
     gradients.forEach((m, i) => { if (m > high) visit(i); });
@@ -21,9 +21,9 @@
 
   // At the net's size: a smaller picture keeps every edge, a larger one repeats its pixels.
   const cut = () => {
-    if (!gradients || dials().includes(null)) return;
-    const {size, side, panel} = props.value, k = side / size;
-    const found = edges(size, dials().map(dial => +dial.value).sort((a, b) => a - b));
+    if (!given || dials().includes(null)) return;
+    const {size, side, panel} = given, k = side / size;
+    const found = edges(given, dials().map(dial => +dial.value).sort((a, b) => a - b));
     const image = new ImageData(side, side), pixels = new Uint32Array(image.data.buffer).fill(0xff000000);
     let white = 0;
     for (let i = 0; i < found.length; i++) if (found[i]) {
@@ -39,12 +39,12 @@
     document.querySelector(`#${settings.zoom} .part`).replace(panel, canvas.toDataURL(), figures);
   };
 
-  document.addEventListener('input', e => { if (settings.dials.some(id => e.target.closest(`#${id}`))) cut(); });
+  document.addEventListener('input', e => { if (element.isConnected && settings.dials.some(id => e.target.closest(`#${id}`))) cut(); });
   // The answer is that of the values asked about; by now a hand may have moved on.
   const load = async () => {
-    const value = props.value, found = value && new Uint16Array((await page.inflate(value.gradients)).buffer);
+    const value = props.value, bytes = value && await page.inflate(value.gradients);
     if (value !== props.value) return;
-    gradients = found;
+    given = value && {...value, gradients: new Uint16Array(bytes.buffer)};
     cut();
     page.drawn(page.root(element));
   };
