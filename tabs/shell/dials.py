@@ -66,8 +66,8 @@ def to_component(dial: Dial, value: Any) -> Any:
 
 def from_component(dial: Dial, value: Any) -> Any:
     """What the component holds as the engine takes it."""
+    if dial.log and isinstance(value, int | float):
+        value = float(f"{10.0 ** max(-300, min(300, value)):.4g}")  # the page may send anything
     if dial.kind == "integer" and isinstance(value, float) and value.is_integer():
         return int(value)
-    if dial.log and isinstance(value, int | float):
-        return float(f"{10**value:.4g}")
     return value

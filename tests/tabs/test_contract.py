@@ -1,5 +1,6 @@
 """Every tab keeps the contract: six things, two languages, numbers that are measured."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -9,8 +10,11 @@ from pathlib import Path
 import gradio as gr
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engines.params import Params
+from engines.params import Params, ParamsError
+from tabs.shell.dials import to_component
 from tabs.shell.lessons import fill, sections
 from tabs.shell.stage import Stage
 from tabs.shell.words import LANGUAGES, WORDS
@@ -53,6 +57,30 @@ def test_every_dial_of_a_view_exists(tab):
     for view in tab.views:
         assert set(view.dials) <= names
         assert len(set(view.dials)) == len(view.dials)
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    | st.sampled_from((10**400, -(10**400), 1e308, -1e308, "<b>", "__proto__")),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)  # fmt: skip
+
+
+@tabs
+@settings(deadline=1000)
+@given(data=st.data())
+def test_whatever_the_page_says_of_the_dials_is_taken_or_refused_in_words(tab, data):
+    names = [dial.name for dial in tab.params.dials()]
+    held = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), ANYTHING, max_size=4))
+    with contextlib.suppress(ParamsError):  # which always has words
+        assert isinstance(Stage(tab, "en").params(held), tab.params)
+
+
+@tabs
+def test_what_the_dials_show_at_first_are_the_defaults(tab):
+    shown = {dial.name: to_component(dial, dial.default) for dial in tab.params.dials()}
+    assert Stage(tab, "en").params(shown) == tab.params()
 
 
 @tabs
