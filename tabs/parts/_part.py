@@ -9,22 +9,29 @@ import base64
 import inspect
 import json
 import zlib
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
-__all__ = ["STATIC", "Part", "deflated", "styles"]
+__all__ = ["STATIC", "Part", "deflated", "styles", "told"]
 
 _HTML = inspect.signature(gr.HTML.__init__).parameters.keys()
 STATIC = Path(__file__).parent / "static"
+_TURNS = count()
 gr.set_static_paths([STATIC])
 
 
 def styles() -> str:
     """The style sheets of all parts, for the page to carry once."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
+
+
+def told(value: dict[str, Any]) -> dict[str, Any]:
+    """A value with a number of its own: Gradio tells the page of none that is like the last."""
+    return {"turn": next(_TURNS), **value}
 
 
 def deflated(data: np.ndarray | bytes, level: int = 1) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from engines.params import Params, ParamsError
-from tabs.parts import Part
+from tabs.parts import Part, told
 
 __all__ = ["LONGEST", "Link", "read"]
 
@@ -19,6 +19,10 @@ class Link(Part):
     """
 
     name = "link"
+
+    def postprocess(self, value: dict[str, str] | None) -> dict[str, Any] | None:
+        """The same state twice is told twice: another tab may have written in between."""
+        return None if value is None else told({"query": value})
 
 
 def read(search: Any) -> dict[str, str]:

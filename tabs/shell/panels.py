@@ -1,9 +1,8 @@
 """The shell's own parts: header, cards of the landing page, experiments, take-away."""
 
-from itertools import count
 from typing import Any
 
-from tabs.parts import Part
+from tabs.parts import Part, told
 
 __all__ = ["Cards", "Experiments", "Hand", "Header", "TakeAway"]
 
@@ -50,7 +49,6 @@ class Hand(Part):
 
     def __init__(self, value: dict[str, Any] | None = None, *, topic: str, **props: Any) -> None:
         self.held = f"(tangible.hands?.{topic} ?? {{}})"
-        self._turns = count()
         super().__init__(value, {"topic": topic}, **props)
 
     def hear(self, dial: str) -> str:
@@ -62,8 +60,8 @@ class Hand(Part):
         return payload if isinstance(payload, dict) else {}
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
-        """Numbered: Gradio does not tell the page of a value that is like the one before it."""
-        return None if value is None else {"turn": next(self._turns), "dials": value}
+        """The same values twice are told twice: a hand may have moved the dials in between."""
+        return None if value is None else told({"dials": value})
 
 
 class TakeAway(Part):

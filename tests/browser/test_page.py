@@ -157,8 +157,7 @@ def test_every_tab_is_reached_by_the_keyboard(open_page):
 @pytest.mark.parametrize("how", ["paste", "delete", "type"])
 def test_whatever_changes_a_text_is_heard(open_page, how):
     """Gradio's own text field tells of printing keys alone."""
-    page = open_page("?tab=controlnet")
-    wait_drawn(page, "controlnet")
+    page = opened_controlnet(open_page)
     field = page.locator("#controlnet-prompt input")
     field.focus()
     page.keyboard.press("End")
@@ -174,3 +173,62 @@ def test_a_link_with_nonsense_still_opens(open_page):
     wait_drawn(page, "upsampling")
     expect(page.locator("#upsampling-scale input[type=number]")).to_have_value("4")
     expect(page.get_by_text("could not be read")).to_be_visible()
+
+
+# What the dials hold
+
+
+MOVED = """moves => { for (const [name, value] of Object.entries(moves)) {
+    const dial = document.querySelector(`#controlnet-${name} input[type=range]`);
+    dial.value = value;
+    dial.dispatchEvent(new Event('input', {bubbles: true}));
+} }"""
+
+
+def moved(page: Page, **dials: float) -> None:
+    """Dials of the ControlNet tab, all in one moment."""
+    page.evaluate(MOVED, dials)
+
+
+def opened_controlnet(open_page, query: str = "") -> Page:
+    """Once it hears a dial: until the answer to its opening is taken in, that one has the word."""
+    page = open_page(f"?tab=controlnet{query}")
+    wait_drawn(page, "controlnet")
+    heard = f"moves => location.search.includes('scene=7') || void ({MOVED})(moves)"
+    page.wait_for_function(heard, arg={"scene": 7}, polling=1000)
+    return page
+
+
+def held(page: Page, *told: str) -> None:
+    for text in told:
+        expect(page).to_have_url(re.compile(text))
+
+
+def test_dials_moved_in_one_moment_are_all_heard(open_page):
+    page = opened_controlnet(open_page)
+    moved(page, low=40, high=700, blur=1.5)
+    held(page, "low=40", "high=700", "blur=1.5")
+
+
+def test_a_dial_that_is_reset_twice_holds_its_default_twice(open_page):
+    page = opened_controlnet(open_page)
+    for low in (30, 50):
+        moved(page, high=600)
+        held(page, "high=600")
+        page.locator("#controlnet-reset").click()
+        expect(page).not_to_have_url(re.compile("high=600"))
+        moved(page, low=low)
+        held(page, f"low={low}")
+        expect(page).not_to_have_url(re.compile("high="))
+
+
+def test_a_tab_that_is_left_keeps_what_its_dials_hold(open_page):
+    page = opened_controlnet(open_page, "&low=70")
+    moved(page, high=500)
+    held(page, "high=500")
+    open_tab(page, "upsampling")
+    held(page, "tab=upsampling")
+    open_tab(page, "controlnet")
+    held(page, "tab=controlnet", "low=70", "high=500")
+    moved(page, blur=2)
+    held(page, "low=70", "high=500", "blur=2")

@@ -1,4 +1,4 @@
-// Writes the address bar and copies it. value: {tab, name: text, ...}.
+// Writes the address bar and copies it. value: {turn, query: {tab, name: text, ...}}.
 ((page = window.tangible ??= {}) => (page.parts ??= {}).link = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element);
   const button = el('button', {type: 'button', class: 'pill', onclick: async () => {
@@ -15,7 +15,7 @@
   const write = () => {
     if (!props.value) return;
     const url = new URL(location.href), kept = KEPT.map(k => [k, url.searchParams.get(k)]).filter(p => p[1] !== null);
-    url.search = new URLSearchParams([...Object.entries(props.value), ...kept]);
+    url.search = new URLSearchParams([...Object.entries(props.value.query), ...kept]);
     history.replaceState(null, '', url);
     document.dispatchEvent(new CustomEvent('tangible:link'));
   };
