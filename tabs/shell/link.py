@@ -20,7 +20,7 @@ class Link(Part):
 
     name = "link"
 
-    def postprocess(self, value: dict[str, str] | None) -> dict[str, Any] | None:
+    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same state twice is told twice: another tab may have written in between."""
         return None if value is None else told({"query": value})
 
