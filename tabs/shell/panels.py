@@ -48,7 +48,7 @@ class Hand(Part):
     name = "hand"
 
     def __init__(self, value: dict[str, Any] | None = None, *, topic: str, **props: Any) -> None:
-        self.held = f"(tangible.hands?.{topic} ?? {{}})"
+        self.held = f"(window.tangible?.hands?.{topic} ?? {{}})"
         super().__init__(value, {"topic": topic}, **props)
 
     def hear(self, dial: str) -> str:
