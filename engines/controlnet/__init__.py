@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from engines.backends import BACKENDS
-from engines.controlnet.gradients import Gradients, gradients, thinned
+from engines.controlnet.canny import Gradients, gradients, thinned
 from engines.controlnet.hints import coverage, preprocess, read_picture, source, warning
 from engines.controlnet.params import Params
 from engines.controlnet.pose import draw_pose, from_openpose, joints_of, to_openpose

@@ -53,7 +53,12 @@ PIXELS = """image => {
 
 def pixels(image: Locator) -> np.ndarray:
     """What an img shows of a grey picture, (h, w)."""
-    h, w, *rgba = image.evaluate(PIXELS)
+    return grey(image.evaluate(PIXELS))
+
+
+def grey(found: list[int]) -> np.ndarray:
+    """What `PIXELS` answers as an array, (h, w)."""
+    h, w, *rgba = found
     return np.array(rgba).reshape(h, w, 4)[..., 0]
 
 
@@ -167,10 +172,10 @@ def test_the_page_cuts_the_edges_that_opencv_finds(open_page, resolution):
     dials = {"low": 100, "high": 200}
     for name, value in (("high", 400), ("low", 30), ("high", 60), ("low", 350), ("high", 1000)):
         dials[name] = value
-        h, w, *rgba = page.evaluate(CUT, [name, value])
+        shown = grey(page.evaluate(CUT, [name, value]))
         asked = Params(picture="coffee", blur=0.6, resize="fit", resolution=resolution, **dials)
         wanted = preprocess(photo("coffee"), asked)[..., 0]
-        assert (np.array(rgba).reshape(h, w, 4)[..., 0] == wanted).all(), dials
+        assert (shown == wanted).all(), dials
     expect(page).to_have_url(re.compile("high=1000"))
     share = f"{100 * (wanted > 127).mean():.1f} % white, 128 × 128"
     expect(page.locator("#controlnet-edges-shown figcaption").nth(1)).to_contain_text(share)

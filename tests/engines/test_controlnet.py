@@ -14,7 +14,7 @@ from PIL import Image
 
 from engines import controlnet
 from engines.controlnet import Params, hints, pose, score
-from engines.controlnet.gradients import strengths, thin
+from engines.controlnet.canny import strengths, thin
 from engines.controlnet.hints import blurred
 from engines.controlnet.params import PRESETS
 from engines.params import ParamsError
