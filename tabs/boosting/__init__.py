@@ -1,1 +1,1 @@
-"""Boosting: the face of engines.ensembles."""
+"""Boosting: the face of engines.boosting."""

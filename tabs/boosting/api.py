@@ -1,11 +1,11 @@
-"""Public endpoints of the ensembles engine, under its own names."""
+"""Public endpoints of the boosting engine, under its own names."""
 
 from typing import Any
 
 import numpy as np
 
-from engines import ensembles
-from engines.ensembles import Params, Points
+from engines import boosting
+from engines.boosting import Params, Points
 from tabs.shell.endpoint import endpoint, mapping, plain
 
 from .points import MOST
@@ -40,38 +40,38 @@ CANDIDATE += ("paper_gain", "chosen")
 def register() -> None:
     """Registers every endpoint; to be called once, inside the Blocks."""
 
-    @endpoint("ensembles_run")
+    @endpoint("boosting_run")
     def run(params: dict[str, Any], points: list[list[float]] | None = None) -> dict[str, Any]:
         """Fits one method and answers its error and log-loss after every round.
 
         params: any of the engine's dials, such as {"method": "adaboost", "flips": 0.2}.
         points: rows of x, y, label (0, 1, ...) in the place of the data set's, at most 2,000.
         """
-        result = ensembles.run(_params(params, grid=10), _points(points))
+        result = boosting.run(_params(params, grid=10), _points(points))
         names = ("rounds", "classes", "train_curve", "test_curve", "oob", "flipped_share")
         return plain({n: getattr(result, n) for n in (*names, "bayes_error")})
 
-    @endpoint("ensembles_field")
+    @endpoint("boosting_field")
     def field(params: dict[str, Any], round: int) -> dict[str, Any]:
         """The exact scores of one round on the grid, row 0 the lowest; rounds count from 0."""
         checked = _params(params)
-        scores = ensembles.field(checked, _whole("round", round, 399))
+        scores = boosting.field(checked, _whole("round", round, 399))
         return plain({"shape": list(scores.shape), "scores": scores})
 
-    @endpoint("ensembles_tree")
+    @endpoint("boosting_tree")
     def tree(params: dict[str, Any], round: int = 0, output: int = 0) -> list[dict[str, Any]]:
         """The nodes of the tree of one round (counted from 0): split, gain, G, H, leaf weight."""
-        found = ensembles.tree(
+        found = boosting.tree(
             _params(params), _whole("round", round, 399), output=_whole("output", output, 3)
         )
         return [plain({n: getattr(node, n) for n in NODE}) for node in found.nodes]
 
-    @endpoint("ensembles_split_candidates")
+    @endpoint("boosting_split_candidates")
     def split_candidates(
         params: dict[str, Any], round: int = 0, node: int = 0, output: int = 0
     ) -> list[dict[str, Any]]:
         """Every split that a node of an XGBoost tree could have had, the largest gain first."""
-        found = ensembles.split_candidates(
+        found = boosting.split_candidates(
             _params(params),
             _whole("round", round, 399),
             _whole("node", node, 100_000),
@@ -81,19 +81,19 @@ def register() -> None:
             plain({n: getattr(c, n) for n in CANDIDATE} | {"fate": c.fate[0]}) for c in found[:50]
         ]
 
-    @endpoint("ensembles_variance")
+    @endpoint("boosting_variance")
     def variance(params: dict[str, Any], redraws: int = 10) -> dict[str, Any]:
         """Variance and bias squared after every round, over 2 to 20 fresh training sets."""
         whole = _whole("redraws", redraws, 20, 2)
-        found = ensembles.variance(_params(params, grid=10), whole)
+        found = boosting.variance(_params(params, grid=10), whole)
         return plain({"variance": found.curve, "bias": found.bias})
 
-    @endpoint("ensembles_read_csv")
+    @endpoint("boosting_read_csv")
     def read_csv(text: str) -> dict[str, Any]:
         """A table of two numbers and a label a row, as points and labels 0, 1, ..."""
         if not isinstance(text, str):
             raise ValueError("A table is a text.")
-        x, y = ensembles.read_csv(text.encode())
+        x, y = boosting.read_csv(text.encode())
         return plain({"points": x, "labels": y})
 
 

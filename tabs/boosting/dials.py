@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from engines import ensembles
-from engines.ensembles import METHODS, USUAL
+from engines import boosting
+from engines.boosting import METHODS, USUAL
 from engines.params import dial
 
 from .points import LINKED
@@ -22,7 +22,7 @@ Method = Literal[
 ]
 
 
-class Dials(ensembles.Params):
+class Dials(boosting.Params):
     """What a link to this tab holds."""
 
     view: Literal["methods", "one", "why", "stacking"] = dial(
@@ -93,10 +93,10 @@ class Dials(ensembles.Params):
         help=("Points moved, added, deleted or flipped.", "移动、添加、删除或翻转过的点。"),
     )
 
-    def engine(self) -> ensembles.Params:
+    def engine(self) -> boosting.Params:
         """The engine's own parameters, of the method in hand."""
-        own = ensembles.Params.model_fields
-        return ensembles.Params(**{k: v for k, v in self.model_dump().items() if k in own})
+        own = boosting.Params.model_fields
+        return boosting.Params(**{k: v for k, v in self.model_dump().items() if k in own})
 
     def to_query(self) -> dict[str, str]:
         """The link: edited points are in it while they are few."""
@@ -106,13 +106,13 @@ class Dials(ensembles.Params):
         return query
 
 
-def alone(params: Dials, method: str) -> ensembles.Params:
+def alone(params: Dials, method: str) -> boosting.Params:
     """The dials that this method reads, all others at their defaults.
 
     So a dial that one method does not read leaves its cached result as it is.
     """
-    whole = ensembles.beside(params.engine(), method).model_dump()
+    whole = boosting.beside(params.engine(), method).model_dump()
     read = {name: whole[name] for name in (*_SHARED, *_OWN[method])}
     if method in ("tree", "stacking"):
         del read["rounds"]
-    return ensembles.Params(**read, method=method)
+    return boosting.Params(**read, method=method)

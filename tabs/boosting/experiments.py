@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engines import ensembles
+from engines import boosting
 from engines.params import Text
 from tabs.shell.contract import Experiment
 
@@ -23,7 +23,7 @@ SHOWN: dict[str, dict[str, Any]] = {
 """On which view, with which methods, at which round an experiment is seen."""
 
 
-def _experiment(found: ensembles.Experiment) -> Experiment:
+def _experiment(found: boosting.Experiment) -> Experiment:
     def measure(params: Dials) -> str:
         return found.measured(params.seed)
 
@@ -38,7 +38,7 @@ def _experiment(found: ensembles.Experiment) -> Experiment:
     )
 
 
-def _look(found: ensembles.Experiment) -> Text:
+def _look(found: boosting.Experiment) -> Text:
     """What to look at, then what each figure is."""
     english, chinese = (" / ".join(f.label[k] for f in found.figures) for k in (0, 1))
     return (
@@ -47,4 +47,4 @@ def _look(found: ensembles.Experiment) -> Text:
     )
 
 
-EXPERIMENTS = tuple(_experiment(found) for found in ensembles.EXPERIMENTS)
+EXPERIMENTS = tuple(_experiment(found) for found in boosting.EXPERIMENTS)

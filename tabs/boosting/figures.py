@@ -1,4 +1,4 @@
-"""Results of engines.ensembles as figures."""
+"""Results of engines.boosting as figures."""
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engines.ensembles import METHODS, Candidate, Plane, Result, Step, Variance
+from engines.boosting import METHODS, Candidate, Plane, Result, Step, Variance
 from tabs.shell.colours import COLOURS, GREY
 
 Say = Mapping[str, str]

@@ -6,8 +6,8 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import ensembles
-from engines.ensembles import METHODS, Result
+from engines import boosting
+from engines.boosting import METHODS, Result
 from engines.params import ParamsError
 from tabs.parts import Fields, Figure, Pane, Scene
 from tabs.shell.contract import Draw
@@ -145,8 +145,8 @@ def scene(params: Dials, own: Any, panes: list[Pane], chosen: int | None = None)
     first = strip_of(params, own, "tree").result
     truth, side = "", (1, 1)
     if first.bayes is not None:
-        film = ensembles.quantise(first.bayes[None])
-        truth, side = ensembles.pack(film), film.shape[1:]
+        film = boosting.quantise(first.bayes[None])
+        truth, side = boosting.pack(film), film.shape[1:]
     true = np.where(data.flipped, (data.y - 1) % data.classes, data.y)
     return Scene(
         panes,

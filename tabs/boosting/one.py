@@ -5,9 +5,9 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from engines import ensembles
-from engines.ensembles import Tree
-from engines.ensembles.fitted import Fitted
+from engines import boosting
+from engines.boosting import Tree
+from engines.boosting.fitted import Fitted
 from engines.params import ParamsError
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
@@ -57,7 +57,7 @@ def one(stage: Stage) -> Draw:
         fit = fit_of(params, own, params.method)
         round, output = _round(params, fit), _output(params, fit)
         try:
-            tree = ensembles.tree(fit.params, round, output=output, fit=fit)
+            tree = boosting.tree(fit.params, round, output=output, fit=fit)
         except ParamsError as error:
             title = say["no_tree"].format(why="")
             said = figures.empty(title.rstrip(": ："), error.say(language), 120)
@@ -76,7 +76,7 @@ def one(stage: Stage) -> Draw:
     def splits(fit: Fitted, round: int, chosen: int, output: int) -> dict[Component, Any]:
         if fit.params.method != "xgboost":
             return {gains: None, table: ""}
-        found = ensembles.split_candidates(fit.params, round, chosen, output=output, fit=fit)
+        found = boosting.split_candidates(fit.params, round, chosen, output=output, fit=fit)
         return {
             gains: figures.candidates(found, fit.params.gamma, say) if found else None,
             table: trees.table(found, fit.params, language, say) if found else "",
@@ -87,7 +87,7 @@ def one(stage: Stage) -> Draw:
             return {step: figures.empty(say["point_loss"], say["no_step"], 160)}
         fit = fit_of(params, own, params.method)
         round, point = _round(params, fit), _point(params, len(fit.data.y))
-        found = ensembles.second_order(fit.params, round, point, fit=fit)
+        found = boosting.second_order(fit.params, round, point, fit=fit)
         title = say["steps"].format(point=point + 1, round=round + 1)
         return {step: figures.step(found, title, say)}
 

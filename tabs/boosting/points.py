@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.ensembles import Points
+from engines.boosting import Points
 from engines.params import ParamsError
 
 __all__ = ["LINKED", "MOST", "checked", "decode", "encode", "mark_of"]

@@ -6,8 +6,8 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import ensembles
-from engines.ensembles import BASES, Plane
+from engines import boosting
+from engines.boosting import BASES, Plane
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
 from tabs.shell.guard import cached
@@ -61,5 +61,5 @@ def stacking(stage: Stage) -> Draw:
     return draw
 
 
-def _plane(params: ensembles.Params, *arrays: np.ndarray | None) -> Plane:
-    return ensembles.stacking_plane(params, points_from(arrays))
+def _plane(params: boosting.Params, *arrays: np.ndarray | None) -> Plane:
+    return boosting.stacking_plane(params, points_from(arrays))

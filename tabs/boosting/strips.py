@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from engines import ensembles
-from engines.ensembles import Data, Points, Result
-from engines.ensembles.fitted import Fitted
+from engines import boosting
+from engines.boosting import Data, Points, Result
+from engines.boosting.fitted import Fitted
 from tabs.parts import byte_sizes
 from tabs.shell.guard import cached
 
@@ -55,7 +55,7 @@ def points_of(params: Dials, own: Any) -> Points | None:
 
     own: what was uploaded, points (n, 2) and labels (n,).
     """
-    table = ensembles.own(params.engine(), *own) if params.data == "own" and own else None
+    table = boosting.own(params.engine(), *own) if params.data == "own" and own else None
     edited = decode(params.points, mark(params))
     if edited is None:
         return table
@@ -93,7 +93,7 @@ def arrays_of(params: Dials, own: Any) -> Arrays:
     return (points.x, points.y, points.flipped, *(points.test or (None, None)))
 
 
-def strip(params: ensembles.Params, *arrays: np.ndarray | None) -> Strip:
+def strip(params: boosting.Params, *arrays: np.ndarray | None) -> Strip:
     """A method on points given as arrays, from the cache that all visitors share."""
     return cached(_strip, params, *arrays)
 
@@ -106,21 +106,21 @@ def points_from(arrays: Arrays) -> Points | None:
     return Points(x, y, flipped, test)
 
 
-def _sample(params: ensembles.Params, *arrays: np.ndarray | None) -> Data:
-    return ensembles.sample(params, points_from(arrays))
+def _sample(params: boosting.Params, *arrays: np.ndarray | None) -> Data:
+    return boosting.sample(params, points_from(arrays))
 
 
-def _fit(params: ensembles.Params, *arrays: np.ndarray | None) -> Fitted:
-    return ensembles.fitted(params, points_from(arrays))
+def _fit(params: boosting.Params, *arrays: np.ndarray | None) -> Fitted:
+    return boosting.fitted(params, points_from(arrays))
 
 
-def _strip(params: ensembles.Params, *arrays: np.ndarray | None) -> Strip:
-    result = ensembles.run(params, fit=cached(_fit, params, *arrays))
-    frames = ensembles.quantise(result.probabilities())
+def _strip(params: boosting.Params, *arrays: np.ndarray | None) -> Strip:
+    result = boosting.run(params, fit=cached(_fit, params, *arrays))
+    frames = boosting.quantise(result.probabilities())
     return Strip(
         replace(result, scores=result.scores[:, :1, :1].copy()),
-        ensembles.pack(frames),
-        ensembles.pack(ensembles.quantise(ensembles.lone(result))),
+        boosting.pack(frames),
+        boosting.pack(boosting.quantise(boosting.lone(result))),
         frames.shape,
         _sizes(result),
     )

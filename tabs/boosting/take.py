@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from engines import ensembles
-from engines.ensembles import Params
+from engines import boosting
+from engines.boosting import Params
 from tabs.shell.colours import COLOURS
 from tabs.shell.guard import cached
 
@@ -34,7 +34,7 @@ def _told(params: Dials, *arrays: np.ndarray | None) -> dict[str, str]:
     key = alone(params, params.method)
     result = strip(key, *arrays).result
     round = min(params.round, result.rounds) - 1
-    return ensembles.live(key.model_copy(update={"rounds": params.rounds}), result, round)
+    return boosting.live(key.model_copy(update={"rounds": params.rounds}), result, round)
 
 
 def code(params: Dials) -> tuple[str, str]:
@@ -48,18 +48,18 @@ def code(params: Dials) -> tuple[str, str]:
             "import numpy as np\n\n# points.csv from Take away, beside this file\n"
             'table = np.loadtxt("points.csv", delimiter=",", skiprows=1)\n'
         )
-        extra = ", ensembles.Points(table[:, :2], table[:, 2].astype(int), table[:, 3] == 1)"
+        extra = ", boosting.Points(table[:, :2], table[:, 2].astype(int), table[:, 3] == 1)"
     engine = (
-        f"{given}from engines import ensembles\n\n"
-        f"params = ensembles.Params({dials})\n"
-        f"result = ensembles.run(params{extra})\n"
+        f"{given}from engines import boosting\n\n"
+        f"params = boosting.Params({dials})\n"
+        f"result = boosting.run(params{extra})\n"
         "print(result.scores.shape)  # rounds, rows, columns\n"
         "print(1 - result.test_curve[-1, 0])  # accuracy on the test points\n"
     )
     if points is None and params.data == "own":
         return engine, engine
     try:
-        return ensembles.snippet(key, points), engine
+        return boosting.snippet(key, points), engine
     except ValueError as error:
         return f"# {error}", engine
 
@@ -112,8 +112,8 @@ FILES = {"curves.csv": curves_csv, "points.csv": points_csv, "state.json": state
 
 def card() -> np.ndarray:
     """XGBoost on two moons, from its first trees to its thirtieth."""
-    result = ensembles.run(Params(rounds=30, grid=64, noise=0.2, size=120))
-    frames = ensembles.quantise(result.probabilities())[[0, 1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 29]]
+    result = boosting.run(Params(rounds=30, grid=64, noise=0.2, size=120))
+    frames = boosting.quantise(result.probabilities())[[0, 1, 2, 3, 4, 6, 8, 10, 13, 16, 20, 29]]
     sure = 0.2 + 0.6 * (frames & 63)[..., None] / 63
     colours = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in COLOURS[:2]])
     picture = sure * colours[frames >> 6] + (1 - sure) * 255

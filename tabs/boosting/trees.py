@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from engines.ensembles import Candidate, Node, Params, Tree
+from engines.boosting import Candidate, Node, Params, Tree
 from tabs.shell.colours import COLOURS, GREY
 
 Say = Mapping[str, str]

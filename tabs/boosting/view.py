@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engines import ensembles
+from engines import boosting
 from tabs.shell.contract import Tab, Upload, View
 
 from .api import register
@@ -52,7 +52,7 @@ TAB = Tab(
     upload=Upload(
         WORDS["table"],
         (".csv", ".txt", ".tsv"),
-        ensembles.read_csv,
+        boosting.read_csv,
         {"data": "own", "points": "", "view": "methods"},
     ),
 )

@@ -7,8 +7,8 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import ensembles
-from engines.ensembles import Variance
+from engines import boosting
+from engines.boosting import Variance
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
 from tabs.shell.guard import cached
@@ -50,7 +50,7 @@ def why(stage: Stage) -> Draw:
 
     def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
         key, points = alone(params, params.method), points_of(params, own)
-        for variance in ensembles.variance_steps(key, REDRAWS, points):
+        for variance in boosting.variance_steps(key, REDRAWS, points):
             yield shown(params, own, variance)
 
     stage.run(start.click, work, [found, plane, curve], stop.click)
@@ -68,12 +68,12 @@ def grown(params: Dials, own: Any, method: str, redraws: int) -> Variance:
     return cached(run, alone(params, method), *arrays_of(params, own))
 
 
-def _few(params: ensembles.Params, *arrays: np.ndarray | None) -> Variance:
-    return ensembles.variance(params, FEW, points_from(arrays))
+def _few(params: boosting.Params, *arrays: np.ndarray | None) -> Variance:
+    return boosting.variance(params, FEW, points_from(arrays))
 
 
-def _all(params: ensembles.Params, *arrays: np.ndarray | None) -> Variance:
-    return ensembles.variance(params, REDRAWS, points_from(arrays))
+def _all(params: boosting.Params, *arrays: np.ndarray | None) -> Variance:
+    return boosting.variance(params, REDRAWS, points_from(arrays))
 
 
 def _in_words(found: Variance, tree: Variance | None, say: dict[str, str]) -> str:

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from engines import ensembles
-from engines.ensembles import METHODS, Params
+from engines import boosting
+from engines.boosting import METHODS, Params
 from engines.params import ParamsError
 from tabs.boosting import points as code
 from tabs.boosting import trees
@@ -64,8 +64,8 @@ def test_a_panel_holds_the_fields_of_the_engine():
     strip = strip_of(params, None, "adaboost")
     steps = np.frombuffer(zlib.decompress(base64.b64decode(strip.film)), np.uint8)
     frames = np.cumsum(steps.reshape(strip.shape), axis=0, dtype=np.uint8)
-    result = ensembles.run(params.engine())
-    np.testing.assert_array_equal(frames, ensembles.quantise(result.probabilities()))
+    result = boosting.run(params.engine())
+    np.testing.assert_array_equal(frames, boosting.quantise(result.probabilities()))
     np.testing.assert_array_equal(strip.result.test_curve, result.test_curve)
     np.testing.assert_array_equal(strip.sizes, byte_sizes(result.weights * len(result.labels)))
 
@@ -79,13 +79,13 @@ def test_the_methods_beside_the_one_in_hand_keep_their_usual_dials():
 
 def test_only_what_changed_is_fitted_again(monkeypatch):
     fits = []
-    fitted = ensembles.fitted
+    fitted = boosting.fitted
 
     def counted(params, points=None):
         fits.append(params.method)
         return fitted(params, points)
 
-    monkeypatch.setattr(ensembles, "fitted", counted)
+    monkeypatch.setattr(boosting, "fitted", counted)
     base = {"seed": 4321, "rounds": 5, "grid": 10, "method": "xgboost"}
     for dials in ({}, {"reg_lambda": 3.0}, {"view": "one"}, {"round": 3}):
         params = Dials(**base, **dials)
@@ -208,7 +208,7 @@ def test_the_tree_shows_the_numbers_of_the_library():
     fit = fit_of(params, None, "xgboost")
     frame = fit.model.get_booster().trees_to_dataframe()
     frame = frame[frame.Tree == 2].set_index("Node")
-    tree = ensembles.tree(fit.params, 2, fit=fit)
+    tree = boosting.tree(fit.params, 2, fit=fit)
     figure = trees.drawn(tree, 0, "", SAY)
     assert sorted(figure.data[1].customdata) == sorted(frame.index)
     for node in tree.nodes:
@@ -224,8 +224,8 @@ def test_the_tree_shows_the_numbers_of_the_library():
 
 def test_the_table_says_both_conventions():
     params = Params(gamma=0.5)
-    fit = ensembles.fitted(params)
-    found = ensembles.split_candidates(params, 0, fit=fit)
+    fit = boosting.fitted(params)
+    found = boosting.split_candidates(params, 0, fit=fit)
     text = trees.table(found, params, 0, SAY)
     chosen = next(line for line in text.splitlines() if "**" in line)
     gain, paper = (float(cell) for cell in chosen.split("|")[6:8])
@@ -235,7 +235,7 @@ def test_the_table_says_both_conventions():
 
 def test_a_deep_tree_is_cut_not_crowded():
     params = Params(method="tree", depth=0, flips=0.3)
-    tree = ensembles.tree(params, 0)
+    tree = boosting.tree(params, 0)
     figure = trees.drawn(tree, 0, "", SAY)
     assert len(tree.nodes) > 60
     assert len(figure.data[1].customdata) <= 31
@@ -249,9 +249,9 @@ def test_one_method_with_many_classes(stage, data, method):
     assert reply(stage, params)["boosting-field"]
 
 
-@pytest.mark.parametrize("found", ensembles.EXPERIMENTS, ids=lambda e: e.id)
+@pytest.mark.parametrize("found", boosting.EXPERIMENTS, ids=lambda e: e.id)
 def test_an_experiment_shows_what_it_measures(found):
-    ours = EXPERIMENTS[ensembles.EXPERIMENTS.index(found)]
+    ours = EXPERIMENTS[boosting.EXPERIMENTS.index(found)]
     params = Dials.check(ours.settings)
     dials = found.params.model_dump()
     assert {k: getattr(params, k) for k in dials} == dials
@@ -263,7 +263,7 @@ def test_an_experiment_shows_what_it_measures(found):
 
 @pytest.mark.parametrize("k", [1, 3, 7])
 def test_an_experiment_measures_the_number_that_it_promises(k):
-    found, ours = ensembles.EXPERIMENTS[k], EXPERIMENTS[k]
+    found, ours = boosting.EXPERIMENTS[k], EXPERIMENTS[k]
     measured = [float(n) for n in ours.measure(Dials.check(ours.settings)).split(" / ")]
     for figure, value in zip(found.figures, measured, strict=True):
         assert abs(value - figure.expected) <= 2 * figure.spread + 0.005

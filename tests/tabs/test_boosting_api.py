@@ -1,4 +1,4 @@
-"""The public endpoints of the ensembles engine: its own numbers, and clear errors."""
+"""The public endpoints of the boosting engine: its own numbers, and clear errors."""
 
 import itertools
 
@@ -7,8 +7,8 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from engines import ensembles
-from engines.ensembles import Params
+from engines import boosting
+from engines.boosting import Params
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +18,8 @@ def client(served) -> Client:
 
 def test_run_answers_as_the_engine(client):
     dials = {"method": "adaboost", "depth": 1, "learning_rate": 1, "rounds": 12, "flips": 0.1}
-    answer = client.predict(dials, None, api_name="/ensembles_run")
-    result = ensembles.run(Params(**dials))
+    answer = client.predict(dials, None, api_name="/boosting_run")
+    result = boosting.run(Params(**dials))
     assert answer["rounds"] == 12
     np.testing.assert_allclose(answer["test_curve"], result.test_curve)
     np.testing.assert_allclose(answer["flipped_share"], result.flipped_share)
@@ -29,43 +29,43 @@ def test_run_answers_as_the_engine(client):
 def test_points_of_ones_own(client):
     rows = [[0, 0, 0], [1, 1, 0], [4, 4, 1], [5, 5, 1], [4, 5, 1], [0, 1, 0]]
     dials = {"data": "own", "rounds": 3, "min_child_weight": 0}
-    answer = client.predict(dials, rows, api_name="/ensembles_run")
+    answer = client.predict(dials, rows, api_name="/boosting_run")
     assert answer["train_curve"][-1][0] == 0
     assert answer["test_curve"][-1] == [None, None]
 
 
 def test_field_tree_and_splits(client):
     dials = {"rounds": 5, "grid": 12}
-    field = client.predict(dials, 4, api_name="/ensembles_field")
-    np.testing.assert_allclose(field["scores"], ensembles.run(Params(**dials)).scores[4])
-    nodes = client.predict(dials, 4, 0, api_name="/ensembles_tree")
-    found = ensembles.tree(Params(**dials), 4).nodes
+    field = client.predict(dials, 4, api_name="/boosting_field")
+    np.testing.assert_allclose(field["scores"], boosting.run(Params(**dials)).scores[4])
+    nodes = client.predict(dials, 4, 0, api_name="/boosting_tree")
+    found = boosting.tree(Params(**dials), 4).nodes
     assert [n["gain"] for n in nodes] == [n.gain for n in found]
-    splits = client.predict(dials, 4, 0, 0, api_name="/ensembles_split_candidates")
+    splits = client.predict(dials, 4, 0, 0, api_name="/boosting_split_candidates")
     assert sum(s["chosen"] for s in splits) == 1
     assert all(s["gain"] >= t["gain"] for s, t in itertools.pairwise(splits))
 
 
 def test_variance_and_tables(client):
-    found = client.predict({"rounds": 4}, 3, api_name="/ensembles_variance")
+    found = client.predict({"rounds": 4}, 3, api_name="/boosting_variance")
     assert len(found["variance"]) == len(found["bias"]) == 4
-    table = client.predict("1,2,a\n3,4,b\n", api_name="/ensembles_read_csv")
+    table = client.predict("1,2,a\n3,4,b\n", api_name="/boosting_read_csv")
     assert table == {"points": [[1, 2], [3, 4]], "labels": [0, 1]}
 
 
 HOSTILE = [
-    ("/ensembles_run", ({"rounds": 10**9}, None), "Rounds"),
-    ("/ensembles_run", ({"data": "../etc"}, None), "choose from"),
-    ("/ensembles_run", ({"data": "own"}, None), "no points yet"),
-    ("/ensembles_run", ({}, [[0, 0, 0]] * 3000), "at most"),
-    ("/ensembles_run", ({}, [[0, 0, 7], [1, 1, 0]]), "Labels must be"),
-    ("/ensembles_run", ({}, [["<b>", 0, 0]]), "three numbers"),
-    ("/ensembles_run", ({"surprise": 1}, None), "no dial named"),
-    ("/ensembles_field", ({}, -1), "whole number"),
-    ("/ensembles_tree", ({"rounds": 3}, 7, 0), "no round"),
-    ("/ensembles_split_candidates", ({"method": "forest"}, 0, 0, 0), "XGBoost"),
-    ("/ensembles_variance", ({}, 1000), "whole number"),
-    ("/ensembles_read_csv", ("1,2,a\n",), "two points"),
+    ("/boosting_run", ({"rounds": 10**9}, None), "Rounds"),
+    ("/boosting_run", ({"data": "../etc"}, None), "choose from"),
+    ("/boosting_run", ({"data": "own"}, None), "no points yet"),
+    ("/boosting_run", ({}, [[0, 0, 0]] * 3000), "at most"),
+    ("/boosting_run", ({}, [[0, 0, 7], [1, 1, 0]]), "Labels must be"),
+    ("/boosting_run", ({}, [["<b>", 0, 0]]), "three numbers"),
+    ("/boosting_run", ({"surprise": 1}, None), "no dial named"),
+    ("/boosting_field", ({}, -1), "whole number"),
+    ("/boosting_tree", ({"rounds": 3}, 7, 0), "no round"),
+    ("/boosting_split_candidates", ({"method": "forest"}, 0, 0, 0), "XGBoost"),
+    ("/boosting_variance", ({}, 1000), "whole number"),
+    ("/boosting_read_csv", ("1,2,a\n",), "two points"),
 ]
 
 

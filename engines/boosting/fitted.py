@@ -1,0 +1,60 @@
+"""A fitted ensemble together with its points, and the derivatives that a round of boosting sees.
+
+logistic loss    g = p - y,          h = p (1 - p)
+softmax loss     g_k = p_k - [y = k],  h_k = p_k (1 - p_k), which XGBoost doubles
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engines.boosting.data import Data, Points, sample
+from engines.boosting.diagnostics import probability
+from engines.boosting.methods import train
+from engines.boosting.params import Params
+from engines.boosting.stages import Stages, Trees, stages
+from engines.params import ParamsError
+
+__all__ = ["Fitted", "check_round", "derivatives", "fitted"]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted model beside its data: computed once, then asked for many rounds and nodes."""
+
+    params: Params
+    data: Data
+    model: Any
+    stages: Stages
+
+
+def fitted(params: Params, points: Points | None = None) -> Fitted:
+    """Fits once, so that many rounds and nodes can be asked for without fitting again."""
+    data = sample(params, points)
+    model = train(params, data.x, data.y)
+    return Fitted(params, data, model, stages(params, model))
+
+
+def derivatives(fit: Fitted, round: int, output: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """First and second derivative (n,) of the log-loss at the score before the round."""
+    data, method = fit.data, fit.params.method
+    score = fit.stages.offset + fit.stages.parts(data.x)[:round].sum(axis=0, dtype=float)
+    score = np.broadcast_to(score, (len(data.y), *fit.stages.offset.shape))
+    p = probability(method, score, data.classes)
+    if data.classes == 2:
+        return p - data.y, p * (1 - p)
+    p = p[:, output]
+    twice = 2 if method == "xgboost" else 1
+    return p - (data.y == output), twice * p * (1 - p)
+
+
+def check_round(staged: Stages, round: int, output: int = 0) -> None:
+    """Raises ParamsError when there is no such round or output."""
+    rounds, outputs = len(staged.norm), len(staged.trees[0]) if isinstance(staged, Trees) else 1
+    if not (0 <= round < rounds and 0 <= output < outputs):
+        english = f"There is no round {round} with a class {output}; "
+        english += f"rounds go from 0 to {rounds - 1}, classes from 0 to {outputs - 1}."
+        chinese = f"没有第 {round} 轮第 {output} 类；"
+        chinese += f"轮次为 0 到 {rounds - 1}，类别为 0 到 {outputs - 1}。"
+        raise ParamsError([("round", (english, chinese))])

@@ -1,0 +1,212 @@
+"""The real libraries' models, built from the dials and fitted.
+
+    average (bagging, forests)   p(x) = 1/R sum_r p_r(x), each p_r from its own bootstrap sample
+    AdaBoost (SAMME)             f(x) = sum_r alpha_r T_r(x) / sum_r alpha_r
+    gradient boosting, XGBoost   F(x) = F_0 + eta sum_r f_r(x), f_r fits the loss's derivatives
+    stacking                     a last model reads what the other models say
+
+References:
+    Bagging predictors (Breiman, 1996) https://doi.org/10.1007/BF00058655
+    Random forests (Breiman, 2001) https://doi.org/10.1023/A:1010933404324
+    Extremely randomized trees (Geurts, Ernst, Wehenkel, 2006)
+        https://doi.org/10.1007/s10994-006-6226-1
+    Multi-class AdaBoost (Zhu, Zou, Rosset, Hastie, 2009)
+        https://doi.org/10.4310/SII.2009.v2.n3.a8
+    Greedy function approximation: a gradient boosting machine (Friedman, 2001)
+        https://doi.org/10.1214/aos/1013203451
+    XGBoost: a scalable tree boosting system (Chen, Guestrin, 2016)
+        https://doi.org/10.1145/2939672.2939785
+    Stacked generalization (Wolpert, 1992) https://doi.org/10.1016/S0893-6080(05)80023-1
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import (
+    AdaBoostClassifier,
+    BaggingClassifier,
+    ExtraTreesClassifier,
+    GradientBoostingClassifier,
+    RandomForestClassifier,
+    StackingClassifier,
+)
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import GaussianNB
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.svm import SVC
+from sklearn.tree import DecisionTreeClassifier
+from xgboost import XGBClassifier
+
+from engines.device import device
+from engines.boosting.data import Points, sample
+from engines.boosting.params import POINTS, Params
+from engines.params import ParamsError
+
+__all__ = ["FOLDS", "build", "fit", "train", "xgboost_arguments"]
+
+FOLDS = 5
+
+
+def fit(params: Params, points: Points | None = None) -> Any:
+    """The library's own model, fitted to the training points of the dials.
+
+    Raises:
+        ParamsError: the points cannot be learnt from by this method.
+    """
+    data = sample(params, points)
+    return train(params, data.x, data.y)
+
+
+def train(params: Params, x: np.ndarray, y: np.ndarray) -> Any:
+    """The library's own model, fitted to points x (n, 2) with labels y (n,)."""
+    model = build(params)
+    if params.method == "stacking":
+        _enough(params, y)
+        if not params.out_of_fold:
+            for _, base in model.estimators:
+                base.fit(x, y)
+    try:
+        return model.fit(x, y)
+    except ValueError as error:
+        if "worse than random" not in str(error):
+            raise
+        raise ParamsError([("depth", WORSE)]) from error
+
+
+def build(params: Params) -> Any:
+    """The library's model before it is fitted."""
+    return _BUILDERS[params.method](params)
+
+
+def xgboost_arguments(params: Params) -> dict[str, Any]:
+    """The arguments of `xgboost.XGBClassifier`.
+
+    On a CPU every value is sorted and tried ("exact"). A GPU has histograms only, so there each
+    value gets its own bin, which tries the same splits.
+    """
+    place: dict[str, Any] = {"tree_method": "exact", "n_jobs": 1}
+    if device().type == "cuda":
+        place = {"tree_method": "hist", "max_bin": POINTS, "device": "cuda"}
+    return {
+        "n_estimators": params.rounds,
+        "max_depth": params.depth or 64,  # "exact" has no word for unlimited
+        "learning_rate": params.learning_rate,
+        "reg_lambda": _plain(params.reg_lambda),
+        "reg_alpha": _plain(params.reg_alpha),
+        "gamma": _plain(params.gamma),
+        "min_child_weight": _plain(params.min_child_weight),
+        "subsample": params.subsample,
+        "colsample_bytree": params.colsample,
+        "random_state": params.seed,
+        **place,
+    }
+
+
+def _plain(value: float) -> float:
+    """XGBoost refuses numbers too small for single precision, such as 1e-40."""
+    return round(value, 9)
+
+
+WORSE = (
+    "A tree of this depth is no better than guessing on these points, so AdaBoost cannot start; "
+    "give it more depth.",
+    "这种深度的树在这些点上不比随机猜测好，AdaBoost 无法开始；请增加树深。",
+)
+
+
+def _enough(params: Params, y: np.ndarray) -> None:
+    fewest = int(np.bincount(y).min())
+    if fewest < FOLDS:
+        english = f"Stacking splits the points into {FOLDS} folds, so each class needs {FOLDS} "
+        english += f"points or more; the smallest has {fewest}."
+        chinese = (
+            f"堆叠要把数据分成 {FOLDS} 折，每类至少需要 {FOLDS} 个点；最少的一类只有 {fewest} 个。"
+        )
+        raise ParamsError([("points", (english, chinese))])
+
+
+def _tree(params: Params) -> DecisionTreeClassifier:
+    return DecisionTreeClassifier(max_depth=params.depth or None)
+
+
+def _single(params: Params) -> DecisionTreeClassifier:
+    return _tree(params).set_params(random_state=params.seed)
+
+
+def _bagging(params: Params) -> BaggingClassifier:
+    base = _tree(params) if params.base == "tree" else LogisticRegression()
+    return BaggingClassifier(
+        base,
+        n_estimators=params.rounds,
+        max_samples=params.subsample,
+        random_state=params.seed,
+    )
+
+
+def _forest(params: Params) -> RandomForestClassifier:
+    return RandomForestClassifier(
+        n_estimators=params.rounds,
+        max_depth=params.depth or None,
+        max_samples=params.subsample,
+        random_state=params.seed,
+    )
+
+
+def _extra(params: Params) -> ExtraTreesClassifier:
+    return ExtraTreesClassifier(
+        n_estimators=params.rounds, max_depth=params.depth or None, random_state=params.seed
+    )
+
+
+def _adaboost(params: Params) -> AdaBoostClassifier:
+    return AdaBoostClassifier(
+        _tree(params),
+        n_estimators=params.rounds,
+        learning_rate=params.learning_rate,
+        random_state=params.seed,
+    )
+
+
+def _gradient(params: Params) -> GradientBoostingClassifier:
+    return GradientBoostingClassifier(
+        n_estimators=params.rounds,
+        max_depth=params.depth or None,
+        learning_rate=params.learning_rate,
+        subsample=params.subsample,
+        random_state=params.seed,
+    )
+
+
+def _xgboost(params: Params) -> XGBClassifier:
+    return XGBClassifier(**xgboost_arguments(params))
+
+
+def _stacking(params: Params) -> StackingClassifier:
+    return StackingClassifier(
+        [(name, _BASES[name](params.seed)) for name in params.bases],
+        final_estimator=LogisticRegression(),
+        cv=FOLDS if params.out_of_fold else "prefit",
+    )
+
+
+_BASES: dict[str, Callable[[int], Any]] = {
+    "tree": lambda seed: DecisionTreeClassifier(random_state=seed),
+    "forest": lambda seed: RandomForestClassifier(n_estimators=50, random_state=seed),
+    "gradient": lambda seed: GradientBoostingClassifier(n_estimators=50, random_state=seed),
+    "knn": lambda seed: KNeighborsClassifier(n_neighbors=1),
+    "svm": lambda seed: SVC(),
+    "logistic": lambda seed: LogisticRegression(),
+    "bayes": lambda seed: GaussianNB(),
+}
+
+_BUILDERS: dict[str, Callable[[Params], Any]] = {
+    "tree": _single,
+    "bagging": _bagging,
+    "forest": _forest,
+    "extra": _extra,
+    "adaboost": _adaboost,
+    "gradient": _gradient,
+    "xgboost": _xgboost,
+    "stacking": _stacking,
+}

@@ -1,0 +1,223 @@
+"""All rounds of an ensemble at once: every learner is evaluated once, then summed up.
+
+    score_r(x) = (offset + sum_{i<=r} s_i(x)) / norm_r
+
+    averages    s_i the class shares of a tree, norm_r = r
+    AdaBoost    s_i = alpha_i T_i, norm_r = sum_{i<=r} alpha_i
+    boosting    s_i the leaf weights times eta, norm_r = 1, offset the score before the first tree
+
+A tree over two features is constant on boxes. On a grid such a box is a slice of rows and columns,
+so a tree is painted with one assignment per leaf instead of one descent per cell.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import xgboost
+
+from engines.boosting.boosters import base_margin, saved_trees
+from engines.boosting.params import Params
+
+__all__ = ["Flat", "Plain", "Stages", "Trees", "stages"]
+
+
+@dataclass(frozen=True)
+class Flat:
+    """One tree as arrays over its nodes; a leaf has left = -1.
+
+    left, right, feature: (nodes,) ints. threshold: (nodes,). value: (nodes,) or (nodes, classes),
+    what a leaf adds to the sum.
+    """
+
+    left: np.ndarray
+    right: np.ndarray
+    feature: np.ndarray
+    threshold: np.ndarray
+    value: np.ndarray
+
+
+@dataclass(frozen=True)
+class Stages:
+    """A fitted ensemble taken apart. offset: () or (classes,). norm: (rounds,)."""
+
+    offset: np.ndarray
+    norm: np.ndarray
+
+    def parts(self, x: np.ndarray) -> np.ndarray:
+        """What each learner adds at points x (n, 2): (rounds, n) or (rounds, n, classes)."""
+        raise NotImplementedError
+
+    def grid_parts(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+        """What each learner adds on a grid: (rounds, h, w) or (rounds, h, w, classes)."""
+        x = np.stack(np.meshgrid(xs, ys), axis=-1)
+        parts = self.parts(x.reshape(-1, 2))
+        return parts.reshape(len(parts), len(ys), len(xs), *parts.shape[2:])
+
+    def total(self, parts: np.ndarray) -> np.ndarray:
+        """The score after every round, in the place of the parts.
+
+        Float32 parts are summed one after another in float32, as XGBoost does it.
+        """
+        parts[0] += self.offset
+        np.cumsum(parts, axis=0, out=parts)
+        if np.any(self.norm != 1):
+            parts /= self.norm.reshape(-1, *[1] * (parts.ndim - 1))
+        return parts
+
+
+@dataclass(frozen=True)
+class Plain(Stages):
+    """Learners that are not trees: each is asked for its probabilities. learners: (rounds,)."""
+
+    learners: list[Any]
+
+    def parts(self, x: np.ndarray) -> np.ndarray:
+        shares = np.stack([learner.predict_proba(x) for learner in self.learners])
+        return _one(shares)
+
+
+@dataclass(frozen=True)
+class Trees(Stages):
+    """Learners that are trees. trees: rounds x outputs; an output is a class, or the only one.
+
+    strict: x < threshold goes left (XGBoost) instead of x <= threshold (scikit-learn).
+    library: what finds the leaves of scattered points, a booster or the trees' own objects.
+    """
+
+    trees: list[list[Flat]]
+    strict: bool
+    library: Any
+
+    def parts(self, x: np.ndarray) -> np.ndarray:
+        leaves = self._leaves(x)
+        rounds = [
+            np.stack([tree.value[leaf] for tree, leaf in zip(*pair, strict=True)], axis=-1)
+            for pair in zip(self.trees, leaves, strict=True)
+        ]
+        return _squeeze(np.stack(rounds))
+
+    def grid_parts(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+        value = self.trees[0][0].value
+        outputs = len(self.trees[0])
+        shape = (len(self.trees), len(ys), len(xs), *value.shape[1:], outputs)
+        field = np.empty(shape, value.dtype)
+        for r, trees in enumerate(self.trees):
+            for k, tree in enumerate(trees):
+                self._paint(tree, xs, ys, field[r, ..., k])
+        return _squeeze(field)
+
+    def _leaves(self, x: np.ndarray) -> np.ndarray:
+        """The leaf of each point in each tree: (rounds, outputs, n)."""
+        if isinstance(self.library, xgboost.Booster):
+            leaf = self.library.predict(xgboost.DMatrix(x), pred_leaf=True).astype(int)
+            return leaf.reshape(len(x), len(self.trees), -1).transpose(1, 2, 0)
+        single = x.astype(np.float32)
+        return np.array([[tree.apply(single) for tree in trees] for trees in self.library])
+
+    def _paint(self, tree: Flat, xs: np.ndarray, ys: np.ndarray, field: np.ndarray) -> None:
+        """Fills a field (h, w) or (h, w, classes): one slice of rows and columns for each leaf."""
+        cuts = self._cuts(tree, xs, ys)
+        left, right, feature = tree.left.tolist(), tree.right.tolist(), tree.feature.tolist()
+        todo = [(0, 0, len(ys), 0, len(xs))]
+        while todo:
+            node, bottom, top, start, stop = todo.pop()
+            if bottom >= top or start >= stop:
+                continue
+            if left[node] < 0:
+                field[bottom:top, start:stop] = tree.value[node]
+            elif feature[node] == 0:
+                cut = min(max(cuts[node], start), stop)
+                todo.append((left[node], bottom, top, start, cut))
+                todo.append((right[node], bottom, top, cut, stop))
+            else:
+                cut = min(max(cuts[node], bottom), top)
+                todo.append((left[node], bottom, cut, start, stop))
+                todo.append((right[node], cut, top, start, stop))
+
+    def _cuts(self, tree: Flat, xs: np.ndarray, ys: np.ndarray) -> list[int]:
+        """For each node, how many columns (or rows) go left."""
+        side: Literal["left", "right"] = "left" if self.strict else "right"
+        columns = np.searchsorted(xs, tree.threshold, side)
+        rows = np.searchsorted(ys, tree.threshold, side)
+        return np.where(tree.feature == 0, columns, rows).tolist()
+
+
+def _squeeze(parts: np.ndarray) -> np.ndarray:
+    """A single output needs no axis."""
+    return parts[..., 0] if parts.shape[-1] == 1 else parts
+
+
+def _one(shares: np.ndarray) -> np.ndarray:
+    """Of two classes the share of the second says it all."""
+    return shares[..., 1] if shares.shape[-1] == 2 else shares
+
+
+def stages(params: Params, model: Any) -> Stages:
+    """A fitted model taken apart into its rounds."""
+    if params.method == "stacking":
+        return Plain(np.zeros(()), np.ones(1), [model])
+    if params.method == "tree":
+        return _average([model])
+    if params.method == "adaboost":
+        return _adaboost(model)
+    if params.method == "gradient":
+        return _gradient(model)
+    if params.method == "xgboost":
+        return _xgboost(model)
+    if params.method == "bagging" and params.base == "logistic":
+        return Plain(np.zeros(()), np.arange(1.0, len(model.estimators_) + 1), model.estimators_)
+    return _average(model.estimators_)
+
+
+def _flat(tree: Any, value: np.ndarray) -> Flat:
+    """A tree of scikit-learn (its `tree_`) with the values that its leaves add."""
+    return Flat(tree.children_left, tree.children_right, tree.feature, tree.threshold, value)
+
+
+def _average(models: list[Any]) -> Trees:
+    trees = [model.tree_ for model in models]
+    flats = [[_flat(tree, _one(tree.value[:, 0]))] for tree in trees]
+    norm = np.arange(1.0, len(trees) + 1)
+    return Trees(np.zeros(()), norm, flats, False, [[tree] for tree in trees])
+
+
+def _adaboost(model: Any) -> Trees:
+    trees = [estimator.tree_ for estimator in model.estimators_]
+    alpha = model.estimator_weights_[: len(trees)]
+    flats = [[_flat(t, a * _votes(t.value[:, 0]))] for t, a in zip(trees, alpha, strict=True)]
+    return Trees(np.zeros(()), np.cumsum(alpha), flats, False, [[tree] for tree in trees])
+
+
+def _votes(shares: np.ndarray) -> np.ndarray:
+    """1 for the class that a leaf votes for, -1 / (K - 1) for the others; +-2 for two classes."""
+    classes = shares.shape[1]
+    chosen = shares.argmax(axis=1)
+    if classes == 2:
+        return np.where(chosen == 1, 2.0, -2.0)
+    return np.where(chosen[:, None] == np.arange(classes), 1.0, -1 / (classes - 1))
+
+
+def _gradient(model: Any) -> Trees:
+    trees = [[learner.tree_ for learner in row] for row in model.estimators_]
+    eta = model.learning_rate
+    flats = [[_flat(tree, eta * tree.value[:, 0, 0]) for tree in row] for row in trees]
+    parts = Trees(np.zeros(()), np.ones(len(trees)), flats, False, trees)
+    anywhere = np.zeros((1, 2))
+    offset = next(model.staged_decision_function(anywhere))[0] - parts.parts(anywhere)[0]
+    return Trees(np.squeeze(offset), parts.norm, flats, False, trees)
+
+
+def _xgboost(model: Any) -> Trees:
+    booster = model.get_booster()
+    offset = base_margin(booster)
+    flats = [_saved(tree) for tree in saved_trees(booster)]
+    rounds = [flats[i : i + offset.size] for i in range(0, len(flats), offset.size)]
+    return Trees(np.squeeze(offset), np.ones(len(rounds)), rounds, True, booster)
+
+
+def _saved(tree: dict[str, Any]) -> Flat:
+    left, right = np.array(tree["left_children"]), np.array(tree["right_children"])
+    # In a leaf the library keeps the leaf's value where a split has its threshold.
+    threshold = np.array(tree["split_conditions"], dtype=np.float32)
+    return Flat(left, right, np.array(tree["split_indices"]), threshold, threshold)

@@ -1,0 +1,184 @@
+"""The real tree of a round.
+
+XGBoost: with g_i and h_i the first and second derivative of the loss at the score before the
+round, G and H their sums over a leaf's points and T_alpha(G) = sign(G) max(|G| - alpha, 0),
+
+    w* = -T_alpha(G) / (H + lambda),     and the leaf adds eta w*.
+
+Gradient boosting's leaves are the same with alpha = lambda = 0. A classification tree's leaf holds
+the shares of the classes among its points.
+
+References:
+    XGBoost: a scalable tree boosting system (Chen, Guestrin, 2016)
+        https://doi.org/10.1145/2939672.2939785
+    Classification and regression trees (Breiman, Friedman, Olshen, Stone, 1984)
+        https://doi.org/10.1201/9781315139470
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engines.boosting.boosters import saved_trees
+from engines.boosting.data import Points, edges
+from engines.boosting.fitted import Fitted, check_round, derivatives, fitted
+from engines.boosting.params import Params
+from engines.boosting.stages import Flat, Trees
+from engines.params import ParamsError
+
+__all__ = ["Node", "Tree", "tree"]
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a tree; what a library does not know is None.
+
+    id, left, right: numbers of nodes; left and right are None in a leaf, as feature and threshold.
+    depth: 0 at the root.
+    box: left, right, bottom, top, the part of the plane that reaches this node.
+    rows: (r,), the training points in it, before any row sampling.
+    cover: the library's weight of the points that it saw here; of XGBoost their H.
+    gain: what the split gains in the library's own convention: XGBoost's un-halved bracket,
+        scikit-learn's decrease of the weighted impurity.
+    G, H, weight: sums of derivatives over `rows` and w*; of boosting only. w* is before eta.
+    value: what a leaf adds to the score (eta w*), or the class shares of a classification tree.
+    impurity: scikit-learn's criterion.
+    """
+
+    id: int
+    depth: int
+    left: int | None
+    right: int | None
+    feature: int | None
+    threshold: float | None
+    box: Box
+    rows: np.ndarray
+    cover: float
+    gain: float | None
+    G: float | None
+    H: float | None
+    weight: float | None
+    value: tuple[float, ...]
+    impurity: float | None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The tree of one round, the root first, then level by level."""
+
+    round: int
+    nodes: tuple[Node, ...]
+
+    def node(self, id: int) -> Node:
+        """The node with this number.
+
+        Raises:
+            ParamsError: there is none.
+        """
+        for node in self.nodes:
+            if node.id == id:
+                return node
+        known = ", ".join(str(node.id) for node in self.nodes)
+        english = f"This tree has no node {id}; its nodes are {known}."
+        raise ParamsError([("node", (english, f"这棵树没有节点 {id}；它的节点是 {known}。"))])
+
+
+def tree(
+    params: Params,
+    round: int,
+    points: Points | None = None,
+    *,
+    output: int = 0,
+    fit: Fitted | None = None,
+) -> Tree:
+    """The tree of a round; with K > 2 classes boosting has one for each class, `output`.
+
+    Raises:
+        ParamsError: the method has no trees, or there is no such round or output.
+    """
+    fit = fit or fitted(params, points)
+    if not isinstance(fit.stages, Trees):
+        raise ParamsError([("method", NO_TREES)])
+    check_round(fit.stages, round, output)
+    nodes = _xgboost_nodes if params.method == "xgboost" else _sklearn_nodes
+    return Tree(round, tuple(nodes(fit, fit.stages, round, output)))
+
+
+NO_TREES = (
+    "This method is not made of trees; choose a tree method.",
+    "该方法不是由树组成的；请选择一种基于树的方法。",
+)
+
+
+def _xgboost_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Iterator[Node]:
+    outputs = len(staged.trees[0])
+    saved = saved_trees(fit.model.get_booster())[round * outputs + output]
+    g, h = derivatives(fit, round, output)
+    for place in _places(fit, staged.trees[round][output], staged.strict):
+        i, leaf = place["id"], place["feature"] is None
+        yield Node(
+            **place,
+            cover=saved["sum_hessian"][i],
+            gain=None if leaf else saved["loss_changes"][i],
+            G=float(g[place["rows"]].sum()),
+            H=float(h[place["rows"]].sum()),
+            weight=saved["base_weights"][i],
+            value=(saved["split_conditions"][i],) if leaf else (),
+            impurity=None,
+        )
+
+
+def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Iterator[Node]:
+    grown, flat = staged.library[round][output], staged.trees[round][output]
+    boosting = fit.params.method == "gradient"
+    g, h = derivatives(fit, round, output) if boosting else (None, None)
+    mass = grown.weighted_n_node_samples * grown.impurity
+    for place in _places(fit, flat, staged.strict):
+        i, leaf = place["id"], place["feature"] is None
+        shares = tuple(grown.value[i, 0].tolist())
+        value = ((float(flat.value[i]),) if leaf else ()) if boosting else shares
+        yield Node(
+            **place,
+            cover=float(grown.weighted_n_node_samples[i]),
+            gain=None if leaf else float(mass[i] - mass[place["left"]] - mass[place["right"]]),
+            G=None if g is None else float(g[place["rows"]].sum()),
+            H=None if h is None else float(h[place["rows"]].sum()),
+            weight=shares[0] if boosting and leaf else None,
+            value=value,
+            impurity=float(grown.impurity[i]),
+        )
+
+
+def _places(fit: Fitted, flat: Flat, strict: bool) -> Iterator[dict[str, Any]]:
+    """Where each node lies: its number, children, split, depth, box and training points."""
+    x = fit.data.x.astype(np.float32)
+    todo = [(0, 0, edges(fit.data), np.arange(len(x)))]
+    while todo:
+        i, depth, box, rows = todo.pop(0)
+        place = {"id": i, "depth": depth, "box": box, "rows": rows}
+        if flat.left[i] < 0:
+            yield place | dict.fromkeys(("left", "right", "feature", "threshold"))
+            continue
+        left, right = int(flat.left[i]), int(flat.right[i])
+        feature, threshold = int(flat.feature[i]), flat.threshold[i]
+        yield place | {
+            "left": left,
+            "right": right,
+            "feature": feature,
+            "threshold": float(threshold),
+        }
+        value = x[rows, feature]
+        inside = value < threshold if strict else value <= threshold
+        low, high = _halves(box, feature, float(threshold))
+        todo += [(left, depth + 1, low, rows[inside]), (right, depth + 1, high, rows[~inside])]
+
+
+def _halves(box: Box, feature: int, threshold: float) -> tuple[Box, Box]:
+    start, stop, bottom, top = box
+    if feature == 0:
+        return (start, threshold, bottom, top), (threshold, stop, bottom, top)
+    return (start, stop, bottom, threshold), (start, stop, threshold, top)
