@@ -68,6 +68,7 @@ class Dial(NamedTuple):
     """What the page needs of one field."""
 
     name: str
+    home: str  # the class that wrote it: a dial that views inherit from one class is one dial
     kind: str  # "choice", "choices", "switch", "integer", "number" or "text"
     default: Any
     low: float | None
@@ -80,6 +81,11 @@ class Dial(NamedTuple):
     label: Text
     help: Text
     choices: dict[Any, Text]
+
+    @property
+    def key(self) -> str:
+        """What the page keeps its value under."""
+        return f"{self.home}.{self.name}"
 
 
 class ParamsError(Refused):
@@ -98,7 +104,7 @@ class Params(BaseModel):
     @classmethod
     def dials(cls) -> list[Dial]:
         """The fields in the order in which they were written."""
-        return [_dial(name, field) for name, field in cls.model_fields.items()]
+        return [_dial(name, _home(cls, name), field) for name, field in cls.model_fields.items()]
 
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Self:
@@ -155,7 +161,12 @@ def _read(item: Dial, text: str) -> Any:
         return text  # left to `check`, which names the dial
 
 
-def _dial(name: str, field: FieldInfo) -> Dial:
+def _home(cls: type[Params], name: str) -> str:
+    """The nearest class that wrote the field."""
+    return next(c.__qualname__ for c in cls.__mro__ if name in vars(c).get("__annotations__", {}))
+
+
+def _dial(name: str, home: str, field: FieldInfo) -> Dial:
     extra = field.json_schema_extra
     if not isinstance(extra, dict):
         raise TypeError(f"{name}: write it with engines.params.dial(...).")
@@ -168,6 +179,7 @@ def _dial(name: str, field: FieldInfo) -> Dial:
     page: dict[str, Any] = {k: extra[k] for k in names}
     return Dial(
         name,
+        home,
         kind,
         field.get_default(call_default_factory=True),
         bounds.get("ge"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.experiments import Experiment
+from engines.legacy_experiments import Experiment
 
 from .compare import compare
 from .curves import classification, two_normals

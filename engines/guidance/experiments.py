@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engines.experiments import Experiment
+from engines.legacy_experiments import Experiment
 
 from .params import PAIR, Params
 from .plane import Result, run

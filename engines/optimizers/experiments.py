@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.experiments import Experiment
+from engines.legacy_experiments import Experiment
 
 from .cloud import cloud
 from .decay import RIVALS, DecayParams, decay_comparison

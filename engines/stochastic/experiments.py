@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.experiments import Experiment
+from engines.legacy_experiments import Experiment
 
 from .batch import BatchParams, minibatch
 from .mean import MeanParams, incremental_mean, weights

@@ -4,7 +4,7 @@ from typing import Any
 
 from engines import boosting
 from engines.params import Text
-from tabs.shell.contract import Experiment
+from tabs.shell.legacy import Experiment
 
 from .dials import Dials
 

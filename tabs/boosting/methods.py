@@ -11,7 +11,7 @@ from engines.boosting import METHODS, Result
 from engines.params import ParamsError
 from tabs.parts import Fields, Figure, Pane, Scene
 from tabs.shell.contract import Draw
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .dials import Dials
@@ -24,16 +24,16 @@ __all__ = ["CLOCK", "fields", "methods", "names", "pane", "say_all", "scene"]
 CLOCK = "boosting"
 
 
-def say_all(stage: Stage) -> dict[str, str]:
+def say_all(stage: ViewBuilder) -> dict[str, str]:
     return stage.say_all(WORDS)
 
 
-def names(stage: Stage) -> dict[str, str]:
+def names(stage: ViewBuilder) -> dict[str, str]:
     """The methods' names in the page's language."""
     return stage.say_all(METHODS)
 
 
-def fields(stage: Stage, name: str, hint: str, clock: str = CLOCK, **settings: Any) -> Fields:
+def fields(stage: ViewBuilder, name: str, hint: str, clock: str = CLOCK, **settings: Any) -> Fields:
     """A part of panels in the page's words."""
     used: tuple[str, ...] = (
         "tools",
@@ -58,7 +58,7 @@ def fields(stage: Stage, name: str, hint: str, clock: str = CLOCK, **settings: A
     )
 
 
-def methods(stage: Stage) -> Draw:
+def methods(stage: ViewBuilder) -> Draw:
     """All methods side by side; points are edited on any panel."""
     say, named = say_all(stage), names(stage)
     panels = fields(stage, "fields", "hint")
@@ -183,5 +183,5 @@ def _note(params: Dials, result: Result | None, say: dict[str, str]) -> str:
     return " ".join(said)
 
 
-def _language(stage: Stage) -> int:
+def _language(stage: ViewBuilder) -> int:
     return 0 if stage.language == "en" else 1

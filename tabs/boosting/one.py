@@ -11,7 +11,7 @@ from engines.boosting.fitted import Fitted
 from engines.params import ParamsError
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from . import figures, trees
 from .dials import Dials
@@ -21,7 +21,7 @@ from .strips import fit_of, strip_of
 __all__ = ["one"]
 
 
-def one(stage: Stage) -> Draw:
+def one(stage: ViewBuilder) -> Draw:
     """Field, margins, out-of-bag error; the round's tree, its splits, and one point's step."""
     say, named = say_all(stage), names(stage)
     language = 0 if stage.language == "en" else 1

@@ -10,8 +10,8 @@ from engines import boosting
 from engines.boosting import BASES, Plane
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .dials import Dials, alone
@@ -23,7 +23,7 @@ __all__ = ["stacking"]
 WAYS = {"fold": True, "leaky": False}
 
 
-def stacking(stage: Stage) -> Draw:
+def stacking(stage: ViewBuilder) -> Draw:
     """Two stacks that differ in one switch: fields, meta-feature planes, coefficients."""
     say = say_all(stage)
     bases = stage.say_all(BASES)

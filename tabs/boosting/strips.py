@@ -9,7 +9,7 @@ from engines import boosting
 from engines.boosting import Data, Points, Result
 from engines.boosting.fitted import Fitted
 from tabs.parts import byte_sizes
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 from .dials import POINT_DIALS, Dials, alone
 from .points import decode, mark_of, split

@@ -10,7 +10,7 @@ import numpy as np
 from engines import boosting
 from engines.boosting import Params
 from tabs.shell.colours import COLOURS
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 from .dials import Dials, alone
 from .strips import arrays_of, data_of, points_of, strip, strip_of

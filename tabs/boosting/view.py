@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from engines import boosting
-from tabs.shell.contract import Tab, Upload, View
+from tabs.shell.legacy import Tab, Upload, View
 
 from .api import register
 from .dials import POINT_DIALS, Dials

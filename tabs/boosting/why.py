@@ -11,8 +11,8 @@ from engines import boosting
 from engines.boosting import Variance
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .dials import Dials, alone
@@ -25,7 +25,7 @@ FEW, REDRAWS = 3, 10
 """Training sets at once, and when asked for."""
 
 
-def why(stage: Stage) -> Draw:
+def why(stage: ViewBuilder) -> Draw:
     """Ten redrawn training sets: ten boundaries, their variance, their bias."""
     say, named = say_all(stage), names(stage)
     told = gr.Markdown(elem_id="boosting-told")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from engines import controlnet
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 from .dials import Dials
 

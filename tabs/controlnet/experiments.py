@@ -4,7 +4,7 @@ import numpy as np
 
 from engines import controlnet
 from engines.controlnet import hints
-from tabs.shell.contract import Experiment
+from tabs.shell.legacy import Experiment
 
 from . import data
 from .dials import Dials

@@ -11,7 +11,7 @@ from gradio.components import Component
 from engines import controlnet
 from engines.controlnet import vocabulary
 from tabs.parts import Chips, Film, Look, Panel, Reel, Zoom
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from . import data, figures
 from .dials import Dials
@@ -23,16 +23,16 @@ Before = Callable[[controlnet.Params, Any], list[Panel]]
 Ready = Callable[[Dials], dict[Component, Any]]
 
 
-def a_zoom(stage: Stage, name: str, hint: str = "") -> Zoom:
+def a_zoom(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
     return Zoom(words=words, elem_id=f"controlnet-{name}")
 
 
-def film_words(stage: Stage) -> dict[str, str]:
+def film_words(stage: ViewBuilder) -> dict[str, str]:
     return stage.words("play", "pause", "back", "forward")
 
 
-def unknown_words(params: controlnet.Params, stage: Stage, say: dict[str, str]) -> str:
+def unknown_words(params: controlnet.Params, stage: ViewBuilder, say: dict[str, str]) -> str:
     """Words of the prompt that the shipped model has never met, and what it knows."""
     strange = vocabulary.unknown(params.text) if params.backend == "storybook" else []
     if not strange:
@@ -43,7 +43,7 @@ def unknown_words(params: controlnet.Params, stage: Stage, say: dict[str, str]) 
     return say["unknown"].format(words=", ".join(strange[:12]), known=known)
 
 
-def word_rows(params: controlnet.Params, stage: Stage) -> dict[str, list[tuple[str, bool]]]:
+def word_rows(params: controlnet.Params, stage: ViewBuilder) -> dict[str, list[tuple[str, bool]]]:
     """The words of the shipped model by kind, and which of them the prompt holds.
 
     A pose is for persons, and a pose net knows nobody else.
@@ -61,7 +61,7 @@ def word_rows(params: controlnet.Params, stage: Stage) -> dict[str, list[tuple[s
     }
 
 
-def prompt_words(stage: Stage, name: str, title: str) -> Chips:
+def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
     """Words to click; each enters the prompt, or leaves it."""
     chips = Chips(words={"title": title}, elem_id=f"controlnet-{name}-words")
 
@@ -74,7 +74,7 @@ def prompt_words(stage: Stage, name: str, title: str) -> Chips:
     return chips
 
 
-def generation(stage: Stage, name: str, say: dict[str, str], shown: Zoom, before: Before) -> Ready:
+def generation(stage: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before) -> Ready:
     """Words for the prompt, buttons, a line of words, and the film of what was expected.
 
     shown: where pictures appear. before: (engine's dials, own) -> the panels that stand first.

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tabs.shell.contract import Tab, Upload, View
+from tabs.shell.legacy import Tab, Upload, View
 
 from . import data, views
 from .api import register

@@ -32,7 +32,7 @@ from tabs.parts import (
     png,
 )
 from tabs.shell.contract import Draw
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from . import data, figures
 from .dials import Dials
@@ -45,7 +45,7 @@ SCALES = (0.0, 0.5, 1.0, 1.5, 2.0)
 ENDS = (0.2, 0.4, 0.7, 1.0)
 
 
-def edges(stage: Stage) -> Draw:
+def edges(stage: ViewBuilder) -> Draw:
     """A picture, its hint, and the gradients that the thresholds cut."""
     say = stage.say_all(WORDS)
     with gr.Row(elem_classes="ways"):
@@ -119,10 +119,10 @@ def edges(stage: Stage) -> Draw:
     return draw
 
 
-def a_camera(stage: Stage, name: str) -> Camera:
+def a_camera(stage: ViewBuilder, name: str) -> Camera:
     """Its picture is the visitor's own, as an uploaded one."""
     words = stage.say_all(CAMERA)
-    return Camera(field=f"{stage.tab.id}-upload", words=words, elem_id=f"controlnet-{name}-camera")
+    return Camera(field=f"{stage.topic}-upload", words=words, elem_id=f"controlnet-{name}-camera")
 
 
 def _threshold(x: Any) -> int:
@@ -138,7 +138,7 @@ def square(image: np.ndarray, params: controlnet.Params) -> np.ndarray:
     return whole
 
 
-def pose(stage: Stage) -> Draw:
+def pose(stage: ViewBuilder) -> Draw:
     """Figures whose joints are dragged, or found in a picture."""
     say = stage.say_all(WORDS)
     editor = Skeleton(
@@ -190,7 +190,7 @@ def pose(stage: Stage) -> Draw:
     return draw
 
 
-def compare(stage: Stage) -> Draw:
+def compare(stage: ViewBuilder) -> Draw:
     """The same noise without and with the net, and what the net said."""
     say = stage.say_all(WORDS)
     strange = gr.Markdown()
@@ -225,7 +225,7 @@ def shown(hints: dict[str, np.ndarray]) -> np.ndarray:
     return np.max(list(hints.values()), axis=0)
 
 
-def grid(stage: Stage) -> Draw:
+def grid(stage: ViewBuilder) -> Draw:
     """How strongly the net acts, against how long: one batch, then all of it in the page."""
     say = stage.say_all(WORDS)
     cells = len(SCALES) * len(ENDS)
@@ -262,7 +262,7 @@ def grid(stage: Stage) -> Draw:
     return draw
 
 
-def anatomy(stage: Stage) -> Draw:
+def anatomy(stage: ViewBuilder) -> Draw:
     """What is copied, where it enters, and that nothing enters before training."""
     say = stage.say_all(WORDS)
     gr.Markdown(say["anatomy"])

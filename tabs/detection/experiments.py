@@ -1,8 +1,8 @@
 """Experiments of the detection tab: the engine's own, each on the view that shows it."""
 
 from engines import detection
-from engines.experiments import figures
-from tabs.shell.contract import Experiment
+from tabs.shell.legacy import figures
+from tabs.shell.legacy import Experiment
 
 from .dials import Dials
 

@@ -11,10 +11,11 @@ from engines import detection
 from engines.detection import CONVENTIONS, KINDS, REASONS, SIZES, Result
 from tabs.parts import Areas, Boxes, Twin
 from tabs.parts.boxes import Sight
-from tabs.shell.contract import Draw, Tab, Upload, View
+from tabs.shell.contract import Draw
+from tabs.shell.legacy import Tab, Upload, View
 from tabs.shell.link import LONGEST
 from tabs.shell.progress import speaking
-from tabs.shell.stage import Stage, Update
+from tabs.shell.builder import Update, ViewBuilder
 from tabs.shell.words import say
 
 from . import edits, tables
@@ -65,7 +66,7 @@ SOURCE: tuple[str, ...] = ("scene", *RULES[:7], "seed", *RULES[7:], *WHAT_IF)
 SOURCE += ("text_format", "truth_boxes", "found_boxes", "units")
 
 
-def part_words(stage: Stage) -> dict[str, Any]:
+def part_words(stage: ViewBuilder) -> dict[str, Any]:
     """What the parts say."""
     words: dict[str, Any] = stage.say_all(PART)
     for name, texts in {"reasons": REASONS, "sizes": SIZES, "conventions": CONVENTIONS}.items():
@@ -73,7 +74,7 @@ def part_words(stage: Stage) -> dict[str, Any]:
     return words | stage.words("play", "pause", "back", "forward")
 
 
-def sight(params: Dials, own: Own | None, stage: Stage, *, shown: bool = True) -> Sight:
+def sight(params: Dials, own: Own | None, stage: ViewBuilder, *, shown: bool = True) -> Sight:
     """What a part needs to answer by itself; `shown` with the photograph and the confusion."""
     result = evaluated(params, own)
     image = min(params.image, len(result.dataset.images) - 1)
@@ -121,7 +122,7 @@ def data_of(result: Result, boxes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def report(params: Dials, own: Own | None, result: Result, stage: Stage) -> list[tuple[str, str]]:
+def report(params: Dials, own: Own | None, result: Result, stage: ViewBuilder) -> list[tuple[str, str]]:
     """What the scene shows; or how the files were read, and what of them was refused."""
     say, data = stage.say_all(WORDS), result.dataset
     if params.scene != "own":
@@ -171,7 +172,7 @@ def nothing(params: Dials, own: Any) -> dict[Component, Any]:
     return {}
 
 
-def protocols(stage: Stage) -> None:
+def protocols(stage: ViewBuilder) -> None:
     """Buttons that turn every dial as a published protocol has it."""
 
     def turned(name: str) -> Update:
@@ -186,7 +187,7 @@ def protocols(stage: Stage) -> None:
             stage.on(button.click, turned(name))
 
 
-def boxes(stage: Stage) -> Draw:
+def boxes(stage: ViewBuilder) -> Draw:
     """Objects and detections in the hand, and everything that follows from them."""
     protocols(stage)
     part = Boxes(words=part_words(stage), elem_id="detection-boxes")
@@ -200,7 +201,7 @@ def boxes(stage: Stage) -> Draw:
     return draw
 
 
-def conventions(stage: Stage) -> Draw:
+def conventions(stage: ViewBuilder) -> Draw:
     """One curve, five areas; and which convention moved the number."""
     protocols(stage)
     say = stage.say_all(WORDS)
@@ -219,7 +220,7 @@ def conventions(stage: Stage) -> Draw:
     return draw
 
 
-def classes(stage: Stage) -> Draw:
+def classes(stage: ViewBuilder) -> Draw:
     """Class by class, size by size, mistake by mistake."""
     say = stage.say_all(WORDS)
     kinds = stage.say_all(KINDS)
@@ -238,7 +239,7 @@ def classes(stage: Stage) -> Draw:
     return draw
 
 
-def classification(stage: Stage) -> Draw:
+def classification(stage: ViewBuilder) -> Draw:
     """The twin without boxes: what ROC sees of prevalence, and what precision sees."""
     part = Twin(words=part_words(stage), elem_id="detection-twin")
     scores, labels = detection.two_normals()

@@ -6,7 +6,7 @@ import numpy as np
 
 from engines import guidance
 from tabs.shell.endpoint import endpoint, mapping, plain, png
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 __all__ = ["register"]
 

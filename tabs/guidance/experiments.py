@@ -1,9 +1,9 @@
 """Experiments of the guidance tab: the engine's own, each on the view that shows it."""
 
 from engines import guidance
-from engines.experiments import Experiment as Found
-from engines.experiments import figures
-from tabs.shell.contract import Experiment
+from engines.legacy_experiments import Experiment as Found
+from tabs.shell.legacy import figures
+from tabs.shell.legacy import Experiment
 
 from .dials import Dials
 

@@ -13,8 +13,8 @@ from engines.cache import shared
 from engines.guidance import Cell, Done
 from tabs.parts import Figure, Film, Mosaic, Progress, Reel, Sheets, Tile, Work
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .dials import Dials
@@ -25,7 +25,7 @@ __all__ = ["kept", "pictures"]
 Say = Mapping[str, str]
 
 
-def pictures(stage: Stage) -> Draw:
+def pictures(stage: ViewBuilder) -> Draw:
     """The grid, what it traces, and one cell taken apart."""
     say = stage.say_all(WORDS)
     film_words = stage.words("play", "pause", "back", "forward")
@@ -142,13 +142,13 @@ def work(done: Done) -> Work:
     return Work("running", done.cells * done.steps + done.step, done.of * done.steps)
 
 
-def sheets(stage: Stage, params: guidance.SweepParams, cells: list[Cell], say: Say) -> Sheets:
+def sheets(stage: ViewBuilder, params: guidance.SweepParams, cells: list[Cell], say: Say) -> Sheets:
     sides = [[label(stage, axis, v) for v in values] for axis, values in params.sides()]
     tiles = [Tile(c.index, c.picture, line(c, say)) for c in cells]
     return Sheets(sides[0], sides[1], sides[2], tiles)
 
 
-def label(stage: Stage, axis: str, value: Any) -> str:
+def label(stage: ViewBuilder, axis: str, value: Any) -> str:
     """A value on a side of the grid, with the axis where it is a number."""
     if axis == "none":
         return ""
@@ -167,7 +167,7 @@ def line(cell: Cell, say: Say) -> str:
     return f"{text} · {say['wrong'].format(list=', '.join(wrong))}" if wrong else text
 
 
-def traced(stage: Stage, params: guidance.SweepParams, cells: list[Cell], say: Say) -> str | None:
+def traced(stage: ViewBuilder, params: guidance.SweepParams, cells: list[Cell], say: Say) -> str | None:
     """The grid's figures against its scale, or else against its columns."""
     axes = [axis for axis, _ in params.sides() if axis != "none"]
     if not cells or not axes:

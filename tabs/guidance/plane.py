@@ -9,8 +9,8 @@ from gradio.components import Component
 from engines import guidance
 from tabs.parts import Figure, Flow, Plane, Stream
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .dials import Dials
@@ -24,7 +24,7 @@ def result_of(params: Dials, **changes: Any) -> guidance.Result:
     return cached(guidance.run, params.engine(**changes))
 
 
-def plane(stage: Stage) -> Draw:
+def plane(stage: ViewBuilder) -> Draw:
     """One rule at every scale: the flow, what it samples, what it is said to sample."""
     say = stage.say_all(WORDS)
     flow = Flow(clock="guidance", words=words_of(stage), elem_id="guidance-flow")
@@ -54,7 +54,7 @@ def follower(alt: str, name: str) -> Figure:
     return Figure(follow="guidance", cursor=True, alt=alt, elem_id=f"guidance-{name}")
 
 
-def compare(stage: Stage) -> Draw:
+def compare(stage: ViewBuilder) -> Draw:
     """Every rule that is asked for, on the same noise."""
     say = stage.say_all(WORDS)
     flow = Flow(clock="rules", editable=False, words=words_of(stage), elem_id="guidance-rules")
@@ -86,7 +86,7 @@ def of(
     return Plane(streams, modes, params.std, scales, sigmas, reach, params.place(), band)
 
 
-def words_of(stage: Stage) -> dict[str, str]:
+def words_of(stage: ViewBuilder) -> dict[str, str]:
     told = stage.say_all(FLOW)
     return stage.words("play", "pause", "back", "forward") | told
 

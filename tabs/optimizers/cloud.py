@@ -10,8 +10,8 @@ from engines import optimizers
 from engines.optimizers import Cloud
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .descent import (
@@ -35,7 +35,7 @@ CLOCK = "cloud"
 MASS = 0.95
 
 
-def cloud(stage: Stage) -> Draw:
+def cloud(stage: ViewBuilder) -> Draw:
     """The runs as points with their ellipse, and how wide they lie."""
     say, language = say_all(stage), language_of(stage)
     names = named(language)

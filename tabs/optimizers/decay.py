@@ -11,8 +11,8 @@ from engines.optimizers import RIVALS, Decay, DecayParams
 from tabs.parts import Figure, Land, Mark, Trail
 from tabs.shell.colours import COLOURS
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .descent import language_of, say_all, terrain
@@ -23,7 +23,7 @@ __all__ = ["decay"]
 CLOCK = "decay"
 
 
-def decay(stage: Stage) -> Draw:
+def decay(stage: ViewBuilder) -> Draw:
     """The three walks in the plane of the two weights; what decay leaves of them each step."""
     say, language = say_all(stage), language_of(stage)
     with gr.Row():

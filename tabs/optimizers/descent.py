@@ -26,8 +26,8 @@ from tabs.parts import (
     Worked,
 )
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .dials import OWN, Dials, tuned_text
@@ -56,15 +56,15 @@ BOOK = 2000
 RED, BLUE, BROWN, PURPLE = "#c0392b", "#2456c7", "#6b4226", "#7f3c9b"
 
 
-def say_all(stage: Stage) -> dict[str, str]:
+def say_all(stage: ViewBuilder) -> dict[str, str]:
     return stage.say_all(WORDS)
 
 
-def language_of(stage: Stage) -> int:
+def language_of(stage: ViewBuilder) -> int:
     return 0 if stage.language == "en" else 1
 
 
-def terrain(stage: Stage, name: str, clock: str, **settings: Any) -> Terrain:
+def terrain(stage: ViewBuilder, name: str, clock: str, **settings: Any) -> Terrain:
     """A map in the page's words."""
     used: tuple[str, ...] = (
         "map",
@@ -83,7 +83,7 @@ def terrain(stage: Stage, name: str, clock: str, **settings: Any) -> Terrain:
     return Terrain(clock=clock, words=words, elem_id=f"optimizers-{name}", **settings)
 
 
-def bench(stage: Stage, name: str) -> Bench:
+def bench(stage: ViewBuilder, name: str) -> Bench:
     """The cards of the methods, whose dials set the dial `tuning`."""
     say = say_all(stage)
     cards = Bench(
@@ -94,7 +94,7 @@ def bench(stage: Stage, name: str) -> Bench:
     return cards
 
 
-def formula(stage: Stage, name: str) -> Formula:
+def formula(stage: ViewBuilder, name: str) -> Formula:
     """The line for a surface of one's own."""
     say = say_all(stage)
     words = {"formula": say["formula"], "hint": say["formula_hint"]}
@@ -103,7 +103,7 @@ def formula(stage: Stage, name: str) -> Formula:
     return line
 
 
-def descent(stage: Stage) -> Draw:
+def descent(stage: ViewBuilder) -> Draw:
     """The map with its scrubber; losses and distances; cards; the step written out."""
     say, language = say_all(stage), language_of(stage)
     names = named(language)

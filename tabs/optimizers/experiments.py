@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import engines.experiments
+import engines.legacy_experiments
 from engines import optimizers
-from tabs.shell.contract import Experiment
+from tabs.shell.legacy import Experiment
 
 from .dials import Dials
 
@@ -22,9 +22,9 @@ SHOWN: dict[str, dict[str, Any]] = {
 """With which method in hand, and at which step, an experiment is seen."""
 
 
-def _experiment(found: engines.experiments.Experiment) -> Experiment:
+def _experiment(found: engines.legacy_experiments.Experiment) -> Experiment:
     def measure(params: Dials) -> str:
-        return engines.experiments.figures(found.measure())
+        return engines.legacy_experiments.figures(found.measure())
 
     settings = {**found.settings, **SHOWN.get(found.name, {})}
     if found.view != "descent":
@@ -34,7 +34,7 @@ def _experiment(found: engines.experiments.Experiment) -> Experiment:
         settings,
         found.predict,
         found.look,
-        engines.experiments.figures(found.expected),
+        engines.legacy_experiments.figures(found.expected),
         measure,
         found.breaks,
     )

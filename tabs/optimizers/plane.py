@@ -10,8 +10,8 @@ from engines import optimizers
 from engines.optimizers import REGIMES, Plane, PlaneParams, tuned
 from tabs.parts import Regimes, Spot, Swing
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from .descent import say_all
 from .dials import Dials
@@ -21,7 +21,7 @@ __all__ = ["plane"]
 NAMES = {"sgd": "GD", "momentum": "heavy ball", "nesterov": "Nesterov"}
 
 
-def plane(stage: Stage) -> Draw:
+def plane(stage: ViewBuilder) -> Draw:
     """The plane with its regimes; paths and roots of what the pointer is over."""
     say = say_all(stage)
     used = ("plane", "alpha", "beta", "flat", "steep", "roots", "critical", "best", "error")

@@ -13,7 +13,7 @@ from engines.optimizers import Params, Race
 from engines.optimizers.surfaces import objective
 from tabs.parts import Figure, Progress, Work
 from tabs.shell.contract import Draw
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .descent import bench, cards, formula, language_of, readable, say_all, terrain, typed
@@ -25,7 +25,7 @@ __all__ = ["race"]
 CLOCK = "race"
 
 
-def race(stage: Stage) -> Draw:
+def race(stage: ViewBuilder) -> Draw:
     """The sweep of rates, the race at the best ones, and its paths."""
     say, language = say_all(stage), language_of(stage)
     names = named(language)

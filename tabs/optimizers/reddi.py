@@ -9,8 +9,8 @@ from engines import optimizers
 from engines.optimizers import ReddiParams
 from tabs.parts import Figure
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .descent import say_all
@@ -19,7 +19,7 @@ from .dials import Dials
 __all__ = ["reddi"]
 
 
-def reddi(stage: Stage) -> Draw:
+def reddi(stage: ViewBuilder) -> Draw:
     """Where the three are, and their regret."""
     say = say_all(stage)
     gr.Markdown(say["reddi_note"], elem_id="optimizers-reddi-note")

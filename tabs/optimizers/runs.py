@@ -10,7 +10,7 @@ from engines.optimizers import METHODS, Params, Result
 from engines.optimizers.surfaces import objective
 from engines.params import Text
 from tabs.parts import Land, Mark, Trail
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 from tabs.shell.progress import tell
 
 from .figures import colour_of, dash_of, shape_of

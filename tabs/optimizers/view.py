@@ -4,7 +4,7 @@ from pathlib import Path
 
 from engines.optimizers import DecayParams, PlaneParams, ReddiParams
 from engines.params import Params
-from tabs.shell.contract import Tab, View
+from tabs.shell.legacy import Tab, View
 
 from .api import register
 from .cloud import cloud

@@ -1,75 +1,91 @@
-"""The contract of a tab. The same six things stand in the same places on every one:
+"""The contract of a tab: the view is the unit.
 
-1. Stage: one or more views; the first shows something real before anybody touches a dial.
-2. Dials: made from the fields of `Params`.
-3. Experiments: settings, a question, what to look for, the number that must show.
-4. Lesson: the idea, with live numbers, in English and Chinese.
-5. Code: the lines that compute this very picture.
-6. Take away: pictures, data, animation, link.
+A view has its own parameters, picture, code, live numbers and files, so that all that is said of a
+picture is that picture's own, and only what is on the screen is computed. The shell makes from it
+the dials, the link, the state that the page keeps, and an endpoint a view.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from gradio.components import Component
 
+from engines.experiments import Experiment
 from engines.params import Params, Text
 
-if TYPE_CHECKING:
-    from .stage import Stage
+from .builder import Draw, ViewBuilder
 
-__all__ = ["Draw", "Experiment", "Tab", "Upload", "View"]
+__all__ = ["Code", "Draw", "Live", "Tab", "Upload", "View"]
 
-Draw = Callable[[Any, Any], dict[Component, Any]]
-"""(params, own) -> the new value of each component of the view; `own` is what was uploaded."""
+Code = tuple[str, str]
+"""(plain library, this engine): two programs that run as they stand and leave the picture's
+numbers in `picture`."""
+
+Live = Mapping[str, str | Text]
+File = Callable[[Any, Any], str]
+
+
+def _nothing(params: Any, upload: Any) -> Live:
+    return {}
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One look at the topic. Only the view on the screen is computed.
+    """One look at the topic.
 
-    id: a value of the dial `view`, which also words it.
-    dials: the names of the `Params` fields that this view answers to.
-    build: makes the view's components on the stage and returns the function that draws them.
+    Attributes:
+        id: its name in the link. title: on its pill.
+        params: its dials. A dial that views inherit from one class is one dial to the visitor,
+            and keeps its value from view to view.
+        build: makes the components on the stage and returns the function that draws them.
+        code: params -> the lines that compute this very picture.
+        picture: params -> the numbers that the code leaves in `picture`, computed by the engine
+            for the stage.
+        live: (params, upload) -> the numbers that stand for the lesson's [[name]] tokens; a word
+            among them is a Text.
+        files: name of a file to take away (CSV, JSON) -> (params, upload) -> its text.
+        run: what the view's own endpoint answers, params -> a result; none where the topic gives
+            endpoints of its own.
+        renamed: former names of dials in links -> the present ones.
     """
 
     id: str
-    dials: tuple[str, ...]
-    build: Callable[["Stage"], Draw]
-
-
-@dataclass(frozen=True, eq=False)
-class Experiment:
-    """A numbered preset: predict first, then look, with the number that it must show.
-
-    settings: the dials that differ from their defaults.
-    expected: the figure of the literature or of theory, as it is shown.
-    measure: the same figure, measured now, from the parameters.
-    breaks: the "now break it" kind.
-    """
-
     title: Text
-    settings: Mapping[str, Any]
-    predict: Text
-    look: Text
-    expected: str
-    measure: Callable[[Any], str]
-    breaks: bool = False
+    params: type[Params]
+    build: Callable[[ViewBuilder], Draw]
+    code: Callable[[Any], Code]
+    picture: Callable[[Any], np.ndarray]
+    live: Callable[[Any, Any], Live] = _nothing
+    files: Mapping[str, File] = field(default_factory=dict)
+    run: Callable[[Any], Any] | None = None
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, held: Mapping[str, Any]) -> Params:
+        """The parameters that the page's values ask for; dials that it does not hold keep their
+        defaults.
+
+        Raises:
+            ParamsError: names the dial, the value and what is allowed.
+        """
+        dials = self.params.dials()
+        return self.params.check({d.name: held[d.key] for d in dials if d.key in held})
 
 
 @dataclass(frozen=True, eq=False)
 class Upload:
     """What a visitor may bring: `read` bounds and checks the file, `settings` shows it.
 
-    several: many files may be brought at once, and `read` takes the list of their paths.
+    Attributes:
+        view: the view that shows it. settings: the dials of that view that it sets.
+        several: many files may be brought at once, and `read` takes the list of their paths.
     """
 
     label: Text
     types: tuple[str, ...]
     read: Callable[[Any], Any]
+    view: str
     settings: Mapping[str, Any]
     several: bool = False
 
@@ -78,35 +94,29 @@ class Upload:
 class Tab:
     """One topic.
 
-    params: the dials. The field `view`, a Literal of the views' ids, must be among them.
-    lesson: the folder that holds lesson.en.md and lesson.zh.md.
-    live: (params, own) -> the numbers that stand for the lesson's [[name]] tokens; a word among
-        them is a Text.
-    code: params -> (plain library, this engine): two texts that run as they stand.
-    files: name of a file to take away (CSV, JSON) -> (params, own) -> its text.
-    card: frames for the landing page, uint8 (n, h, w, 3), computed by the engine.
-    api: registers the public endpoints, once; their names are the engine's.
+    Attributes:
+        question: what the topic answers, one sentence.
+        experiments: the steps of its story, as the engine has them.
+        lesson: the folder that holds lesson.en.md and lesson.zh.md.
+        card: frames for the landing page, uint8 (n, h, w, 3), computed by the engine.
+        api: registers public endpoints of the topic's own, once; their names are the engine's.
     """
 
     id: str
     title: Text
-    tagline: Text
-    params: type[Params]
+    question: Text
     views: tuple[View, ...]
     experiments: tuple[Experiment, ...]
     lesson: Path
-    live: Callable[[Any, Any], Mapping[str, str | Text]]
-    code: Callable[[Any], tuple[str, str]]
-    files: Mapping[str, Callable[[Any, Any], str]]
     card: Callable[[], np.ndarray]
-    api: Callable[[], None]
     upload: Upload | None = None
+    api: Callable[[], None] = lambda: None
 
-    def view(self, params: Any) -> View:
-        """The view that these parameters ask for."""
-        return next(view for view in self.views if view.id == params.view)
+    def view(self, name: Any) -> View:
+        """The view of this id; the first where there is none."""
+        return next((view for view in self.views if view.id == name), self.views[0])
 
     def presets(self) -> Iterator[tuple[Experiment, Params]]:
         """Each experiment with its parameters."""
-        for experiment in self.experiments:
-            yield experiment, self.params.check(experiment.settings)
+        for step in self.experiments:
+            yield step, self.view(step.view).params.check(step.settings)

@@ -1,73 +1,74 @@
-"""Dials made from `Params`: one component a field, so that page and engine cannot disagree."""
+"""All dials of a topic in one part, drawn in the page from what `Params` say of each field.
 
-import math
+What the page holds is one JSON state a topic: {"view": id, "values": {key: value}, "panel": name,
+"step": index}. An event brings that state; Python checks the values of the view and nothing else.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import gradio as gr
-from gradio.components import Component
-
-from engines.params import Dial
+from engines.params import Dial, Params
+from tabs.parts import Part, told
 
 from .words import Language, say
 
-__all__ = ["FEW", "draw_dial", "from_component", "to_component"]
-
-FEW = 4
-"""Up to this many choices stand side by side; more fold into a list."""
+__all__ = ["Dials", "spec", "values"]
 
 
-def draw_dial(dial: Dial, topic: str, language: Language, classes: list[str]) -> Component:
-    """The component of a dial, under the element id "topic-name"."""
-    common: dict[str, Any] = {
-        "label": _label(dial, language),
-        "info": say(language, dial.help),
-        "value": to_component(dial, dial.default),
-        "elem_id": f"{topic}-{dial.name}",
-        "elem_classes": ["dial", *classes],
-        "interactive": True,
+def spec(dial: Dial, language: Language) -> dict[str, Any]:
+    """What the page must know to draw a dial."""
+    said = {
+        "key": dial.key,
+        "name": dial.name,
+        "kind": dial.kind,
+        "label": say(language, dial.label),
+        "help": say(language, dial.help),
+        "default": plain(dial.default),
     }
-    if dial.kind in ("choice", "choices"):
-        choices = [(say(language, text), value) for value, text in dial.choices.items()]
-        if dial.kind == "choices":
-            return gr.CheckboxGroup(choices, **common)
-        side_by_side = len(choices) <= FEW or dial.name == "view"
-        return gr.Radio(choices, **common) if side_by_side else gr.Dropdown(choices, **common)
-    if dial.kind == "switch":
-        return gr.Checkbox(**common)
-    if dial.kind == "text":
-        return gr.Textbox(**common, max_lines=1)
-    return _number(dial, common)
+    if dial.choices:
+        said["choices"] = [[v, say(language, text)] for v, text in dial.choices.items()]
+    if dial.kind in ("integer", "number"):
+        said |= {"low": dial.low, "high": dial.high, "step": dial.step, "log": dial.log}
+    return said | ({"unit": dial.unit} if dial.unit else {}) | ({"more": 1} if dial.more else {})
 
 
-def _number(dial: Dial, common: dict[str, Any]) -> Component:
-    whole = dial.kind == "integer"
-    if dial.low is None or dial.high is None or (whole and dial.high - dial.low > 10_000):
-        return gr.Number(**common, precision=0 if whole else None)
-    if dial.log:
-        low, high = round(math.log10(dial.low), 4), round(math.log10(dial.high), 4)
-        return gr.Slider(low, high, step=dial.step or 0.05, **common)
-    step = dial.step or (1 if whole else (dial.high - dial.low) / 100)
-    return gr.Slider(dial.low, dial.high, step=step, **common)
+def values(params: Params, names: Collection[str] | None = None) -> dict[str, Any]:
+    """What the page keeps of these parameters, or of some of them, by key."""
+    dials = (d for d in params.dials() if names is None or d.name in names)
+    return {d.key: plain(getattr(params, d.name)) for d in dials}
 
 
-def _label(dial: Dial, language: Language) -> str:
-    label = say(language, dial.label)
-    if dial.log:
-        return f"{label} (log₁₀)"
-    return f"{label} ({dial.unit})" if dial.unit else label
+def plain(value: Any) -> Any:
+    """A value of a dial as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value
 
 
-def to_component(dial: Dial, value: Any) -> Any:
-    """A value of the engine as the component shows it."""
-    if dial.kind == "choices":
-        return list(value)
-    return round(math.log10(value), 4) if dial.log else value
+class Dials(Part):
+    """The dials of the view on the screen; hidden ones are held, not drawn.
 
+    Arguments:
+        topic: id of the tab.
+        words: {more, between}.
 
-def from_component(dial: Dial, value: Any) -> Any:
-    """What the component holds as the engine takes it."""
-    if dial.log and isinstance(value, int | float):
-        value = float(f"{10.0 ** max(-300, min(300, value)):.4g}")  # the page may send anything
-    if dial.kind == "integer" and isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    Events: `input` once a dial was moved. What comes back is the topic's whole state.
+    """
+
+    name = "dials"
+
+    def __init__(
+        self, value: Any = None, *, topic: str, words: Mapping[str, str], **props: Any
+    ) -> None:
+        super().__init__(value, {"topic": topic, "words": dict(words)}, **props)
+
+    def preprocess(self, payload: Any) -> dict[str, Any]:
+        """For `View.read` to check."""
+        return payload if isinstance(payload, dict) else {}
+
+    def postprocess(self, value: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """The same values twice are told twice: a hand may have moved the dials in between."""
+        return None if value is None else told(dict(value))
+
+    @staticmethod
+    def frame(view: str, dials: Iterable[Dial], language: Language) -> dict[str, Any]:
+        """Which dials stand there."""
+        return {"view": view, "dials": [spec(d, language) for d in dials if not d.hidden]}

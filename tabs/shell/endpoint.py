@@ -5,6 +5,7 @@ Pictures travel as base64 text, so that no endpoint ever opens a path that a cal
 
 import base64
 import binascii
+import dataclasses
 import functools
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,10 +18,11 @@ import numpy as np
 
 from tabs.parts import png
 
-from .guard import guarded
-from .stage import COMPUTE
+from .contract import Tab, View
+from .errors import guarded
+from .tab import COMPUTE
 
-__all__ = ["LONGEST", "data_file", "endpoint", "mapping", "plain", "png"]
+__all__ = ["LONGEST", "data_file", "endpoint", "mapping", "plain", "png", "register"]
 
 LONGEST = 14_000_000
 """Characters of a base64 picture: about 10 MB."""
@@ -39,6 +41,23 @@ def endpoint(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return answer
 
     return register
+
+
+def register(tab: Tab) -> None:
+    """The topic's own endpoints, and one for each view that has a `run`."""
+    tab.api()
+    for view in tab.views:
+        if view.run is not None:
+            _answers(tab, view, view.run)
+
+
+def _answers(tab: Tab, view: View, run: Callable[[Any], Any]) -> None:
+    def answer(params: dict[str, Any]) -> Any:
+        return plain(run(view.params.check(mapping(params))))
+
+    dials = ", ".join(dial.name for dial in view.params.dials())
+    answer.__doc__ = f"{view.title[0]}. params: any of {dials}."
+    endpoint(f"{tab.id}_{view.id}")(answer)
 
 
 @contextmanager
@@ -78,6 +97,8 @@ def plain(value: Any) -> Any:
     """Arrays and numpy numbers as JSON takes them; NaN and infinity as None."""
     if isinstance(value, np.ndarray):
         return plain(value.tolist())
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):

@@ -12,7 +12,7 @@ from engines.params import Text
 
 from .words import Language, say
 
-__all__ = ["DELIMITERS", "fill", "sections"]
+__all__ = ["DELIMITERS", "fill", "sections", "tokens"]
 
 DELIMITERS: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},
@@ -33,6 +33,6 @@ def fill(section: str, live: Mapping[str, str | Text], language: Language = "en"
     return _TOKEN.sub(lambda token: say(language, live.get(token[1], "–")), section)
 
 
-def is_live(section: str) -> bool:
-    """Whether the section holds numbers of the picture."""
-    return bool(_TOKEN.search(section))
+def tokens(section: str) -> set[str]:
+    """The names of the numbers that the section holds."""
+    return set(_TOKEN.findall(section))

@@ -10,9 +10,10 @@ import gradio as gr
 from tabs.parts import deflated, styles
 
 from .contract import Tab
+from .endpoint import register
 from .link import read
 from .panels import Cards, Header
-from .stage import COMPUTE, UNSEEN, Stage
+from .tab import COMPUTE, UNSEEN, TabBuilder
 from .words import LANGUAGES, WORDS, Language, say
 
 __all__ = ["build", "style"]
@@ -51,7 +52,7 @@ def build(tabs: Sequence[Tab]) -> gr.Blocks:
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as demo:
         _page(demo, tabs, "en")
         for tab in tabs:
-            tab.api()
+            register(tab)
     for language in LANGUAGES[1:]:
         with demo.route(language, language, show_in_navbar=False):
             _page(demo, tabs, language)
@@ -67,8 +68,8 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
     with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
         with gr.Tab(say(language, WORDS["home"]), id="home", elem_id="tab-home") as home:
             cards = Cards(elem_id="cards")
-        stages = [Stage(tab, language) for tab in tabs]
-        panels = [stage.build() for stage in stages]
+        builders = [TabBuilder(tab, language) for tab in tabs]
+        panels = [builder.build() for builder in builders]
 
     known = {tab.id for tab in tabs}
 
@@ -87,11 +88,11 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
     demo.load(arrive, search, bar, js="() => [location.search]", **quick)
     gr.on([demo.load, home.select], show_cards, None, cards, **quick)
     cards.select(choose, None, bar, **quick)
-    for stage, panel in zip(stages, panels, strict=True):
+    for builder, panel in zip(builders, panels, strict=True):
         panel.select(
-            stage.opened,
-            outputs=stage.everything(),
-            **stage.inputs(search, js="location.search"),
+            builder.opened,
+            outputs=builder.everything(),
+            **builder.inputs(search, js="location.search"),
             **COMPUTE,
             **UNSEEN,
         )
@@ -108,6 +109,6 @@ def _card(tab: Tab, language: Language) -> dict[str, Any]:
     words = {
         "id": tab.id,
         "title": say(language, tab.title),
-        "tagline": say(language, tab.tagline),
+        "question": say(language, tab.question),
     }
     return words | _frames(tab)

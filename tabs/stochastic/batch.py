@@ -8,8 +8,8 @@ from gradio.components import Component
 from engines.stochastic import Batch, BatchParams, minibatch
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Sheet
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from .common import Line, Say, readable, say_all, span, traces
 from .dials import Dials
@@ -23,7 +23,7 @@ FRAMES = 200
 DASHES = ("", "8 3", "3 3", "10 3 2 3")
 
 
-def batch(stage: Stage) -> Draw:
+def batch(stage: ViewBuilder) -> Draw:
     """Four batch sizes from one start; drag it."""
     say, typed = say_all(stage), [Line(stage, "batch", "batch_step", "a_k", "k")]
     charts = traces(stage, "batch", lead=2, live=True, every=60)

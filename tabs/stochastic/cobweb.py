@@ -10,7 +10,7 @@ from engines.stochastic import Cobweb, Params
 from engines.stochastic.paths import steps as step_sizes
 from tabs.parts import Axis, Chart, Handle, Layer, Sheet
 from tabs.shell.contract import Draw
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from .common import Say, level, lines, number, readable, say_all, span, traces
 from .dials import Dials
@@ -18,7 +18,7 @@ from .dials import Dials
 __all__ = ["cobweb"]
 
 
-def cobweb(stage: Stage) -> Draw:
+def cobweb(stage: ViewBuilder) -> Draw:
     """Drag w₁ along the axis; play the steps."""
     say, typed = say_all(stage), lines(stage, "cobweb")
     charts = traces(stage, "cobweb", lead=2, live=True, every=450)

@@ -9,7 +9,7 @@ from gradio.components import Component
 from engines.expressions import LENGTH, ExpressionError, parse
 from tabs.parts import Axis, Formula, Traces, Typed
 from tabs.shell.contract import Draw
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 from tabs.shell.words import LANGUAGES
 
 from .dials import Dials
@@ -22,11 +22,11 @@ FARTHEST = 1e5
 """What is drawn of a path that goes on for ever."""
 
 
-def say_all(stage: Stage) -> Say:
+def say_all(stage: ViewBuilder) -> Say:
     return stage.say_all(WORDS)
 
 
-def traces(stage: Stage, view: str, **settings: Any) -> Traces:
+def traces(stage: ViewBuilder, view: str, **settings: Any) -> Traces:
     """The charts of a view, with a clock of their own."""
     words = stage.words("play", "pause", "back", "forward")
     return Traces(
@@ -40,10 +40,10 @@ def traces(stage: Stage, view: str, **settings: Any) -> Traces:
 class Line:
     """A formula typed on the stage: the dial `name`, in the variable `variable`."""
 
-    def __init__(self, stage: Stage, view: str, name: str, left: str, variable: str) -> None:
+    def __init__(self, stage: ViewBuilder, view: str, name: str, left: str, variable: str) -> None:
         self.name, self.variable = name, variable
         self.language = LANGUAGES.index(stage.language)
-        words = {"formula": stage.say(stage.specs[name].label), "hint": ""}
+        words = {"formula": stage.say(stage.dials[name].label), "hint": ""}
         self.part = Formula(
             left=left, most=LENGTH, words=words, elem_id=f"stochastic-{view}-{name}"
         )
@@ -65,7 +65,7 @@ class Line:
         return Typed(text, found.latex())
 
 
-def lines(stage: Stage, view: str) -> list[Line]:
+def lines(stage: ViewBuilder, view: str) -> list[Line]:
     """The formulas of a view of the equation: g, where it is typed, and the step."""
     return [
         Line(stage, view, "formula", "g(w)", "w"),

@@ -1,16 +1,16 @@
 """Experiments of the stochastic tab: the engine's own, each on the view that shows it."""
 
-import engines.experiments
-from engines.experiments import figures
+import engines.legacy_experiments
+from tabs.shell.legacy import figures
 from engines.stochastic import EXPERIMENTS as FOUND
-from tabs.shell.contract import Experiment
+from tabs.shell.legacy import Experiment
 
 from .dials import Dials
 
 __all__ = ["EXPERIMENTS"]
 
 
-def _experiment(found: engines.experiments.Experiment) -> Experiment:
+def _experiment(found: engines.legacy_experiments.Experiment) -> Experiment:
     def measure(params: Dials) -> str:
         return figures(found.measure())
 

@@ -11,7 +11,7 @@ from engines.stochastic import Result, Verdict, equation
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Progress, Sheet, Work
 from tabs.shell.contract import Draw
 from tabs.shell.lessons import DELIMITERS
-from tabs.shell.stage import Stage
+from tabs.shell.builder import ViewBuilder
 
 from . import runs
 from .common import Say, level, lines, number, readable, say_all, span, traces
@@ -26,7 +26,7 @@ FAR = 1e9
 """What is beyond has left the paper."""
 
 
-def fan(stage: Stage) -> Draw:
+def fan(stage: ViewBuilder) -> Draw:
     """A thousand paths at once; drag the start."""
     say, typed = say_all(stage), lines(stage, "fan")
     charts = traces(stage, "fan")
@@ -63,7 +63,7 @@ def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
     return {"w1": float(event["value"])}
 
 
-def conditions(verdicts: tuple[Verdict, ...], stage: Stage) -> str:
+def conditions(verdicts: tuple[Verdict, ...], stage: ViewBuilder) -> str:
     """The theorem's conditions as a table: which hold, and why."""
     say = say_all(stage)
     holding = sum(v.holds for v in verdicts)

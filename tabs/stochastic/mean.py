@@ -8,8 +8,8 @@ from gradio.components import Component
 from engines.stochastic import Mean, MeanParams, incremental_mean
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Sheet
 from tabs.shell.contract import Draw
-from tabs.shell.guard import cached
-from tabs.shell.stage import Stage
+from tabs.shell.errors import cached
+from tabs.shell.builder import ViewBuilder
 
 from .common import Line, Say, level, readable, say_all, span, traces
 from .dials import Dials
@@ -25,7 +25,7 @@ EACH = np.empty(0)
 COLOURS = {"1/k": (0, "", 2.4), "constant": (1, "", 2), "own": (2, "7 3", 2)}
 
 
-def mean(stage: Stage) -> Draw:
+def mean(stage: ViewBuilder) -> Draw:
     """1/k, a constant and a step of one's own on the same samples; drag the mean."""
     say, typed = say_all(stage), [Line(stage, "mean", "mean_step", "a_k", "k")]
     charts = traces(stage, "mean", live=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from engines.cache import shared
 from engines.stochastic import Params, Progress, Result, run, run_steps
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 __all__ = ["QUICK", "fan", "finish", "first"]
 

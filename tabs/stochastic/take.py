@@ -11,7 +11,7 @@ import engines.params
 from engines import stochastic
 from engines.stochastic import Params, Result
 from tabs.shell.colours import COLOURS
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 from . import runs
 from .batch import quick

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tabs.shell.contract import Tab, View
+from tabs.shell.legacy import Tab, View
 
 from .api import register
 from .batch import batch

@@ -7,7 +7,7 @@ import numpy as np
 from engines import upsampling
 from engines.photos import PHOTOS, photo
 from tabs.shell.endpoint import data_file, endpoint, mapping, plain, png
-from tabs.shell.guard import cached
+from tabs.shell.errors import cached
 
 __all__ = ["register"]
 

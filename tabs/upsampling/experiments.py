@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from engines import upsampling
-from tabs.shell.contract import Experiment
-from tabs.shell.guard import cached
+from tabs.shell.legacy import Experiment
+from tabs.shell.errors import cached
 
 from .dials import Dials
 

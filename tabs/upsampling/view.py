@@ -17,9 +17,10 @@ from engines.upsampling.code import own_snippet, snippet
 from engines.upsampling.compare import options
 from engines.upsampling.shrink import shrink
 from tabs.parts import Figure, Look, Panel, Zoom
-from tabs.shell.contract import Draw, Tab, Upload, View
-from tabs.shell.guard import cached, in_words
-from tabs.shell.stage import Stage
+from tabs.shell.contract import Draw
+from tabs.shell.legacy import Tab, Upload, View
+from tabs.shell.errors import cached, in_words
+from tabs.shell.builder import ViewBuilder
 
 from . import figures
 from .api import register
@@ -38,12 +39,12 @@ def result_of(params: Dials, own: np.ndarray | None) -> upsampling.Result:
     return cached(upsampling.run, params.engine(), image)
 
 
-def a_zoom(stage: Stage, name: str, hint: str = "") -> Zoom:
+def a_zoom(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
     return Zoom(words=words, elem_id=f"upsampling-{name}")
 
 
-def compare(stage: Stage) -> Draw:
+def compare(stage: ViewBuilder) -> Draw:
     """Every method on one picture; a click takes one pixel apart."""
     say = stage.say_all(WORDS)
     names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
@@ -106,7 +107,7 @@ def pixel(params: Dials, result: upsampling.Result) -> tuple[int, int]:
     return min(int(params.row * h), h - 1), min(int(params.column * w), w - 1)
 
 
-def checkerboard(stage: Stage) -> Draw:
+def checkerboard(stage: ViewBuilder) -> Draw:
     """What the upsampling layers of networks paint, and how much of it is checkerboard."""
     say = stage.say_all(WORDS)
     overlaps = Figure(alt=say["overlap_1d"], elem_id="upsampling-overlap")
@@ -136,7 +137,7 @@ def checkerboard(stage: Stage) -> Draw:
     return draw
 
 
-def responses(stage: Stage) -> Draw:
+def responses(stage: ViewBuilder) -> Draw:
     """An edge and a point under each method: overshoot, ringing, reach."""
     say = stage.say_all(WORDS)
     names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
@@ -157,7 +158,7 @@ def responses(stage: Stage) -> Draw:
     return draw
 
 
-def learn(stage: Stage) -> Draw:
+def learn(stage: ViewBuilder) -> Draw:
     """ESPCN learns before the visitor's eyes."""
     say = stage.say_all(WORDS)
     with gr.Row():
@@ -186,7 +187,7 @@ def learn(stage: Stage) -> Draw:
     return draw
 
 
-def parity(stage: Stage) -> Draw:
+def parity(stage: ViewBuilder) -> Draw:
     """Which calls of torch, OpenCV and PIL are the same arithmetic."""
     say = stage.say_all(WORDS)
     table = gr.Markdown(elem_id="upsampling-parity")

@@ -1,6 +1,11 @@
-"""Every tab keeps the contract: six things, two languages, numbers that are measured."""
+"""Every tab keeps the contract: the view is the unit, two languages, numbers that are measured.
+
+The topics are found, not listed. What a view is tried with stands in tests/tabs/settings/<topic>.py:
+SETTINGS = {view: (dials, other dials)}, each small enough to be computed in seconds.
+"""
 
 import contextlib
+import importlib
 import os
 import re
 import subprocess
@@ -13,24 +18,55 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.experiments import Choice, Number
 from engines.params import Params, ParamsError
-from tabs.shell.dials import to_component
-from tabs.shell.lessons import fill, sections
-from tabs.shell.stage import Stage
+from tabs.shell.contract import Tab, View
+from tabs.shell.dials import values
+from tabs.shell.lessons import fill, sections, tokens
+from tabs.shell.tab import State, TabBuilder
 from tabs.shell.words import LANGUAGES, WORDS
 from tabs.topics import TABS
 
-tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
 ROOT = Path(__file__).parents[2]
 HAN = re.compile(r"[\u4e00-\u9fff]")
+VIEWS = [(tab, view) for tab in TABS for view in tab.views]
+
+tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
+views = pytest.mark.parametrize(
+    ("tab", "view"), VIEWS, ids=[f"{tab.id}-{view.id}" for tab, view in VIEWS]
+)
 
 
-def texts(tab):
-    yield from (tab.title, tab.tagline)
-    for dial in tab.params.dials():
-        yield from (dial.label, dial.help)
-    for e in tab.experiments:
-        yield from (e.title, e.predict, e.look)
+def tried(tab: Tab, view: View) -> list[Params]:
+    """What the view is tried with."""
+    known = importlib.import_module(f"tests.tabs.settings.{tab.id}").SETTINGS
+    return [view.params.check(dials) for dials in known[view.id]]
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, TabBuilder]:
+    """Every tab in English, built once."""
+    found = {}
+    for tab in TABS:
+        with gr.Blocks(), gr.Tabs():
+            found[tab.id] = TabBuilder(tab, "en")
+            found[tab.id].build()
+    return found
+
+
+# What is said
+
+
+def texts(tab: Tab):
+    yield from (tab.title, tab.question)
+    for view in tab.views:
+        yield view.title
+        for dial in view.params.dials():
+            yield from (dial.label, dial.help)
+    for step in tab.experiments:
+        yield from (step.title, step.question, step.look)
+        if isinstance(step.guess, Choice):
+            yield from step.guess.answers
 
 
 @tabs
@@ -49,14 +85,23 @@ def test_the_shell_speaks_both_languages():
         assert chinese.strip(), name
 
 
+# Rooms
+
+
 @tabs
-def test_every_dial_of_a_view_exists(tab):
-    names = {dial.name for dial in tab.params.dials()}
-    views = next(dial for dial in tab.params.dials() if dial.name == "view")
-    assert [view.id for view in tab.views] == list(views.choices)
+def test_every_topic_has_the_same_rooms(tab):
+    """Under the same names: engines/<topic> and tabs/<topic>."""
+    engine, face = ROOT / "engines" / tab.id, ROOT / "tabs" / tab.id
+    for name in ("__init__.py", "experiments.py", "live.py", "snippets.py"):
+        assert (engine / name).exists(), f"engines/{tab.id}/{name}"
+    assert (engine / "params.py").exists() or (engine / "params" / "__init__.py").exists()
+    for name in ("tab.py", "words.py", "lesson.en.md", "lesson.zh.md"):
+        assert (face / name).exists(), f"tabs/{tab.id}/{name}"
     for view in tab.views:
-        assert set(view.dials) <= names
-        assert len(set(view.dials)) == len(view.dials)
+        assert (face / f"{view.id}.py").exists(), f"tabs/{tab.id}/{view.id}.py"
+
+
+# Dials
 
 
 ANYTHING = st.recursive(
@@ -67,47 +112,94 @@ ANYTHING = st.recursive(
 )  # fmt: skip
 
 
-@tabs
-@settings(deadline=1000)
+@views
+@settings(deadline=1000, max_examples=40)
 @given(data=st.data())
-def test_whatever_the_page_says_of_the_dials_is_taken_or_refused_in_words(tab, data):
-    names = [dial.name for dial in tab.params.dials()]
-    held = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), ANYTHING, max_size=4))
+def test_whatever_the_page_says_of_the_dials_is_taken_or_refused_in_words(tab, view, data):
+    keys = [dial.key for dial in view.params.dials()]
+    held = data.draw(st.dictionaries(st.sampled_from(keys) | st.text(), ANYTHING, max_size=4))
+    state = {"view": view.id, "values": held, "panel": data.draw(ANYTHING)}
     with contextlib.suppress(ParamsError):  # which always has words
-        assert isinstance(Stage(tab, "en").params(held), tab.params)
+        assert isinstance(TabBuilder(tab, "en").state(state).params, view.params)
 
 
-@tabs
-def test_what_the_dials_show_at_first_are_the_defaults(tab):
-    shown = {dial.name: to_component(dial, dial.default) for dial in tab.params.dials()}
-    assert Stage(tab, "en").params(shown) == tab.params()
+@given(st.data())
+def test_whatever_the_page_says_of_itself_is_read(data):
+    for tab in TABS:
+        with contextlib.suppress(ParamsError):
+            assert TabBuilder(tab, "en").state(data.draw(ANYTHING)).view in tab.views
 
 
-@tabs
-def test_numbers_have_bounds(tab):
-    for dial in tab.params.dials():
+@views
+def test_what_the_dials_show_at_first_are_the_defaults(tab, view):
+    assert view.read(values(view.params())) == view.params()
+
+
+@views
+def test_numbers_have_bounds(tab, view):
+    for dial in view.params.dials():
         if dial.kind in ("integer", "number"):
             assert dial.low is not None, dial.name
             assert dial.high is not None, dial.name
 
 
 @tabs
+def test_a_dial_of_one_name_and_class_is_one_dial(tab):
+    """Two views may hold the same key only for the same field."""
+    seen = {}
+    for view in tab.views:
+        for dial in view.params.dials():
+            assert seen.setdefault(dial.key, dial) == dial
+
+
+@tabs
+def test_a_link_says_what_the_dials_hold(tab):
+    for view in tab.views:
+        known = {dial.name for dial in view.params.dials()}
+        assert set(view.renamed.values()) <= known
+        assert not known & view.renamed.keys()
+        for params in tried(tab, view):
+            assert view.params.from_query(params.to_query()) == params
+
+
+# Experiments
+
+
+@tabs
 def test_experiments(tab):
     assert len(tab.experiments) >= 3
-    assert any(e.breaks for e in tab.experiments)
-    for experiment, params in tab.presets():
-        assert experiment.expected
+    assert any(step.breaks for step in tab.experiments)
+    assert len({step.id for step in tab.experiments}) == len(tab.experiments)
+    for step, params in tab.presets():
+        assert step.view in {view.id for view in tab.views}
         assert isinstance(params, Params)
+        assert 1 <= len(step.expected) <= 6, step.id
+        for figure in step.expected.values():
+            assert figure.name[0], step.id
+            assert figure.low <= figure.high
+        if isinstance(step.guess, Choice):
+            assert len(step.guess.answers) >= 2
+            assert 0 <= step.guess.right < len(step.guess.answers)
+        elif isinstance(step.guess, Number):
+            figure = step.expected[step.guess.figure]
+            assert step.guess.low < step.guess.high
+            if figure.expected is not None:
+                assert step.guess.low <= figure.expected <= step.guess.high
+
+
+# Lessons
 
 
 @tabs
 def test_lessons_have_formulas_references_and_only_numbers_that_exist(tab):
-    live = tab.live(tab.params(), None)
+    live: dict = {}
+    for view in tab.views:
+        live |= view.live(tried(tab, view)[0], None)
     for language in LANGUAGES:
         text = "\n\n".join(sections(tab.lesson, language))
         assert "$" in text
         assert "http" in text
-        asked = set(re.findall(r"\[\[(\w+)\]\]", text))
+        asked = tokens(text)
         assert asked, "a lesson has live numbers"
         assert asked <= live.keys()
         assert "[[" not in fill(text, live)
@@ -118,25 +210,49 @@ def test_lessons_are_one_lesson_in_two_languages(tab):
     english, chinese = (sections(tab.lesson, language) for language in LANGUAGES)
     assert len(english) == len(chinese)
     for one, other in zip(english, chinese, strict=True):
-        assert set(re.findall(r"\[\[\w+\]\]", one)) == set(re.findall(r"\[\[\w+\]\]", other))
+        assert tokens(one) == tokens(other)
+
+
+# Pictures and their code
+
+
+@views
+def test_a_view_draws_its_own_components(built, tab, view):
+    builder = built[tab.id]
+    state = State(view, tried(tab, view)[0], "experiments", None)
+    drawn = builder._shown(state, None)
+    assert set(drawn) <= set(builder.everything())
+    assert len(drawn) > 5
 
 
 @tabs
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_view_draws_its_own_components(tab, language):
-    with gr.Blocks(), gr.Tabs():
-        stage = Stage(tab, language)
-        stage.build()
-    known = set(stage.everything())
-    for view in tab.views:
-        drawn = stage._drawn(tab.params(view=view.id), None, stage.specs, frame=True)
-        assert set(drawn) <= known
-        assert len(drawn) > 5
+def test_code_differs_by_view(tab):
+    for k in range(2):
+        said = [view.code(tried(tab, view)[0])[k] for view in tab.views]
+        assert len(set(said)) == len(said)
+
+
+@views
+@pytest.mark.parametrize("turn", [0, 1])
+@pytest.mark.parametrize("way", ["plain", "engine"])
+def test_the_code_gives_the_very_picture(tab, view, turn, way, tmp_path, monkeypatch):
+    params = tried(tab, view)[turn]
+    text = view.code(params)[0 if way == "plain" else 1]
+    (tmp_path / "assets").symlink_to(ROOT / "assets")
+    monkeypatch.chdir(tmp_path)
+    said: dict = {"__name__": "__main__"}
+    exec(compile(text, f"{tab.id}-{view.id}-{way}.py", "exec"), said)  # noqa: S102
+    shown = np.asarray(view.picture(params), dtype=float)
+    assert shown.size > 3
+    np.testing.assert_allclose(np.asarray(said["picture"], dtype=float), shown, 1e-4, 1e-5)
 
 
 @tabs
 def test_code_runs_as_it_stands(tab, tmp_path):
-    for text in tab.code(tab.params()):
+    """In a process of its own, from the project's folder."""
+    for text in tab.views[0].code(tried(tab, tab.views[0])[0]):
+        (tmp_path / "assets").unlink(missing_ok=True)
+        (tmp_path / "assets").symlink_to(ROOT / "assets")
         done = subprocess.run(
             [sys.executable, "-W", "error::SyntaxWarning", "-c", text],
             capture_output=True,
@@ -148,11 +264,10 @@ def test_code_runs_as_it_stands(tab, tmp_path):
         assert done.returncode == 0, done.stderr
 
 
-@tabs
-def test_files_to_take_away_hold_something(tab):
-    for name, make in tab.files.items():
-        text = make(tab.params(), None)
-        assert len(text) > 20, name
+@views
+def test_files_to_take_away_hold_something(tab, view):
+    for name, make in view.files.items():
+        assert len(make(tried(tab, view)[0], None)) > 20, name
 
 
 @tabs

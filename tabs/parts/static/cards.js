@@ -1,14 +1,14 @@
-// The landing page: one live card a topic. value: {cards: [{id, title, tagline, shape, data}]}.
+// The landing page: one live card a topic. value: {cards: [{id, title, question, shape, data}]}.
 ((page = window.tangible ??= {}) => (page.parts ??= {}).cards = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element);
   let films = [], timer = null;
   const load = async () => {
     if (!props.value) return;
-    films = await Promise.all(props.value.cards.map(async ({id, title, tagline, shape, data}) => {
+    films = await Promise.all(props.value.cards.map(async ({id, title, question, shape, data}) => {
       const canvas = el('canvas', {width: shape[2], height: shape[1], 'aria-hidden': 'true'});
       const bytes = await page.inflate(data);
       const card = el('button', {type: 'button', 'data-topic': id, onclick: () => trigger('select', {id})},
-        canvas, el('strong', {}, title), el('span', {}, tagline));
+        canvas, el('strong', {}, title), el('span', {}, question));
       return {card, shape, bytes, pen: canvas.getContext('2d'), image: new ImageData(shape[2], shape[1])};
     }));
     root.replaceChildren(...films.map(f => f.card));

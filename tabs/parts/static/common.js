@@ -6,6 +6,11 @@
   page.parts ??= {};
   page.root = element => element.querySelector('.part');
 
+  // What the page holds of a topic, and Python is told with every event: which view, what its dials hold, which panel
+  // is open, which experiment was chosen. Parts are built anew when they come back; this stays.
+  const states = {};
+  page.state = topic => states[topic] ??= {view: null, values: {}, panel: 'experiments', step: null};
+
   // el('button', {class: 'play', onclick: f}, 'text', child): {svg: true} makes a node of SVG.
   page.el = (tag, attributes = {}, ...children) => {
     const node = tag === 'svg' || attributes.svg

@@ -1,31 +1,44 @@
-// Numbered presets: predict, then look. value: {items: [...], active, measured}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).experiments = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
+// Numbered presets: predict, then look. value: {turn, items} or {turn, step, measured: [[text, whether it holds], ...]}.
+((page = window.tangible ??= {}) => (page.parts ??= {}).experiments = ({element, props, trigger, watch}, {topic, words}) => {
+  const {el} = page, root = page.root(element), state = page.state(topic);
   const list = el('ol'), told = el('div', {class: 'told', 'aria-live': 'polite', hidden: ''});
   root.append(list, told);
-  const {words} = settings;
-  let shown = null;
-  const draw = () => {
-    const {items = [], active, measured} = props.value ?? {};
-    if (!items.length) return;
-    list.replaceChildren(...items.map((item, k) => el('li', {class: item.breaks ? 'breaks' : ''},
-      el('button', {type: 'button', 'data-k': k, 'aria-pressed': String(k === active), onclick: () => trigger('select', {index: k})},
-        el('span', {class: 'number'}, item.breaks ? '⚡' : String(k + 1)), item.title))));
-    const item = items[active];
+  let items = state.items ?? [];
+
+  const choose = k => {
+    state.step = k;
+    press();
+    tell();   // the words at once; only the picture waits
+    const behavior = page.still() ? 'auto' : 'smooth';
+    document.querySelector(`#${topic}-stage`)?.scrollIntoView({behavior, block: 'start'});
+    trigger('select', {index: k});
+  };
+  const press = () => list.querySelectorAll('button').forEach((b, k) => b.setAttribute('aria-pressed', String(k === state.step)));
+  const row = ([name, expected], measured) => el('tr', {}, el('td', {}, name), el('td', {}, expected),
+    el('td', {class: 'measured'}, measured ? `${measured[0]} ${measured[1] ? '✓' : '✗'}` : '…'));
+  const tell = measured => {
+    const item = items[state.step];
     told.hidden = !item;
     if (!item) return;
-    if (shown !== active) {   // the stage comes into sight, the question stands beside it
-      const behavior = page.still() ? 'auto' : 'smooth';
-      document.querySelector(`#${settings.topic}-stage`)?.scrollIntoView({behavior, block: 'start'});
-    }
-    const open = shown === active && told.querySelector('details')?.open;
-    shown = active;
+    const open = measured && told.querySelector('details')?.open;
     const close = el('button', {type: 'button', class: 'close', 'aria-label': words.close, onclick: () => told.hidden = true}, '×');
+    const figures = el('table', {class: 'figures'}, el('thead', {}, el('tr', {}, ...['figure', 'expected', 'measured'].map(w => el('th', {scope: 'col'}, words[w])))),
+      el('tbody', {}, ...item.figures.map((figure, k) => row(figure, measured?.[k]))));
     told.replaceChildren(close, el('h3', {}, words.predict), el('p', {}, item.predict),
-      el('details', open ? {open: ''} : {}, el('summary', {}, words.look), el('p', {}, item.look),
-        el('p', {class: 'figures'}, `${words.expected} `, el('b', {}, item.expected), ` · ${words.measured} `,
-          el('b', {class: 'measured'}, measured ?? '…'))));
+      el('details', open ? {open: ''} : {}, el('summary', {}, words.look), el('p', {}, item.look), figures));
   };
-  watch('value', draw);
+  const draw = () => {
+    list.replaceChildren(...items.map((item, k) => el('li', {class: item.breaks ? 'breaks' : ''},
+      el('button', {type: 'button', 'data-k': k, onclick: () => choose(k)},
+        el('span', {class: 'number'}, item.breaks ? '⚡' : String(k + 1)), item.title))));
+    press();
+  };
+  const load = () => {
+    const value = props.value;
+    if (value?.items) { items = state.items = value.items; draw(); }
+    if (value?.measured && value.step === state.step) tell(value.measured);
+  };
+  watch('value', load);
   draw();
+  load();
 })();

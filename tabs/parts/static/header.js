@@ -32,15 +32,6 @@
     showPresent(on);
     aim();
   });
-  // Gradio's text field tells of keys alone, not of what is pasted, deleted or written by an input method.
-  let typed = false;
-  const hear = e => {
-    const field = e.target.closest?.('[data-testid=textbox]');
-    if (field && !typed && !e.isComposing) field.dispatchEvent(new Event('keypress'));
-    typed = false;
-  };
-  document.addEventListener('keypress', e => typed = e.isTrusted, true);
-  for (const name of ['input', 'compositionend']) document.addEventListener(name, hear);
   root.append(el('h1', {}, words.title), el('p', {}, words.tagline), el('nav', {'aria-label': words.title}, other, theme, present));
   showPresent(new URLSearchParams(location.search).get('present') === '1');
   aim();

@@ -1,11 +1,13 @@
-// Saves what stands on the stage. value: {name, text}: a file's text from Python, saved as it arrives.
-((page = window.tangible ??= {}) => (page.parts ??= {}).takeaway = ({element, props, trigger, watch}, settings) => {
+// Saves what stands on the stage. value: {files: names of the view's own} or {name, text}, saved as it arrives.
+((page = window.tangible ??= {}) => (page.parts ??= {}).exports = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element);
-  const {words, topic, files} = settings;
+  const {words, topic} = settings, state = page.state(topic);
   const said = el('p', {role: 'status'}, words.links);
   const pill = (id, text, act) => el('button', {type: 'button', class: 'pill', 'data-save': id, onclick: act}, text);
+  const own = el('span', {class: 'row'});
   root.append(el('div', {class: 'row'}, pill('png', words.png, () => picture('png')), pill('svg', words.svg, () => picture('svg')),
-    pill('webm', words.webm, () => animation()), ...files.map(name => pill(name, name, () => trigger('select', {name})))), said);
+    pill('webm', words.webm, () => animation()), own), said);
+  const list = () => own.replaceChildren(...(state.files ?? []).map(name => pill(name, name, () => trigger('select', {name}))));
 
   const save = (blob, name) => {
     const link = el('a', {href: URL.createObjectURL(blob), download: name});
@@ -89,5 +91,11 @@
     play.click();
     const wait = setInterval(() => { if (play.textContent === '▶') { clearInterval(wait); recorder.stop(); } }, 100);
   };
-  watch('value', () => props.value?.text !== undefined && save(new Blob([props.value.text], {type: 'text/plain'}), props.value.name));
+  const take = () => {
+    const {files, name, text} = props.value ?? {};
+    if (files) { state.files = files; list(); }
+    if (text !== undefined) save(new Blob([text], {type: 'text/plain'}), name);
+  };
+  watch('value', take);
+  if (props.value?.files) take(); else list();
 })();

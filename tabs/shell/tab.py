@@ -1,0 +1,415 @@
+"""One tab on one page, wired so that any hand on a dial redraws what is seen, and no more."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import gradio as gr
+from gradio.components import Component
+
+from engines.params import Params
+
+from .builder import Draw, Update, ViewBuilder, Work
+from .contract import Live, Tab, View
+from .dials import Dials, values
+from .errors import guarded
+from .lessons import DELIMITERS, fill, sections, tokens
+from .link import Link, params_of, read
+from .panels import Experiments, Exports, Heading
+from .words import WORDS, Language, say
+
+__all__ = ["COMPUTE", "UNSEEN", "State", "TabBuilder"]
+
+COMPUTE: dict[str, Any] = {
+    "concurrency_id": "compute",
+    "concurrency_limit": os.cpu_count() or 1,
+    "api_visibility": "private",
+}
+"""Every heavy event shares one limit, so light ones stay quick however many visitors compute."""
+
+UNSEEN: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": []}
+"""No progress; without a word of where, Gradio's page tells every output of it, hidden or not."""
+
+LAST: dict[str, Any] = {"trigger_mode": "always_last"}
+PANELS = ("experiments", "lesson", "code", "exports")
+
+
+class State(NamedTuple):
+    """What the page holds of a topic, once checked."""
+
+    view: View
+    params: Params
+    panel: str
+    step: int | None
+    values: Mapping[str, Any] = {}
+
+
+class TabBuilder:
+    """A tab while it is built, and its handlers: values in, a dict of what changes out."""
+
+    def __init__(self, tab: Tab, language: Language) -> None:
+        self.tab, self.language = tab, language
+        self.builders: dict[str, ViewBuilder] = {}
+        self.draws: dict[str, Draw] = {}
+        self._columns: dict[str, gr.Column] = {}
+
+    def say(self, text: Any) -> str:
+        """The text in the language of this page."""
+        return say(self.language, text)
+
+    def words(self, *names: str) -> dict[str, str]:
+        """Some of the shell's words."""
+        return {name: self.say(WORDS[name]) for name in names}
+
+    # Building.
+
+    def build(self) -> gr.Tab:
+        """Draw the whole tab and wire it."""
+        topic = self.tab.id
+        with gr.Tab(self.say(self.tab.title), id=topic, elem_id=f"tab-{topic}") as panel:
+            self.upload_state = gr.State(None)
+            with gr.Row(elem_classes="topic"):
+                with gr.Column(scale=7, elem_classes="stage", elem_id=f"{topic}-stage"):
+                    self.heading = self._heading()
+                    self.busy = gr.HTML(elem_classes="busy")
+                    for view in self.tab.views:
+                        self._view(view)
+                with gr.Column(scale=3, min_width=260, elem_classes="side"):
+                    self._side()
+            with gr.Tabs(elem_classes="below"):
+                self._below()
+        self._wire()
+        return panel
+
+    def _heading(self) -> Heading:
+        titles = [[view.id, self.say(view.title)] for view in self.tab.views]
+        said = {"title": self.say(self.tab.title), "question": self.say(self.tab.question)}
+        said |= self.words("views")
+        settings = {"topic": self.tab.id, "views": titles, "words": said}
+        return Heading(settings=settings, elem_id=f"{self.tab.id}-heading")
+
+    def _view(self, view: View) -> None:
+        builder = ViewBuilder(self.tab.id, self.language, view.params)
+        with gr.Column(
+            visible=view is self.tab.views[0],
+            elem_classes=["view", f"view-{view.id}"],
+            elem_id=f"{self.tab.id}-view-{view.id}",
+        ) as column:
+            self.draws[view.id] = view.build(builder)
+        self._columns[view.id], self.builders[view.id] = column, builder
+
+    def _side(self) -> None:
+        topic = self.tab.id
+        self.dials = Dials(
+            topic=topic, words=self.words("more", "between"), elem_id=f"{topic}-dials"
+        )
+        self.upload = self._upload()
+        with gr.Row(elem_classes="hands"):
+            self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
+            self.link = Link(
+                settings={"words": self.words("link", "copied")}, elem_id=f"{topic}-link"
+            )
+
+    def _upload(self) -> gr.File | None:
+        upload = self.tab.upload
+        if upload is None:
+            return None
+        return gr.File(
+            label=f"{self.say(WORDS['upload'])}: {self.say(upload.label)}",
+            file_types=list(upload.types),
+            file_count="multiple" if upload.several else "single",
+            type="filepath",
+            height=140,
+            elem_id=f"{self.tab.id}-upload",
+        )
+
+    def _below(self) -> None:
+        topic = self.tab.id
+        self.panels: dict[str, gr.Tab] = {}
+        with gr.Tab(self.say(WORDS["experiments"]), elem_id=f"{topic}-experiments-tab") as tab:
+            self.panels["experiments"] = tab
+            said = self.words("predict", "look", "expected", "measured", "close", "figure")
+            self.experiments = Experiments(
+                settings={"topic": topic, "words": said}, elem_id=f"{topic}-experiments"
+            )
+        with gr.Tab(self.say(WORDS["lesson"]), elem_id=f"{topic}-lesson") as tab:
+            self.panels["lesson"] = tab
+            self.sections = sections(self.tab.lesson, self.language)
+            self.lesson = [
+                gr.Markdown(latex_delimiters=DELIMITERS, elem_classes="lesson")
+                for _ in self.sections
+            ]
+        with gr.Tab(self.say(WORDS["code"]), elem_id=f"{topic}-code") as tab:
+            self.panels["code"] = tab
+            self.code = gr.Markdown(elem_classes="listing")
+        with gr.Tab(self.say(WORDS["exports"]), elem_id=f"{topic}-exports-tab") as tab:
+            self.panels["exports"] = tab
+            said = self.words("png", "svg", "webm", "saved", "nothing", "links")
+            self.exports = Exports(
+                settings={"topic": topic, "words": said}, elem_id=f"{topic}-exports"
+            )
+
+    # Wiring.
+
+    def inputs(self, first: Component | None = None, js: str = "first") -> dict[str, Any]:
+        """What a handler is told of: `first` if there is one, the topic's state, the upload.
+
+        js: what is told in the place of `first`.
+        """
+        state = f"window.tangible.state('{self.tab.id}')"
+        inputs: list[Component] = [self.dials, self.upload_state]
+        if first is None:
+            return {"inputs": inputs, "js": f"(dials, upload) => [{state}, upload]"}
+        js = f"(first, dials, upload) => [{js}, {state}, upload]"
+        return {"inputs": [first, *inputs], "js": js}
+
+    def _wire(self) -> None:
+        everything = self.everything()
+        slow, hidden = {**COMPUTE, "show_progress_on": self.busy}, {**COMPUTE, **UNSEEN}
+        quick = {**hidden, **LAST}
+        heavy = {**slow, "outputs": everything, **self.inputs(), **LAST}
+        self.dials.input(self._changed, **heavy)
+        self.heading.select(self._looked, **heavy)
+        self.reset.click(self._reset, **{**quick, "outputs": everything, **self.inputs()})
+        for view in self.tab.views:
+            self._wire_view(view, heavy, hidden)
+        if self.upload is not None:
+            self.upload.upload(
+                self._uploaded,
+                outputs=[*everything, self.upload_state],
+                **self.inputs(self.upload),
+                **slow,
+            )
+        chosen = self.experiments.select(self._chose, **heavy)
+        chosen.then(self._measured, outputs=self.experiments, **self.inputs(), **quick)
+        self.exports.select(self._export, outputs=self.exports, **self.inputs(), **quick)
+        for name, panel in self.panels.items():
+            self._wire_panel(name, panel, quick)
+
+    def _wire_view(self, view: View, heavy: dict[str, Any], hidden: dict[str, Any]) -> None:
+        builder = self.builders[view.id]
+        for grab in builder.grabs:
+            grab.listener(self._grabbed(view, grab.update, grab.draw), **heavy)
+        for job in builder.jobs:
+            event = job.start(
+                self._working(view, job.work), outputs=job.outputs, **self.inputs(), **hidden
+            )
+            if job.stop is not None:
+                job.stop(None, cancels=[event], api_visibility="private")
+
+    def _wire_panel(self, name: str, panel: gr.Tab, quick: dict[str, Any]) -> None:
+        """Lesson and code are computed while they are on the screen."""
+        note = f"window.tangible.state('{self.tab.id}').panel = '{name}'"
+        if name in ("lesson", "code"):
+            told = self.inputs()
+            told["js"] = f"(dials, upload) => {{ {note}; return ({told['js']})(dials, upload); }}"
+            outputs = self.lesson if name == "lesson" else [self.code]
+            panel.select(self._panel, outputs=outputs, **told, **quick)
+        else:
+            panel.select(None, js=f"() => {{ {note}; }}", api_visibility="private")
+
+    def everything(self) -> list[Component]:
+        """All that a handler of this tab may change."""
+        parts: list[Any] = [self.dials, self.link, self.code, self.experiments, self.exports]
+        parts += [*self.lesson, *self._columns.values()]
+        for column in self._columns.values():
+            parts += _components(column)
+        return parts
+
+    # Handlers.
+
+    def state(self, held: Any) -> State:
+        """What the page says of itself, checked.
+
+        Raises:
+            ParamsError: names the dial, the value and what is allowed.
+        """
+        held = held if isinstance(held, dict) else {}
+        view = self.tab.view(held.get("view"))
+        told = held.get("values")
+        told = told if isinstance(told, dict) else {}
+        params = view.read(told)
+        panel, step = held.get("panel"), held.get("step")
+        known = isinstance(step, int) and 0 <= step < len(self.tab.experiments)
+        panel = panel if panel in PANELS else PANELS[0]
+        return State(view, params, panel, step if known else None, told)
+
+    def opened(self, search: str, held: Any, upload: Any) -> dict[Component, Any]:
+        """The tab comes on the screen: with the link's state if the link is this tab's."""
+        with guarded(self.language):
+            query, wrong = read(search), list[str]()
+            if query.get("tab") == self.tab.id:
+                state, wrong = self._of_link(query)
+            else:
+                state = self.state(held)
+        if wrong:
+            gr.Warning(f"{self.say(WORDS['dropped'])} ({', '.join(wrong)})")
+        drawn = self._shown(state, upload)
+        return drawn | {self.experiments: {"items": self._cards()}}
+
+    def _of_link(self, query: dict[str, str]) -> tuple[State, list[str]]:
+        view = self.tab.view(query.get("view"))
+        wrong = [] if query.get("view", view.id) == view.id else ["view"]
+        named = {view.renamed.get(name, name): text for name, text in query.items()}
+        params, broken = params_of(view.params, named)
+        return State(view, params, PANELS[0], None), wrong + broken
+
+    def _cards(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "title": self.say(step.title),
+                "predict": self.say(step.question),
+                "look": self.say(step.look),
+                "figures": [[self.say(f.name), f.claim()] for f in step.expected.values()],
+                "breaks": step.breaks,
+            }
+            for step in self.tab.experiments
+        ]
+
+    def _changed(self, held: Any, upload: Any) -> dict[Component, Any]:
+        with guarded(self.language):
+            return self._drawn(self.state(held), upload)
+
+    def _looked(self, held: Any, upload: Any) -> dict[Component, Any]:
+        with guarded(self.language):
+            return self._shown(self.state(held), upload)
+
+    def _reset(self, held: Any, upload: Any) -> dict[Component, Any]:
+        with guarded(self.language):
+            name = held.get("view") if isinstance(held, dict) else None
+            view = self.tab.view(name)
+            return self._shown(State(view, view.params(), PANELS[0], None), None)
+
+    def _grabbed(
+        self, view: View, update: Update, draw: Draw | None
+    ) -> Callable[..., dict[Component, Any]]:
+        def grabbed(event: gr.EventData, held: Any, upload: Any) -> dict[Component, Any]:
+            with guarded(self.language):
+                state = self.state({**(held if isinstance(held, dict) else {}), "view": view.id})
+                change = update(state.params, upload, event._data)
+                params = view.params.check({**state.params.model_dump(), **change})
+                return self._drawn(state._replace(params=params), upload, change, draw)
+
+        return grabbed
+
+    def _working(self, view: View, work: Work) -> Callable[..., Iterator[dict[Component, Any]]]:
+        def working(held: Any, upload: Any) -> Iterator[dict[Component, Any]]:
+            with guarded(self.language):
+                state = self.state({**(held if isinstance(held, dict) else {}), "view": view.id})
+                yield from work(state.params, upload)
+
+        return working
+
+    def _uploaded(self, path: str | list[str], held: Any, _: Any) -> dict[Component, Any]:
+        brought = self.tab.upload
+        assert brought is not None
+        with guarded(self.language):
+            upload = brought.read(path)
+            state = self.state({**(held if isinstance(held, dict) else {}), "view": brought.view})
+            params = state.view.params.check({**state.params.model_dump(), **brought.settings})
+            return {self.upload_state: upload} | self._shown(
+                state._replace(params=params), upload
+            )
+
+    def _chose(self, held: Any, upload: Any) -> dict[Component, Any]:
+        with guarded(self.language):
+            step = self._step(held)
+            view = self.tab.view(step.view)
+            state = State(view, view.params.check(step.settings), PANELS[0], None)
+            return self._shown(state, upload)
+
+    def _measured(self, held: Any, upload: Any) -> dict[str, Any]:
+        with guarded(self.language):
+            step = self._step(held)
+            params = self.tab.view(step.view).params.check(step.settings)
+            found = step.measure(params)
+            told = [[f.told(found[k]), f.holds(found[k])] for k, f in step.expected.items()]
+            return {"step": self.tab.experiments.index(step), "measured": told}
+
+    def _step(self, held: Any) -> Any:
+        index = self.state({"step": held.get("step")} if isinstance(held, dict) else {}).step
+        if index is None:
+            raise ValueError("There is no such experiment.")
+        return self.tab.experiments[index]
+
+    def _export(self, event: gr.EventData, held: Any, upload: Any) -> dict[str, str]:
+        with guarded(self.language):
+            state = self.state(held)
+            name = event._data.get("name") if isinstance(event._data, dict) else None
+            if not isinstance(name, str) or name not in state.view.files:
+                raise ValueError(f"There is no file {name!r} to export.")
+            text = state.view.files[name](state.params, upload)
+            return {"name": f"tangible-{self.tab.id}-{name}", "text": text}
+
+    def _panel(self, held: Any, upload: Any) -> dict[Component, Any]:
+        with guarded(self.language):
+            return self._told(self.state(held), upload, whole=True)
+
+    # What a picture brings with it.
+
+    def _shown(self, state: State, upload: Any) -> dict[Any, Any]:
+        """A view comes on the screen, with its dials."""
+        view, builder = state.view, self.builders[state.view.id]
+        drawn = self._drawn(state, upload)
+        dials = Dials.frame(view.id, builder.dials.values(), self.language)
+        drawn[self.dials] = dials | {"values": values(state.params)}
+        drawn[self.exports] = {"files": list(view.files)}
+        return drawn | {c: gr.Column(visible=k == view.id) for k, c in self._columns.items()}
+
+    def _drawn(
+        self, state: State, upload: Any, turned: Iterable[str] = (), draw: Draw | None = None
+    ) -> dict[Any, Any]:
+        """The view's picture, and what goes with it.
+
+        turned: the dials that show a new value. draw: in the place of the view's own.
+        """
+        view, params = state.view, state.params
+        drawn: dict[Any, Any] = dict((draw or self.draws[view.id])(params, upload))
+        first = {} if view is self.tab.views[0] else {"view": view.id}
+        drawn[self.link] = {"tab": self.tab.id, **first, **params.to_query()}
+        drawn |= self._told(state, upload)
+        if names := set(turned):
+            drawn[self.dials] = {"values": values(params, names)}
+        return drawn
+
+    def _told(self, state: State, upload: Any, whole: bool = False) -> dict[Any, Any]:
+        """Lesson or code, whichever is on the screen; whole: the lesson's plain sections too."""
+        if state.panel == "code":
+            return {self.code: self._listing(*state.view.code(state.params))}
+        if state.panel != "lesson":
+            return {}
+        own = state.view.live(state.params, upload)
+        texts = dict(zip(self.lesson, self.sections, strict=True))
+        if not whole:
+            texts = {box: text for box, text in texts.items() if tokens(text) & own.keys()}
+        live = self._live(own, state, upload, set().union(*map(tokens, texts.values())))
+        return {box: fill(text, live, self.language) for box, text in texts.items()}
+
+    def _live(self, own: Live, state: State, upload: Any, asked: set[str]) -> Live:
+        """The numbers that the sections ask for; those of other views as their dials stand."""
+        live = dict(own)
+        for view in self.tab.views:
+            if asked <= live.keys():
+                break
+            if view is not state.view:
+                with suppress(ValueError):  # that view says why when it is looked at
+                    live = dict(view.live(view.read(state.values), upload)) | live
+        return live
+
+    def _listing(self, plain: str, engine: str) -> str:
+        """Both ways to compute the picture, as Markdown; five ticks let no text end the fence."""
+        titles = self.say(WORDS["plain"]), self.say(WORDS["own"])
+        fence = "`" * 5
+        both = zip(titles, (plain, engine), strict=True)
+        return "\n\n".join(
+            f"#### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
+        )
+
+
+def _components(block: Any) -> list[Component]:
+    """Every component inside a layout block, however deep."""
+    found = [block] if isinstance(block, Component) else []
+    for child in getattr(block, "children", []):
+        found += _components(child)
+    return found
