@@ -11,7 +11,7 @@ import json
 import math
 import typing
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -101,10 +101,18 @@ class Params(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """The dials that stand first in this view; where there are any, all others stand under
+    "More"."""
+
     @classmethod
     def dials(cls) -> list[Dial]:
-        """The fields in the order in which they were written."""
-        return [_dial(name, _home(cls, name), field) for name, field in cls.model_fields.items()]
+        """The fields in the order in which they were written, `FIRST` before all others."""
+        found = {k: _dial(k, _home(cls, k), field) for k, field in cls.model_fields.items()}
+        if not cls.FIRST:
+            return list(found.values())
+        rest = [d._replace(more=True) for name, d in found.items() if name not in cls.FIRST]
+        return [*(found[name]._replace(more=False) for name in cls.FIRST), *rest]
 
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Self:

@@ -7,7 +7,7 @@ from .guidance.view import TAB as GUIDANCE
 from .optimizers.view import TAB as OPTIMIZERS
 from .shell.contract import Tab
 from .stochastic.view import TAB as STOCHASTIC
-from .upsampling.view import TAB as UPSAMPLING
+from .upsampling.tab import TAB as UPSAMPLING
 
 __all__ = ["TABS"]
 

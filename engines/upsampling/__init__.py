@@ -4,39 +4,54 @@ result = run(Params(picture="coffee", scale=4))
 result.pictures["bicubic"].psnr
 """
 
-from engines.upsampling.charts import CHARTS, chart
-from engines.upsampling.checkerboard import (
+from .charts import CHARTS, chart
+from .checkerboard import (
     checkerboard_share,
     decode,
     overlap,
     overlap_map,
     spectrum,
 )
-from engines.upsampling.compare import Params, Picture, Result, run
-from engines.upsampling.explain import Contributions, explain
-from engines.upsampling.learn import ESPCN, HELD_OUT, Progress, train_espcn
-from engines.upsampling.methods import METHODS, Method, upsample
-from engines.upsampling.metrics import levels, luma, psnr, ssim
-from engines.upsampling.parity import Parity, parity
-from engines.upsampling.refused import MethodError, PictureError, Refused
-from engines.upsampling.responses import Response, impulse_response, step_response
-from engines.upsampling.uploads import read_picture
+from .compare import Picture, Result, run
+from .experiments import EXPERIMENTS
+from .explain import Contributions, explain
+from .learn import ESPCN, HELD_OUT, Progress, train_espcn
+from .methods import METHODS, Method, upsample
+from .metrics import levels, luma, psnr, ssim
+from .params import (
+    CheckerboardParams,
+    CompareParams,
+    LearnParams,
+    Params,
+    ParityParams,
+    ResponsesParams,
+)
+from .parity import Parity, parity
+from .refused import MethodError, PictureError, Refused
+from .responses import Response, impulse_response, step_response
+from .uploads import read_picture
 
 __all__ = [
     "CHARTS",
     "ESPCN",
+    "EXPERIMENTS",
     "HELD_OUT",
     "METHODS",
+    "CheckerboardParams",
+    "CompareParams",
     "Contributions",
+    "LearnParams",
     "Method",
     "MethodError",
     "Params",
     "Parity",
+    "ParityParams",
     "Picture",
     "PictureError",
     "Progress",
     "Refused",
     "Response",
+    "ResponsesParams",
     "Result",
     "chart",
     "checkerboard_share",

@@ -24,9 +24,9 @@ import torch.nn.functional as F
 from scipy.ndimage import gaussian_filter
 from torch import Tensor
 
-from engines.upsampling import layers
-from engines.upsampling.refused import MethodError
-from engines.upsampling.weights import pixelshuffle_weight, transposed_weight
+from . import layers
+from .refused import MethodError
+from .weights import pixelshuffle_weight, transposed_weight
 
 __all__ = [
     "CONTENTS",

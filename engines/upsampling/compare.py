@@ -9,175 +9,21 @@ luma, without a border of s pixels. `low` and `high` tell what the clipping hid.
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-import engines.params
-from engines.params import Text, dial
+from engines.params import Text
 from engines.photos import photo
-from engines.upsampling.charts import CHARTS, chart
-from engines.upsampling.methods import METHODS, upsample
-from engines.upsampling.metrics import WINDOW, levels, psnr, ssim
-from engines.upsampling.refused import MethodError, PictureError
-from engines.upsampling.shrink import centre, shrink
 
-__all__ = ["Params", "Picture", "Result", "options", "run", "source"]
+from .charts import CHARTS, chart
+from .methods import METHODS, upsample
+from .metrics import WINDOW, levels, psnr, ssim
+from .params import MethodParams, Params
+from .refused import MethodError, PictureError
+from .shrink import centre, shrink
 
-
-class Params(engines.params.Params):
-    """What to enlarge, how it was made small, and by which methods."""
-
-    picture: Literal[
-        "astronaut",
-        "coffee",
-        "chelsea",
-        "rocket",
-        "camera",
-        "brick",
-        "retina",
-        "hubble_deep_field",
-        "motorcycle",
-        "china",
-        "flower",
-        "step",
-        "impulse",
-        "zone_plate",
-        "checkerboard",
-        "own",
-    ] = dial(
-        "astronaut",
-        label=("Picture", "图片"),
-        help=(
-            "The original: a photograph, a test chart, or your own picture.",
-            "原图：照片、测试图，或您自己的图片。",
-        ),
-        choices={
-            "astronaut": ("Astronaut", "宇航员"),
-            "coffee": ("Coffee", "咖啡"),
-            "chelsea": ("Cat", "猫"),
-            "rocket": ("Rocket", "火箭"),
-            "camera": ("Cameraman", "摄影师"),
-            "brick": ("Brick", "砖墙"),
-            "retina": ("Retina", "视网膜"),
-            "hubble_deep_field": ("Hubble deep field", "哈勃深场"),
-            "motorcycle": ("Motorcycle", "摩托车"),
-            "china": ("Summer palace", "颐和园"),
-            "flower": ("Flower", "花"),
-            "step": ("Chart: step", "测试图：阶跃"),
-            "impulse": ("Chart: impulse", "测试图：脉冲"),
-            "zone_plate": ("Chart: zone plate", "测试图：波带片"),
-            "checkerboard": ("Chart: checkerboard", "测试图：棋盘格"),
-            "own": ("Your own", "自己的图片"),
-        },
-    )
-    scale: int = dial(
-        4,
-        ge=2,
-        le=8,
-        step=1,
-        label=("Scale s", "放大倍数 s"),
-        help=("How many times smaller, then larger.", "先缩小、再放大多少倍。"),
-    )
-    methods: tuple[
-        Literal[
-            "nearest",
-            "nearest-exact",
-            "bilinear",
-            "bicubic",
-            "area",
-            "lanczos",
-            "pixelshuffle",
-            "transposed",
-            "unpool",
-            "espcn",
-        ],
-        ...,
-    ] = dial(
-        ("nearest", "bilinear", "bicubic", "lanczos", "espcn"),
-        max_length=10,
-        label=("Methods", "方法"),
-        help=("Which methods to compare.", "要比较哪些方法。"),
-        choices={name: method.label for name, method in METHODS.items()},
-    )
-    reduce: Literal["bicubic", "triangle", "area", "nearest", "bilinear"] = dial(
-        "bicubic",
-        label=("Made small by", "缩小方式"),
-        help=(
-            "The small picture; nearest and plain bilinear skip pixels and so make moire.",
-            "小图的生成方式；最近邻与不抗锯齿的双线性会跳过像素，产生摩尔纹。",
-        ),
-        choices={
-            "bicubic": ("Bicubic, antialias", "双三次（抗锯齿）"),
-            "triangle": ("Bilinear, antialias", "双线性（抗锯齿）"),
-            "area": ("Mean of each block", "区域平均"),
-            "nearest": ("Nearest", "最近邻"),
-            "bilinear": ("Bilinear, no antialias", "双线性（不抗锯齿）"),
-        },
-    )
-    antialias: bool = dial(
-        False,
-        label=("Antialias", "抗锯齿"),
-        help=(
-            "For bilinear and bicubic; it turns torch's bicubic from a = -0.75 to a = -0.5.",
-            "用于双线性和双三次；会把 torch 双三次的 a 从 -0.75 变为 -0.5。",
-        ),
-    )
-    align_corners: bool = dial(
-        False,
-        label=("Align corners", "角点对齐"),
-        help=(
-            "For bilinear and bicubic: the centres of the corner pixels meet; the rest stretches.",
-            "用于双线性和双三次：角点像素中心对齐，图像略有拉伸。",
-        ),
-    )
-    weights: Literal["equal", "random", "icnr", "trained"] = dial(
-        "equal",
-        label=("Weights", "权重"),
-        help=(
-            "Of PixelShuffle and the transposed convolution.",
-            "像素重排与转置卷积的权重。",
-        ),
-        choices={
-            "equal": ("Equal", "全部相等"),
-            "random": ("Random", "随机"),
-            "icnr": ("ICNR start", "ICNR 初始化"),
-            "trained": ("Trained", "训练得到"),
-        },
-    )
-    kernel: int = dial(
-        6,
-        ge=1,
-        le=16,
-        step=1,
-        unit="px",
-        label=("Kernel k", "卷积核 k"),
-        help=(
-            "Side of the transposed convolution's kernel; its stride is the scale.",
-            "转置卷积核的边长；步长等于放大倍数。",
-        ),
-    )
-    padding: int = dial(
-        1,
-        ge=0,
-        le=7,
-        step=1,
-        unit="px",
-        label=("Padding p", "填充 p"),
-        help=(
-            "Pixels cut off the transposed convolution's border; (k - s) / 2 centres it.",
-            "从转置卷积输出边缘裁去的像素；取 (k - s) / 2 时居中。",
-        ),
-    )
-    seed: int = dial(
-        0,
-        ge=0,
-        le=2**31 - 1,
-        step=1,
-        more=True,
-        label=("Seed", "随机种子"),
-        help=("Of the random weights.", "随机权重所用的种子。"),
-    )
+__all__ = ["Picture", "Result", "options", "run", "source"]
 
 
 @dataclass(frozen=True)
@@ -249,7 +95,7 @@ def source(params: Params, image: np.ndarray | None = None) -> np.ndarray:
     return full[rows, columns]
 
 
-def options(params: Params, method: str) -> dict[str, Any]:
+def options(params: MethodParams, method: str) -> dict[str, Any]:
     """Those dials that a method takes, as options of `upsample` (`original` is no dial)."""
     dials = params.model_dump()
     chosen = {name: dials[name] for name in METHODS[method].options if name in dials}

@@ -21,8 +21,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engines.device import generator
-from engines.upsampling.refused import MethodError
-from engines.upsampling.tensors import picture, planes
+
+from .refused import MethodError
+from .tensors import picture, planes
 
 __all__ = ["ESPCN", "REACH", "SCALES", "WEIGHTS_FILE", "shipped"]
 

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from engines.upsampling.espcn import REACH
-from engines.upsampling.methods import enlarge
-from engines.upsampling.metrics import luma
-from engines.upsampling.refused import MethodError
-from engines.upsampling.tensors import planes
+from .espcn import REACH
+from .methods import enlarge
+from .metrics import luma
+from .refused import MethodError
+from .tensors import planes
 
 __all__ = ["Contributions", "explain"]
 

@@ -16,8 +16,9 @@ from functools import cache
 import numpy as np
 
 from engines.photos import photo
-from engines.upsampling.lessons import TRAINING
-from engines.upsampling.shrink import centre, shrink
+
+from .lessons import TRAINING
+from .shrink import centre, shrink
 
 __all__ = ["fit_pixelshuffle", "fit_transposed"]
 

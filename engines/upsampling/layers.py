@@ -22,7 +22,7 @@ Sources:
 import torch.nn.functional as F
 from torch import Tensor
 
-from engines.upsampling.refused import MethodError
+from .refused import MethodError
 
 __all__ = ["pixelshuffle", "spare", "transposed", "unpool"]
 

@@ -18,16 +18,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engines.photos import PHOTOS, photo
-from engines.upsampling.checkerboard import checkerboard_share
-from engines.upsampling.espcn import ESPCN
-from engines.upsampling.lessons import HELD_OUT, pairs
-from engines.upsampling.methods import upsample
-from engines.upsampling.metrics import levels, psnr
-from engines.upsampling.refused import MethodError
-from engines.upsampling.shrink import cut, shrink
-from engines.upsampling.tensors import picture, planes
 
-__all__ = ["ESPCN", "HELD_OUT", "Judge", "Progress", "batches", "learn", "train_espcn"]
+from .checkerboard import checkerboard_share
+from .espcn import ESPCN
+from .lessons import HELD_OUT, pairs
+from .methods import upsample
+from .metrics import levels, psnr
+from .refused import MethodError
+from .shrink import cut, shrink
+from .tensors import picture, planes
+
+__all__ = ["ESPCN", "HELD_OUT", "Judge", "Progress", "batches", "learn", "losses", "train_espcn"]
 
 BATCH, PATCH, RATE = 32, 16, 1e-3
 EVERY = 25  # steps between two reports
@@ -102,6 +103,15 @@ def train_espcn(
             yield judge.report(network, step, loss, elapsed)
         if last:
             return
+
+
+def losses(scale: int, steps: int, seed: int = 0) -> np.ndarray:
+    """Mean squared error before each of the first steps of `train_espcn`, (steps,)."""
+    network = ESPCN(scale, "icnr", seed)
+    adam = torch.optim.Adam(network.parameters(), RATE)
+    training = tuple(name for name in PHOTOS if name not in HELD_OUT)
+    drawn = zip(range(steps), batches(training, scale, seed), strict=False)
+    return np.array([learn(network, adam, *batch) for _, batch in drawn])
 
 
 def batches(names: tuple[str, ...], scale: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:

@@ -8,7 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from engines.photos import PHOTOS, photo
-from engines.upsampling.shrink import cut, shrink
+
+from .shrink import cut, shrink
 
 __all__ = ["HELD_OUT", "TRAINING", "pairs"]
 

@@ -26,11 +26,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engines.params import Text
-from engines.upsampling import espcn, layers
-from engines.upsampling.metrics import luma
-from engines.upsampling.refused import MethodError, PictureError
-from engines.upsampling.tensors import picture, planes
-from engines.upsampling.weights import pixelshuffle_weight, transposed_weight
+
+from . import espcn, layers
+from .metrics import luma
+from .refused import MethodError, PictureError
+from .tensors import picture, planes
+from .weights import pixelshuffle_weight, transposed_weight
 
 __all__ = ["METHODS", "Method", "enlarge", "upsample"]
 

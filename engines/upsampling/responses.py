@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engines.upsampling.methods import upsample
+from .methods import upsample
 
 __all__ = ["Response", "impulse_response", "step_response"]
 

@@ -10,9 +10,9 @@ import sys
 import torch
 from safetensors.torch import save_file
 
-from engines.upsampling.espcn import ESPCN, SCALES, WEIGHTS_FILE
-from engines.upsampling.learn import RATE, Judge, batches, learn
-from engines.upsampling.lessons import HELD_OUT, TRAINING
+from .espcn import ESPCN, SCALES, WEIGHTS_FILE
+from .learn import RATE, Judge, batches, learn
+from .lessons import HELD_OUT, TRAINING
 
 STEPS = 4000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from engines.upsampling.refused import PictureError
+from .refused import PictureError
 
 __all__ = ["FORMATS", "MOST_BYTES", "MOST_PIXELS", "read_picture"]
 

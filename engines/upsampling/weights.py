@@ -19,8 +19,9 @@ import torch
 from torch import Tensor
 
 from engines.device import generator
-from engines.upsampling.fit import fit_pixelshuffle, fit_transposed
-from engines.upsampling.refused import MethodError
+
+from .fit import fit_pixelshuffle, fit_transposed
+from .refused import MethodError
 
 __all__ = ["WEIGHTS", "pixelshuffle_weight", "transposed_weight"]
 

@@ -1,23 +1,26 @@
 """The upsampling tab: its experiments show their numbers."""
 
-import re
-
 import pytest
 
-from tabs.upsampling.experiments import EXPERIMENTS
-from tabs.upsampling.view import TAB
-
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+from engines import upsampling
+from tabs.upsampling.tab import TAB
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title[0])
-def test_an_experiment_measures_the_number_that_it_promises(experiment):
-    measured = experiment.measure(TAB.params.check(experiment.settings))
-    expected = [float(n) for n in NUMBER.findall(experiment.expected)]
-    found = [float(n) for n in NUMBER.findall(measured)]
-    assert len(found) == len(expected)
-    if "≥" in experiment.expected:
-        assert found[0] >= expected[0]
-    else:
-        loose = 0.01 if "≈" in experiment.expected else 0.002
-        assert found == pytest.approx(expected, rel=loose, abs=0.05)
+@pytest.mark.parametrize("step", TAB.experiments, ids=lambda step: step.id)
+def test_an_experiment_measures_the_numbers_that_it_promises(step):
+    measured = step.measure(TAB.view(step.view).params.check(step.settings))
+    assert step.holds(measured), measured
+
+
+def test_where_a_pixel_is_clicked_computes_no_picture_anew(monkeypatch):
+    """The pixel, and how the pictures are shown, are no part of what is computed."""
+    from tabs.upsampling.compare import result_of
+
+    calls = []
+    run = upsampling.run
+    monkeypatch.setattr(upsampling, "run", lambda *a: calls.append(a) or run(*a))
+    monkeypatch.setattr(upsampling.run, "__qualname__", run.__qualname__, raising=False)
+    base = {"picture": "step", "scale": 7}
+    for dials in ({}, {"row": 0.1}, {"asked": "lanczos"}, {"show": "difference"}, {"scale": 6}):
+        result_of(upsampling.CompareParams.check({**base, **dials}), None)
+    assert len(calls) == 2

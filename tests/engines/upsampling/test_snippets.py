@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from engines.upsampling import METHODS, MethodError, Params, read_picture, run
-from engines.upsampling.code import own_snippet, snippet
+from engines.upsampling.snippets import own_snippet, snippet
 
 ROOT = Path(__file__).parents[3]
 

@@ -1,0 +1,126 @@
+"""Every method on one picture; a click takes one pixel apart."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.components import Component
+
+from engines import upsampling
+from engines.upsampling import CompareParams, live, snippets
+from engines.upsampling.compare import options
+from engines.upsampling.snippets import explained
+from tabs.parts import Figure, Look
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import View
+from tabs.shell.errors import cached
+
+from . import figures
+from .words import WORDS
+from .zooms import zoom_of
+
+__all__ = ["COMPARE", "result_of"]
+
+
+def result_of(params: CompareParams, upload: np.ndarray | None) -> upsampling.Result:
+    """The engine's result, from the cache that all visitors share."""
+    image = upload if params.picture == "own" else None
+    return cached(upsampling.run, params.computed(), image)
+
+
+def build(stage: ViewBuilder) -> Draw:
+    """Every method on one picture; a click takes one pixel apart."""
+    say = stage.say_all(WORDS)
+    names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
+    zoom = zoom_of(stage, "zoom", say["hint"])
+    refused = gr.Markdown(elem_classes="figures-line", elem_id="upsampling-refused")
+    with gr.Row():
+        with gr.Column(scale=5, min_width=300):
+            weights = Figure(alt=say["weights_title"], elem_id="upsampling-weights")
+        with gr.Column(scale=5, min_width=300):
+            terms = gr.Markdown(elem_id="upsampling-terms")
+
+    def draw(params: CompareParams, upload: Any) -> dict[Component, Any]:
+        result = result_of(params, upload)
+        panels = figures.compared(result, params.show, names, say)
+        dropped = [f"{names[m]}: {stage.say(why)}" for m, why in result.refused.items()]
+        return taken_apart(params, upload) | {
+            zoom: Look(panels, (params.column, params.row)),
+            refused: f"{say['refused']} {' '.join(dropped)}" if dropped else "",
+        }
+
+    def taken_apart(params: CompareParams, upload: Any) -> dict[Component, Any]:
+        """The clicked pixel alone: the pictures stay as they are."""
+        result = result_of(params, upload)
+        look = {zoom: Look(None, (params.column, params.row))}
+        if not result.pictures:
+            return look | {weights: None, terms: ""}
+        method = explained(params, result)
+        y, x = pixel(params, result)
+        chosen = options(params, method)
+        if method == "unpool":
+            chosen["original"] = result.original
+        found = upsampling.explain(result.small, params.scale, method, y, x, **chosen)
+        where = say["at"].format(y=y, x=x)
+        return look | {
+            weights: figures.weights(found, say),
+            terms: figures.sum_in_words(found, names[method], where, say),
+        }
+
+    def clicked(params: CompareParams, upload: Any, event: Any) -> dict[str, Any]:
+        drawn = list(result_of(params, upload).pictures)
+        panel, column, row = int(event["panel"]), float(event["x"]), float(event["y"])
+        change: dict[str, Any] = {"row": row, "column": column}
+        if 0 <= panel - 2 < len(drawn):
+            change["asked"] = drawn[panel - 2]
+        return change
+
+    stage.on(zoom.select, clicked, taken_apart)
+    return draw
+
+
+def pixel(params: CompareParams, result: upsampling.Result) -> tuple[int, int]:
+    """Row and column of the output pixel that was clicked."""
+    h, w = result.original.shape[:2]
+    return min(int(params.row * h), h - 1), min(int(params.column * w), w - 1)
+
+
+def scores_csv(params: CompareParams, upload: Any) -> str:
+    """method, PSNR, SSIM, milliseconds, lowest and highest value before clipping."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(["method", "psnr_db", "ssim", "ms", "low", "high"])
+    for name, p in result_of(params, upload).pictures.items():
+        table.writerow([name, p.psnr, p.ssim, p.ms, p.low, p.high])
+    return out.getvalue()
+
+
+def scores_json(params: CompareParams, upload: Any) -> str:
+    """The dials and the same figures."""
+    names = ("psnr", "ssim", "ms", "low", "high")
+    found = {
+        method: {name: getattr(p, name) for name in names}
+        for method, p in result_of(params, upload).pictures.items()
+    }
+    return json.dumps({"dials": params.model_dump(), "methods": found}, indent=1)
+
+
+def picture(params: CompareParams) -> np.ndarray:
+    """The explained method's picture, (h, w, 3)."""
+    result = result_of(params, None)
+    return result.pictures[explained(params, result)].image
+
+
+COMPARE = View(
+    "compare",
+    ("Compare", "对比"),
+    CompareParams,
+    build,
+    snippets.compare,
+    picture,
+    lambda params, upload: live.compare(params, result_of(params, upload)),
+    {"scores.csv": scores_csv, "scores.json": scores_json},
+)
