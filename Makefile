@@ -18,7 +18,7 @@ test: $(VENV)/.tests
 check: $(VENV)/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_walls.py
 	find tabs -name '*.pyi' -delete  # written by Gradio beside its subclasses
 	$(BIN)/mypy
 

@@ -1,5 +1,9 @@
 """The page: header, landing cards and every tab; one page for each language."""
 
+import atexit
+import hashlib
+import shutil
+import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +15,7 @@ from tabs.parts import deflated, styles
 
 from .contract import Tab
 from .endpoint import register
+from .frozen import freeze
 from .link import read
 from .panels import Cards, Header
 from .tab import COMPUTE, UNSEEN, TabBuilder
@@ -42,8 +47,20 @@ def style() -> dict[str, Any]:
         button_primary_background_fill_dark="*primary_700",
         slider_color="*primary_600",
     )
-    page = (ASSETS / "page.css").read_text(encoding="utf-8")
-    return {"theme": theme, "css": styles() + page}
+    return {"theme": theme, "head": f'<link rel="stylesheet" href="gradio_api/file={_sheet()}">'}
+
+
+@cache
+def _sheet() -> Path:
+    """All styles in one file that the browser keeps; in the page they would be sent each time."""
+    text = styles() + (ASSETS / "page.css").read_text(encoding="utf-8")
+    name = hashlib.sha256(text.encode()).hexdigest()[:12]  # a new style is a new address
+    folder = Path(tempfile.mkdtemp(prefix="tangible-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    gr.set_static_paths([folder])
+    sheet = folder / f"{name}.css"
+    sheet.write_text(text, encoding="utf-8")
+    return sheet
 
 
 def build(tabs: Sequence[Tab]) -> gr.Blocks:
@@ -56,6 +73,7 @@ def build(tabs: Sequence[Tab]) -> gr.Blocks:
     for language in LANGUAGES[1:]:
         with demo.route(language, language, show_in_navbar=False):
             _page(demo, tabs, language)
+    freeze(demo)
     return demo
 
 

@@ -1,6 +1,6 @@
 """Every tab keeps the contract: the view is the unit, two languages, numbers that are measured.
 
-The topics are found, not listed. What a view is tried with stands in tests/tabs/settings/, a file a
+The topics are found, not listed. What a view is tried with stands in tests/tabs/settings, a file a
 topic: SETTINGS = {view: (dials, other dials)}, each small enough to be computed in seconds.
 """
 
