@@ -15,12 +15,13 @@ test: $(VENV)/.tests
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.tests
+check: $(VENV)/.tests $(VENV)/ts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -q tests/test_walls.py
 	find tabs -name '*.pyi' -delete  # written by Gradio beside its subclasses
 	$(BIN)/mypy
+	$(BIN)/node $(VENV)/ts/node_modules/typescript/bin/tsc -p tabs/parts/static
 
 bench: $(VENV)/.tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -s
@@ -38,6 +39,10 @@ $(VENV)/.runs: requirements.txt | $(BIN)/python
 $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
 	touch $@
+
+# The types of the JavaScript are checked by TypeScript, with the node that pip brings.
+$(VENV)/ts: $(VENV)/.tests
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --silent --no-audit --no-fund --prefix $@ typescript@5.9
 
 clean:
 	rm -rf $(VENV)

@@ -1,13 +1,15 @@
+// @ts-check
 // What every part shares, on window.tangible. A part is a function of what gr.HTML hands to it:
 //   tangible.parts.film = ({element, props, trigger, watch}, settings) => { ... }
 // `settings` never change; whatever changes travels in props.value. A part draws by hand into the one
 // node of its template, and texts enter the page as text nodes only.
-(page => {
+((/** @type {Page} */ page) => {
   page.parts ??= {};
-  page.root = element => element.querySelector('.part');
+  page.root = element => /** @type {HTMLElement} */ (element.querySelector('.part'));
 
   // What the page holds of a topic, and Python is told with every event: which view, what its dials hold, which panel
   // is open, which experiment was chosen. Parts are built anew when they come back; this stays.
+  /** @type {Record<string, State>} */
   const states = {};
   page.state = topic => states[topic] ??= {view: null, values: {}, panel: 'experiments', step: null};
 
@@ -25,6 +27,7 @@
   };
 
   // One clock a group: every film and figure that follows the group shows the same frame.
+  /** @type {Record<string, Clock>} */
   const groups = {};
   page.clock = name => groups[name] ??= {
     frame: 0, count: 1, listeners: new Set(),
@@ -52,9 +55,11 @@
   // go of is told one by one: the next when the page has its answer (the link is written then), and of those that
   // waited only the last.
   page.orderly = trigger => {
-    let busy = 0, next = null;
-    const send = data => {
-      busy = setTimeout(free, 8000);   // a refusal is no answer
+    let busy = 0;
+    /** @type {unknown} */
+    let next = null;
+    const send = (/** @type {unknown} */ data) => {
+      busy = window.setTimeout(free, 8000);   // a refusal is no answer
       trigger('release', data);
     };
     const free = () => {
@@ -76,5 +81,5 @@
   };
 
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
-  page.drawn = root => root.dataset.drawn = +(root.dataset.drawn || 0) + 1;   // tests wait for it
+  page.drawn = root => { root.dataset.drawn = String(+(root.dataset.drawn || 0) + 1); };   // tests wait for it
 })(window.tangible ??= {});

@@ -1,11 +1,14 @@
+// @ts-check
 // Numbered presets: predict, then look. value: {turn, items} or {turn, step, measured: [[text, whether it holds], ...]}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).experiments = ({element, props, trigger, watch}, {topic, words}) => {
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).experiments = ({element, props, trigger, watch}, {topic, words}) => {
   const {el} = page, root = page.root(element), state = page.state(topic);
   const list = el('ol'), told = el('div', {class: 'told', 'aria-live': 'polite', hidden: ''});
   root.append(list, told);
+  /** @typedef {{title: string, predict: string, look: string, figures: [string, string][], breaks: boolean}} Item */
+  /** @type {Item[]} */
   let items = state.items ?? [];
 
-  const choose = k => {
+  const choose = (/** @type {number} */ k) => {
     state.step = k;
     press();
     tell();   // the words at once; only the picture waits
@@ -13,11 +16,11 @@
     document.querySelector(`#${topic}-stage`)?.scrollIntoView({behavior, block: 'start'});
     trigger('select', {index: k});
   };
-  const press = () => list.querySelectorAll('button').forEach((b, k) => b.setAttribute('aria-pressed', String(k === state.step)));
-  const row = ([name, expected], measured) => el('tr', {}, el('td', {}, name), el('td', {}, expected),
+  const press = () => list.querySelectorAll('button').forEach((/** @type {HTMLElement} */ b, /** @type {number} */ k) => b.setAttribute('aria-pressed', String(k === state.step)));
+  const row = (/** @type {[string, string]} */ [name, expected], /** @type {[string, boolean] | undefined} */ measured) => el('tr', {}, el('td', {}, name), el('td', {}, expected),
     el('td', {class: 'measured'}, measured ? `${measured[0]} ${measured[1] ? '✓' : '✗'}` : '…'));
-  const tell = measured => {
-    const item = items[state.step];
+  const tell = (/** @type {[string, boolean][] | undefined} */ measured = undefined) => {
+    const item = state.step === null ? undefined : items[state.step];
     told.hidden = !item;
     if (!item) return;
     const open = measured && told.querySelector('details')?.open;

@@ -1,28 +1,33 @@
+// @ts-check
 // Saves what stands on the stage. value: {files: names of the view's own} or {name, text}, saved as it arrives.
-((page = window.tangible ??= {}) => (page.parts ??= {}).exports = ({element, props, trigger, watch}, settings) => {
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).exports = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element);
   const {words, topic} = settings, state = page.state(topic);
   const said = el('p', {role: 'status'}, words.links);
-  const pill = (id, text, act) => el('button', {type: 'button', class: 'pill', 'data-save': id, onclick: act}, text);
+  const pill = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ act) =>
+    el('button', {type: 'button', class: 'pill', 'data-save': id, onclick: act}, text);
   const own = el('span', {class: 'row'});
   root.append(el('div', {class: 'row'}, pill('png', words.png, () => picture('png')), pill('svg', words.svg, () => picture('svg')),
     pill('webm', words.webm, () => animation()), own), said);
-  const list = () => own.replaceChildren(...(state.files ?? []).map(name => pill(name, name, () => trigger('select', {name}))));
+  const list = () => own.replaceChildren(...(state.files ?? []).map((/** @type {string} */ name) => pill(name, name, () => trigger('select', {name}))));
 
-  const save = (blob, name) => {
+  const save = (/** @type {Blob | null} */ blob, /** @type {string} */ name) => {
+    if (!blob) return;
     const link = el('a', {href: URL.createObjectURL(blob), download: name});
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     said.textContent = `${words.saved}: ${name}`;
   };
-  const on_stage = what => [...document.querySelectorAll(`#${topic}-stage .view ${what}`)].filter(n => n.getClientRects().length);
+  /** @returns {any[]} what matches on the stage and is seen */
+  const on_stage = (/** @type {string} */ what) =>
+    [...document.querySelectorAll(`#${topic}-stage .view ${what}`)].filter(n => n.getClientRects().length);
   const nothing = () => said.textContent = words.nothing;
 
   // Pictures of a zoom or film side by side, each under its name, at their own resolution.
   const sheet = async () => {
     const shown = [...on_stage('.zoom img'), ...on_stage('.film canvas')];
     if (!shown.length) return null;
-    const size = n => [n.naturalWidth || n.width, n.naturalHeight || n.height];
+    const size = (/** @type {any} */ n) => [n.naturalWidth || n.width, n.naturalHeight || n.height];
     const w = Math.max(...shown.map(n => size(n)[0])), h = Math.max(...shown.map(n => size(n)[1]));
     const columns = Math.ceil(Math.sqrt(shown.length)), line = 40, scale = Math.max(1, Math.round(360 / w));
     const canvas = el('canvas', {width: columns * (w * scale + 8), height: Math.ceil(shown.length / columns) * (h * scale + line)});
@@ -39,21 +44,21 @@
   // Drawings of a part's own (svg.saved) under each other, with the styles that the page gave them.
   const STYLES = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity', 'opacity', 'font-size', 'font-family',
     'font-weight', 'paint-order', 'vector-effect', 'display'];
-  const drawing = shown => {
+  const drawing = (/** @type {any[]} */ shown) => {
     const width = Math.max(...shown.map(n => n.clientWidth)), height = shown.reduce((sum, n) => sum + n.clientHeight + 12, 0);
     const whole = el('svg', {xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`});
     let y = 0;
     whole.append(el('rect', {svg: true, width, height, fill: getComputedStyle(document.body).backgroundColor}));
     for (const node of shown) {
       const copy = node.cloneNode(true), from = node.querySelectorAll('*');
-      copy.querySelectorAll('*').forEach((n, i) => { const style = getComputedStyle(from[i]); for (const k of STYLES) n.style.setProperty(k, style.getPropertyValue(k)); });
+      copy.querySelectorAll('*').forEach((/** @type {any} */ n, /** @type {number} */ i) => { const style = getComputedStyle(from[i]); for (const k of STYLES) n.style.setProperty(k, style.getPropertyValue(k)); });
       for (const [k, v] of Object.entries({x: 0, y, width: node.clientWidth, height: node.clientHeight})) copy.setAttribute(k, v);
       y += node.clientHeight + 12;
       whole.append(copy);
     }
     return {text: new XMLSerializer().serializeToString(whole), width, height};
   };
-  const draw = async (shown, format) => {
+  const draw = async (/** @type {any[]} */ shown, /** @type {'png' | 'svg'} */ format) => {
     const {text, width, height} = drawing(shown), blob = new Blob([text], {type: 'image/svg+xml'});
     if (format === 'svg') return save(blob, `tangible-${topic}.svg`);
     const image = new Image(), canvas = el('canvas', {width: 2 * width, height: 2 * height});
@@ -61,9 +66,9 @@
     await image.decode();
     canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
     URL.revokeObjectURL(image.src);
-    canvas.toBlob(png => save(png, `tangible-${topic}.png`));
+    canvas.toBlob((/** @type {Blob | null} */ png) => save(png, `tangible-${topic}.png`));
   };
-  const picture = async format => {
+  const picture = async (/** @type {'png' | 'svg'} */ format) => {
     const drawings = on_stage('svg.saved');
     if (drawings.length) return draw(drawings, format);
     const figures = on_stage('.figure').filter(n => n._fullLayout);
@@ -75,7 +80,7 @@
     }
     const canvas = await sheet();
     if (!canvas) return figures.length ? null : nothing();
-    if (format === 'png') return canvas.toBlob(blob => save(blob, `tangible-${topic}.png`));
+    if (format === 'png') return canvas.toBlob((/** @type {Blob | null} */ blob) => save(blob, `tangible-${topic}.png`));
     const text = `<svg xmlns="http://www.w3.org/2000/svg" width="${canvas.width}" height="${canvas.height}">` +
       `<image width="100%" height="100%" href="${canvas.toDataURL()}"/></svg>`;
     save(new Blob([text], {type: 'image/svg+xml'}), `tangible-${topic}.svg`);
@@ -84,7 +89,9 @@
     const film = on_stage('.film canvas')[0];
     const play = film?.closest('.film').querySelector('.play');
     if (!film || !window.MediaRecorder) return nothing();
-    const recorder = new MediaRecorder(film.captureStream(30)), chunks = [];
+    const recorder = new MediaRecorder(film.captureStream(30));
+    /** @type {Blob[]} */
+    const chunks = [];
     recorder.ondataavailable = e => chunks.push(e.data);
     recorder.onstop = () => save(new Blob(chunks, {type: 'video/webm'}), `tangible-${topic}.webm`);
     recorder.start();

@@ -1,9 +1,10 @@
+// @ts-check
 // Title, language, light and dark, projector mode.
-((page = window.tangible ??= {}) => (page.parts ??= {}).header = ({element, props, trigger, watch}, settings) => {
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).header = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element);
   const {words, language} = settings;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  const turn = (name, value) => {
+  const turn = (/** @type {string} */ name, /** @type {string | null} */ value) => {
     const url = new URL(location.href);
     value === null ? url.searchParams.delete(name) : url.searchParams.set(name, value);
     history.replaceState(null, '', url);
@@ -16,12 +17,13 @@
     other.href = url;
   };
   document.addEventListener('tangible:link', aim);
-  const pill = (id, text, act) => el('button', {type: 'button', class: 'pill', id, onclick: act}, text);
+  const pill = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ act) =>
+    el('button', {type: 'button', class: 'pill', id, onclick: act}, text);
   const theme = pill('theme', words.theme, () => {
     turn('__theme', document.body.classList.toggle('dark') ? 'dark' : 'light');
     aim();
   });
-  const showPresent = on => {
+  const showPresent = (/** @type {boolean} */ on) => {
     document.body.classList.toggle('present', on);
     present.setAttribute('aria-pressed', on);
     window.dispatchEvent(new Event('resize'));

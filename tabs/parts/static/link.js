@@ -1,5 +1,6 @@
+// @ts-check
 // Writes the address bar and copies it. value: {turn, query: {tab, name: text, ...}}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).link = ({element, props, trigger, watch}, settings) => {
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).link = ({element, props, trigger, watch}, settings) => {
   const {el} = page, root = page.root(element);
   const button = el('button', {type: 'button', class: 'pill', onclick: async () => {
     try { await navigator.clipboard.writeText(location.href); }
@@ -11,11 +12,12 @@
     setTimeout(() => button.textContent = settings.words.link, 1500);
   }}, settings.words.link);
   root.append(button);
-  const KEPT = ['__theme', 'present', 'lang'];
+  const KEPT = ['__theme', 'present', 'lang'];   // what the visitor chose of the page itself
   const write = () => {
     if (!props.value) return;
-    const url = new URL(location.href), kept = KEPT.map(k => [k, url.searchParams.get(k)]).filter(p => p[1] !== null);
-    url.search = new URLSearchParams([...Object.entries(props.value.query), ...kept]);
+    const url = new URL(location.href), query = new URLSearchParams(props.value.query);
+    for (const name of KEPT) if (url.searchParams.has(name)) query.set(name, url.searchParams.get(name) ?? '');
+    url.search = query.toString();
     history.replaceState(null, '', url);
     document.dispatchEvent(new CustomEvent('tangible:link'));
   };
