@@ -1,6 +1,6 @@
 """Guidance: how a diffusion model is made to do as it is told, exactly in the plane.
 
-    result = run(Params(rule="cfg", scales="0-8[9]"))
+    result = run(FlowParams(rule="cfg", scales="0-8[9]"))
     result.points, result.shares.modes, result.target
 
     for cell in sweep(SweepParams(columns="scale", columns_values="0, 1, 4, 8")):
@@ -14,14 +14,23 @@ from typing import TYPE_CHECKING, Any
 
 from .experiments import EXPERIMENTS
 from .grammar import numbers, texts
-from .live import live
 from .mixture import Mixture
-from .params import DIVERSITY, PAIR, RULE_NAMES, SCALES, Params, modes_of
+from .params import (
+    DIVERSITY,
+    PAIR,
+    RULE_NAMES,
+    SCALES,
+    CompareParams,
+    FlowParams,
+    PlaneParams,
+    RuleParams,
+    SamplingParams,
+    modes_of,
+)
 from .plane import GRID, REACH, Result, Shares, density, run, sample, tilted, vectors
 from .rules import FULL, RULES, Rule, State
-from .snippet import own_grid_snippet, own_snippet, pipeline_snippet, snippet
 from .solvers import SOLVERS, noise_levels
-from .sweep_params import AXES, Recipe, SweepParams
+from .sweep_params import AXES, PicturesParams, Recipe, SweepParams
 
 if TYPE_CHECKING:
     from .grid import Cell, Done, Trace, curves, sweep, sweep_steps, trace
@@ -40,12 +49,17 @@ __all__ = [
     "SCALES",
     "SOLVERS",
     "Cell",
+    "CompareParams",
     "Done",
+    "FlowParams",
     "Mixture",
-    "Params",
+    "PicturesParams",
+    "PlaneParams",
     "Recipe",
     "Result",
     "Rule",
+    "RuleParams",
+    "SamplingParams",
     "Shares",
     "State",
     "SweepParams",
@@ -53,17 +67,12 @@ __all__ = [
     "below_one",
     "curves",
     "density",
-    "live",
     "modes_of",
     "noise_levels",
     "numbers",
     "obedience",
-    "own_grid_snippet",
-    "own_snippet",
-    "pipeline_snippet",
     "run",
     "sample",
-    "snippet",
     "sweep",
     "sweep_steps",
     "teachers",

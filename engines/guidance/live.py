@@ -1,32 +1,48 @@
-"""The numbers that stand in the lesson."""
+"""The numbers that stand in the lesson, from each view's own parameters and result."""
 
 import math
 
 from engines.params import Text
 
-from .params import RULE_NAMES, Params
+from .params import RULE_NAMES, FlowParams, RuleParams
 from .plane import Result
+from .sweep_params import SweepParams
 
-__all__ = ["live"]
+__all__ = ["of_flow", "of_pictures"]
+
+Told = dict[str, str | Text]
 
 
-def live(params: Params, result: Result, index: int) -> dict[str, str | Text]:
-    """A text for each [[name]] of the lesson at scale number `index`; words in both languages."""
+def of_flow(params: FlowParams, result: Result, index: int) -> Told:
+    """One rule in the plane at scale number `index`; words in both languages."""
     shares = result.shares
     values = {
-        "w": float(result.scales[index]),
-        "mean_x": float(shares.mean[index, 0]),
-        "std_x": float(shares.std[index, 0]),
-        "target_mean_x": float(result.target_mean[index, 0]),
-        "target_std_x": float(result.target_std[index, 0]),
-        "off": 100 * float(shares.off[index]),
-        "least": 100 * float(shares.modes[index].min()),
-        "most": 100 * float(shares.modes[index].max()),
+        "w": result.scales[index],
+        "mean_x": shares.mean[index, 0],
+        "std_x": shares.std[index, 0],
+        "target_mean_x": result.target_mean[index, 0],
+        "target_std_x": result.target_std[index, 0],
+        "off": 100 * shares.off[index],
+        "least": 100 * shares.modes[index].min(),
+        "most": 100 * shares.modes[index].max(),
         "s": params.std,
-        "low": params.low,
-        "high": params.high,
     }
     told = {name: f"{v:.3g}" if math.isfinite(v) else "–" for name, v in values.items()}
-    calls = params.steps * (2 if params.solver == "heun" else 1) - (params.solver == "heun")
-    counts = {"steps": str(params.steps), "calls": str(calls), "pairs": str(2 * calls)}
-    return told | counts | {"rule": RULE_NAMES[params.rule]}
+    calls = _calls(params.solver, params.steps, once=1)
+    return told | calls | _band(params) | {"rule": RULE_NAMES[params.rule]}
+
+
+def of_pictures(params: SweepParams) -> Told:
+    """One picture of a grid whose sides do not change the steps."""
+    pure = params.model == "storybook"  # its first level is pure noise
+    return _calls(params.sampler, params.steps, once=2 if pure else 1) | _band(params)
+
+
+def _calls(solver: str, steps: int, once: int) -> Told:
+    """Guided predictions; of Heun's steps so many take a single one."""
+    calls = 2 * steps - once if solver == "heun" else steps
+    return {"steps": str(steps), "calls": str(calls), "pairs": str(2 * calls)}
+
+
+def _band(params: RuleParams) -> Told:
+    return {"low": f"{params.low:.3g}", "high": f"{params.high:.3g}"}

@@ -1,12 +1,17 @@
-"""Every dial of the plane: the modes, what guides, how it is solved."""
+"""Every dial of the plane: the modes, what guides, how it is solved, what is looked at.
+
+RuleParams       what the rules have of their own; the pictures have them too
+FlowParams       what `run` computes from: SamplingParams and one rule
+PlaneParams      a FlowParams, and which scale is shown first
+CompareParams    SamplingParams and several rules, and which scale is shown first
+"""
 
 from typing import Annotated, Any, Literal
 
 import torch
 from pydantic import AfterValidator, field_validator
 
-import engines.params
-from engines.params import ParamsError, Text, dial
+from engines.params import Params, ParamsError, Text, dial
 
 from .grammar import numbers
 from .mixture import Mixture
@@ -16,9 +21,12 @@ __all__ = [
     "PAIR",
     "RULE_NAMES",
     "SCALES",
-    "Params",
+    "CompareParams",
+    "FlowParams",
+    "PlaneParams",
     "RuleName",
     "RuleParams",
+    "SamplingParams",
     "modes_of",
 ]
 
@@ -88,7 +96,7 @@ def _scales(text: str) -> str:
     return text
 
 
-class RuleParams(engines.params.Params):
+class RuleParams(Params):
     """What the rules have of their own, in the plane and for pictures."""
 
     low: float = dial(
@@ -154,8 +162,8 @@ class RuleParams(engines.params.Params):
         raise ParamsError([("high", ("it is larger than where it begins", "应大于下限"))])
 
 
-class Params(RuleParams):
-    """What `run` needs: sampling p(x | c) of a mixture with guidance, at many scales at once."""
+class OneRule(Params):
+    """Which rule guides."""
 
     rule: RuleName = dial(
         "cfg",
@@ -163,6 +171,23 @@ class Params(RuleParams):
         help=("How the two predictions become one.", "如何把两个预测合成一个。"),
         choices=RULE_NAMES,
     )
+
+
+class SeveralRules(Params):
+    """Which rules stand side by side."""
+
+    ways: tuple[RuleName, ...] = dial(
+        ("cfg", "classifier", "clean", "interval", "apg", "auto"),
+        max_length=10,
+        label=("Rules", "规则"),
+        help=("Side by side, on the same noise.", "并排比较，噪声相同。"),
+        choices=RULE_NAMES,
+    )
+
+
+class SamplingParams(RuleParams):
+    """Sampling p(x | c) of a mixture, at many guidance scales at once; all but the rule."""
+
     solver: Literal["euler", "heun", "dpm"] = dial(
         "heun",
         label=("Solver", "求解器"),
@@ -233,3 +258,42 @@ class Params(RuleParams):
     def each_scale(self) -> tuple[float, ...]:
         """The guidance scales."""
         return numbers(self.scales, low=-10, high=60, most=24)
+
+
+class FlowParams(SamplingParams, OneRule):
+    """What `run` computes from."""
+
+
+class ShownScale(SamplingParams):
+    """Which of the scales the page begins with; nothing is computed from it."""
+
+    w: float = dial(
+        4.0,
+        ge=-10,
+        le=60,
+        hidden=True,
+        label=("Scale shown first", "最先显示的强度"),
+        help=("The nearest one computed.", "取最接近的已算强度。"),
+    )
+
+    def place(self) -> int:
+        """Which of the scales is nearest to w."""
+        scales = self.each_scale()
+        return min(range(len(scales)), key=lambda k: abs(scales[k] - self.w))
+
+    def flow(self, **changes: Any) -> FlowParams:
+        """What `run` computes from, with other values for some of it."""
+        held = {k: v for k, v in self.model_dump().items() if k in FlowParams.model_fields}
+        return FlowParams.check(held | changes)
+
+
+class PlaneParams(FlowParams, ShownScale):
+    """One rule in the plane, and the scale shown first."""
+
+
+class CompareParams(ShownScale, SeveralRules):
+    """Rules side by side on the same noise, and the scale shown first."""
+
+    def flows(self) -> dict[str, FlowParams]:
+        """Each rule with what `run` computes from."""
+        return {rule: self.flow(rule=rule) for rule in self.ways}

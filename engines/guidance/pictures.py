@@ -169,17 +169,19 @@ def _classifier() -> Any:
 
 def _groups(recipes: Sequence[Recipe], params: SweepParams) -> list[tuple[State, list[int]]]:
     """Rows that share a rule and its dials, each group with its state; w is one number a row."""
+    common = {"eta": params.eta, "momentum": params.momentum, "limit": params.limit}
     found: dict[Any, list[int]] = {}
     for k, r in enumerate(recipes):
         found.setdefault((r.rule, r.rescale, r.low, r.high), []).append(k)
     return [
-        (
-            State(torch.tensor([recipes[k].scale for k in rows]), rescale=rescale, low=low,
-                  high=high, eta=params.eta, momentum=params.momentum, limit=params.limit),
-            rows,
-        )
+        (State(_scales(recipes, rows), rescale=rescale, low=low, high=high, **common), rows)
         for (_, rescale, low, high), rows in found.items()
-    ]  # fmt: skip
+    ]
+
+
+def _scales(recipes: Sequence[Recipe], rows: list[int]) -> Tensor:
+    """w of some rows, exactly: a float32 of 0.1 is another scale."""
+    return torch.tensor([recipes[k].scale for k in rows], dtype=torch.float64)
 
 
 @torch.no_grad()

@@ -14,7 +14,7 @@ from torch import Tensor
 from engines.device import generator
 
 from .mixture import Mixture
-from .params import Params
+from .params import FlowParams
 from .rules import RULES, State
 from .solvers import SOLVERS, Noise, noise_levels
 
@@ -69,7 +69,7 @@ class Result:
     shares: Shares
 
 
-def run(params: Params) -> Result:
+def run(params: FlowParams) -> Result:
     """Everything about one rule: the same parameters and seed give the same result."""
     mixture, scales = params.mixture(), params.each_scale()
     runs = [sample(params, mixture, w) for w in scales]
@@ -88,7 +88,7 @@ def run(params: Params) -> Result:
     )
 
 
-def sample(params: Params, mixture: Mixture, w: float) -> tuple[np.ndarray, np.ndarray]:
+def sample(params: FlowParams, mixture: Mixture, w: float) -> tuple[np.ndarray, np.ndarray]:
     """Points (n, 2) at one scale, and the first of them on their way (t + 1, p, 2).
 
     In float32, which halves the time; the error of the solver is far larger.
@@ -104,7 +104,7 @@ def sample(params: Params, mixture: Mixture, w: float) -> tuple[np.ndarray, np.n
     return now.T.numpy(), torch.stack(kept).numpy()
 
 
-def guided(params: Params, mixture: Mixture, w: float) -> Noise:
+def guided(params: FlowParams, mixture: Mixture, w: float) -> Noise:
     """The guided prediction for a solver; it remembers what its momentum needs."""
     rule, weak = RULES[params.rule], mixture.wider(params.blur)
     memory: Tensor | float = 0.0
@@ -170,7 +170,9 @@ def _shares(points: np.ndarray, mixture: Mixture) -> Shares:
     )
 
 
-def vectors(params: Params, points: np.ndarray, sigma: float, w: float) -> dict[str, np.ndarray]:
+def vectors(
+    params: FlowParams, points: np.ndarray, sigma: float, w: float
+) -> dict[str, np.ndarray]:
     """The scores at points (n, 2) for one noise level: what the arrows at the cursor show.
 
     Returns: "unconditional", "conditional", their "difference", grad log p(c | x), and "guided" by

@@ -4,6 +4,7 @@ of plain pipelines."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 import torch
@@ -19,15 +20,19 @@ from .sweep_params import SweepParams
 __all__ = ["below_one", "obedience", "teachers"]
 
 
-def obedience(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, np.ndarray]:
-    """Prompt accuracy, clipped pixels and diversity at w = 1, 4, 8, over prompts of unseen scenes.
+@cache
+def obedience(
+    scales: str = "1, 2, 4, 8", prompts: int = 8, seeds: int = 1, steps: int = 8
+) -> dict[str, np.ndarray]:
+    """Prompt accuracy, clipped pixels and diversity against w, over prompts of unseen scenes.
 
     Returns: as `curves`.
     """
-    return curves(_trial("scale", "1, 4, 8", prompts, seeds, steps))
+    return curves(_trial("scale", scales, prompts, seeds, steps))
 
 
-def teachers(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, np.ndarray]:
+@cache
+def teachers(prompts: int = 6, seeds: int = 1, steps: int = 8) -> dict[str, np.ndarray]:
     """The same by who guides at w = 4: the network itself without a prompt ("cfg"), a classifier
     of noisy latents ("classifier"), or the same one told that there is no noise ("clean")."""
     return curves(_trial("rule", "cfg, classifier, clean", prompts, seeds, steps), "rule")
@@ -36,10 +41,11 @@ def teachers(prompts: int = 10, seeds: int = 2, steps: int = 10) -> dict[str, np
 def _trial(axis: str, values: str, prompts: int, seeds: int, steps: int) -> Iterator[Cell]:
     """Prompts x seeds x values, on the same noise."""
     texts = [scene.caption for scene in data.scenes(data.UNSEEN, prompts, things=1)]
-    params = {"rows": "prompt", "rows_values": " | ".join(texts), "columns": axis,
-              "columns_values": values, "sheets": "seed", "sheets_values": f"0-{seeds - 1}",
-              "grid_steps": steps, "batch": prompts}  # fmt: skip
-    return sweep(SweepParams.check(params))
+    columns = {"columns": axis, "columns_values": values}
+    rows = {"rows": "prompt", "rows_values": " | ".join(texts)}
+    sheets = {"sheets": "seed", "sheets_values": f"0-{seeds - 1}"}
+    dials = {"steps": steps, "batch": prompts}
+    return sweep(SweepParams.check(columns | rows | sheets | dials))
 
 
 def below_one(steps: int = 4) -> dict[str, float]:
@@ -48,19 +54,21 @@ def below_one(steps: int = 4) -> dict[str, float]:
     Returns: "pipeline", of the plain pipeline with both; "computed", of the two computed as they
     stand; "at one", of ours and the pipeline's at w = 1.
     """
-    params = SweepParams(columns="none", rows="none", grid_steps=steps)
+    params = SweepParams(columns="none", rows="none", steps=steps)
     ((_, recipe),) = params.recipes()
     both = [recipe._replace(scale=w) for w in (0.5, 1.0)]
     *_, last = sample(model_of("storybook"), both, params)
     pipe = storybook.load()
+    options = {"num_inference_steps": steps, "height": 128, "width": 128, "output_type": "latent"}
     half, one = (
-        pipe(recipe.prompt, num_inference_steps=steps, guidance_scale=w, height=128, width=128,
-             generator=generator(recipe.seed), output_type="latent").images
+        pipe(recipe.prompt, guidance_scale=w, generator=generator(recipe.seed), **options).images
         for w in (0.5, 1.0)
-    )  # fmt: skip
-    pairs = {"pipeline": (half, one), "computed": (last.x[:1], last.x[1:]),
-             "at one": (last.x[1:], one)}  # fmt: skip
-    return {name: _rms(a, b) for name, (a, b) in pairs.items()}
+    )
+    return {
+        "pipeline": _rms(half, one),
+        "computed": _rms(last.x[:1], last.x[1:]),
+        "at one": _rms(last.x[1:], one),
+    }
 
 
 def _rms(a: torch.Tensor, b: torch.Tensor) -> float:

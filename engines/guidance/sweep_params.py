@@ -11,15 +11,24 @@ from engines.params import ParamsError, Text, dial
 from .grammar import numbers, texts
 from .params import RULE_NAMES, RuleParams
 
-__all__ = ["AXES", "MOST", "Axis", "Recipe", "SweepParams"]
+__all__ = ["AXES", "MOST", "Axis", "PicturesParams", "Recipe", "SweepParams"]
 
 MOST = 64
 """Most cells of a grid."""
 
 Axis = Literal[
-    "none", "scale", "seed", "steps", "sampler", "rule", "rescale", "low", "high", "prompt",
+    "none",
+    "scale",
+    "seed",
+    "steps",
+    "sampler",
+    "rule",
+    "rescale",
+    "low",
+    "high",
+    "prompt",
     "negative",
-]  # fmt: skip
+]
 
 AXES: dict[Any, Text] = {
     "none": ("Nothing", "无"),
@@ -96,10 +105,9 @@ def _names(axis: str, text: str) -> tuple[str, ...]:
     found = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     known = ", ".join(NAMES[axis])
     if wrong := [name for name in found if name not in NAMES[axis]]:
-        raise ParamsError(
-            [("values", (f"there is no {wrong[0][:20]!r}; choose from {known}",
-                         f"没有 {wrong[0][:20]!r}；可选 {known}"))]
-        )  # fmt: skip
+        name = repr(wrong[0][:20])
+        said = (f"there is no {name}; choose from {known}", f"没有 {name}；可选 {known}")
+        raise ParamsError([("values", said)])
     return found
 
 
@@ -113,15 +121,16 @@ def _values(text: str, info: ValidationInfo) -> str:
 Values = Annotated[str, AfterValidator(_values)]
 
 
-def _axis(default: str, label: Text) -> Any:
-    return dial(default, label=label, help=("What changes along it.", "沿此方向改变什么。"),
-                choices=AXES)  # fmt: skip
+def _axis(default: str, label: Text, more: bool = False) -> Any:
+    said = ("What changes along it.", "沿此方向改变什么。")
+    return dial(default, label=label, help=said, choices=AXES, more=more)
 
 
-def _list(default: str, label: Text) -> Any:
+def _list(default: str, label: Text, more: bool = False) -> Any:
     return dial(
         default,
         max_length=1200,
+        more=more,
         label=label,
         help=(
             "1, 2, 4 or 1-10[5] or 1-5(+1); texts: a | b",
@@ -135,21 +144,56 @@ class SweepParams(RuleParams):
 
     model_config = ConfigDict(validate_default=True)  # the sides of a grid are checked together
 
-    model: Literal["storybook", "sd15", "sdxl"] = dial(
-        "storybook",
-        label=("Model", "模型"),
-        help=("Storybook is shipped; the others need a GPU.", "Storybook 自带；其余需要 GPU。"),
-        choices={
-            "storybook": ("Storybook", "Storybook"),
-            "sd15": ("Stable Diffusion 1.5", "Stable Diffusion 1.5"),
-            "sdxl": ("SDXL", "SDXL"),
-        },
-    )
     prompt: str = dial(
         "a big red house in the middle on grass by day",
         max_length=200,
         label=("Prompt", "提示词"),
         help=("Storybook reads small English.", "Storybook 读简单的英文。"),
+    )
+    columns: Axis = _axis("scale", ("Columns", "列"))
+    columns_values: Values = _list("0, 1, 4, 8", ("Along the columns", "各列的值"))
+    rows: Axis = _axis("seed", ("Rows", "行"))
+    rows_values: Values = _list("0-3", ("Along the rows", "各行的值"))
+    sheets: Axis = _axis("none", ("Sheets", "页"), more=True)
+    sheets_values: Values = _list("", ("On the sheets", "各页的值"), more=True)
+    rule: PictureRule = dial(
+        "cfg",
+        more=True,
+        label=("Guidance rule", "引导规则"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+        choices={k: v for k, v in RULE_NAMES.items() if k != "auto"},
+    )
+    scale: float = dial(
+        4.0,
+        ge=-10,
+        le=30,
+        step=0.5,
+        more=True,
+        label=("Guidance scale w", "引导强度 w"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+    )
+    steps: int = dial(
+        12,
+        ge=2,
+        le=50,
+        more=True,
+        label=("Steps of the sampler", "采样步数"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+    )
+    sampler: Sampler = dial(
+        "euler",
+        more=True,
+        label=("Sampler", "采样器"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+        choices=SAMPLERS,
+    )
+    seed: int = dial(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        more=True,
+        label=("Seed of the pictures", "图片的随机种子"),
+        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
     )
     negative: str = dial(
         "",
@@ -158,47 +202,16 @@ class SweepParams(RuleParams):
         label=("Negative prompt", "负面提示词"),
         help=("In the place of the empty text.", "代替空文本。"),
     )
-    columns: Axis = _axis("scale", ("Columns", "列"))
-    columns_values: Values = _list("0, 1, 4, 8", ("Along the columns", "各列的值"))
-    rows: Axis = _axis("seed", ("Rows", "行"))
-    rows_values: Values = _list("0-3", ("Along the rows", "各行的值"))
-    sheets: Axis = _axis("none", ("Sheets", "页"))
-    sheets_values: Values = _list("", ("On the sheets", "各页的值"))
-    grid_rule: PictureRule = dial(
-        "cfg",
-        label=("Guidance rule", "引导规则"),
-        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
-        choices={k: v for k, v in RULE_NAMES.items() if k != "auto"},
-    )
-    grid_scale: float = dial(
-        4.0,
-        ge=-10,
-        le=30,
-        step=0.5,
-        label=("Guidance scale w", "引导强度 w"),
-        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
-    )
-    grid_steps: int = dial(
-        12,
-        ge=2,
-        le=50,
-        label=("Steps of the sampler", "采样步数"),
-        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
-    )
-    grid_sampler: Sampler = dial(
-        "euler",
+    model: Literal["storybook", "sd15", "sdxl"] = dial(
+        "storybook",
         more=True,
-        label=("Sampler", "采样器"),
-        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
-        choices=SAMPLERS,
-    )
-    grid_seed: int = dial(
-        0,
-        ge=0,
-        le=2**31 - 1,
-        more=True,
-        label=("Seed of the pictures", "图片的随机种子"),
-        help=("Unless an axis runs through it.", "若某一方向已改变它则忽略。"),
+        label=("Model", "模型"),
+        help=("Storybook is shipped; the others need a GPU.", "Storybook 自带；其余需要 GPU。"),
+        choices={
+            "storybook": ("Storybook", "Storybook"),
+            "sd15": ("Stable Diffusion 1.5", "Stable Diffusion 1.5"),
+            "sdxl": ("SDXL", "SDXL"),
+        },
     )
     batch: int = dial(
         8,
@@ -224,8 +237,8 @@ class SweepParams(RuleParams):
         for axis, values in zip(axes, held, strict=True):
             count *= len(values_of(axis, values))
         if count > MOST:
-            raise ParamsError([("sheets", (f"{count} cells are too many; {MOST} is the most",
-                                           f"{count} 格太多；最多 {MOST} 格"))])  # fmt: skip
+            said = f"{count} cells are too many; {MOST} is the most"
+            raise ParamsError([("sheets", (said, f"{count} 格太多；最多 {MOST} 格"))])
         return text
 
     def sides(self) -> list[tuple[Axis, tuple[Any, ...]]]:
@@ -239,11 +252,31 @@ class SweepParams(RuleParams):
 
     def recipes(self) -> Iterator[tuple[tuple[int, int, int], Recipe]]:
         """((sheet, row, column), recipe) of every cell, in reading order."""
-        base = Recipe(self.prompt, self.negative, self.grid_seed, self.grid_steps,
-                      self.grid_sampler, self.grid_rule, self.grid_scale, self.rescale, self.low,
-                      self.high)  # fmt: skip
+        base = Recipe(*(getattr(self, name) for name in Recipe._fields))
         sides = self.sides()
         for index in product(*(range(len(values)) for _, values in sides)):
             changes = {axis: values[k] for (axis, values), k in zip(sides, index, strict=True)}
             changes.pop("none", None)
             yield index, base._replace(**changes)  # type: ignore[misc]
+
+
+class PicturesParams(SweepParams):
+    """A sweep, and the picture of it that is taken apart; the sweep is not computed from it."""
+
+    cell: str = dial(
+        "0 0 0",
+        max_length=20,
+        hidden=True,
+        label=("Cell taken apart", "拆解的格子"),
+        help=("Its sheet, row and column.", "所在的页、行、列。"),
+    )
+
+    def sweep(self) -> SweepParams:
+        """What `sweep` computes from."""
+        held = self.model_dump()
+        return SweepParams(**{name: held[name] for name in SweepParams.model_fields})
+
+    def chosen(self) -> Recipe | None:
+        """The recipe of the cell taken apart, if the grid has it."""
+        held = {" ".join(map(str, index)): recipe for index, recipe in self.recipes()}
+        return held.get(self.cell)

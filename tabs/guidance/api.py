@@ -6,7 +6,9 @@ import numpy as np
 
 from engines import guidance
 from tabs.shell.endpoint import endpoint, mapping, plain, png
-from tabs.shell.errors import cached
+
+from .flows import result_of, told_of
+from .pictures import RENAMED
 
 __all__ = ["register"]
 
@@ -23,13 +25,7 @@ def register() -> None:
         mean distance to the nearest one, mean and standard deviation, and those of the tilted
         density p(x|c)^w p(x)^(1-w).
         """
-        result = cached(guidance.run, guidance.Params.check(mapping(params)))
-        shares = result.shares
-        found = {
-            name: getattr(shares, name) for name in ("modes", "off", "distance", "mean", "std")
-        }
-        target = {"target_mean": result.target_mean, "target_std": result.target_std}
-        return plain({"scales": result.scales, **found, **target})
+        return plain(told_of(result_of(guidance.FlowParams.check(mapping(params)))))
 
     @endpoint("guidance_sweep")
     def sweep(params: dict[str, Any]) -> list[dict[str, Any]]:
@@ -39,7 +35,8 @@ def register() -> None:
         Answers for each cell [sheet, row, column], its recipe, the share of what the prompt names
         that the picture shows, the share of clipped pixels, and a PNG in base64.
         """
-        checked = guidance.SweepParams.check(mapping(params))
+        given = {RENAMED.get(name, name): value for name, value in mapping(params).items()}
+        checked = guidance.SweepParams.check(given)
         return [
             {
                 "index": list(cell.index),
@@ -57,7 +54,7 @@ def register() -> None:
     ) -> dict[str, Any]:
         """The exact scores at one point and noise level: unconditional, conditional, their
         difference, and guided by CFG."""
-        checked = guidance.Params.check(mapping(params))
+        checked = guidance.FlowParams.check(mapping(params))
         at = np.array([[_number("x", x, -100, 100), _number("y", y, -100, 100)]])
         found = guidance.vectors(
             checked, at, _number("sigma", sigma, 0, 100), _number("w", w, -100, 100)

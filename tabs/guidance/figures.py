@@ -39,11 +39,17 @@ def main(result: Result, say: Say) -> list[Stream]:
             shares=result.shares.modes,
             figures=told(result, say),
         ),
-        Stream(say["sampled"], field=shades(result.sampled, peak), figures=moments_of(
-            result.shares.mean, result.shares.std, say)),
-        Stream(say["target"], field=shades(result.target, peak), figures=moments_of(
-            result.target_mean, result.target_std, say)),
-    ]  # fmt: skip
+        Stream(
+            say["sampled"],
+            field=shades(result.sampled, peak),
+            figures=moments_of(result.shares.mean, result.shares.std, say),
+        ),
+        Stream(
+            say["target"],
+            field=shades(result.target, peak),
+            figures=moments_of(result.target_mean, result.target_std, say),
+        ),
+    ]
 
 
 def ends(name: str, result: Result, say: Say) -> Stream:

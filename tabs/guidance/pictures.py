@@ -1,31 +1,35 @@
-"""The view of pictures: a grid that fills, is scrubbed and compared, and its curves."""
+"""Pictures: a grid that fills, is scrubbed and compared, its curves, and one cell taken apart."""
 
+import csv
+import io
 import math
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import gradio as gr
+import numpy as np
 from gradio.components import Component
 
 from engines import guidance
 from engines.cache import shared
-from engines.guidance import Cell, Done
+from engines.guidance import Cell, Done, PicturesParams, SweepParams, snippets
+from engines.guidance.live import of_pictures
+from engines.params import Text
 from tabs.parts import Figure, Film, Mosaic, Progress, Reel, Sheets, Tile, Work
-from tabs.shell.contract import Draw
-from tabs.shell.errors import cached
 from tabs.shell.builder import ViewBuilder
+from tabs.shell.contract import Draw, View
+from tabs.shell.errors import cached
 
 from . import figures
-from .dials import Dials
 from .words import MOSAIC, WORDS
 
-__all__ = ["kept", "pictures"]
+__all__ = ["RENAMED", "VIEW", "chosen", "kept"]
 
 Say = Mapping[str, str]
 
 
-def pictures(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """The grid, what it traces, and one cell taken apart."""
     say = stage.say_all(WORDS)
     film_words = stage.words("play", "pause", "back", "forward")
@@ -45,16 +49,20 @@ def pictures(stage: ViewBuilder) -> Draw:
                 elem_id="guidance-film",
             )
         with gr.Column(scale=2, min_width=300):
-            norms = Figure(follow="guidance-steps", cursor=True, alt=say["norms_title"],
-                           elem_id="guidance-norms")  # fmt: skip
+            norms = Figure(
+                follow="guidance-steps",
+                cursor=True,
+                alt=say["norms_title"],
+                elem_id="guidance-norms",
+            )
 
-    def shown(params: guidance.SweepParams, cells: list[Cell]) -> dict[Component, Any]:
+    def shown(params: SweepParams, cells: list[Cell]) -> dict[Component, Any]:
         return {
             grid: sheets(stage, params, cells, say),
             curves: traced(stage, params, cells, say),
         }
 
-    def sweep(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+    def sweep(params: PicturesParams, own: Any) -> Iterator[dict[Component, Any]]:
         held, cells, began = params.sweep(), list(kept(params)), time.perf_counter()
         if cells:
             yield shown(held, cells) | {told: say["kept"].format(of=len(cells))}
@@ -69,23 +77,23 @@ def pictures(stage: ViewBuilder) -> Draw:
             new = shown(held, cells) if fresh else {}
             fresh = False
             yield new | {told: say["working"].format(**item._asdict()), bar: work(item)}
-        shared.get(key_of(params), lambda: tuple(cells))
+        shared.get(key_of(held), lambda: tuple(cells))
         seconds = time.perf_counter() - began
         words = say["done"].format(of=len(cells), seconds=seconds)
         yield shown(held, cells) | {told: words, bar: Work("idle")}
 
-    def apart(params: Dials, own: Any) -> dict[Component, Any]:
-        if _recipe(params) is None:
+    def apart(params: PicturesParams, own: Any) -> dict[Component, Any]:
+        if params.chosen() is None:
             return {film: None, norms: None}
-        way = cached(_trace, params)
+        way = cached(_taken_apart, params)
         return {
             film: [Reel(say["expected"], way.pictures)],
             norms: figures.norms(way.norms, say),
         }
 
-    def draw(params: Dials, own: Any) -> dict[Component, Any]:
+    def draw(params: PicturesParams, own: Any) -> dict[Component, Any]:
         cells = list(kept(params))
-        opening = not cells and params.sweep() == guidance.SweepParams()
+        opening = not cells and params.sweep() == SweepParams()
         words = say["kept"].format(of=len(cells)) if cells else say["ready"]
         return shown(params.sweep(), cells) | {
             told: f"{words} {say['ask']}",
@@ -101,7 +109,7 @@ def pictures(stage: ViewBuilder) -> Draw:
     return draw
 
 
-def chosen(params: Dials, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
+def chosen(params: PicturesParams, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
     """The picture to take apart."""
     index = event.get("index")
     if not isinstance(index, list) or len(index) != 3:
@@ -109,14 +117,21 @@ def chosen(params: Dials, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
     return {"cell": " ".join(str(k) for k in index)}
 
 
-def key_of(params: Dials) -> str:
-    return f"{__name__}:{params.sweep().key()}"
+def _taken_apart(params: PicturesParams) -> guidance.Trace:
+    recipe = params.chosen()
+    assert recipe is not None
+    return guidance.trace(params.sweep(), recipe)
 
 
-def kept(params: Dials) -> tuple[Cell, ...]:
+def key_of(params: SweepParams) -> str:
+    """What the cells of a sweep are kept under."""
+    return f"{__name__}:{params.key()}"
+
+
+def kept(params: PicturesParams) -> tuple[Cell, ...]:
     """The cells of a sweep that was run to its end by anybody, or none."""
     try:
-        return shared.get(key_of(params), _none)
+        return shared.get(key_of(params.sweep()), _none)
     except LookupError:
         return ()
 
@@ -125,24 +140,12 @@ def _none() -> tuple[Cell, ...]:
     raise LookupError
 
 
-def _trace(params: Dials) -> guidance.Trace:
-    recipe = _recipe(params)
-    assert recipe is not None
-    return guidance.trace(params.sweep(), recipe)
-
-
-def _recipe(params: Dials) -> guidance.Recipe | None:
-    """That of the cell taken apart, if the grid has it."""
-    held = {" ".join(map(str, index)): recipe for index, recipe in params.sweep().recipes()}
-    return held.get(params.cell)
-
-
 def work(done: Done) -> Work:
     """Steps of all pictures together."""
     return Work("running", done.cells * done.steps + done.step, done.of * done.steps)
 
 
-def sheets(stage: ViewBuilder, params: guidance.SweepParams, cells: list[Cell], say: Say) -> Sheets:
+def sheets(stage: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say) -> Sheets:
     sides = [[label(stage, axis, v) for v in values] for axis, values in params.sides()]
     tiles = [Tile(c.index, c.picture, line(c, say)) for c in cells]
     return Sheets(sides[0], sides[1], sides[2], tiles)
@@ -167,10 +170,50 @@ def line(cell: Cell, say: Say) -> str:
     return f"{text} · {say['wrong'].format(list=', '.join(wrong))}" if wrong else text
 
 
-def traced(stage: ViewBuilder, params: guidance.SweepParams, cells: list[Cell], say: Say) -> str | None:
+def traced(stage: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say) -> str | None:
     """The grid's figures against its scale, or else against its columns."""
     axes = [axis for axis, _ in params.sides() if axis != "none"]
     if not cells or not axes:
         return None
     axis = "scale" if "scale" in axes else axes[-1]
     return figures.traced(guidance.curves(cells, axis), stage.say(guidance.AXES[axis]), say)
+
+
+def picture(params: PicturesParams) -> np.ndarray:
+    """Every cell in reading order; drawn now if nobody has yet."""
+    held = params.sweep()
+    cells = shared.get(key_of(held), lambda: tuple(guidance.sweep(held)))
+    return np.stack([cell.picture for cell in sorted(cells, key=lambda cell: cell.index)])
+
+
+def live(params: PicturesParams, own: Any) -> dict[str, str | Text]:
+    """Numbers for the lesson."""
+    return of_pictures(params)
+
+
+def grid_csv(params: PicturesParams, own: Any) -> str:
+    """The figures of every picture of the grid, if it was drawn."""
+    out = io.StringIO()
+    table = csv.writer(out)
+    names = ("prompt", "negative", "seed", "steps", "sampler", "rule", "scale", "rescale")
+    table.writerow(["sheet", "row", "column", *names, "accuracy", "clipped"])
+    for cell in kept(params):
+        recipe = [getattr(cell.recipe, name) for name in names]
+        table.writerow([*cell.index, *recipe, f"{cell.accuracy:.4f}", f"{cell.clipped:.6f}"])
+    return out.getvalue()
+
+
+RENAMED = {f"grid_{name}": name for name in ("rule", "scale", "steps", "sampler", "seed")}
+"""Dials of former links."""
+
+VIEW = View(
+    id="pictures",
+    title=("Pictures", "图片"),
+    params=PicturesParams,
+    build=build,
+    code=snippets.pictures,
+    picture=picture,
+    live=live,
+    files={"grid.csv": grid_csv},
+    renamed=RENAMED,
+)

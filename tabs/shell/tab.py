@@ -251,7 +251,8 @@ class TabBuilder:
     def _of_link(self, query: dict[str, str]) -> tuple[State, list[str]]:
         view = self.tab.view(query.get("view"))
         wrong = [] if query.get("view", view.id) == view.id else ["view"]
-        named = {view.renamed.get(name, name): text for name, text in query.items()}
+        named = {k: v for k, v in query.items() if k not in view.renamed}
+        named |= {view.renamed[k]: v for k, v in query.items() if k in view.renamed}
         params, broken = params_of(view.params, named)
         return State(view, params, PANELS[0], None), wrong + broken
 

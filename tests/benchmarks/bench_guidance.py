@@ -13,26 +13,26 @@ import pytest
 
 from engines import storybook
 from engines.device import generator, one_thread
-from engines.guidance import RULES, Params, SweepParams, run, sweep
+from engines.guidance import RULES, FlowParams, SweepParams, run, sweep
 
 
 @pytest.mark.benchmark(group="20,000 samples x 64 Heun steps x 16 scales: 3 s")
 def test_plane(benchmark):
-    benchmark.pedantic(run, (Params(samples=20_000, steps=64),), rounds=3, warmup_rounds=1)
+    benchmark.pedantic(run, (FlowParams(samples=20_000, steps=64),), rounds=3, warmup_rounds=1)
     assert benchmark.stats["min"] < 3
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.benchmark(group="every rule as the page asks for it")
 def test_rules(benchmark, rule):
-    benchmark.pedantic(run, (Params(rule=rule),), rounds=2)
+    benchmark.pedantic(run, (FlowParams(rule=rule),), rounds=2)
 
 
 def test_grid_against_single_calls():
     """The grid is judged as well; the pipeline only draws."""
     one_thread()
     params, pipe = SweepParams(batch=16), storybook.load()
-    list(sweep(SweepParams(columns="none", rows="none", grid_steps=2)))  # opens the networks
+    list(sweep(SweepParams(columns="none", rows="none", steps=2)))  # opens the networks
     start = time.perf_counter()
     cells = list(sweep(params))
     middle = time.perf_counter()

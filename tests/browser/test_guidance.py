@@ -7,17 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engines import guidance
-from tabs.guidance.dials import Dials
+from tabs.guidance.tab import TAB
 
 QUICK = {"samples": 400, "steps": 8}
 FLOW = "#guidance-flow .part"
 WAIT = 60_000
 
 
-def opened(open_page, part=FLOW, **dials) -> Page:
-    params = Dials.check({**QUICK, **dials})
+def opened(open_page, part=FLOW, view="plane", **dials) -> Page:
+    params = TAB.view(view).params.check({**({} if view == "pictures" else QUICK), **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
-    page = open_page(f"?tab=guidance{query}")
+    page = open_page(f"?tab=guidance&view={view}{query}")
     page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0", timeout=WAIT)
     return page
 
@@ -65,7 +65,7 @@ def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
 def test_arrows_are_the_engines_vectors(open_page, sigma):
     page = opened(open_page)
     found = page.evaluate(f"document.querySelector('{FLOW}').scores(.4, -.7, {sigma}, 3)")
-    told = guidance.vectors(guidance.Params(), [[0.4, -0.7]], sigma, 3.0)
+    told = guidance.vectors(guidance.FlowParams(), [[0.4, -0.7]], sigma, 3.0)
     pairs = {"s_u": "unconditional", "s_c": "conditional", "guided": "guided"}
     for ours, theirs in {**pairs, "difference": "difference"}.items():
         assert found[ours] == pytest.approx(told[theirs][0].tolist(), rel=1e-6)
@@ -116,7 +116,7 @@ def test_the_band_is_dragged(open_page):
 def test_a_link_brings_everything_back(open_page):
     page = opened(open_page, w=8.0, modes="1 1 1; -1 -1 0", rule="apg")
     expect(page.locator(f"{FLOW} .strength output")).to_have_text("w = 8")
-    expect(page.locator("#guidance-rule input")).to_have_value("APG")
+    expect(page.locator("#guidance-rule select")).to_have_value("apg")
 
 
 def test_rules_stand_side_by_side(open_page):
@@ -130,8 +130,7 @@ def test_rules_stand_side_by_side(open_page):
 
 def test_pictures_come_are_chosen_and_taken_apart(open_page):
     part = "#guidance-grid .part"
-    page = opened(open_page, part, view="pictures", columns_values="1, 4", rows="none",
-                  grid_steps=2)  # fmt: skip
+    page = opened(open_page, part, view="pictures", columns_values="1, 4", rows="none", steps=2)
     page.locator("#guidance-start").click()
     page.wait_for_function(
         f"document.querySelector('{part}').dataset.tiles === '2'", timeout=180_000

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import functools
 import json
 import zlib
 
@@ -11,20 +12,34 @@ import pytest
 
 from engines import guidance
 from engines.cache import shared
+from engines.guidance import CompareParams, PicturesParams, PlaneParams
 from engines.params import ParamsError
-from tabs.guidance.dials import Dials
-from tabs.guidance.experiments import EXPERIMENTS
 from tabs.guidance.figures import MODES, main, moments, shares
+from tabs.guidance.flows import plane_of, result_of
 from tabs.guidance.pictures import chosen, kept
-from tabs.guidance.plane import banded, moved, of, result_of
-from tabs.guidance.take import FILES
-from tabs.guidance.view import TAB
+from tabs.guidance.plane import banded, moved
+from tabs.guidance.tab import TAB
 from tabs.guidance.words import WORDS
 from tabs.parts import Flow, Plane, Stream
-from tabs.shell.stage import Stage
+from tabs.shell.endpoint import register
+from tabs.shell.link import read
+from tabs.shell.tab import State, TabBuilder
 
 SAY = {name: english for name, (english, _) in WORDS.items()}
-QUICK = Dials(samples=300, steps=8, scales="0, 1, 4, 8")
+FEW = {"samples": 300, "steps": 8, "scales": "0, 1, 4, 8"}
+QUICK = PlaneParams(**FEW)
+FILES = {view.id: view.files for view in TAB.views}
+
+
+def built(language="en"):
+    with gr.Blocks(), gr.Tabs():
+        tab = TabBuilder(TAB, language)
+        tab.build()
+    return tab
+
+
+def shown(tab, view, params):
+    return tab._shown(State(TAB.view(view), params, "experiments", None), None)
 
 
 def sent(plane):
@@ -41,10 +56,10 @@ def places(packed):
 
 
 def test_points_arrive_within_a_screen_pixel():
-    result = result_of(QUICK)
+    result = result_of(QUICK.flow())
     streams = main(result, SAY)
     sigmas = result.sigmas.tolist()
-    packed = sent(of(QUICK, streams, sigmas))
+    packed = sent(plane_of(QUICK, streams, sigmas))
     shrunk = result.paths * (2 / np.sqrt(4 + result.sigmas**2))[:, None, None]
     np.testing.assert_allclose(
         places(packed["streams"][0]["points"]), shrunk.clip(-8, 8), atol=2e-4
@@ -64,13 +79,13 @@ def test_what_is_not_finite_lands_on_the_edge():
 
 def test_the_first_picture_is_light():
     """What a visitor waits for: under a megabyte."""
-    result = result_of(Dials())
-    sigmas = [0.0] * 25
-    assert len(json.dumps(sent(of(Dials(), main(result, SAY), sigmas)))) < 1_000_000
+    result = result_of(PlaneParams().flow())
+    packed = sent(plane_of(PlaneParams(), main(result, SAY), [0.0] * 25))
+    assert len(json.dumps(packed)) < 1_000_000
 
 
 def test_curves_are_json_even_where_the_target_leaves():
-    result = result_of(QUICK.model_copy(update={"scales": "-4, 1"}))
+    result = result_of(QUICK.flow().model_copy(update={"scales": "-4, 1"}))
     assert not np.isfinite(result.target_mean[0]).all()
     for text in (shares(result, SAY), moments(result, SAY)):
         json.loads(text, parse_constant=pytest.fail)
@@ -83,7 +98,7 @@ def test_a_hand_on_the_modes():
     }
     assert moved(QUICK, None, {"modes": None}) == {"modes": guidance.DIVERSITY}
     change = banded(QUICK, None, {"low": 0.2, "high": 5})
-    assert Dials.check({**QUICK.model_dump(), **change}).rule == "interval"
+    assert PlaneParams.check({**QUICK.model_dump(), **change}).rule == "interval"
 
 
 @pytest.mark.parametrize("modes", ["x", 3, [[1]], [["a", "b", "c"]], [[1, 1, 1]] * 99,
@@ -91,72 +106,123 @@ def test_a_hand_on_the_modes():
                                    [None, None], [[1, 1, 1], [0, 0, 1]], {}])  # fmt: skip
 def test_hostile_modes_are_refused_in_words(modes):
     with pytest.raises(ValueError, match="mode"):
-        Dials.check({**QUICK.model_dump(), **moved(QUICK, None, {"modes": modes})})
+        PlaneParams.check({**QUICK.model_dump(), **moved(QUICK, None, {"modes": modes})})
 
 
 @pytest.mark.parametrize("band", [{}, {"low": "x", "high": 1}, {"low": 3, "high": 1},
                                   {"low": -1, "high": 1}, {"low": 0.1, "high": 1e9}])  # fmt: skip
 def test_hostile_bands_are_refused_in_words(band):
     with pytest.raises(ParamsError):
-        Dials.check({**QUICK.model_dump(), **banded(QUICK, None, band)})
+        PlaneParams.check({**QUICK.model_dump(), **banded(QUICK, None, band)})
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_rule_at_all_is_answered_in_words(language):
-    with gr.Blocks(), gr.Tabs():
-        stage = Stage(TAB, language)
-        stage.build()
-    params = QUICK.model_copy(update={"view": "compare", "ways": ()})
-    drawn = stage._drawn(params, None)
-    assert stage.say(WORDS["none"]) in drawn.values()
+    tab = built(language)
+    drawn = shown(tab, "compare", CompareParams(**FEW, ways=()))
+    assert tab.say(WORDS["none"]) in drawn.values()
 
 
-def test_experiments_keep_their_settings():
-    for experiment in EXPERIMENTS:
-        params = Dials.check(experiment.settings)
-        assert params.each_scale()[params.place()] == params.w
-        assert params.view in ("plane", "compare", "pictures")
+# What a turn of a dial computes
 
 
-@pytest.mark.parametrize("index", range(len(guidance.EXPERIMENTS)))
-def test_what_an_experiment_promises_is_what_it_measures(index):
-    promised, found = EXPERIMENTS[index].expected, guidance.EXPERIMENTS[index]
-    told = EXPERIMENTS[index].measure(Dials())
-    assert [t.rsplit(" ", 1)[0] for t in told.split("; ")] == [
-        t.rsplit(" ", 1)[0] for t in promised.removeprefix("≈ ").split("; ")
-    ]
-    assert found.holds({name: float(text.rsplit(" ", 1)[1]) for name, text in
-                        zip(found.expected, told.split("; "), strict=True)})  # fmt: skip
+@pytest.fixture
+def runs(monkeypatch):
+    """The rules that were computed, in order; the cache is empty."""
+    shared.clear()
+    found = []
+    run = guidance.run
+    told = functools.wraps(run)(lambda params: found.append(params.rule) or run(params))
+    monkeypatch.setattr(guidance, "run", told)
+    return found
+
+
+def state(view, params, panel="experiments"):
+    values = {dial.key: getattr(params, dial.name) for dial in params.dials()}
+    return {"view": view, "panel": panel, "values": values}
+
+
+def test_a_dial_computes_what_its_view_shows_and_no_more(runs):
+    tab = built()
+    tab._changed(state("plane", QUICK), None)
+    assert runs == ["cfg"]
+    tab._changed(state("plane", QUICK.model_copy(update={"w": 8.0})), None)
+    assert runs == ["cfg"]  # w is looked at, not computed from
+    tab._changed(state("compare", CompareParams(**FEW, ways=("cfg", "apg"))), None)
+    assert runs == ["cfg", "apg"]
+    tab._changed(state("pictures", PicturesParams()), None)
+    tab._changed(state("pictures", PicturesParams(steps=5), "code"), None)
+    assert runs == ["cfg", "apg"]
+
+
+def test_the_lesson_beside_pictures_computes_no_plane(runs):
+    """While dials turn; opened afresh it fills the plane's numbers too."""
+    tab = built()
+    told = tab._changed(state("pictures", PicturesParams(sampler="heun"), "lesson"), None)
+    assert any("22 guided predictions" in v for v in told.values() if isinstance(v, str))
+    assert runs == []
+
+
+# Links
+
+
+@pytest.mark.parametrize(("query", "view", "dials"), [
+    ("", "plane", {}),
+    ("&rule=apg&eta=0.5&w=8.0&steps=16", "plane",
+     {"rule": "apg", "eta": 0.5, "w": 8.0, "steps": 16}),
+    ("&modes=1+0+1%3B+-1+0+0&std=0.5&scales=1%2C+4", "plane",
+     {"modes": "1 0 1; -1 0 0", "std": 0.5, "scales": "1, 4"}),
+    ("&view=compare&ways=%5B%22cfg%22%2C%22clean%22%5D&w=7.5", "compare",
+     {"ways": ("cfg", "clean"), "w": 7.5}),
+    ("&view=pictures&grid_rule=apg&grid_scale=2.5&grid_steps=5&grid_sampler=heun&grid_seed=3",
+     "pictures", {"rule": "apg", "scale": 2.5, "steps": 5, "sampler": "heun", "seed": 3}),
+    ("&view=pictures&grid_rule=apg&grid_steps=5&rule=clean&steps=64", "pictures",
+     {"rule": "apg", "steps": 5}),  # the latter two were the plane's
+    ("&view=pictures&columns=rule&columns_values=cfg%2C+apg&rows=none&model=storybook", "pictures",
+     {"columns": "rule", "columns_values": "cfg, apg", "rows": "none"}),
+])  # fmt: skip
+def test_links_of_yore_open_the_same_picture(query, view, dials):
+    found, wrong = built()._of_link(read(f"?tab=guidance{query}"))
+    assert not wrong
+    assert found.view.id == view
+    assert found.params == TAB.view(view).params.check(dials)
+
+
+# Pictures
 
 
 def test_the_grid_of_pictures_is_a_view():
     shared.clear()  # a visitor of an earlier test may have drawn the same grid
-    params = Dials(view="pictures", columns_values="1, 4", rows="none", grid_steps=2)
-    with gr.Blocks(), gr.Tabs():
-        stage = Stage(TAB, "zh")
-        stage.build()
-    (work, outputs), *_ = [(w, o) for _, w, o, _ in stage._works]
-    told = list(work(params, None))
-    grid = outputs[0]
+    params = PicturesParams(columns_values="1, 4", rows="none", steps=2)
+    tab = built("zh")
+    job, *_ = tab.builders["pictures"].jobs
+    told = list(job.work(params, None))
+    grid = job.outputs[0]
     assert [len(t[grid].tiles) for t in told if grid in t] == [0, 2]
     assert told[-1][grid].columns == ["w = 1", "w = 4"]
     assert len(kept(params)) == 2
-    assert len(FILES["grid.csv"](params, None).splitlines()) == 3
-    again = list(work(params, None))
+    assert len(FILES["pictures"]["grid.csv"](params, None).splitlines()) == 3
+    again = list(job.work(params, None))
     assert len(again) == 1  # from the cache that all visitors share
-    apart = stage._drawn(params.model_copy(update={"cell": "0 0 1"}), None)
+    apart = shown(tab, "pictures", params.model_copy(update={"cell": "0 0 1"}))
     assert len(apart[grid].tiles) == 2
     with pytest.raises(ValueError, match="sheet"):
         chosen(params, None, {"index": "x"})
     assert chosen(params, None, {"index": ["<b>", 0, 0]})["cell"] == "<b> 0 0"  # no such cell
     with pytest.raises(ParamsError):
-        Dials.check(chosen(params, None, {"index": ["a" * 99, 0, 0]}))
+        PicturesParams.check(chosen(params, None, {"index": ["a" * 99, 0, 0]}))
 
 
-@pytest.mark.parametrize("view", ["plane", "pictures"])
-def test_code_compiles_with_any_prompt(view):
-    hostile = Dials(view=view, prompt="\"\"\"' + __import__('os') + \n", columns="none")
-    for text in TAB.code(hostile):
+HOSTILE = "\"\"\"' + __import__('os') + {0} \\n"
+
+
+@pytest.mark.parametrize("change", [
+    {"prompt": HOSTILE}, {"negative": HOSTILE, "rule": "classifier"},
+    {"columns": "prompt", "columns_values": f"a car | {HOSTILE}", "rule": "clean"},
+    {"model": "sd15", "prompt": HOSTILE}, {"model": "sdxl", "prompt": HOSTILE},
+])  # fmt: skip
+def test_code_compiles_with_any_prompt(change):
+    for text in TAB.view("pictures").code(PicturesParams.check({"columns": "none", **change})):
         compile(text, "snippet", "exec")
         assert "__import__" not in {
             n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)
@@ -164,18 +230,21 @@ def test_code_compiles_with_any_prompt(view):
 
 
 def test_files():
-    table = FILES["shares.csv"](QUICK, None).splitlines()
-    assert table[0].startswith("w,mode_1,mode_2,mode_3,off")
+    table = FILES["plane"]["shares.csv"](QUICK, None).splitlines()
+    assert table[0].startswith("rule,w,mode_1,mode_2,mode_3,off")
     assert len(table) == 5
-    held = json.loads(FILES["points.json"](QUICK, None))
-    assert np.shape(held["points"]) == (300, 2)
+    held = json.loads(FILES["plane"]["points.json"](QUICK, None))
+    assert np.shape(held["points"]["cfg"]) == (300, 2)
+    both = CompareParams(**FEW, ways=("cfg", "apg"))
+    assert len(FILES["compare"]["shares.csv"](both, None).splitlines()) == 9
+    assert [*json.loads(FILES["compare"]["points.json"](both, None))["points"]] == ["cfg", "apg"]
 
 
 @pytest.fixture(scope="module")
 def api():
     """The endpoints as plain functions, by name."""
     with gr.Blocks() as demo:
-        TAB.api()
+        register(TAB)
     return {fn.api_name: fn.fn for fn in demo.fns.values()}
 
 
@@ -183,9 +252,14 @@ def test_endpoints_answer(api):
     found = api["guidance_run"]({"scales": "1, 8", "samples": 2000})
     assert found["scales"] == [1, 8]
     assert found["modes"][1][0] < 0.02 < found["modes"][0][0]
-    (cell,) = api["guidance_sweep"]({"columns": "none", "rows": "none", "grid_steps": 2})
+    (cell,) = api["guidance_sweep"](
+        {"columns": "none", "rows": "none", "grid_steps": 2}
+    )  # a former name
     assert cell["index"] == [0, 0, 0]
     assert cell["picture"].startswith("data:image/png;base64,")
+    beside = api["guidance_compare"]({**FEW, "ways": ["cfg", "clean"]})
+    assert [*beside] == ["cfg", "clean"]
+    assert beside["cfg"]["scales"] == [0, 1, 4, 8]
     arrows = api["guidance_vectors"]({}, 0.5, 0.5, 1.0, 3.0)
     total = np.add(arrows["unconditional"], np.multiply(3, arrows["difference"]))
     np.testing.assert_allclose(arrows["guided"], total)

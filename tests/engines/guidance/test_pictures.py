@@ -29,7 +29,7 @@ from engines.storybook import data
 from engines.storybook.scene import ATTRIBUTES
 
 PROMPT = "a big red house in the middle on grass by day"
-QUICK = SweepParams(grid_steps=3, columns="none", rows="none")
+QUICK = SweepParams(steps=3, columns="none", rows="none")
 
 
 def recipe(**changes):
@@ -38,7 +38,7 @@ def recipe(**changes):
 
 
 def latents(*recipes, params=QUICK):
-    """The clean latents at the end, (n, 4, 16, 16)."""
+    """The clean latents at the end, (n, channels, h, w)."""
     *_, last = sample(model_of("storybook"), recipes, params)
     return last.x
 
@@ -100,7 +100,7 @@ def test_the_slope_is_a_gradient():
     model, one = model_of("storybook"), recipe(rule="classifier")
     network = _Network(model, [one], QUICK, {2.0: 500})
     sigma, shrink = 2.0, 5**-0.5
-    x = torch.randn(1, 4, 16, 16, generator=generator(1)) * 2
+    x = torch.randn(latents(one).shape, generator=generator(1)) * 2
     classifier = storybook.load_classifier()
 
     @torch.no_grad()
@@ -148,7 +148,7 @@ def test_one_picture_taken_apart():
 def test_clipped_pixels_are_those_outside_the_screen():
     model, x0 = model_of("storybook"), latents(recipe(scale=30.0))
     raw = decode(model, x0)[0]
-    (cell,) = sweep(QUICK.model_copy(update={"grid_scale": 30.0}))
+    (cell,) = sweep(QUICK.model_copy(update={"scale": 30.0}))
     outside = ((raw < -1) | (raw > 1)).any(0).float().mean()
     assert cell.clipped == pytest.approx(float(outside), abs=1e-3)
     assert cell.clipped > 0
@@ -234,7 +234,7 @@ def test_three_axes():
 @pytest.fixture(scope="module")
 def traced():
     """Ten prompts, two seeds, at w = 1, 4 and 8."""
-    return obedience()
+    return obedience("1, 4, 8", prompts=10, seeds=2, steps=10)
 
 
 def test_storybook_obeys_better_at_four_than_at_one(traced):

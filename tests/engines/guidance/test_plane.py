@@ -1,8 +1,5 @@
 """The plane: exact scores, solvers with a known answer, and the figures that must show."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import torch
@@ -12,20 +9,23 @@ from hypothesis import strategies as st
 from engines.guidance import (
     EXPERIMENTS,
     PAIR,
+    RULE_NAMES,
     SOLVERS,
+    CompareParams,
+    FlowParams,
     Mixture,
-    Params,
-    live,
+    PicturesParams,
+    PlaneParams,
     modes_of,
     noise_levels,
     numbers,
-    own_snippet,
     run,
-    snippet,
+    snippets,
     texts,
     tilted,
     vectors,
 )
+from engines.guidance.live import of_flow, of_pictures
 from engines.params import ParamsError
 
 MANY = {"samples": 20_000, "steps": 64}
@@ -39,7 +39,7 @@ def random_points(n=200, seed=0):
 @given(sigma=st.floats(0.01, 20), seed=st.integers(0, 99))
 @settings(deadline=None, max_examples=25)
 def test_scores_are_gradients_of_log_densities(sigma, seed):
-    mixture, x = Params().mixture(), random_points(20, seed).requires_grad_()
+    mixture, x = FlowParams().mixture(), random_points(20, seed).requires_grad_()
     for asked in (False, True):
         total = mixture.log_density(x, sigma, asked).sum()
         (gradient,) = torch.autograd.grad(total, x)
@@ -50,7 +50,7 @@ def test_scores_are_gradients_of_log_densities(sigma, seed):
 @pytest.mark.parametrize("sigma", [0.0, 0.1, 1.0, 10.0])
 def test_the_exact_noisy_classifier_guides_as_cfg_does(sigma):
     """Bayes: grad log p(c|x) = s_c - s_u; the gradient here is autograd's."""
-    mixture, x = Params().mixture(), random_points().requires_grad_()
+    mixture, x = FlowParams().mixture(), random_points().requires_grad_()
     (gradient,) = torch.autograd.grad(mixture.log_class(x, sigma).sum(), x)
     difference = mixture.score(x, sigma, True) - mixture.score(x, sigma, False)
     assert (gradient - difference).abs().max() < 3e-9
@@ -61,9 +61,9 @@ def test_densities_are_densities():
     at = torch.linspace(-8, 8, 401, dtype=torch.double)
     grid = torch.stack([g.ravel() for g in torch.meshgrid(at, at, indexing="xy")])
     for asked in (False, True):
-        total = Params().mixture().log_density(grid, 0.5, asked).exp().sum() * 0.04**2
+        total = FlowParams().mixture().log_density(grid, 0.5, asked).exp().sum() * 0.04**2
         assert total == pytest.approx(1, abs=1e-6)
-    posterior = Params().mixture().log_class(grid, 0.5).exp()
+    posterior = FlowParams().mixture().log_class(grid, 0.5).exp()
     assert posterior.max() <= 1 + 1e-12
 
 
@@ -83,7 +83,7 @@ def test_solvers_reach_the_exact_end_for_one_mode(name):
 
 
 def test_mean_and_spread_against_w():
-    shares = run(Params(scales="0, 1, 2, 4, 7.5, 15, 30", **TWO)).shares
+    shares = run(FlowParams(scales="0, 1, 2, 4, 7.5, 15, 30", **TWO)).shares
     mean = [0.005, 0.978, 1.291, 1.626, 1.995, 2.507, 3.167]
     std = [1.12, 0.50, 0.36, 0.28, 0.24, 0.20, 0.17]
     error = np.array(std) * 4 * np.sqrt(2 / 20_000)  # four standard errors of a difference
@@ -92,7 +92,7 @@ def test_mean_and_spread_against_w():
 
 
 def test_cfg_does_not_sample_the_tilted_density():
-    result = run(Params(scales="7.5", **TWO))
+    result = run(FlowParams(scales="7.5", **TWO))
     assert result.target_mean[0, 0] == pytest.approx(1.084, abs=1e-3)
     assert result.target_std[0, 0] == pytest.approx(0.435, abs=1e-3)
     assert result.shares.mean[0, 0] == pytest.approx(1.995, abs=0.01)
@@ -100,19 +100,19 @@ def test_cfg_does_not_sample_the_tilted_density():
 
 
 def test_a_classifier_that_never_saw_noise():
-    shares = run(Params(scales="4", rule="clean", **TWO)).shares
+    shares = run(FlowParams(scales="4", rule="clean", **TWO)).shares
     assert shares.mean[0, 0] == pytest.approx(6.5, abs=0.2)
     assert shares.std[0, 0] == pytest.approx(5.4, abs=0.15)
 
 
 def test_classifier_guidance_ends_where_cfg_ends():
-    ends = [run(Params(scales="4", rule=rule)).points for rule in ("cfg", "classifier")]
+    ends = [run(FlowParams(scales="4", rule=rule)).points for rule in ("cfg", "classifier")]
     assert np.abs(ends[0] - ends[1]).max() < 1e-2  # float32 along 127 predictions
     assert np.abs(ends[0] - ends[1]).mean() < 1e-5
 
 
 def test_shares_of_the_modes_against_w():
-    shares = run(Params(scales="1, 4, 8, 16", **MANY)).shares
+    shares = run(FlowParams(scales="1, 4, 8, 16", **MANY)).shares
     expected = [[0.35, 0.31, 0.34], [0.05, 0.64, 0.31], [0.002, 0.756, 0.243], [0, 0.84, 0.16]]
     np.testing.assert_allclose(shares.modes, expected, atol=0.014)
     assert shares.off[0] == pytest.approx(0.01, abs=0.003)
@@ -120,7 +120,9 @@ def test_shares_of_the_modes_against_w():
 
 
 def test_an_interval_brings_the_mode_back():
-    plain, interval = (run(Params(scales="8", rule=r, **MANY)).shares for r in ("cfg", "interval"))
+    plain, interval = (
+        run(FlowParams(scales="8", rule=r, **MANY)).shares for r in ("cfg", "interval")
+    )
     np.testing.assert_allclose(interval.modes[0], [0.049, 0.643, 0.308], atol=0.014)
     assert plain.off[0] == pytest.approx(0.035, abs=0.005)
     assert interval.off[0] == pytest.approx(0.014, abs=0.003)
@@ -130,12 +132,12 @@ def test_an_interval_brings_the_mode_back():
     ("steps", "unguided", "guided"), [(4, 0.54, 1.22), (8, 0.43, 0.54), (64, 0.38, 0.51)]
 )
 def test_euler_with_few_steps(steps, unguided, guided):
-    shares = run(Params(solver="euler", scales="1, 7.5", **MANY | {"steps": steps})).shares
+    shares = run(FlowParams(solver="euler", scales="1, 7.5", **MANY | {"steps": steps})).shares
     np.testing.assert_allclose(shares.distance, [unguided, guided], atol=0.02)
 
 
 def test_a_run_is_whole_and_repeatable():
-    params = Params(samples=500, steps=8, scales="0, 1, 4")
+    params = FlowParams(samples=500, steps=8, scales="0, 1, 4")
     first, again = run(params), run(params)
     assert first.points.shape == (3, 500, 2)
     assert first.paths.shape == (3, 9, 300, 2)
@@ -148,7 +150,7 @@ def test_a_run_is_whole_and_repeatable():
 
 
 def test_the_tilted_target_is_the_conditional_density_at_one():
-    mixture = Params(std=0.5).mixture()
+    mixture = FlowParams(std=0.5).mixture()
     field, mean, _ = tilted(mixture, (1.0,))
     np.testing.assert_allclose(mean[0], mixture.modes[mixture.mine].mean(0), atol=1e-3)
     assert field[0].max() > 0
@@ -156,7 +158,7 @@ def test_the_tilted_target_is_the_conditional_density_at_one():
 
 def test_vectors_at_the_cursor():
     points = np.array([[0.1, 0.2], [1.0, -1.0]])
-    found = vectors(Params(), points, 0.7, 3.0)
+    found = vectors(FlowParams(), points, 0.7, 3.0)
     np.testing.assert_allclose(
         found["guided"], found["unconditional"] + 3 * found["difference"], rtol=1e-12
     )
@@ -166,7 +168,7 @@ def test_vectors_at_the_cursor():
                                   "1 0 2; 0 0 0", "1 nan 1; 0 0 0", "1 0 1;" * 9])  # fmt: skip
 def test_bad_modes_are_refused_in_words(text):
     with pytest.raises(ParamsError) as error:
-        Params.check({"modes": text})
+        FlowParams.check({"modes": text})
     assert "mode" in error.value.say(0)
     assert "峰" in error.value.say(1)
 
@@ -187,12 +189,12 @@ def test_the_list_grammar():
                                   "1e3", "0-60(+0.0000001)", "1-5[2](+1)"])  # fmt: skip
 def test_bad_lists_are_refused_in_words(text):
     with pytest.raises(ParamsError):
-        Params.check({"scales": text})
+        FlowParams.check({"scales": text})
 
 
 def test_bad_intervals_are_refused():
     with pytest.raises(ParamsError):
-        Params.check({"low": 3.0, "high": 1.0})
+        FlowParams.check({"low": 3.0, "high": 1.0})
 
 
 @given(st.text(max_size=200))
@@ -200,31 +202,80 @@ def test_bad_intervals_are_refused():
 def test_any_text_is_read_or_refused(text):
     for name in ("modes", "scales"):
         try:
-            assert getattr(Params.check({name: text}), name) == text
+            assert getattr(FlowParams.check({name: text}), name) == text
         except ParamsError as error:
             assert error.say(0)  # noqa: PT017
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.name)
-def test_experiments_show_what_they_promise(experiment):
-    measured = experiment.measure()
-    assert set(measured) == set(experiment.expected)
-    assert experiment.holds(measured), measured
+VIEWS = {"plane": PlaneParams, "compare": CompareParams, "pictures": PicturesParams}
 
 
-def test_snippets_run_and_agree():
-    params = Params(solver="euler", **TWO)
-    text = snippet(params, 7.5)
-    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    mean = float(done.stdout.split("[")[1].split()[0])
-    assert mean == pytest.approx(1.99, abs=0.05)
-    compile(own_snippet(params), "snippet", "exec")
+@pytest.mark.parametrize("step", EXPERIMENTS, ids=lambda step: step.id)
+def test_experiments_show_what_they_promise(step):
+    measured = step.measure(VIEWS[step.view].check(step.settings))
+    assert set(measured) == set(step.expected)
+    assert step.holds(measured), measured
+
+
+def test_experiments_begin_at_a_scale_that_is_computed():
+    for step in EXPERIMENTS:
+        if step.view != "pictures":
+            params = VIEWS[step.view].check(step.settings)
+            assert params.each_scale()[params.place()] == params.w
+
+
+# The lines that are copied
+
+
+def left(text: str) -> np.ndarray:
+    """What a program leaves in `picture`."""
+    said: dict = {"__name__": "__main__"}
+    exec(compile(text, "snippet.py", "exec"), said)
+    return np.asarray(said["picture"])
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_plain_lines_give_every_rule_of_every_solver(solver):
+    few = {"samples": 100, "steps": 5, "scales": "-2, 0.3, 1, 30", "seed": 5, "std": 0.35}
+    own = {"low": 0.1, "high": 2.0, "rescale": 0.45, "eta": 0.2, "momentum": -0.3, "limit": 0.8}
+    params = CompareParams(ways=tuple(RULE_NAMES), solver=solver, blur=1.7, **few, **own)
+    ends = np.array([run(flow).points for flow in params.flows().values()])
+    for text in snippets.compare(params):
+        np.testing.assert_allclose(left(text), ends, rtol=1e-4, atol=1e-5)
+
+
+def test_lines_of_no_rule_run_too():
+    for text in snippets.compare(CompareParams(ways=())):
+        assert left(text).size == 0
+
+
+def test_what_the_page_alone_looks_at_is_not_computed_from():
+    keys = {PlaneParams(w=w).flow().key() for w in (0, 4, 30)}
+    assert keys == {FlowParams().key()} == {CompareParams(w=7).flows()["cfg"].key()}
+    assert PicturesParams(cell="1 2 3").sweep().key() == PicturesParams().sweep().key()
 
 
 def test_numbers_of_the_lesson():
-    params = Params(samples=200, steps=4, scales="-1, 1")
-    told = live(params, run(params), 1)
+    params = FlowParams(samples=200, steps=4, scales="-1, 1")
+    told = of_flow(params, run(params), 1)
     assert told["w"] == "1"
     assert told["calls"] == "7"
     assert modes_of(params.modes)[0] == (0.3, 1.5, True)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_the_lesson_counts_the_calls_that_are_made(solver):
+    """In the plane, and for pictures, whose first level is pure noise."""
+    for levels, told in (
+        (noise_levels(6), of_flow(FlowParams(solver=solver, steps=6), run(FlowParams()), 0)),
+        ([20_000.0, *noise_levels(5)], of_pictures(PicturesParams(sampler=solver, steps=6))),
+    ):
+        calls: list[float] = []
+
+        def eps(x, sigma, gain, calls=calls):
+            calls.append(sigma)
+            return x / sigma
+
+        list(SOLVERS[solver](eps, torch.ones(1), levels))
+        assert told["calls"] == str(len(calls))
+        assert told["pairs"] == str(2 * len(calls))
