@@ -4,7 +4,7 @@ from .boosting.view import TAB as BOOSTING
 from .controlnet.view import TAB as CONTROLNET
 from .detection.view import TAB as DETECTION
 from .guidance.tab import TAB as GUIDANCE
-from .optimizers.view import TAB as OPTIMIZERS
+from .optimizers.tab import TAB as OPTIMIZERS
 from .shell.contract import Tab
 from .stochastic.view import TAB as STOCHASTIC
 from .upsampling.tab import TAB as UPSAMPLING

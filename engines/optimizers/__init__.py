@@ -4,21 +4,34 @@ result = run(Params(surface="rosenbrock", methods=("momentum", "adam"), starts=(
 result.paths, result.losses, result.internals("adam")["m_hat"]
 """
 
+from . import snippets
 from .arithmetic import Book, arithmetic, book
 from .cloud import Cloud, cloud
-from .decay import RIVALS, Decay, DecayParams, decay_comparison
+from .decay import RIVALS, Decay, decay_comparison
 from .experiments import EXPERIMENTS
-from .live import live
+from .functions import SURFACES, Surface
+from .live import live_cloud, live_decay, live_paths, live_plane, live_race, live_reddi
 from .methods import METHODS, Method
-from .params import Params
+from .params import (
+    CARDS,
+    CloudParams,
+    DecayParams,
+    DescentParams,
+    Params,
+    PathParams,
+    PlaneParams,
+    RaceParams,
+    ReddiParams,
+    tuned_text,
+)
 from .paths import Progress, Result, run, run_steps
-from .plane import REGIMES, Plane, PlaneParams, Tuned, momentum_plane, tuned
+from .plane import REGIMES, Plane, Tuned, momentum_plane, tuned
 from .race import RATES, Race, RaceProgress, fair_race, race_steps
-from .reddi import Reddi, ReddiParams, reddi
-from .snippet import snippet
-from .surfaces import SURFACES, Surface, curvatures, surface_grid
+from .reddi import Reddi, reddi
+from .surfaces import curvatures, surface_grid
 
 __all__ = [
+    "CARDS",
     "EXPERIMENTS",
     "METHODS",
     "RATES",
@@ -27,14 +40,18 @@ __all__ = [
     "SURFACES",
     "Book",
     "Cloud",
+    "CloudParams",
     "Decay",
     "DecayParams",
+    "DescentParams",
     "Method",
     "Params",
+    "PathParams",
     "Plane",
     "PlaneParams",
     "Progress",
     "Race",
+    "RaceParams",
     "RaceProgress",
     "Reddi",
     "ReddiParams",
@@ -47,13 +64,19 @@ __all__ = [
     "curvatures",
     "decay_comparison",
     "fair_race",
-    "live",
+    "live_cloud",
+    "live_decay",
+    "live_paths",
+    "live_plane",
+    "live_race",
+    "live_reddi",
     "momentum_plane",
     "race_steps",
     "reddi",
     "run",
     "run_steps",
-    "snippet",
+    "snippets",
     "surface_grid",
     "tuned",
+    "tuned_text",
 ]

@@ -59,14 +59,14 @@ def together(params: Params, names: Sequence[str], trails: dict[str, Trail]) -> 
     """All methods but those with closures, from all starts; yields 1 at each step."""
     if not names:
         return
-    f, jolts = objective(params), noise(params)
+    f, noises = objective(params), noise(params)
     points = torch.tensor(params.starts, dtype=torch.float64).repeat(len(names), 1, 1)
     slopes = torch.zeros_like(points)
     rows = [_row(params, *row) for row in zip(names, points, slopes, strict=True)]
     paths, losses, gradients = [], [], []
     for t in range(params.steps):
         values, fresh = f.gradient(points)
-        slopes.copy_(fresh + jolts[:, t] if params.noise else fresh)
+        slopes.copy_(fresh + noises[:, t] if params.noise else fresh)
         paths.append(points.clone())
         losses.append(values)
         gradients.append(slopes.clone())
@@ -114,7 +114,7 @@ class Plain(NamedTuple):
 
 def plain(params: Params, name: str, index: int = 0) -> Plain:
     """One method from start number `index` in a plain loop, the yardstick of every path."""
-    f, jolts = objective(params), noise(params)[index]
+    f, noises = objective(params), noise(params)[index]
     p = torch.tensor(params.starts[index], dtype=torch.float64, requires_grad=True)
     optimizer = build(params, name, [p])
     scheduler = schedule(params, optimizer)
@@ -128,7 +128,7 @@ def plain(params: Params, name: str, index: int = 0) -> Plain:
         loss.backward()
         assert p.grad is not None
         if params.noise:
-            p.grad += jolts[len(path) - 1]
+            p.grad += noises[len(path) - 1]
         if len(losses) < len(path):  # the first of the step; a line search asks for more
             losses.append(loss.item())
             gradients.append(p.grad.tolist())

@@ -6,23 +6,26 @@ from typing import Any
 
 import numpy as np
 
-from engines.legacy_experiments import Experiment
+from engines.experiments import Choice, Experiment, Figures, Number, about, at_most
+from engines.params import Text
 
 from .cloud import cloud
-from .decay import RIVALS, DecayParams, decay_comparison
-from .params import Params
-from .paths import Result, run
-from .plane import PlaneParams, momentum_plane, tuned
-from .reddi import ReddiParams, reddi
+from .decay import decay_comparison
+from .params import CloudParams, DecayParams, DescentParams, PlaneParams, ReddiParams
+from .paths import run
+from .plane import momentum_plane, tuned
+from .reddi import reddi
 
 __all__ = ["EXPERIMENTS"]
 
-Figures = dict[str, float]
 Settings = Mapping[str, Any]
 
+HERE: Text = ("counted here", "此处实测")
+NEITHER: Text = ("neither", "都不会")
 
-def _run(settings: Settings) -> Result:
-    return run(Params.check(settings))
+
+def _same(name: str) -> Text:
+    return name, name
 
 
 def _first(hits: np.ndarray) -> int:
@@ -30,16 +33,22 @@ def _first(hits: np.ndarray) -> int:
     return int(hits.argmax()) if hits.any() else -1
 
 
-FIRST_STEP = {"surface": "rosenbrock", "methods": ["adam"], "starts": [[-1.5, 2.0]], "steps": 20}
+FIRST_STEP: Settings = {
+    "surface": "rosenbrock",
+    "methods": ["adam"],
+    "starts": [[-1.5, 2.0]],
+    "steps": 20,
+    "frame": 0,
+}
 
 
-def _first_step(settings: Settings) -> Figures:
-    params = Params.check(settings)
-    moved = np.abs(run(params).internals("adam")["step"][0]) / params.adam_lr
-    return {"|Δx| / η": moved[0], "|Δy| / η": moved[1]}
+def _first_step(params: DescentParams) -> Figures:
+    core = params.engine()
+    moved = np.abs(run(core).internals("adam")["step"][0]) / core.adam_lr
+    return {"x": moved[0], "y": moved[1]}
 
 
-CONSTANT = {
+CONSTANT: Settings = {
     "surface": "typed",
     "formula": "x + y",
     "starts": [[0.0, 0.0]],
@@ -47,27 +56,30 @@ CONSTANT = {
     "span": 50,
     "methods": ["momentum", "adagrad", "adam", "radam"],
     **{f"{name}_lr": 1.0 for name in ("momentum", "adagrad", "adam", "radam")},
+    "hand": "adagrad",
+    "frame": 24,
 }
 
 
-def _constant() -> Figures:
-    result = _run(CONSTANT)
-    last = {m: -result.internals(m)["step"][-1, 0] for m in result.params.methods}
+def _constant(params: DescentParams) -> Figures:
+    result = run(params.engine())
+    last = {m: -result.internals(m)["step"][-1, 0] for m in ("adam", "adagrad", "momentum")}
     first = -result.internals("radam")["step"][:5, 0]
-    return {
-        "Adam": last["adam"],
-        "Adagrad": last["adagrad"],
-        "Momentum": last["momentum"],
-        "RAdam 1-5": float(first.mean()),
-    }
+    return last | {"radam": float(first.mean())}
 
 
-TOO_FAST = {"methods": ["sgd"], "sgd_lr": 0.11, "steps": 100}
+TOO_FAST: Settings = {
+    "methods": ["sgd"],
+    "sgd_lr": 0.11,
+    "steps": 100,
+    "hand": "sgd",
+    "frame": 20,
+}
 
 
-def _too_fast() -> Figures:
-    path = _run(TOO_FAST).paths[0, 0]
-    return {"|1 - ηκ|": abs(path[21, 1] / path[20, 1]), "|1 - η|": path[21, 0] / path[20, 0]}
+def _too_fast(params: DescentParams) -> Figures:
+    path = run(params.engine()).paths[0, 0]
+    return {"y": abs(path[21, 1] / path[20, 1]), "x": path[21, 0] / path[20, 0]}
 
 
 def _turned(degrees: float) -> Settings:
@@ -82,19 +94,28 @@ def _turned(degrees: float) -> Settings:
         "sgd_lr": 0.0195,
         "momentum_lr": 0.0195,
         "adam_lr": 0.05,
+        "frame": 60,
     }
 
 
-def _valley() -> Figures:
-    found: Figures = {}
+def _valley(params: DescentParams) -> Figures:
+    """Steps until the loss is below 0.001, at three angles."""
+    counts = {}
     for degrees in (0.0, 22.5, 45.0):
-        sgd, momentum, adam = (_first(z < 1e-3) for z in _run(_turned(degrees)).losses[:, 0])
-        found |= {f"SGD {degrees:g}°": sgd, f"Momentum {degrees:g}°": momentum}
-        found |= {f"Adam {degrees:g}°": adam}
-    return found
+        losses = run(DescentParams.check(_turned(degrees)).engine()).losses[:, 0]
+        counts[degrees] = [_first(row < 1e-3) for row in losses]
+    sgd, momentum, adam = zip(*counts.values(), strict=True)
+    return {
+        "adam-45": adam[2],
+        "adam-0": adam[0],
+        "others": max(np.ptp(sgd), np.ptp(momentum)),
+        "adam-22.5": adam[1],
+        "sgd": sgd[2],
+        "momentum": momentum[2],
+    }
 
 
-SADDLE = {
+SADDLE: Settings = {
     "surface": "saddle",
     "starts": [[1.0, 1e-6]],
     "steps": 300,
@@ -102,114 +123,113 @@ SADDLE = {
     "sgd_lr": 0.05,
     "momentum_lr": 0.05,
     "adam_lr": 0.05,
+    "frame": 20,
 }
 
 
-def _saddle() -> Figures:
-    away = np.abs(_run(SADDLE).paths[:, 0, :, 1]) > 1
-    names = ("SGD", "Momentum", "Adam")
-    return {name: _first(hits) for name, hits in zip(names, away, strict=True)}
+def _saddle(params: DescentParams) -> Figures:
+    away = np.abs(run(params.engine()).paths[:, 0, :, 1]) > 1
+    return dict(zip(("sgd", "momentum", "adam"), map(_first, away), strict=True))
 
 
-CLOUD = {"methods": ["sgd"], "sgd_lr": 0.05, "noise": 2.0, "steps": 200, "condition": 4.0}
+CLOUD: Settings = {
+    "methods": ["sgd"],
+    "sgd_lr": 0.05,
+    "sigma": 2.0,
+    "steps": 200,
+    "condition": 4.0,
+}
 
 
-def _cloud_theory() -> Figures:
-    lr, noise = 0.05, 2.0
-    spread = [lr * noise / (1 - (1 - lr * a) ** 2) ** 0.5 for a in (1.0, 4.0)]
-    return {"σ x": spread[0], "σ y": spread[1]}
+def _width(curvature: float) -> float:
+    """The spread of SGD's cloud along an axis, at the settings of `CLOUD`."""
+    return 0.05 * 2.0 / (1 - (1 - 0.05 * curvature) ** 2) ** 0.5
 
 
-def _cloud() -> Figures:
-    covariance = cloud(Params.check(CLOUD), 400).covariance[0, -1]
-    return {"σ x": covariance[0, 0] ** 0.5, "σ y": covariance[1, 1] ** 0.5}
+def _cloud(params: CloudParams) -> Figures:
+    covariance = cloud(params.engine(), 400).covariance[0, -1]
+    return {"x": covariance[0, 0] ** 0.5, "y": covariance[1, 1] ** 0.5}
 
 
-def _reach(beta: float) -> Settings:
-    return {
-        "plane_alpha": 0.01,
-        "plane_beta": beta,
-        "plane_smallest": 1.0,
-        "plane_condition": 1.0,
-        "plane_steps": 1500,
-    }
+BETAS = {0.81: 87, 0.9: 123, 0.5: 335, 0.0: 687, 0.99: 1353}
+"""The last step at which the error is 0.001 or more, by momentum."""
+
+SWEET_SPOT: Settings = {"alpha": 0.01, "beta": 0.81, "mu": 1.0, "kappa": 1.0, "steps": 1500}
 
 
-def _sweet_spot() -> Figures:
-    found: Figures = {}
-    for beta in (0.0, 0.5, 0.81, 0.9, 0.99):
-        path = momentum_plane(PlaneParams.check(_reach(beta)), n=2).path[:, 0]
-        found[f"β = {beta:g}"] = int(np.flatnonzero(np.abs(path) >= 1e-3)[-1])
+def _sweet_spot(params: PlaneParams) -> Figures:
+    found = {}
+    for beta in BETAS:
+        path = momentum_plane(params.model_copy(update={"beta": beta}), n=2).path[:, 0]
+        found[f"{beta:g}"] = int(np.flatnonzero(np.abs(path) >= 1e-3)[-1])
     return found
 
 
 def _best(name: str) -> Settings:
     best = tuned(1.0, 100.0)[name]
-    settings = {"plane_alpha": best.alpha, "plane_beta": best.beta, "plane_condition": 100.0}
-    return settings | {"plane_nesterov": name == "nesterov", "plane_steps": 600}
+    settings = {"alpha": best.alpha, "beta": best.beta, "kappa": 100.0}
+    return settings | {"nesterov": name == "nesterov", "steps": 600}
 
 
-def _rates() -> Figures:
-    names = {"sgd": "GD", "momentum": "Heavy ball", "nesterov": "Nesterov"}
-    found: Figures = {}
-    for name, shown in names.items():
+def _rates(params: PlaneParams) -> Figures:
+    """What each, at its best, keeps of the error a step, over the last 300 steps."""
+    found = {}
+    for name in ("momentum", "sgd", "nesterov"):
         path = momentum_plane(PlaneParams.check(_best(name)), n=2).path
         early, late = (np.hypot(*path[t]) for t in (300, 600))
-        found[shown] = (late / early) ** (1 / 300)
+        found[name] = (late / early) ** (1 / 300)
     return found
 
 
-def _decays(**settings: Any) -> np.ndarray:
-    """The ends of the three methods, (3, 2)."""
-    names = {f"decay_{name}": value for name, value in settings.items()}
-    return decay_comparison(DecayParams.check(names)).means[:, -1]
+def _ends(params: DecayParams) -> np.ndarray:
+    """Where the means of the three methods end, (3, 2)."""
+    return decay_comparison(params).means[:, -1]
 
 
-BOWL = {"start": 0.0, "strength": 0.5}
+def _bowl(params: DecayParams) -> Figures:
+    l2, straight, _ = _ends(params)
+    return {"adamw-x": straight[0], "l2-x": l2[0], "adamw-y": straight[1], "l2-y": l2[1]}
 
 
-def _bowl() -> Figures:
-    l2, straight, _ = _decays(**BOWL)
-    return {
-        "Adam + L2 x": l2[0],
-        "Adam + L2 y": l2[1],
-        "AdamW x": straight[0],
-        "AdamW y": straight[1],
-    }
+def _box(params: DecayParams) -> Figures:
+    wider = params.model_copy(update={"strength": 5.0})
+    (x, y), (u, v) = _ends(params)[1], _ends(wider)[1]
+    return {"2": (x + y) / 2, "5": (u + v) / 2, "apart": max(abs(x - y), abs(u - v))}
 
 
-def _box() -> Figures:
-    ends = {wd: _decays(start=0.0, strength=wd)[1] for wd in (2.0, 5.0)}
-    return {f"λ = {wd:g}": float(end.mean()) for wd, end in ends.items()}
+def _line(params: DecayParams) -> Figures:
+    l2, straight, _ = _ends(params)
+    return {"adamw-y": straight[1], "l2-y": l2[1], "adamw-x": straight[0], "l2-x": l2[0]}
 
 
-def _line() -> Figures:
-    l2, straight, _ = _decays(problem="linear", strength=1.0)
-    return {"AdamW x": straight[0], "AdamW y": straight[1], "L2 x": l2[0], "L2 y": l2[1]}
+def _nothing(params: DecayParams) -> Figures:
+    paths = decay_comparison(params).paths
+    return {"l2": paths[0, 0, 0] - paths[0, 1, 0], "adamw": paths[1, -1, 0]}
 
 
-def _nothing() -> Figures:
-    params = DecayParams(decay_problem="nothing", decay_strength=0.5, decay_steps=200)
-    result = decay_comparison(params)
-    return {
-        "Adam + L2, step 1": result.paths[0, 0, 0] - result.paths[0, 1, 0],
-        "AdamW, 200 steps": result.paths[1, -1, 0],
-    }
+LOUD: Settings = {
+    "problem": "noise",
+    "strength": 0.1,
+    "steps": 1000,
+    "beta2": 0.999,
+    "runs": 2000,
+}
 
 
-LOUD = {"problem": "noise", "strength": 0.1, "steps": 1000, "beta2": 0.999, "runs": 2000}
+def _loud(params: DecayParams) -> Figures:
+    means = _ends(params)
+    names = ("l2-y", "l2-x", "adamw-y", "adamw-x", "sgd-y", "sgd-x")
+    return dict(zip(names, means[:, ::-1].ravel().tolist(), strict=True))
 
 
-def _loud() -> Figures:
-    names = [label[0] for label in RIVALS.values()]
-    means = _decays(**LOUD)
-    return {f"{n} {c}": means[i, j] for i, n in enumerate(names) for j, c in enumerate("xy")}
+def _worst(params: ReddiParams) -> Figures:
+    adam, amsgrad, sgd = reddi(params).x[:, -1]
+    return {"adam": adam, "amsgrad": amsgrad, "sgd": sgd}
 
 
-def _worst() -> Figures:
-    adam, amsgrad, sgd = reddi(ReddiParams()).x[:, -1]
-    return {"Adam": adam, "AMSGrad": amsgrad, "SGD": sgd}
-
+UNCORRECTED = 0.1 / 0.001**0.5
+KEPT = 0.999**1000
+QUIET: Text = ("0.999^1000", "0.999^1000")
 
 EXPERIMENTS = (
     Experiment(
@@ -221,28 +241,52 @@ EXPERIMENTS = (
             "The slope in x is about three times the slope in y. How far does Adam go in each?",
             "x 方向的梯度约为 y 方向的三倍。Adam 第一步在两个方向各走多远？",
         ),
+        Choice(
+            (
+                ("three times as far in x", "x 方向走三倍远"),
+                ("√3 times as far in x", "x 方向走 √3 倍远"),
+                ("equally far in both", "两个方向走得一样远"),
+            ),
+            2,
+        ),
         (
             "Exactly one learning rate in both: the first step is η sign(g), whatever the scale.",
             "两个方向都正好走一个学习率：第一步就是 η·sign(g)，与梯度大小无关。",
         ),
-        {"|Δx| / η": 1.0, "|Δy| / η": 1.0},
-        lambda: _first_step(FIRST_STEP),
+        {
+            axis: about(_same(f"|Δ{axis}| / η"), 1, 1e-3, source=_same("η sign(g)"))
+            for axis in "xy"
+        },
+        _first_step,
     ),
     Experiment(
         "no-correction",
         "descent",
         ("Adam without bias correction", "去掉偏差修正的 Adam"),
-        FIRST_STEP | {"bias_correction": False},
+        {**FIRST_STEP, "bias_correction": False},
         (
             "Both moments start at zero. Without correction, is the first step shorter or longer?",
             "两个矩都从零开始。去掉修正后，第一步变短还是变长？",
+        ),
+        Choice(
+            (
+                ("shorter, about a tenth", "变短，约为十分之一"),
+                ("as long as before", "一样长"),
+                ("longer, about three times", "变长，约三倍"),
+            ),
+            2,
         ),
         (
             "Longer, 3.16 times: m is 0.1 g, but the root of v is only 0.0316 |g|.",
             "变长，为 3.16 倍：m 是 0.1 g，而 v 的平方根只有 0.0316 |g|。",
         ),
-        {"|Δx| / η": 0.1 / 0.001**0.5, "|Δy| / η": 0.1 / 0.001**0.5},
-        lambda: _first_step(FIRST_STEP | {"bias_correction": False}),
+        {
+            axis: about(
+                _same(f"|Δ{axis}| / η"), UNCORRECTED, 3e-3, source=_same("(1 - β₁)/√(1 - β₂)")
+            )
+            for axis in "xy"
+        },
+        _first_step,
         breaks=True,
     ),
     Experiment(
@@ -251,9 +295,11 @@ EXPERIMENTS = (
         ("A slope that never changes", "恒定的梯度"),
         CONSTANT,
         (
-            "The gradient is 1 everywhere, every rate is 1. How long is each method's 25th step?",
-            "处处梯度为 1，学习率都为 1。各方法的第 25 步有多长？",
+            "The gradient is 1 everywhere, every rate is 1. How long is each method's 25th step? "
+            "Guess momentum's.",
+            "处处梯度为 1，学习率都为 1。各方法的第 25 步有多长？请猜动量法的。",
         ),
+        Number("momentum", 0, 25),
         (
             "Adam 1; Adagrad 1/√25; momentum nears 1/(1 - β) = 10; RAdam's first five steps are "
             "plain gradient steps.",
@@ -261,10 +307,17 @@ EXPERIMENTS = (
             "RAdam 的前五步就是普通梯度步。",
         ),
         {
-            "Adam": 1.0,
-            "Adagrad": 0.2,
-            "Momentum": 10 * (1 - 0.9**25),
-            "RAdam 1-5": 1.0,
+            "momentum": about(
+                ("momentum", "动量法"),
+                10 * (1 - 0.9**25),
+                0.01,
+                source=_same("(1 - β²⁵)/(1 - β)"),
+            ),
+            "adam": about(_same("Adam"), 1, 1e-3, source=_same("m̂/√v̂ = 1")),
+            "adagrad": about(_same("Adagrad"), 0.2, 1e-3, source=_same("1/√25")),
+            "radam": about(
+                ("RAdam, steps 1 to 5", "RAdam 第 1 至 5 步"), 1, 1e-3, source=_same("ρₜ ≤ 5")
+            ),
         },
         _constant,
     ),
@@ -277,12 +330,25 @@ EXPERIMENTS = (
             "The steep direction has curvature 20. What does a learning rate of 0.11 do?",
             "陡峭方向的曲率是 20。学习率取 0.11 会怎样？",
         ),
+        Choice(
+            (
+                ("both directions shrink, quickly", "两个方向都迅速收缩"),
+                ("y grows while x goes on shrinking", "y 增大，而 x 仍在收缩"),
+                ("both directions grow", "两个方向都增大"),
+            ),
+            1,
+        ),
         (
             "2/20 = 0.1 is the limit. Beyond it every step overshoots by more than it came from: "
             "y grows 1.2 times a step, while x goes on shrinking.",
             "界限是 2/20 = 0.1。超过之后每一步都越冲越远：y 每步放大 1.2 倍，而 x 仍在收缩。",
         ),
-        {"|1 - ηκ|": 1.2, "|1 - η|": 0.89},
+        {
+            "y": about(
+                ("y, a step", "y 每步的倍数"), 1.2, 1.2e-3, source=_same("|1 - ηκ|, κ = 20")
+            ),
+            "x": about(("x, a step", "x 每步的倍数"), 0.89, 1e-3, source=_same("|1 - η|")),
+        },
         _too_fast,
         breaks=True,
     ),
@@ -295,6 +361,15 @@ EXPERIMENTS = (
             "The same valley, the same start, turned by 0, 22.5 and 45 degrees. Who notices?",
             "同一山谷、同一起点，分别旋转 0、22.5、45 度。哪些方法会受影响？",
         ),
+        Choice(
+            (
+                ("gradient descent and momentum", "梯度下降和动量法"),
+                ("Adam alone", "只有 Adam"),
+                ("all three", "三种都受影响"),
+                ("none of them", "都不受影响"),
+            ),
+            1,
+        ),
         (
             "Steps until the loss is below 0.001: gradient descent and momentum do not notice, "
             "Adam, which scales each axis by itself, does.",
@@ -302,11 +377,20 @@ EXPERIMENTS = (
             "按坐标轴分别缩放的 Adam 则明显变慢。",
         ),
         {
-            f"{name} {degrees:g}°": steps
-            for degrees, row in zip(
-                (0, 22.5, 45), ((158, 83, 24), (158, 83, 401), (158, 83, 577)), strict=True
-            )
-            for name, steps in zip(("SGD", "Momentum", "Adam"), row, strict=True)
+            "adam-45": about(_same("Adam, 45°"), 577, 0.5, source=HERE),
+            "adam-0": about(_same("Adam, 0°"), 24, 0.5, source=HERE),
+            "others": about(
+                (
+                    "SGD and momentum: most that turning changes",
+                    "SGD 与动量法：旋转的最大影响",
+                ),
+                0,
+                0.5,
+                source=("they know no axes", "与坐标轴无关"),
+            ),
+            "adam-22.5": about(_same("Adam, 22.5°"), 401, 0.5, source=HERE),
+            "sgd": about(_same("SGD"), 158, 0.5, source=HERE),
+            "momentum": about(("momentum", "动量法"), 83, 0.5, source=HERE),
         },
         _valley,
     ),
@@ -319,11 +403,16 @@ EXPERIMENTS = (
             "All start a millionth beside the ridge. Who is first to leave the saddle?",
             "所有方法都从脊线旁百万分之一处出发。谁最先离开鞍点？",
         ),
+        Choice(((_same("SGD")), ("momentum", "动量法"), _same("Adam")), 2),
         (
             "Steps until |y| > 1. The slope is tiny at first; Adam divides it by its own size.",
             "|y| > 1 所需步数。起初梯度极小，而 Adam 把它除以自身的大小。",
         ),
-        {"SGD": 284, "Momentum": 78, "Adam": 20},
+        {
+            "adam": about(_same("Adam"), 20, 0.5, source=HERE),
+            "momentum": about(("momentum", "动量法"), 78, 0.5, source=HERE),
+            "sgd": about(_same("SGD"), 284, 0.5, source=_same("1.05^t · 10⁻⁶ > 1")),
+        },
         _saddle,
     ),
     Experiment(
@@ -335,33 +424,51 @@ EXPERIMENTS = (
             "SGD with noise never comes to rest. Is the cloud wider along x or along the steep y?",
             "带噪声的 SGD 不会停下。点云沿平缓的 x 更宽，还是沿陡峭的 y 更宽？",
         ),
+        Choice(
+            (
+                ("along the flat x", "沿平缓的 x"),
+                ("along the steep y", "沿陡峭的 y"),
+                ("equally wide", "一样宽"),
+            ),
+            0,
+        ),
         (
             "Along x: σ = ησ₀ / √(1 - (1 - ηa)²), which falls as the curvature a grows.",
             "沿 x 更宽：σ = ησ₀ / √(1 - (1 - ηa)²)，随曲率 a 增大而减小。",
         ),
-        _cloud_theory(),
+        {
+            axis: about(
+                _same(f"σ {axis}"),
+                _width(a),
+                0.1 * _width(a),
+                source=_same("ησ₀ / √(1 - (1 - ηa)²)"),
+            )
+            for axis, a in (("x", 1.0), ("y", 4.0))
+        },
         _cloud,
-        tolerance=0.1,
     ),
     Experiment(
         "sweet-spot",
         "plane",
         ("How much momentum?", "动量取多大？"),
-        _reach(0.81),
+        SWEET_SPOT,
         (
             "α = 0.01, curvature 1. Which β is quickest to bring the error below 0.001: 0, 0.5, "
             "0.81, 0.9 or 0.99?",
             "α = 0.01，曲率 1。β 取 0、0.5、0.81、0.9、0.99 中的哪个，误差最快降到 0.001 以下？",
         ),
+        Choice(tuple(_same(f"β = {beta:g}") for beta in sorted(BETAS)), 2),
         (
             "β = (1 - √(αλ))² = 0.81, critical damping. Shown is the last step at which the error "
             "is still 0.001 or more: too little creeps, too much swings.",
             "β = (1 - √(αλ))² = 0.81，即临界阻尼。"
             "数字是误差仍不小于 0.001 的最后一步：太小则爬行，太大则振荡。",
         ),
-        {"β = 0": 687, "β = 0.5": 335, "β = 0.81": 87, "β = 0.9": 123, "β = 0.99": 1353},
+        {
+            f"{beta:g}": about(_same(f"β = {beta:g}"), count, 0.5, source=HERE)
+            for beta, count in BETAS.items()
+        },
         _sweet_spot,
-        tolerance=1e-9,
     ),
     Experiment(
         "rates",
@@ -373,22 +480,38 @@ EXPERIMENTS = (
             "momentum at its best keep?",
             "κ = 100。最优的梯度下降每步保留 0.98 的误差。最优的动量法保留多少？",
         ),
+        Number("momentum", 0.5, 1),
         (
             "(κ-1)/(κ+1) against (√κ-1)/(√κ+1), and Nesterov's 1 - 1/√κ.",
             "(κ-1)/(κ+1) 对比 (√κ-1)/(√κ+1)，Nesterov 为 1 - 1/√κ。",
         ),
-        {"GD": 99 / 101, "Heavy ball": 9 / 11, "Nesterov": 0.9},
+        {
+            "momentum": about(
+                ("heavy ball", "重球法"), 9 / 11, 0.004, source=_same("(√κ-1)/(√κ+1)")
+            ),
+            "sgd": about(
+                ("gradient descent", "梯度下降"), 99 / 101, 0.004, source=_same("(κ-1)/(κ+1)")
+            ),
+            "nesterov": about(_same("Nesterov"), 0.9, 0.0045, source=_same("1 - 1/√κ")),
+        },
         _rates,
-        tolerance=5e-3,
     ),
     Experiment(
         "bowl",
         "decay",
         ("L2 is not weight decay", "L2 正则不等于权重衰减"),
-        {f"decay_{name}": value for name, value in BOWL.items()},
+        {"start": 0.0, "strength": 0.5},
         (
             "(x - 1)²/2 + 50 (y - 1)², decay 0.5. Where do Adam + L2 and AdamW end?",
             "(x - 1)²/2 + 50 (y - 1)²，衰减 0.5。Adam + L2 与 AdamW 各停在哪里？",
+        ),
+        Choice(
+            (
+                ("both short of (1, 1)", "都不到 (1, 1)"),
+                ("AdamW at (1, 1), Adam + L2 short of it", "AdamW 到 (1, 1)，Adam + L2 不到"),
+                ("Adam + L2 at (1, 1), AdamW short of it", "Adam + L2 到 (1, 1)，AdamW 不到"),
+            ),
+            1,
         ),
         (
             "Adam + L2 at the minimum of the loss with its penalty; AdamW at (1, 1), as if there "
@@ -397,10 +520,12 @@ EXPERIMENTS = (
             "最小点在方框 |x| ≤ 1/λ = 2 之内。",
         ),
         {
-            "Adam + L2 x": 1 / 1.5,
-            "Adam + L2 y": 100 / 100.5,
-            "AdamW x": 1.0,
-            "AdamW y": 1.0,
+            "adamw-x": about(_same("AdamW x"), 1, 1e-3, source=_same("clip(x*, ±1/λ)")),
+            "l2-x": about(_same("Adam + L2 x"), 1 / 1.5, 7e-4, source=_same("a/(a + λ), a = 1")),
+            "adamw-y": about(_same("AdamW y"), 1, 1e-3, source=_same("clip(y*, ±1/λ)")),
+            "l2-y": about(
+                _same("Adam + L2 y"), 100 / 100.5, 1e-3, source=_same("a/(a + λ), a = 100")
+            ),
         },
         _bowl,
     ),
@@ -408,59 +533,110 @@ EXPERIMENTS = (
         "box",
         "decay",
         ("AdamW's box", "AdamW 的方框"),
-        {"decay_strength": 2.0, "decay_start": 0.0},
+        {"strength": 2.0, "start": 0.0},
         (
-            "Now λ = 2 and λ = 5. Both weights want to be 1. Where does AdamW let them go?",
-            "换成 λ = 2 和 λ = 5。两个权重都想到 1，AdamW 让它们停在哪里？",
+            "Now λ = 2 and λ = 5. Both weights want to be 1. Where does AdamW let them go? Guess "
+            "for λ = 2.",
+            "换成 λ = 2 和 λ = 5。两个权重都想到 1，AdamW 让它们停在哪里？请猜 λ = 2 时。",
         ),
+        Number("2", 0, 1),
         (
             "At clip(1, -1/λ, 1/λ), both alike, however different the curvatures.",
             "停在 clip(1, -1/λ, 1/λ)；曲率相差再大，两者也一样。",
         ),
-        {"λ = 2": 0.5, "λ = 5": 0.2},
+        {
+            "2": about(_same("λ = 2"), 0.5, 5e-4, source=_same("1/λ")),
+            "5": about(_same("λ = 5"), 0.2, 2e-4, source=_same("1/λ")),
+            "apart": at_most(
+                ("x and y apart", "x 与 y 之差"),
+                2e-3,
+                source=("one box for all weights", "所有权重同一个方框"),
+            ),
+        },
         _box,
     ),
     Experiment(
         "linear",
         "decay",
         ("A hill without end", "没有尽头的斜坡"),
-        {"decay_problem": "linear", "decay_strength": 1.0},
+        {"problem": "linear", "strength": 1.0},
         (
             "The gradient is (1, -0.5) for ever, λ = 1. Where does decay stop each method?",
             "梯度恒为 (1, -0.5)，λ = 1。衰减让各方法停在哪里？",
+        ),
+        Choice(
+            (
+                ("AdamW at (-1, 0.5), L2 at (-1, 1)", "AdamW 停在 (-1, 0.5)，L2 停在 (-1, 1)"),
+                ("all at (-1, 0.5)", "都停在 (-1, 0.5)"),
+                ("AdamW at (-1, 1), L2 at (-1, 0.5)", "AdamW 停在 (-1, 1)，L2 停在 (-1, 0.5)"),
+                ("nowhere: both go on for ever", "停不下来：一直走下去"),
+            ),
+            2,
         ),
         (
             "AdamW at -sign(g)/λ: the size of the slope is forgotten. With L2 at -g/λ.",
             "AdamW 停在 -sign(g)/λ：梯度的大小被忘掉了。用 L2 则停在 -g/λ。",
         ),
-        {"AdamW x": -1.0, "AdamW y": 1.0, "L2 x": -1.0, "L2 y": 0.5},
+        {
+            "adamw-y": about(_same("AdamW y"), 1, 1e-3, source=_same("-sign(g)/λ")),
+            "l2-y": about(_same("Adam + L2 y"), 0.5, 5e-4, source=_same("-g/λ")),
+            "adamw-x": about(_same("AdamW x"), -1, 1e-3, source=_same("-sign(g)/λ")),
+            "l2-x": about(_same("Adam + L2 x"), -1, 1e-3, source=_same("-g/λ")),
+        },
         _line,
     ),
     Experiment(
         "nothing",
         "decay",
         ("Decay alone", "只有衰减"),
-        {"decay_problem": "nothing", "decay_strength": 0.5, "decay_steps": 200},
+        {"problem": "nothing", "strength": 0.5, "steps": 200},
         (
             "No gradient at all, only decay. How far does Adam + L2 move in its first step?",
             "完全没有梯度，只有衰减。Adam + L2 第一步走多远？",
+        ),
+        Choice(
+            (
+                ("ηλ times the weight, 0.005", "权重的 ηλ 倍，0.005"),
+                ("a whole learning rate, 0.01", "整整一个学习率，0.01"),
+                ("not at all", "完全不动"),
+            ),
+            1,
         ),
         (
             "A whole learning rate, for any λ: Adam makes η sign(x) of the penalty. AdamW shrinks "
             "by (1 - ηλ)^t.",
             "整整一个学习率，与 λ 无关：Adam 把惩罚项变成 η·sign(x)。AdamW 按 (1 - ηλ)^t 收缩。",
         ),
-        {"Adam + L2, step 1": 0.01, "AdamW, 200 steps": 0.995**200},
+        {
+            "l2": about(
+                ("Adam + L2, first step", "Adam + L2 第一步"), 0.01, 1e-5, source=_same("η")
+            ),
+            "adamw": about(
+                ("AdamW after 200 steps", "AdamW 200 步之后"),
+                0.995**200,
+                4e-4,
+                source=_same("(1 - ηλ)^200"),
+            ),
+        },
         _nothing,
     ),
     Experiment(
         "loud",
         "decay",
         ("Loud weights are not decayed", "噪声大的权重不被衰减"),
-        {f"decay_{name}": value for name, value in (LOUD | {"start": 1.0}).items()},
+        {**LOUD, "start": 1.0},
         (
             "Only noise, a hundred times louder in x. Which weight does Adam + L2 decay?",
             "只有噪声，x 方向是 y 方向的一百倍。Adam + L2 会衰减哪个权重？",
+        ),
+        Choice(
+            (
+                ("the loud one, x", "噪声大的 x"),
+                ("the quiet one, y", "安静的 y"),
+                ("both alike", "两者一样"),
+                NEITHER,
+            ),
+            1,
         ),
         (
             "Only the quiet one: it keeps (1 - ηλ/σ)^1000 of a weight, and σ is 10 or 0.1. AdamW "
@@ -469,15 +645,25 @@ EXPERIMENTS = (
             "AdamW 与 SGD + L2 对两者都保留 (1 - ηλ)^1000 = 0.368。",
         ),
         {
-            "Adam + L2 x": (1 - 0.01 * 0.1 / 10) ** 1000,
-            "Adam + L2 y": 0.0,
-            "AdamW x": 0.999**1000,
-            "AdamW y": 0.999**1000,
-            "SGD + L2 x": 0.999**1000,
-            "SGD + L2 y": 0.999**1000,
+            "l2-y": about(
+                ("Adam + L2, quiet y", "Adam + L2，安静的 y"),
+                0,
+                0.02,
+                source=_same("(1 - ηλ/0.1)^1000"),
+            ),
+            "l2-x": about(
+                ("Adam + L2, loud x", "Adam + L2，噪声大的 x"),
+                (1 - 0.01 * 0.1 / 10) ** 1000,
+                0.018,
+                source=_same("(1 - ηλ/10)^1000"),
+            ),
+            **{
+                f"{key}-{axis}": about(_same(f"{name} {axis}"), KEPT, 0.0073, source=QUIET)
+                for key, name in (("adamw", "AdamW"), ("sgd", "SGD + L2"))
+                for axis in "yx"
+            },
         },
         _loud,
-        tolerance=0.02,
     ),
     Experiment(
         "reddi",
@@ -489,14 +675,25 @@ EXPERIMENTS = (
             "does Adam go?",
             "每三步有一次梯度为 3，其余为 -1：平均来说应往左走。Adam 走向哪里？",
         ),
+        Choice(
+            (
+                ("to -1, the best point", "走到最好的点 -1"),
+                ("it stays near 0", "停在 0 附近"),
+                ("to +1, the worst point", "走到最差的点 +1"),
+            ),
+            2,
+        ),
         (
             "To +1, the worst point there is. AMSGrad, which never forgets the 3, goes to -1.",
             "走到 +1，最差的点。从不忘记那个 3 的 AMSGrad 走到 -1。",
         ),
-        {"Adam": 1.0, "AMSGrad": -1.0, "SGD": -1.0},
+        {
+            "adam": about(_same("Adam"), 1, 0.03, source=_same("Reddi, Kale, Kumar 2018")),
+            "amsgrad": about(_same("AMSGrad"), -1, 0.03, source=_same("Reddi, Kale, Kumar 2018")),
+            "sgd": about(_same("SGD"), -1, 0.03, source=_same("Zinkevich 2003")),
+        },
         _worst,
-        tolerance=0.03,
         breaks=True,
     ),
 )
-"""In the order of the page; `Experiment.settings` names dials of the four `Params` classes."""
+"""In the order of the page."""

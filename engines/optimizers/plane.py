@@ -23,10 +23,11 @@ from types import MappingProxyType
 import numpy as np
 import torch
 
-import engines.params
-from engines.params import Text, dial
+from engines.params import Text
 
-__all__ = ["REGIMES", "Plane", "PlaneParams", "Tuned", "momentum_plane", "roots", "tuned"]
+from .params import PlaneParams
+
+__all__ = ["REGIMES", "Plane", "Tuned", "momentum_plane", "roots", "tuned"]
 
 REGIMES: MappingProxyType[str, Text] = MappingProxyType(
     {
@@ -38,62 +39,6 @@ REGIMES: MappingProxyType[str, Text] = MappingProxyType(
     }
 )
 """How x behaves along one eigenvector; `Plane.regimes` holds positions in this order."""
-
-
-class PlaneParams(engines.params.Params):
-    """One point (alpha, beta) of the plane, on a quadratic with two curvatures.
-
-    The names let one class of dials inherit from this and from the other `Params` of the topic.
-    """
-
-    plane_alpha: float = dial(
-        0.02,
-        ge=1e-4,
-        le=10,
-        label=("Learning rate α", "学习率 α"),
-        help=("How far one step goes.", "每一步走多远。"),
-    )
-    plane_beta: float = dial(
-        0.8,
-        ge=0,
-        le=0.999,
-        step=0.01,
-        label=("Momentum β", "动量系数 β"),
-        help=("How much of the last step is kept.", "保留上一步的比例。"),
-    )
-    plane_smallest: float = dial(
-        1.0,
-        ge=0.01,
-        le=100,
-        log=True,
-        label=("Smallest curvature", "最小曲率"),
-        help=("μ, the flattest direction.", "μ，最平缓方向的曲率。"),
-    )
-    plane_condition: float = dial(
-        100.0,
-        ge=1,
-        le=1000,
-        log=True,
-        label=("Condition number", "条件数"),
-        help=("Largest curvature over smallest: κ = L/μ.", "最大曲率与最小曲率之比 κ = L/μ。"),
-    )
-    plane_nesterov: bool = dial(
-        False,
-        label=("Nesterov", "Nesterov"),
-        help=("Look ahead before measuring the slope.", "先往前看一步再求梯度。"),
-    )
-    plane_steps: int = dial(
-        150,
-        ge=1,
-        le=2000,
-        label=("Steps", "步数"),
-        help=("Of the dynamics at the point.", "该点处动力学的步数。"),
-    )
-
-    @property
-    def curvatures(self) -> tuple[float, float]:
-        """The smallest and the largest, (mu, L)."""
-        return self.plane_smallest, self.plane_smallest * self.plane_condition
 
 
 @dataclass(frozen=True)
@@ -146,9 +91,9 @@ def momentum_plane(params: PlaneParams, n: int = 161) -> Plane:
     """Rates and regimes over the plane, and what happens at the point of `params`."""
     largest = params.curvatures[1]
     alpha, beta = np.linspace(0, 4 / largest, n + 1)[1:], np.linspace(0, 1, n, endpoint=False)
-    each = [roots(*np.meshgrid(alpha, beta), c, params.plane_nesterov) for c in params.curvatures]
-    a, b = np.array(params.plane_alpha), np.array(params.plane_beta)
-    here = np.array([roots(a, b, c, params.plane_nesterov) for c in params.curvatures])
+    each = [roots(*np.meshgrid(alpha, beta), c, params.nesterov) for c in params.curvatures]
+    a, b = np.array(params.alpha), np.array(params.beta)
+    here = np.array([roots(a, b, c, params.nesterov) for c in params.curvatures])
     names = list(REGIMES)
     low, high = (names[i] for i in _regimes(here))
     return Plane(
@@ -177,12 +122,10 @@ def _regimes(both: np.ndarray) -> np.ndarray:
 def _path(params: PlaneParams) -> np.ndarray:
     x = torch.ones(2, dtype=torch.float64, requires_grad=True)
     curvatures = torch.tensor(params.curvatures, dtype=torch.float64)
-    nesterov = (
-        params.plane_nesterov and params.plane_beta > 0
-    )  # torch's rule: none without momentum
-    optimizer = torch.optim.SGD([x], params.plane_alpha, params.plane_beta, nesterov=nesterov)
+    nesterov = params.nesterov and params.beta > 0  # torch's rule: none without momentum
+    optimizer = torch.optim.SGD([x], params.alpha, params.beta, nesterov=nesterov)
     path = [x.tolist()]
-    for _ in range(params.plane_steps):
+    for _ in range(params.steps):
         x.grad = curvatures * x.detach()
         optimizer.step()
         path.append(x.tolist())
@@ -190,9 +133,9 @@ def _path(params: PlaneParams) -> np.ndarray:
 
 
 def _limit(params: PlaneParams) -> float:
-    largest, beta = params.curvatures[1], params.plane_beta
+    largest, beta = params.curvatures[1], params.beta
     reach = 2 * (1 + beta)
-    return reach / (largest * (1 + 2 * beta)) if params.plane_nesterov else reach / largest
+    return reach / (largest * (1 + 2 * beta)) if params.nesterov else reach / largest
 
 
 def _critical(alpha: np.ndarray, params: PlaneParams) -> np.ndarray:
@@ -200,7 +143,7 @@ def _critical(alpha: np.ndarray, params: PlaneParams) -> np.ndarray:
     stretch = alpha[:, None] * np.array(params.curvatures)
     inside = stretch <= 1
     root = np.sqrt(np.where(inside, stretch, np.nan))
-    if params.plane_nesterov:
+    if params.nesterov:
         return (1 - root) / (1 + root)
     return (1 - root) ** 2
 

@@ -102,16 +102,23 @@ def _sweep(params: Params, name: str, f: Objective) -> np.ndarray:
     for t in range(params.steps):
         values, gradients = f.gradient(points)
         slopes.copy_(gradients + jolts[:, t])
-        losses.append(torch.where(points.abs().amax(-1) <= FAR, values, torch.nan))
+        losses.append(_held(points, values))
         optimizer.step()
         if scheduler:
             scheduler.step()
-    losses.append(f(*points.unbind(-1)))
+    losses.append(_held(points, f(*points.unbind(-1))))
     return torch.stack(losses).numpy()
+
+
+def _held(points: torch.Tensor, values: torch.Tensor) -> torch.Tensor:
+    """NaN where a path is lost."""
+    return torch.where(points.abs().amax(-1) <= FAR, values, torch.nan)
 
 
 def _sweep_alone(params: Params, name: str) -> np.ndarray:
     starts = range(len(params.starts))
     each = [params.model_copy(update={f"{name}_lr": float(rate)}) for rate in RATES]
-    losses = [[plain(tried, name, index).losses for index in starts] for tried in each]
-    return np.array(losses).transpose(2, 0, 1)
+    runs = [[plain(tried, name, index) for index in starts] for tried in each]
+    paths = torch.tensor(np.array([[run.path for run in row] for row in runs]))
+    losses = torch.tensor(np.array([[run.losses for run in row] for row in runs]))
+    return _held(paths, losses).numpy().transpose(2, 0, 1)

@@ -17,36 +17,9 @@ from functools import partial
 import numpy as np
 import torch
 
-import engines.params
-from engines.params import dial
+from .params import ReddiParams
 
-__all__ = ["Reddi", "ReddiParams", "reddi"]
-
-
-class ReddiParams(engines.params.Params):
-    """What `reddi` needs."""
-
-    reddi_large: float = dial(
-        3.0,
-        ge=1,
-        le=10,
-        label=("Rare slope C", "偶发的大梯度 C"),
-        help=("Every third slope; the others are -1.", "每三步出现一次；其余为 -1。"),
-    )
-    reddi_lr: float = dial(
-        0.5,
-        ge=0.001,
-        le=2,
-        log=True,
-        label=("Learning rate", "学习率"),
-        help=("At the first step; it falls as 1/√t.", "第一步的学习率；按 1/√t 下降。"),
-    )
-    reddi_start: float = dial(
-        0.0, ge=-1, le=1, label=("Start", "起点"), help=("Between -1 and 1.", "在 -1 与 1 之间。")
-    )
-    reddi_steps: int = dial(
-        1500, ge=3, le=10000, label=("Steps", "步数"), help=("How many slopes.", "梯度的个数。")
-    )
+__all__ = ["Reddi", "reddi"]
 
 
 @dataclass(frozen=True)
@@ -64,9 +37,9 @@ class Reddi:
 
 def reddi(params: ReddiParams) -> Reddi:
     """The three methods on the same slopes, projected back onto [-1, 1] after every step."""
-    t = np.arange(params.reddi_steps)
-    slopes = np.where(t % 3 == 0, params.reddi_large, -1.0)
-    betas = (0.0, 1 / (1 + params.reddi_large**2))
+    t = np.arange(params.steps)
+    slopes = np.where(t % 3 == 0, params.large, -1.0)
+    betas = (0.0, 1 / (1 + params.large**2))
     x = np.array(
         [
             _descend(params, slopes, partial(torch.optim.Adam, betas=betas)),
@@ -81,8 +54,8 @@ def reddi(params: ReddiParams) -> Reddi:
 def _descend(
     params: ReddiParams, slopes: np.ndarray, kind: Callable[..., torch.optim.Optimizer]
 ) -> list[float]:
-    x = torch.tensor(params.reddi_start, dtype=torch.float64)
-    optimizer = kind([x], lr=params.reddi_lr)
+    x = torch.tensor(params.start, dtype=torch.float64)
+    optimizer = kind([x], lr=params.lr)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: (1 + t) ** -0.5)
     path = [x.item()]
     for slope in slopes:

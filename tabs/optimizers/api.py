@@ -5,9 +5,14 @@ from typing import Any
 import numpy as np
 
 from engines import optimizers
-from engines.optimizers import DecayParams, Params, PlaneParams, ReddiParams
+from engines.optimizers import Params
 from engines.params import ParamsError
+from tabs.shell.contract import View
 from tabs.shell.endpoint import endpoint, mapping, plain
+
+from .decay import DECAY
+from .plane import PLANE
+from .reddi import REDDI
 
 __all__ = ["register"]
 
@@ -61,7 +66,7 @@ def register() -> None:
     @endpoint("optimizers_momentum_plane")
     def momentum_plane(params: dict[str, Any]) -> dict[str, Any]:
         """Roots, regimes and path at one learning rate and momentum on two curvatures."""
-        found = optimizers.momentum_plane(PlaneParams.check(mapping(params)), n=2)
+        found = optimizers.momentum_plane(_checked(PLANE, params), n=2)
         return plain(
             {
                 "size_of_roots": np.abs(found.roots),
@@ -74,10 +79,10 @@ def register() -> None:
     @endpoint("optimizers_decay_comparison")
     def decay_comparison(params: dict[str, Any]) -> dict[str, Any]:
         """Adam + L2, AdamW and SGD + L2: where the mean of the runs ends, and what theory says."""
-        checked = DecayParams.check(mapping(params))
-        if checked.decay_runs * checked.decay_steps > 4_000_000:
+        checked = _checked(DECAY, params)
+        if checked.runs * checked.steps > 4_000_000:
             raise ParamsError(
-                [("decay_runs", ("Take fewer runs or fewer steps.", "请减少次数或步数。"))]
+                [("runs", ("Take fewer runs or fewer steps.", "请减少次数或步数。"))]
             )
         found = optimizers.decay_comparison(checked)
         return plain({"ends": found.means[:, -1], "theory": found.limits})
@@ -85,8 +90,14 @@ def register() -> None:
     @endpoint("optimizers_reddi")
     def reddi(params: dict[str, Any]) -> dict[str, Any]:
         """Adam, AMSGrad and SGD on Reddi's problem: where each is after every step."""
-        found = optimizers.reddi(ReddiParams.check(mapping(params)))
+        found = optimizers.reddi(_checked(REDDI, params))
         return plain({"x": found.x, "regret": found.regret})
+
+
+def _checked(view: View, params: Any) -> Any:
+    """The dials of a view, under their present names or their former ones."""
+    given = mapping(params)
+    return view.params.check({view.renamed.get(name, name): v for name, v in given.items()})
 
 
 def _bounded(values: dict[str, Any]) -> Params:

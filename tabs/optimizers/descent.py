@@ -1,4 +1,4 @@
-"""The first view: paths on the map, their losses, and any step taken apart."""
+"""Paths on the map, their losses, and any step taken apart."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,46 +8,19 @@ import numpy as np
 from gradio.components import Component
 
 from engines import optimizers
-from engines.expressions import LENGTH, ExpressionError, parse
-from engines.optimizers import METHODS, Params, Result
+from engines.optimizers import METHODS, DescentParams, Params, Result, live_paths, snippets
 from engines.optimizers.surfaces import objective
-from tabs.parts import (
-    Arrow,
-    Bench,
-    Entry,
-    Figure,
-    Formula,
-    Land,
-    Lines,
-    Term,
-    Terrain,
-    Turn,
-    Typed,
-    Worked,
-)
-from tabs.shell.contract import Draw
+from engines.params import ParamsError
+from tabs.parts import Arrow, Figure, Land, Lines, Term, Worked
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
-from tabs.shell.builder import ViewBuilder
 
-from . import figures
-from .dials import OWN, Dials, tuned_text
-from .figures import colour_of, shape_of
+from . import figures, tables
 from .runs import descended, field, land, named, trails
-from .words import WORDS
+from .stage import bench, cards, formula, placed, readable, say_all, taken, terrain, typed
 
-__all__ = [
-    "bench",
-    "cards",
-    "descent",
-    "formula",
-    "language_of",
-    "placed",
-    "readable",
-    "say_all",
-    "taken",
-    "terrain",
-    "typed",
-]
+__all__ = ["DESCENT", "build"]
 
 CLOCK = "descent"
 BOOK = 2000
@@ -56,57 +29,9 @@ BOOK = 2000
 RED, BLUE, BROWN, PURPLE = "#c0392b", "#2456c7", "#6b4226", "#7f3c9b"
 
 
-def say_all(stage: ViewBuilder) -> dict[str, str]:
-    return stage.say_all(WORDS)
-
-
-def language_of(stage: ViewBuilder) -> int:
-    return 0 if stage.language == "en" else 1
-
-
-def terrain(stage: ViewBuilder, name: str, clock: str, **settings: Any) -> Terrain:
-    """A map in the page's words."""
-    used: tuple[str, ...] = (
-        "map",
-        "trails",
-        "step",
-        "speed",
-        "hills",
-        "hills_help",
-        "one",
-        "starts",
-        "lost",
-    )
-    used += ("grid1_help", "grid25_help", "grid100_help", "keys")
-    say = say_all(stage)
-    words = {k: say[k] for k in used} | stage.words("play", "pause", "back", "forward")
-    return Terrain(clock=clock, words=words, elem_id=f"optimizers-{name}", **settings)
-
-
-def bench(stage: ViewBuilder, name: str) -> Bench:
-    """The cards of the methods, whose dials set the dial `tuning`."""
-    say = say_all(stage)
-    cards = Bench(
-        words={"choose": say["choose"], "more": say["more"]}, elem_id=f"optimizers-{name}"
-    )
-    stage.on(cards.input, turned)
-    stage.on(cards.release, chosen)
-    return cards
-
-
-def formula(stage: ViewBuilder, name: str) -> Formula:
-    """The line for a surface of one's own."""
-    say = say_all(stage)
-    words = {"formula": say["formula"], "hint": say["formula_hint"]}
-    line = Formula(left="f(x, y)", most=LENGTH, words=words, elem_id=f"optimizers-{name}")
-    stage.on(line.release, written)
-    return line
-
-
-def descent(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """The map with its scrubber; losses and distances; cards; the step written out."""
-    say, language = say_all(stage), language_of(stage)
-    names = named(language)
+    say, names = say_all(stage), named(stage.index)
     line = formula(stage, "typed")
     with gr.Row():
         with gr.Column(scale=6, min_width=300):
@@ -126,10 +51,10 @@ def descent(stage: ViewBuilder) -> Draw:
     )
     cards_part = bench(stage, "cards")
 
-    def draw(params: Dials, own: Any) -> dict[Component, Any]:
+    def draw(params: DescentParams, upload: Any) -> dict[Component, Any]:
         shown: dict[Component, Any] = {
-            line: typed(params, language),
-            cards_part: cards(params, language),
+            line: typed(params, stage.index),
+            cards_part: cards(params, stage.index),
         }
         key = readable(params)
         if key is None:
@@ -144,17 +69,17 @@ def descent(stage: ViewBuilder) -> Draw:
             | {note: ""}
         )
 
-    def draw_paths(params: Dials, own: Any) -> dict[Component, Any]:
+    def draw_paths(params: DescentParams, upload: Any) -> dict[Component, Any]:
         """While a start is dragged: the paths alone."""
         return {walk: _land(params, descended(params.engine()), names, say)}
 
-    def draw_hand(params: Dials, own: Any) -> dict[Component, Any]:
+    def draw_hand(params: DescentParams, upload: Any) -> dict[Component, Any]:
         """Another method in hand: its arrows and its arithmetic."""
-        return draw_paths(params, own) | {work: _book(params, say)}
+        return draw_paths(params, upload) | {work: _book(params, say)}
 
-    def checking(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+    def checking(params: DescentParams, upload: Any) -> Iterator[dict[Component, Any]]:
         yield {note: say["checking"]}
-        yield {note: _checked(params, own, say)}
+        yield {note: _checked(params, upload, say)}
 
     stage.run(check.click, checking, [note])
     stage.on(walk.input, placed, draw_paths)
@@ -163,90 +88,11 @@ def descent(stage: ViewBuilder) -> Draw:
     return draw
 
 
-# What the hand leaves on the stage, as dials.
-
-
-def placed(params: Dials, own: Any, event: Any) -> dict[str, Any]:
-    """Starts that were dragged."""
-    return {"starts": event.get("starts") if isinstance(event, dict) else ""}
-
-
-def taken(params: Dials, own: Any, event: Any) -> dict[str, Any]:
-    """A method that was clicked."""
-    hand = event.get("hand") if isinstance(event, dict) else None
-    return {"hand": hand} if hand in METHODS else {}
-
-
-def turned(params: Dials, own: Any, event: Any) -> dict[str, Any]:
-    """A dial on a card."""
-    name, value = str(event["name"]), event["value"]
-    return {"tuning": tuned_text(params.turned() | {name: value})}
-
-
-def chosen(params: Dials, own: Any, event: Any) -> dict[str, Any]:
-    """Methods that were switched on or off, in the order of the page."""
-    on = event.get("on") if isinstance(event, dict) else None
-    known = [method for method in METHODS if isinstance(on, list) and method in on]
-    fresh = [method for method in known if method not in params.methods]
-    return {"methods": known, **({"hand": fresh[0]} if fresh else {})}
-
-
-def written(params: Dials, own: Any, event: Any) -> dict[str, Any]:
-    """The formula as it stands in the line, right or wrong."""
-    text = event.get("text") if isinstance(event, dict) else ""
-    return {"formula": str(text)[:LENGTH]}
-
-
 # What stands on the stage.
 
 
-def _wrong(params: Dials) -> ExpressionError | None:
-    try:
-        parse(params.formula, ("x", "y"), constant=False)
-    except ExpressionError as error:
-        return error
-    return None
-
-
-def readable(params: Dials) -> Params | None:
-    """The engine's parameters; None while the formula cannot be read, as is said beside it.
-
-    Raises:
-        ParamsError: anything else is wrong.
-    """
-    return None if params.surface == "typed" and _wrong(params) else params.engine()
-
-
-def typed(params: Dials, language: int) -> Typed | None:
-    """The visitor's formula, read or refused; None while another surface is chosen."""
-    if params.surface != "typed":
-        return None
-    wrong = _wrong(params)
-    if wrong:
-        return Typed(params.formula, "", wrong.say(language), wrong.place)
-    return Typed(params.formula, parse(params.formula, ("x", "y")).latex())
-
-
-def cards(params: Dials, language: int) -> list[Entry]:
-    """One card a method: its rate always, its other dials folded."""
-    held = {d.name: d.default for dials in OWN.values() for d in dials} | params.turned()
-    return [
-        Entry(
-            method,
-            m.label[language],
-            colour_of(method),
-            method in params.methods,
-            [Turn.of(d, language, held[d.name]) for d in OWN[method] if not d.more],
-            [Turn.of(d, language, held[d.name]) for d in OWN[method] if d.more],
-            shape_of(method),
-            f"torch.optim.{m.torch} · {m.source}",
-        )
-        for method, m in METHODS.items()
-    ]
-
-
 def _land(
-    params: Dials,
+    params: DescentParams,
     result: Result,
     names: dict[str, str],
     say: dict[str, str],
@@ -285,7 +131,7 @@ def _terms(parts: dict[str, np.ndarray], say: dict[str, str]) -> list[tuple[str,
     return found
 
 
-def _book(params: Dials, say: dict[str, str]) -> Lines:
+def _book(params: DescentParams, say: dict[str, str]) -> Lines:
     key, hand = params.engine(), params.in_hand()
     result = descended(key)
     terms = [term for _, _, term in _terms(result.internals(hand), say)]
@@ -305,7 +151,51 @@ def _written_out(params: Params) -> optimizers.Book:
     return optimizers.book(whole, hand, 0, descended(whole))
 
 
-def _checked(params: Dials, own: Any, say: dict[str, str]) -> str:
+def _checked(params: DescentParams, upload: Any, say: dict[str, str]) -> str:
     """How far the paths are from those of a plain loop over torch.optim."""
     difference = descended(params.engine(steps=min(params.steps, BOOK))).difference
     return say["exact"].format(d=f"{difference.max():.2g}")
+
+
+# What goes with the picture.
+
+
+def live(params: DescentParams, upload: Any) -> Live:
+    """None while the formula cannot be read."""
+    try:
+        core = params.engine()
+    except ParamsError:
+        return {}
+    return live_paths(core, descended(core))
+
+
+def paths_csv(params: DescentParams, upload: Any) -> str:
+    """Every point of the run."""
+    return tables.paths_csv(descended(params.engine()))
+
+
+def internals_csv(params: DescentParams, upload: Any) -> str:
+    """What made each step of the method in hand from its first start."""
+    result = descended(params.engine())
+    parts = result.internals(params.in_hand())
+    rows = np.concatenate(list(parts.values()), axis=1).tolist()
+    names = ["step", *(f"{symbol}_{axis}" for symbol in parts for axis in "xy")]
+    return tables.table(names, [[t, *row] for t, row in enumerate(rows, 1)])
+
+
+def state_json(params: DescentParams, upload: Any) -> str:
+    """The dials, and where each method ends."""
+    core = params.engine()
+    return tables.state_json(core, tables.ends(descended(core)))
+
+
+DESCENT = View(
+    "descent",
+    ("Descent", "下山"),
+    DescentParams,
+    build,
+    snippets.descent,
+    lambda params: descended(params.engine()).paths,
+    live,
+    {"paths.csv": paths_csv, "internals.csv": internals_csv, "state.json": state_json},
+)

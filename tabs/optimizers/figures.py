@@ -209,7 +209,7 @@ def sigma(cloud: Cloud, method: str, names: Mapping[str, str], say: Say) -> str:
 def shrink(decay: Decay, say: Say) -> str:
     """The factor of decay alone at each step."""
     data = _pairs(decay.shrink)
-    push = decay.params.decay_lr * decay.params.decay_strength or 1e-3
+    push = decay.params.lr * decay.params.strength or 1e-3
     low = max(float(np.quantile(decay.shrink[np.isfinite(decay.shrink)], 0.02)), 1 - 15 * push)
     axis = {"range": [1 - 1.1 * max(1 - low, 2 * push), 1 + 0.2 * push]}
     return _figure(data, say["shrink"], 300, yaxis=axis, **LEGEND)

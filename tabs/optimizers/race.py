@@ -1,4 +1,4 @@
-"""The second view: every method at the learning rate that suits it best."""
+"""Every method at the learning rate that suits it best."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,26 +9,25 @@ from gradio.components import Component
 
 from engines import optimizers
 from engines.cache import shared
-from engines.optimizers import Params, Race
+from engines.optimizers import Params, Race, RaceParams, live_race, snippets
 from engines.optimizers.surfaces import objective
+from engines.params import ParamsError
 from tabs.parts import Figure, Progress, Work
-from tabs.shell.contract import Draw
-from tabs.shell.builder import ViewBuilder
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
 
-from . import figures
-from .descent import bench, cards, formula, language_of, readable, say_all, terrain, typed
-from .dials import Dials, tuned_text
+from . import figures, tables
 from .runs import field, land, named, trails
+from .stage import bench, cards, formula, readable, say_all, terrain, typed
 
-__all__ = ["race"]
+__all__ = ["RACE", "build"]
 
 CLOCK = "race"
 
 
-def race(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """The sweep of rates, the race at the best ones, and its paths."""
-    say, language = say_all(stage), language_of(stage)
-    names = named(language)
+    say, names = say_all(stage), named(stage.index)
     line = formula(stage, "race-formula")
     gr.Markdown(say["race"], elem_id="optimizers-race-note")
     bar = Progress(
@@ -48,7 +47,7 @@ def race(stage: ViewBuilder) -> Draw:
     )
     entries = bench(stage, "race-cards")
 
-    def shown(params: Dials, found: Race) -> dict[Component, Any]:
+    def shown(params: RaceParams, found: Race) -> dict[Component, Any]:
         key, least = found.params, objective(found.params).least
         paths = land(key, trails(found.result, names), field=field(key), frame=params.steps)
         return {
@@ -59,7 +58,7 @@ def race(stage: ViewBuilder) -> Draw:
             loss: figures.losses(found.result, least, names, say),
         }
 
-    def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+    def work(params: RaceParams, upload: Any) -> Iterator[dict[Component, Any]]:
         key = params.engine()
         for progress in optimizers.race_steps(key):
             if progress.race is not None:
@@ -67,10 +66,10 @@ def race(stage: ViewBuilder) -> Draw:
             else:
                 yield {bar: Work("running", progress.done, progress.total)}
 
-    def draw(params: Dials, own: Any) -> dict[Component, Any]:
+    def draw(params: RaceParams, upload: Any) -> dict[Component, Any]:
         same: dict[Component, Any] = {
-            line: typed(params, language),
-            entries: cards(params, language),
+            line: typed(params, stage.index),
+            entries: cards(params, stage.index),
         }
         key = readable(params)
         if key is None:
@@ -108,7 +107,7 @@ def _missing() -> Race:
     raise LookupError
 
 
-def taken(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+def taken(params: RaceParams, upload: Any, event: Any) -> dict[str, Any]:
     """The best rates, as the dials of the methods."""
     found = raced(params.engine())
     if found is None:
@@ -117,7 +116,7 @@ def taken(params: Dials, own: Any, event: Any) -> dict[str, Any]:
         f"{method}_lr": float(rate)
         for method, rate in zip(found.params.methods, found.best, strict=True)
     }
-    return {"tuning": tuned_text(params.turned() | best)}
+    return {"tuning": optimizers.tuned_text(params.turned() | best)}
 
 
 def _ranking(found: Race, names: dict[str, str], say: dict[str, str]) -> str:
@@ -131,3 +130,51 @@ def _ranking(found: Race, names: dict[str, str], say: dict[str, str]) -> str:
         else:
             lines.append(f"| – | {name} | – | {say['diverges']} |")
     return "\n".join(lines)
+
+
+# What goes with the picture.
+
+
+def whole(params: RaceParams) -> Race:
+    """The race of these dials, run now if it has not been."""
+    key = params.engine()
+    return raced(key) or keep(key, optimizers.fair_race(key))
+
+
+def live(params: RaceParams, upload: Any) -> Live:
+    """None while the formula cannot be read."""
+    try:
+        key = params.engine()
+    except ParamsError:
+        return {}
+    return live_race(key, raced(key))
+
+
+def scores_csv(params: RaceParams, upload: Any) -> str:
+    """The score of every method at every rate."""
+    found = whole(params)
+    rows = np.column_stack([found.rates, found.scores.T]).tolist()
+    return tables.table(["rate", *found.params.methods], rows)
+
+
+def paths_csv(params: RaceParams, upload: Any) -> str:
+    """Every point of the race at the best rates."""
+    return tables.paths_csv(whole(params).result)
+
+
+def state_json(params: RaceParams, upload: Any) -> str:
+    """The dials at the best rates, and where each method ends."""
+    found = whole(params)
+    return tables.state_json(found.params, tables.ends(found.result))
+
+
+RACE = View(
+    "race",
+    ("Fair race", "公平竞赛"),
+    RaceParams,
+    build,
+    snippets.race,
+    lambda params: whole(params).scores,
+    live,
+    {"scores.csv": scores_csv, "paths.csv": paths_csv, "state.json": state_json},
+)

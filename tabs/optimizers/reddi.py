@@ -1,25 +1,25 @@
-"""The sixth view: a convex problem on which Adam goes to the worst point."""
+"""A convex problem on which Adam goes to the worst point."""
 
 from typing import Any
 
 import gradio as gr
+import numpy as np
 from gradio.components import Component
 
 from engines import optimizers
-from engines.optimizers import ReddiParams
+from engines.optimizers import Reddi, ReddiParams, live_reddi, snippets
 from tabs.parts import Figure
-from tabs.shell.contract import Draw
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
-from tabs.shell.builder import ViewBuilder
 
-from . import figures
-from .descent import say_all
-from .dials import Dials
+from . import figures, tables
+from .stage import say_all
 
-__all__ = ["reddi"]
+__all__ = ["REDDI", "build"]
 
 
-def reddi(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """Where the three are, and their regret."""
     say = say_all(stage)
     gr.Markdown(say["reddi_note"], elem_id="optimizers-reddi-note")
@@ -27,14 +27,54 @@ def reddi(stage: ViewBuilder) -> Draw:
     place = Figure(alt=say["where"], elem_id="optimizers-where")
     cost = Figure(alt=say["regret"], elem_id="optimizers-regret")
 
-    def draw(params: Dials, own: Any) -> dict[Component, Any]:
-        key = params.alone(ReddiParams)
-        found = cached(optimizers.reddi, key)
+    def draw(params: ReddiParams, upload: Any) -> dict[Component, Any]:
+        found = walked(params)
         adam, amsgrad, sgd = (f"{x:.3f}" for x in found.x[:, -1])
         return {
-            verdict: say["verdict"].format(n=key.reddi_steps, adam=adam, amsgrad=amsgrad, sgd=sgd),
+            verdict: say["verdict"].format(n=params.steps, adam=adam, amsgrad=amsgrad, sgd=sgd),
             place: figures.where(found, say),
             cost: figures.regret(found, say),
         }
 
     return draw
+
+
+# What goes with the picture.
+
+
+def walked(params: ReddiParams) -> Reddi:
+    """The three methods, computed once for all visitors."""
+    return cached(optimizers.reddi, params)
+
+
+def live(params: ReddiParams, upload: Any) -> Live:
+    """What the three came to."""
+    return live_reddi(params, walked(params))
+
+
+def places_csv(params: ReddiParams, upload: Any) -> str:
+    """Where each method is after every step, and its mean loss above the best point's."""
+    found, names = walked(params), ("adam", "amsgrad", "sgd")
+    regret = np.vstack([np.full(3, np.nan), found.regret.T])
+    rows = [[t, *x, *r] for t, (x, r) in enumerate(zip(found.x.T, regret, strict=True))]
+    return tables.table(["step", *names, *(f"regret_{name}" for name in names)], rows)
+
+
+def state_json(params: ReddiParams, upload: Any) -> str:
+    """The dials, and where each method ends."""
+    found = walked(params)
+    ends = dict(zip(("adam", "amsgrad", "sgd"), found.x[:, -1].tolist(), strict=True))
+    return tables.state_json(params, ends)
+
+
+REDDI = View(
+    "reddi",
+    ("Where Adam fails", "Adam 的反例"),
+    ReddiParams,
+    build,
+    snippets.reddi,
+    lambda params: walked(params).x,
+    live,
+    {"places.csv": places_csv, "state.json": state_json},
+    renamed={f"reddi_{name}": name for name in ReddiParams.model_fields},
+)

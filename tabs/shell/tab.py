@@ -251,9 +251,7 @@ class TabBuilder:
     def _of_link(self, query: dict[str, str]) -> tuple[State, list[str]]:
         view = self.tab.view(query.get("view"))
         wrong = [] if query.get("view", view.id) == view.id else ["view"]
-        named = {k: v for k, v in query.items() if k not in view.renamed}
-        named |= {view.renamed[k]: v for k, v in query.items() if k in view.renamed}
-        params, broken = params_of(view.params, named)
+        params, broken = params_of(view.params, _present(view, query))
         return State(view, params, PANELS[0], None), wrong + broken
 
     def _cards(self) -> list[dict[str, Any]]:
@@ -406,6 +404,16 @@ class TabBuilder:
         return "\n\n".join(
             f"#### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
         )
+
+
+def _present(view: View, query: dict[str, str]) -> dict[str, str]:
+    """A link by the present names of the view's dials.
+
+    In a link with former names, what bears a present one of theirs was another view's dial.
+    """
+    former = {view.renamed[name]: text for name, text in query.items() if name in view.renamed}
+    others = set(view.renamed.values()) if former else set()
+    return {name: text for name, text in query.items() if name not in others} | former
 
 
 def _components(block: Any) -> list[Component]:

@@ -2,27 +2,41 @@
 
 import json
 import re
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
-from tabs.optimizers.dials import Dials
 from tabs.optimizers.runs import descended
+from tabs.optimizers.tab import TAB
 
 QUICK = {"methods": ["sgd", "adam"], "steps": 40}
 MAP = "#optimizers-map .part"
 
 
-def opened(open_page, part: str = MAP, **dials) -> tuple[Page, Dials]:
-    params = Dials.check({**QUICK, **dials})
+def opened(open_page, part: str = MAP, view: str = "descent", **dials) -> tuple[Page, Any]:
+    kind = TAB.view(view).params
+    quick = QUICK if view in ("descent", "race", "cloud") else {}
+    params = kind.check({**quick, **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
-    page = open_page(f"?tab=optimizers{query}")
+    page = open_page(f"?tab=optimizers&view={view}{query}")
     page.wait_for_function(
         "part => document.querySelector(part)?.dataset.drawn > 0", arg=part, timeout=60_000
     )
     return page, params
+
+
+QUIET = """() => {
+  const now = performance.getEntriesByType('resource').length, same = window.seen === now;
+  window.seen = now;
+  return same && document.fonts.status === 'loaded';
+}"""
+
+
+def quiet(page: Page) -> None:
+    """Until all has arrived, fonts included."""
+    page.wait_for_function(QUIET, polling=700, timeout=60_000)
 
 
 def onto(page: Page, at, half: float = 4) -> tuple[float, float]:
@@ -60,7 +74,7 @@ def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
     page.wait_for_function(
         "document.querySelector('#optimizers-worked .part')?.dataset.drawn > 0", timeout=60_000
     )
-    page.wait_for_timeout(1500)
+    quiet(page)
     asked = watch(page)
     picture = "c => c.toDataURL()"
     canvas = page.locator("#optimizers-map canvas")
@@ -156,7 +170,7 @@ def test_the_race_runs_by_itself_and_tells_the_best_rate(open_page):
 
 def test_the_plane_answers_the_pointer_at_once(open_page):
     page, _ = opened(open_page, part="#optimizers-plane .part", view="plane")
-    page.wait_for_timeout(1000)
+    quiet(page)
     asked = watch(page)
     box = page.locator("#optimizers-plane canvas").bounding_box()
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.9 * box["height"])
@@ -164,12 +178,31 @@ def test_the_plane_answers_the_pointer_at_once(open_page):
     assert asked == []
     page.locator("#optimizers-plane [data-spot='heavy ball']").click()
     expect(page.locator("#optimizers-plane .said")).to_contain_text("0.8182")
-    expect(page).to_have_url(re.compile("plane_beta=0.66"), timeout=20_000)
+    expect(page).to_have_url(re.compile("[?&]beta=0.66"), timeout=20_000)
 
 
-@pytest.mark.parametrize(
-    ("view", "part"), [("decay", "decay-map"), ("reddi", "where"), ("cloud", "cloud-map")]
-)
-def test_the_other_views_draw(open_page, view, part):
-    page, _ = opened(open_page, part=f"#optimizers-{part} .part", view=view)
-    expect(page.locator(f"#optimizers-view-{view} .main-svg").first).to_be_visible(timeout=60_000)
+def test_the_other_views_draw(open_page):
+    page, _ = opened(open_page)
+    for view, part in (("decay", "decay-map"), ("reddi", "where"), ("cloud", "cloud-map")):
+        page.locator(f"#optimizers-heading [data-view={view}]").click()
+        drawn = page.locator(f"#optimizers-view-{view} .main-svg").first
+        expect(drawn).to_be_visible(timeout=60_000)
+        page.wait_for_function(
+            "part => document.querySelector(part)?.dataset.drawn > 0",
+            arg=f"#optimizers-{part} .part",
+            timeout=60_000,
+        )
+        expect(page).to_have_url(re.compile(f"view={view}"), timeout=20_000)
+
+
+def test_a_dial_that_views_share_keeps_its_value(open_page):
+    page, _ = opened(open_page, view="cloud", part="#optimizers-cloud-map .part")
+    box = page.locator("#optimizers-steps input[type=number]")
+    expect(box).to_have_value("40")
+    box.fill("25")
+    expect(page).to_have_url(re.compile("steps=25"), timeout=20_000)
+    page.locator("#optimizers-heading [data-view=plane]").click()
+    expect(box).to_have_value("150", timeout=20_000)
+    page.locator("#optimizers-heading [data-view=descent]").click()
+    expect(box).to_have_value("25", timeout=20_000)
+    expect(page.locator("#optimizers-map output").first).to_contain_text("/ 25", timeout=20_000)

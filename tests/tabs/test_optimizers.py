@@ -13,32 +13,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines import optimizers
+from engines.cache import shared
 from engines.expressions import LENGTH
-from engines.optimizers import METHODS, Params
+from engines.optimizers import (
+    CARDS,
+    METHODS,
+    DescentParams,
+    Params,
+    RaceParams,
+    tuned_text,
+)
 from engines.params import ParamsError
-from tabs.optimizers import descent
+from tabs.optimizers import stage as hands
 from tabs.optimizers.cloud import _oval
-from tabs.optimizers.dials import OWN, Dials, tuned_text
-from tabs.optimizers.experiments import EXPERIMENTS
 from tabs.optimizers.figures import _few, colour_of, shape_of
 from tabs.optimizers.race import keep, raced, taken
 from tabs.optimizers.runs import descended
-from tabs.optimizers.view import TAB
+from tabs.optimizers.tab import TAB
 from tabs.parts.terrain import LOST, UNITS
-from tabs.shell.stage import Stage
+from tabs.shell.tab import State, TabBuilder
+from tests.tabs.settings.optimizers import SETTINGS
 
 
 @pytest.fixture(scope="module")
 def stage():
     with gr.Blocks(), gr.Tabs():
-        built = Stage(TAB, "en")
+        built = TabBuilder(TAB, "en")
         built.build()
     return built
 
 
-def reply(stage, params):
+def reply(stage, params, view="descent"):
     """What a view's drawing sends, by the name of the part."""
-    drawn = stage._draws[params.view](params, None)
+    drawn = stage.draws[view](params, None)
     return {c.elem_id.removeprefix("optimizers-"): c.postprocess(v) for c, v in drawn.items()}
 
 
@@ -57,7 +64,7 @@ def paths(trail, extent):
 
 
 def test_the_map_holds_the_paths_of_the_engine(stage):
-    params = Dials(methods=("sgd", "adam"), starts="[[-3.5,1.5],[2,-2]]", steps=40)
+    params = DescentParams(methods=("sgd", "adam"), starts="[[-3.5,1.5],[2,-2]]", steps=40)
     land = reply(stage, params)["map"]
     result = optimizers.run(params.engine())
     for row, trail in enumerate(land["trails"]):
@@ -71,7 +78,7 @@ def test_the_map_holds_the_paths_of_the_engine(stage):
 
 
 def test_a_diverging_path_is_lost_and_told(stage):
-    params = Dials(methods=("sgd",), tuning='{"sgd_lr":0.3}', steps=60)
+    params = DescentParams(methods=("sgd",), tuning='{"sgd_lr":0.3}', steps=60)
     (trail,) = reply(stage, params)["map"]["trails"]
     (when,) = trail["lost"]
     assert 0 < when < 60
@@ -79,7 +86,7 @@ def test_a_diverging_path_is_lost_and_told(stage):
 
 
 def test_the_arithmetic_of_every_step_travels_with_the_picture(stage):
-    params = Dials(methods=("adam",), steps=20)
+    params = DescentParams(methods=("adam",), steps=20)
     sent = reply(stage, params)["worked"]
     for step, (layout, text) in enumerate(sent["pages"]):
         numbers = iter(text.split())
@@ -101,8 +108,9 @@ def test_a_book_is_the_same_as_its_pages_alone():
 
 
 def test_a_drag_sends_the_paths_alone(stage):
-    draw = next(draw for _, update, draw in stage._grabs if update is descent.placed and draw)
-    ((part, land),) = draw(Dials(starts="[[1,1]]", steps=50), None).items()
+    grabs = stage.builders["descent"].grabs
+    draw = next(draw for _, update, draw in grabs if update is hands.placed and draw)
+    ((part, land),) = draw(DescentParams(starts="[[1,1]]", steps=50), None).items()
     assert part.elem_id == "optimizers-map"
     assert land.field is None
     assert len(json.dumps(part.postprocess(land))) < 20_000
@@ -110,26 +118,28 @@ def test_a_drag_sends_the_paths_alone(stage):
 
 def test_replies_stay_small(stage):
     for view in ("descent", "plane", "decay", "reddi"):
-        sent = reply(stage, Dials(view=view, methods=tuple(METHODS)))
-        assert len(json.dumps(sent)) < 600_000, view
+        kind = TAB.view(view).params
+        given = {"methods": tuple(METHODS)} if view == "descent" else {}
+        assert len(json.dumps(reply(stage, kind(**given), view))) < 600_000, view
 
 
 def test_a_hundred_starts_of_twelve_methods_fit_one_picture(stage):
     grid = [[round(-3 + 0.6 * i, 1), round(-3 + 0.6 * j, 1)] for i in range(10) for j in range(10)]
-    params = Dials(methods=tuple(METHODS)[:12], starts=json.dumps(grid), steps=60)
+    params = DescentParams(methods=tuple(METHODS)[:12], starts=json.dumps(grid), steps=60)
     land = reply(stage, params)["map"]
     assert [t["shape_of"] for t in land["trails"]] == [(61, 100, 2)] * 12
     assert len(params.to_query()["starts"]) < 3000
 
 
 def test_dials_on_cards_travel_as_one_text():
-    params = Dials.check({"adam_lr": 0.3, "methods": ["adam"], "starts": [[1, 2]]})
+    params = DescentParams.check({"adam_lr": 0.3, "methods": ["adam"], "starts": [[1, 2]]})
     assert params.engine().adam_lr == 0.3
     assert params.engine().starts == ((1, 2),)
-    again = Dials.from_query(params.to_query())
+    again = DescentParams.from_query(params.to_query())
     assert again == params
-    assert descent.turned(again, None, {"name": "adam_lr", "value": 0.1}) == {"tuning": ""}
-    assert not {d.name for dials in OWN.values() for d in dials} & {d.name for d in Dials.dials()}
+    assert hands.turned(again, None, {"name": "adam_lr", "value": 0.1}) == {"tuning": ""}
+    on_cards = {d.name for dials in CARDS.values() for d in dials}
+    assert not on_cards & {d.name for d in DescentParams.dials()}
 
 
 @pytest.mark.parametrize(
@@ -142,19 +152,19 @@ def test_dials_on_cards_travel_as_one_text():
 )
 def test_nonsense_from_a_card_is_refused_in_words(event):
     with pytest.raises(ParamsError, match=r"learning rate|no dial named"):
-        descent.turned(Dials(), None, event)
+        hands.turned(DescentParams(), None, event)
 
 
 @pytest.mark.parametrize("starts", ["[[1]]", "nonsense", "[]", "[[1e99, 0]]", '[["a", "b"]]'])
 def test_starts_that_are_no_points_are_refused_in_words(starts):
     with pytest.raises(ParamsError, match=r"(?i)start"):
-        Dials(starts=starts).engine()
+        DescentParams(starts=starts).engine()
 
 
 @pytest.mark.parametrize("text", ["[1]", '{"steps": 3}', "{", '{"adam_lr": 1000}'])
 def test_tuning_that_is_none_is_refused(text):
     with pytest.raises(ParamsError):
-        Dials.check({"tuning": text})
+        DescentParams.check({"tuning": text})
 
 
 HOSTILE = [
@@ -176,8 +186,8 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_formula_is_answered_or_drawn(stage, text):
-    change = descent.written(Dials(), None, {"text": text})
-    params = Dials.check({"surface": "typed", "steps": 5, **change})
+    change = hands.written(DescentParams(), None, {"text": text})
+    params = DescentParams.check({"surface": "typed", "steps": 5, **change})
     sent = reply(stage, params)
     line = sent["typed"]
     assert line["text"] == text[:LENGTH]
@@ -185,13 +195,15 @@ def test_a_hostile_formula_is_answered_or_drawn(stage, text):
     if line["problem"]:
         assert 0 <= line["place"] <= LENGTH
         assert "map" not in sent
-    assert TAB.live(params, None) is not None
-    assert TAB.code(params)
+    for view in TAB.views[:3]:
+        asked = view.params.check(params.model_dump(include=set(view.params.model_fields)))
+        assert view.live(asked, None) is not None
+        assert all(view.code(asked))
 
 
 @given(st.text(max_size=60))
 def test_no_typed_text_breaks_the_line(text):
-    line = descent.typed(Dials(surface="typed", formula=text), 0)
+    line = hands.typed(DescentParams(surface="typed", formula=text), 0)
     assert bool(line.problem) != bool(line.latex)
 
 
@@ -221,7 +233,7 @@ def test_the_oval_is_the_engines_ellipse():
 
 
 def test_the_best_rates_are_taken_along():
-    params = Dials(methods=("sgd", "adam"), steps=25)
+    params = RaceParams(methods=("sgd", "adam"), steps=25)
     assert taken(params, None, {}) == {}
     found = keep(params.engine(), optimizers.fair_race(params.engine()))
     assert raced(params.engine()) is found
@@ -229,13 +241,71 @@ def test_the_best_rates_are_taken_along():
     assert [after.sgd_lr, after.adam_lr] == found.best.tolist()
 
 
-def test_every_experiment_shows_the_figure_it_promises():
-    shown = {e.title: e for e in EXPERIMENTS}
-    for found in optimizers.EXPERIMENTS:
-        if found.name in ("loud", "turned-valley", "cloud"):
-            continue  # seconds each; the engine's own tests measure them
-        assert found.holds(found.measure()), found.name
-        assert shown[found.title].expected
+ENGINE = {
+    "descent": ("run_steps",),
+    "race": ("race_steps", "fair_race"),
+    "cloud": ("cloud",),
+    "plane": ("momentum_plane",),
+    "decay": ("decay_comparison",),
+    "reddi": ("reddi",),
+}
+
+
+@pytest.mark.parametrize("panel", ["experiments", "lesson", "code"])
+@pytest.mark.parametrize("view", [view.id for view in TAB.views])
+def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
+    stage, view, panel, monkeypatch
+):
+    calls = []
+    for name in {name for names in ENGINE.values() for name in names}:
+        whole = getattr(optimizers, name)
+
+        def counted(*args, name=name, whole=whole, **settings):
+            calls.append(name)
+            return whole(*args, **settings)
+
+        counted.__module__, counted.__qualname__ = whole.__module__, whole.__qualname__
+        monkeypatch.setattr(optimizers, name, counted)
+    shared.clear()
+    shown = TAB.view(view)
+    state = State(shown, shown.params.check(SETTINGS[view][0]), panel, None)
+    assert stage._drawn(state, None)
+    assert set(calls) <= set(ENGINE[view])
+    assert len(calls) <= 1  # a race waits for its button
+    stage._drawn(state, None)
+    assert len(calls) <= 1
+
+
+LINKS = [
+    ("plane", "plane_alpha=0.03&plane_beta=0.5&plane_condition=50&plane_nesterov=true",
+     {"alpha": 0.03, "beta": 0.5, "kappa": 50.0, "nesterov": True}),
+    ("plane", "steps=40&plane_smallest=2&plane_steps=90", {"mu": 2.0, "steps": 90}),
+    ("decay", "decay_problem=noise&decay_strength=0.1&decay_lr=0.1&decay_beta2=0.9&decay_start=2"
+     "&decay_runs=50&decay_steps=90&decay_seed=3",
+     {"problem": "noise", "strength": 0.1, "lr": 0.1, "beta2": 0.9, "start": 2.0, "runs": 50,
+      "steps": 90, "seed": 3}),
+    ("decay", "steps=40&seed=8&decay_lr=0.1", {"lr": 0.1}),
+    ("reddi", "reddi_large=4.5&reddi_lr=0.2&reddi_start=0.5&reddi_steps=90",
+     {"large": 4.5, "lr": 0.2, "start": 0.5, "steps": 90}),
+    ("cloud", "spread=1.5&noise=1&steps=40", {"sigma": 1.5, "steps": 40}),
+    ("race", "methods=[\"sgd\"]&noise=0.5&frame=3", {"methods": ("sgd",), "noise": 0.5}),
+    ("descent", 'surface=rosenbrock&tuning={"adam_lr":0.3}&hand=sgd&frame=9&starts=[[1,2]]',
+     {"surface": "rosenbrock", "tuning": '{"adam_lr":0.3}', "hand": "sgd", "frame": 9,
+      "starts": "[[1,2]]"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("view", "link", "dials"), LINKS, ids=range(len(LINKS)))
+def test_links_of_former_names_open_the_same_picture(stage, view, link, dials):
+    query = dict(part.split("=", 1) for part in link.split("&"))
+    state, wrong = stage._of_link({"tab": "optimizers", "view": view, **query})
+    assert (state.view.id, wrong) == (view, [])
+    assert state.params == TAB.view(view).params.check(dials)
+
+
+def test_endpoints_take_former_names_too(client):
+    plane = client.predict({"plane_beta": 0.5}, api_name="/optimizers_momentum_plane")
+    assert plane == client.predict({"beta": 0.5}, api_name="/optimizers_momentum_plane")
 
 
 @pytest.fixture(scope="module")
@@ -250,11 +320,11 @@ def test_endpoints_answer_as_the_engine(client):
     np.testing.assert_array_equal(answer["paths"], result.paths)
     lines = client.predict(dials, "adam", 1, 3, api_name="/optimizers_arithmetic")
     assert lines == optimizers.arithmetic(Params.check(dials), "adam", 1, 3)
-    plane = client.predict({"plane_beta": 0.5}, api_name="/optimizers_momentum_plane")
+    plane = client.predict({"beta": 0.5}, api_name="/optimizers_momentum_plane")
     assert len(plane["regime"]) == 2
-    there = client.predict({"reddi_steps": 600}, api_name="/optimizers_reddi")
+    there = client.predict({"steps": 600}, api_name="/optimizers_reddi")
     assert there["x"][0][-1] > 0.9
-    ends = client.predict({"decay_steps": 300}, api_name="/optimizers_decay_comparison")
+    ends = client.predict({"steps": 300}, api_name="/optimizers_decay_comparison")
     assert len(ends["ends"]) == 3
 
 

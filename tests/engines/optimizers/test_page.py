@@ -11,17 +11,29 @@ import pytest
 
 from engines.optimizers import (
     METHODS,
+    CloudParams,
     DecayParams,
+    DescentParams,
     Params,
     PlaneParams,
+    RaceParams,
     ReddiParams,
     arithmetic,
-    live,
+    cloud,
+    decay_comparison,
+    live_cloud,
+    live_decay,
+    live_paths,
+    live_plane,
+    live_race,
+    live_reddi,
+    momentum_plane,
+    reddi,
     run,
-    snippet,
     surface_grid,
 )
 from engines.optimizers.arithmetic import sheet
+from engines.optimizers.snippets import snippet
 from engines.params import ParamsError
 
 ALL = tuple(METHODS)
@@ -126,6 +138,7 @@ def test_the_snippets_give_the_same_bits():
         assert code.count("import") == 1
 
 
+KINDS = (Params, DescentParams, RaceParams, CloudParams, PlaneParams, DecayParams, ReddiParams)
 OWN = [d for d in Params.dials() if d.name.split("_")[0] in METHODS]
 
 
@@ -141,7 +154,7 @@ def test_every_method_runs_at_the_ends_of_its_dials():
 def test_every_method_has_its_rate_and_every_dial_its_words():
     for method in METHODS:
         assert "lr" in Params().own(method)
-    for kind in (Params, PlaneParams, DecayParams, ReddiParams):
+    for kind in KINDS:
         for dial in kind.dials():
             assert all(dial.label), dial.name
             assert all(dial.help), dial.name
@@ -149,15 +162,24 @@ def test_every_method_has_its_rate_and_every_dial_its_words():
                 assert dial.low <= dial.default <= dial.high
 
 
-def test_one_class_of_dials_can_have_them_all():
-    class Dials(Params, PlaneParams, DecayParams, ReddiParams):
-        """As a page would write it."""
+def test_a_dial_that_views_share_is_one_dial():
+    keys = {}
+    for kind in KINDS[1:]:
+        names = [d.name for d in kind.dials()]
+        assert len(names) == len(set(names))
+        for dial in kind.dials():
+            assert keys.setdefault(dial.key, dial) == dial
+    first, second = (kind(steps=5, surface="booth") for kind in (DescentParams, RaceParams))
+    assert first.engine() == second.engine()
+    assert run(first.engine()).paths.shape == (4, 1, 6, 2)
+    assert CloudParams(steps=5).engine().noise == 2.0
 
-    names = [d.name for d in Dials.dials()]
-    kinds = (Params, PlaneParams, DecayParams, ReddiParams)
-    assert len(names) == len(set(names)) == sum(len(kind.model_fields) for kind in kinds)
-    assert run(Dials(steps=5)).paths.shape == (4, 1, 6, 2)
-    assert isinstance(run(Dials(steps=5), [[1, 1]]).params, Dials)
+
+def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache():
+    plain = DescentParams()
+    for other in ({"hand": "sgd"}, {"frame": 40}, {"formula": "x +"}, {"starts": [[-3.5, 1.5]]}):
+        assert DescentParams.check(other).engine().key() == plain.engine().key(), other
+    assert DescentParams(noise=1.0).engine().key() != plain.engine().key()
 
 
 @pytest.mark.parametrize(
@@ -201,8 +223,36 @@ def test_every_token_of_the_lesson_has_a_number(language):
     text = (LESSONS / f"lesson.{language}.md").read_text("utf-8")
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     for params in (Params(steps=20), Params(surface="saddle", steps=20), Params(surface="typed")):
-        said = live(params, run(params), language == "zh")
+        said = live_paths(params, run(params))
         assert tokens <= set(said)
-        assert all(said.values())
+        assert all(value for each in said.values() for value in pair(each))
     assert text.count("$$") % 2 == 0
     assert "http" in text
+
+
+def pair(value):
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def test_every_view_has_numbers_of_its_own():
+    few = Params(steps=20, noise=1.0, starts=((1.0, 1.0),))
+    plane, decay, worst = PlaneParams(), DecayParams(steps=50), ReddiParams(steps=60)
+    assert live_cloud(few, cloud(few, 10))["points"] == "840"
+    assert live_race(few, None)["best"] == "–"
+    assert live_race(few, None)["kappa"] == "20"
+    told = live_plane(plane, momentum_plane(plane, n=2))
+    assert (told["kappa"], told["limit"], told["steps"]) == ("100", "0.02", "150")
+    lost = PlaneParams(alpha=0.5, steps=40)
+    assert live_plane(lost, momentum_plane(lost, n=2))["lost"] == "1"
+    told = live_decay(decay, decay_comparison(decay))
+    assert (told["high"], told["adam_lr"], told["steps"]) == ("100", "0.01", "50")
+    assert (
+        live_decay(
+            DecayParams(problem="linear", steps=9),
+            decay_comparison(DecayParams(problem="linear", steps=9)),
+        )["kappa"]
+        == "–"
+    )
+    told = live_reddi(worst, reddi(worst))
+    assert told["points"] == "183"
+    assert told["best"] != METHODS["adam"].label

@@ -7,9 +7,12 @@ import pytest
 
 from engines.optimizers import (
     EXPERIMENTS,
+    CloudParams,
     DecayParams,
+    DescentParams,
     Params,
     PlaneParams,
+    RaceParams,
     ReddiParams,
     cloud,
     curvatures,
@@ -21,19 +24,35 @@ from engines.optimizers import (
     run,
     tuned,
 )
+from engines.optimizers.params import MethodParams
 from engines.optimizers.race import RATES
 
+VIEWS = {
+    "descent": DescentParams,
+    "race": RaceParams,
+    "cloud": CloudParams,
+    "plane": PlaneParams,
+    "decay": DecayParams,
+    "reddi": ReddiParams,
+}
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.name)
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
 def test_experiments_show_what_they_promise(experiment):
-    measured = experiment.measure()
+    kind = VIEWS[experiment.view]
+    measured = experiment.measure(kind.check(experiment.settings))
     assert set(measured) == set(experiment.expected)
     assert experiment.holds(measured), measured
-    dials = Params.model_fields | PlaneParams.model_fields
-    dials = dials | DecayParams.model_fields | ReddiParams.model_fields
-    assert set(experiment.settings) <= set(dials)
-    for words in (experiment.title, experiment.predict, experiment.look):
+    assert set(experiment.settings) <= set(kind.model_fields | MethodParams.model_fields)
+    for words in (experiment.title, experiment.question, experiment.look):
         assert all(words)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
+def test_every_figure_of_an_experiment_can_fail(experiment):
+    for figure in experiment.expected.values():
+        assert not figure.holds(float("nan"))
+        assert not (figure.holds(1e9) and figure.holds(-1e9))
 
 
 def path(method, formula="x^2/2 + 0*y", start=(1.0, 1.0), steps=60, **own):
@@ -76,18 +95,16 @@ def test_gradient_descent_on_a_parabola(a):
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
 @pytest.mark.parametrize("nesterov", [False, True])
 def test_limit_of_the_learning_rate(beta, nesterov):
-    limit = momentum_plane(
-        PlaneParams(plane_beta=beta, plane_condition=4.0, plane_nesterov=nesterov), n=3
-    ).limit
+    limit = momentum_plane(PlaneParams(beta=beta, kappa=4.0, nesterov=nesterov), n=3).limit
     if not nesterov:
         assert limit == pytest.approx(2 * (1 + beta) / 4)
     for share, diverges in ((0.99, False), (1.01, True)):
         at = PlaneParams(
-            plane_alpha=share * limit,
-            plane_beta=beta,
-            plane_condition=4.0,
-            plane_nesterov=nesterov,
-            plane_steps=2000,
+            alpha=share * limit,
+            beta=beta,
+            kappa=4.0,
+            nesterov=nesterov,
+            steps=2000,
         )
         plane = momentum_plane(at, n=3)
         assert (plane.regime[1] == "divergent") == diverges
@@ -103,9 +120,7 @@ def test_best_rates_at_condition_100():
     assert best["nesterov"].rate == pytest.approx(0.9)
     # No point of the plane is better, and the roots at the best points give the same rates.
     for name, one in best.items():
-        at = PlaneParams(
-            plane_alpha=one.alpha, plane_beta=one.beta, plane_nesterov=name == "nesterov"
-        )
+        at = PlaneParams(alpha=one.alpha, beta=one.beta, nesterov=name == "nesterov")
         plane = momentum_plane(at)
         # Two roots that meet are found to the root of the machine's precision only.
         assert np.abs(plane.roots).max() == pytest.approx(one.rate, abs=1e-7)
@@ -118,10 +133,10 @@ def test_critical_damping(alpha):
     critical = (1 - math.sqrt(alpha)) ** 2
     regimes = []
     for beta in (critical - 1e-3, critical + 1e-3):
-        at = PlaneParams(plane_alpha=alpha, plane_beta=max(0, beta), plane_condition=1.0)
+        at = PlaneParams(alpha=alpha, beta=max(0, beta), kappa=1.0)
         regimes.append(momentum_plane(at, n=3).regime[0])
     assert regimes == ["monotone", "ripples"]
-    plane = momentum_plane(PlaneParams(plane_condition=1.0), n=400)
+    plane = momentum_plane(PlaneParams(kappa=1.0), n=400)
     nearest = np.abs(plane.alpha - alpha).argmin()
     expected = (1 - math.sqrt(plane.alpha[nearest])) ** 2
     assert plane.critical[nearest, 0] == pytest.approx(expected)
@@ -136,7 +151,7 @@ def test_regimes_are_what_the_path_does():
         (2.1, 0.0): "divergent",
     }
     for (alpha, beta), regime in cases.items():
-        at = PlaneParams(plane_alpha=alpha, plane_beta=beta, plane_condition=1.0, plane_steps=40)
+        at = PlaneParams(alpha=alpha, beta=beta, kappa=1.0, steps=40)
         plane = momentum_plane(at, n=3)
         x = plane.path[:, 0]
         assert plane.regime[0] == regime
@@ -153,22 +168,18 @@ def test_regimes_are_what_the_path_does():
 
 
 def test_decay_with_no_gradient():
-    result = decay_comparison(
-        DecayParams(decay_problem="nothing", decay_strength=0.7, decay_steps=100, decay_start=3.0)
-    )
+    result = decay_comparison(DecayParams(problem="nothing", strength=0.7, steps=100, start=3.0))
     t = np.arange(101)
     np.testing.assert_allclose(result.paths[1, :, 0], 3 * (1 - 0.007) ** t, rtol=1e-12)
     for strength in (1e-4, 0.1, 10.0):
-        one = decay_comparison(
-            DecayParams(decay_problem="nothing", decay_strength=strength, decay_steps=1)
-        )
+        one = decay_comparison(DecayParams(problem="nothing", strength=strength, steps=1))
         assert one.paths[0, 1, 0] == pytest.approx(1 - 0.01, rel=1e-5)
     np.testing.assert_allclose(result.shrink[1:], 1 - 0.007)
 
 
 @pytest.mark.parametrize(("decay", "end"), [(0.5, 1.0), (2.0, 0.5), (5.0, 0.2)])
 def test_adamw_ends_in_its_box_and_l2_at_its_minimum(decay, end):
-    result = decay_comparison(DecayParams(decay_strength=decay, decay_start=0.0))
+    result = decay_comparison(DecayParams(strength=decay, start=0.0))
     np.testing.assert_allclose(result.paths[1, -1], end, atol=1e-3)
     np.testing.assert_allclose(result.limits[1], end)
     l2 = [1 / (1 + decay), 100 / (100 + decay)]
@@ -182,11 +193,11 @@ def test_noise_hides_the_decay_of_loud_weights():
     # Over 2,000 runs the means are 0.905 = (1 - lr wd / 10)^1000 and 0.3677 = (1 - lr wd)^1000.
     result = decay_comparison(
         DecayParams(
-            decay_problem="noise",
-            decay_strength=0.1,
-            decay_steps=1000,
-            decay_beta2=0.999,
-            decay_runs=2000,
+            problem="noise",
+            strength=0.1,
+            steps=1000,
+            beta2=0.999,
+            runs=2000,
         )
     )
     adam, adamw, sgd = result.means[:, -1]
@@ -195,7 +206,7 @@ def test_noise_hides_the_decay_of_loud_weights():
     np.testing.assert_allclose(sgd, [0.368, 0.368], atol=0.003)
     np.testing.assert_allclose(result.shrink[0, -1], [1 - 1e-4, 1 - 1e-2], rtol=2e-3)
     # On a clean bowl nothing of it is to be seen: the quiet and the loud weight end alike.
-    clean = decay_comparison(DecayParams(decay_strength=0.1, decay_start=1.0))
+    clean = decay_comparison(DecayParams(strength=0.1, start=1.0))
     assert np.abs(clean.paths[:, -1] - 1).max() < 0.1
 
 

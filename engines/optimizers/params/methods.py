@@ -1,18 +1,12 @@
-"""Every dial of a descent: the surface, the methods with their own dials, and what all share."""
+"""The dials of the methods: each begins with its method's name."""
 
-import json
-from typing import Annotated, Any, Literal
-
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
+import typing
+from typing import Any, Literal
 
 import engines.params
-from engines.expressions import LENGTH, parse
-from engines.params import ParamsError, Text, dial
+from engines.params import Dial, Text, dial
 
-__all__ = ["POINTS", "STARTS", "MethodName", "Params", "ScheduleName", "SurfaceName"]
-
-POINTS, STARTS = 1_000_000, 400
-"""Most points of all paths together (methods x starts x steps), and most starts."""
+__all__ = ["CARDS", "MethodName", "MethodParams"]
 
 MethodName = Literal[
     "sgd",
@@ -31,67 +25,6 @@ MethodName = Literal[
     "rprop",
     "lbfgs",
     "adafactor",
-]
-SurfaceName = Literal[
-    "ravine",
-    "rosenbrock",
-    "himmelblau",
-    "beale",
-    "booth",
-    "three-hump",
-    "six-hump",
-    "ackley",
-    "rastrigin",
-    "mccormick",
-    "goldstein-price",
-    "styblinski-tang",
-    "saddle",
-    "typed",
-]
-ScheduleName = Literal["constant", "step", "exponential", "cosine", "linear", "warm-up"]
-
-
-def _refusal(name: str, english: str, chinese: str) -> ParamsError:
-    return ParamsError([(name, (english, chinese))])
-
-
-def _formula(text: str) -> str:
-    parse(text, ("x", "y"), constant=False)
-    return text
-
-
-def _points(value: Any) -> Any:
-    """Starts may come as JSON text, as they do in a link."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise _refusal(
-            "starts", "write them as [[x, y], [x, y]]", "请写成 [[x, y], [x, y]]"
-        ) from None
-
-
-def _some(starts: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not starts or any(max(abs(x), abs(y)) > 1e6 for x, y in starts):
-        raise _refusal(
-            "starts",
-            "give at least one start, with coordinates up to a million",
-            "至少给一个起点，坐标的绝对值不超过一百万",
-        )
-    return starts
-
-
-def _each_once(methods: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not methods or len(set(methods)) < len(methods):
-        raise _refusal(
-            "methods", "choose at least one method, each once", "至少选一种方法，且不要重复"
-        )
-    return methods
-
-
-Starts = Annotated[
-    tuple[tuple[float, float], ...], BeforeValidator(_points), AfterValidator(_some)
 ]
 
 
@@ -140,128 +73,8 @@ def _eps(method: str, default: float = 1e-8) -> Any:
     return _own(method, ("ε", "ε"), default, 1e-12, 1, help, log=True)
 
 
-class Params(engines.params.Params):
-    """What `run` needs; the dials of one method start with its name."""
-
-    surface: SurfaceName = dial(
-        "ravine",
-        label=("Surface", "目标函数"),
-        help=("What is walked down.", "沿着哪个曲面下降。"),
-        choices={"typed": ("Your own f(x, y)", "自己输入 f(x, y)")},
-    )
-    formula: Annotated[str, AfterValidator(_formula)] = dial(
-        "x^2/10 + y^2 + sin(3*x)*cos(2*y)",
-        max_length=LENGTH,
-        label=("f(x, y)", "f(x, y)"),
-        help=("Your own surface, if 'typed' is chosen.", "选择“自己输入”时使用的公式。"),
-    )
-    methods: Annotated[tuple[MethodName, ...], AfterValidator(_each_once)] = dial(
-        ("sgd", "momentum", "rmsprop", "adam"),
-        max_length=16,
-        label=("Methods", "优化方法"),
-        help=("Any number, side by side.", "任选几种，同时比较。"),
-    )
-    starts: Starts = dial(
-        ((-3.5, 1.5),),
-        max_length=STARTS,
-        label=("Starts", "起点"),
-        help=("Points (x, y) from which every method sets out.", "每种方法的出发点 (x, y)。"),
-    )
-    steps: int = dial(
-        300,
-        ge=1,
-        le=5000,
-        label=("Steps", "步数"),
-        help=("How many updates.", "更新多少次。"),
-    )
-    schedule: ScheduleName = dial(
-        "constant",
-        label=("Schedule", "学习率调度"),
-        help=("How the learning rate changes on the way.", "学习率在途中怎样变化。"),
-        choices={
-            "constant": ("Constant", "恒定"),
-            "step": ("A tenth after each third", "每三分之一步数降为十分之一"),
-            "exponential": ("Exponential, to 1 %", "指数衰减到 1 %"),
-            "cosine": ("Cosine, to 0", "余弦退火到 0"),
-            "linear": ("Linear, to 0", "线性衰减到 0"),
-            "warm-up": ("Linear warm-up, first tenth", "前十分之一线性预热"),
-        },
-    )
-    noise: float = dial(
-        0.0,
-        ge=0,
-        le=20,
-        label=("Gradient noise", "梯度噪声"),
-        help=(
-            "Standard deviation of normal noise added to each coordinate of each gradient.",
-            "加在每个梯度分量上的正态噪声的标准差。",
-        ),
-    )
-    rotation: float = dial(
-        0.0,
-        ge=-90,
-        le=90,
-        unit="°",
-        label=("Turn the surface", "旋转曲面"),
-        help=("About the middle of the view.", "绕视野中心旋转。"),
-    )
-    condition: float = dial(
-        20.0,
-        ge=1,
-        le=1000,
-        log=True,
-        label=("Condition number", "条件数"),
-        help=(
-            "The ravine's largest curvature over its smallest: κ.",
-            "狭长山谷中最大曲率与最小曲率之比 κ。",
-        ),
-    )
-    weight_decay: float = dial(
-        0.0,
-        ge=0,
-        le=5,
-        label=("Weight decay", "权重衰减"),
-        help=(
-            "λ; AdamW and Adafactor shrink the weights directly, the others add λ times the "
-            "weights to the gradient; Rprop and LBFGS have none.",
-            "λ；AdamW 和 Adafactor 直接缩小权重，其余方法把 λ 乘权重加进梯度；"
-            "Rprop 与 LBFGS 没有此项。",
-        ),
-    )
-    decoupled: bool = dial(
-        False,
-        more=True,
-        label=("Decoupled decay", "解耦权重衰减"),
-        help=(
-            "Adam, AMSGrad, NAdam and RAdam shrink the weights directly too.",
-            "让 Adam、AMSGrad、NAdam、RAdam 也直接缩小权重。",
-        ),
-    )
-    bias_correction: bool = dial(
-        True,
-        label=("Bias correction", "偏差修正"),
-        help=(
-            "Off: Adam, AMSGrad, AdamW, Adamax and NAdam divide by no 1 - β^t.",
-            "关闭后，Adam、AMSGrad、AdamW、Adamax、NAdam 不再除以 1 - β^t。",
-        ),
-    )
-    span: float = dial(
-        4.0,
-        ge=0.1,
-        le=100,
-        log=True,
-        more=True,
-        label=("View of your surface", "自定义曲面的视野"),
-        help=("x and y from minus to plus this.", "x 与 y 从负到正的范围。"),
-    )
-    seed: int = dial(
-        0,
-        ge=0,
-        le=2**31 - 1,
-        more=True,
-        label=("Seed", "随机种子"),
-        help=("Of the gradient noise.", "用于梯度噪声。"),
-    )
+class MethodParams(engines.params.Params):
+    """The dials of all methods."""
 
     sgd_lr: float = _rate("SGD", 0.09)
     momentum_lr: float = _rate("Momentum", 0.02)
@@ -416,23 +229,17 @@ class Params(engines.params.Params):
         ("Largest root mean square of an update: d.", "更新量均方根的上限 d。"),
     )
 
-    @field_validator("steps")
-    @classmethod
-    def _bounded(cls, steps: int, info: ValidationInfo) -> int:
-        points = len(info.data.get("methods", ())) * len(info.data.get("starts", ())) * steps
-        if points > POINTS:
-            raise _refusal(
-                "steps",
-                f"{points:,} points are too many at once and {POINTS:,} is the most; "
-                "take fewer starts, steps or methods",
-                f"总点数 {points:,} 超过上限 {POINTS:,}；请减少起点、步数或方法",
-            )
-        return steps
-
     def own(self, method: str) -> dict[str, Any]:
         """The dials of one method without its name: {"lr": 0.1, "beta1": 0.9, ...}."""
         return {
             name.removeprefix(f"{method}_"): getattr(self, name)
-            for name in type(self).model_fields
+            for name in MethodParams.model_fields
             if name.startswith(f"{method}_")
         }
+
+
+CARDS: dict[str, tuple[Dial, ...]] = {
+    method: tuple(d for d in MethodParams.dials() if d.name.startswith(f"{method}_"))
+    for method in typing.get_args(MethodName)
+}
+"""The dials of each method, which stand on its card."""

@@ -1,0 +1,33 @@
+"""The optimizers tab."""
+
+from pathlib import Path
+
+from engines.optimizers import EXPERIMENTS
+from tabs.shell.contract import Tab
+
+from .api import register
+from .card import card
+from .cloud import CLOUD
+from .decay import DECAY
+from .descent import DESCENT
+from .plane import PLANE
+from .race import RACE
+from .reddi import REDDI
+from .runs import warm
+
+__all__ = ["TAB"]
+
+TAB = Tab(
+    id="optimizers",
+    title=("Optimizers", "优化器"),
+    question=(
+        "Sixteen methods of torch.optim on one surface. Grab the start.",
+        "torch.optim 的十六种方法，同一个曲面。抓住起点试试。",
+    ),
+    views=(DESCENT, RACE, CLOUD, PLANE, DECAY, REDDI),
+    experiments=EXPERIMENTS,
+    lesson=Path(__file__).parent,
+    card=card,
+    api=register,
+)
+warm()
