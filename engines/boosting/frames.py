@@ -12,8 +12,8 @@ import zlib
 
 import numpy as np
 
-from engines.boosting.diagnostics import AVERAGES
-from engines.boosting.result import Result
+from .diagnostics import AVERAGES
+from .result import Result
 
 __all__ = ["lone", "pack", "quantise"]
 

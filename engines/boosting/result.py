@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.boosting import diagnostics
-from engines.boosting.data import Data, Points, axes
-from engines.boosting.fitted import Fitted, check_round, fitted
-from engines.boosting.params import Params
-from engines.boosting.shapes import bayes
-from engines.boosting.stages import Stages
+from . import diagnostics
+from .data import Data, Points, axes
+from .fitted import Fitted, check_round, fitted
+from .params import Params
+from .stages import Stages
+from .truth import bayes
 
 __all__ = ["Result", "field", "run"]
 
