@@ -1,6 +1,6 @@
 """The topics, in the order in which they stand on the page."""
 
-from .boosting.view import TAB as BOOSTING
+from .boosting.tab import TAB as BOOSTING
 from .controlnet.view import TAB as CONTROLNET
 from .detection.view import TAB as DETECTION
 from .guidance.tab import TAB as GUIDANCE

@@ -4,21 +4,34 @@ One method on one set of points, every round at once: `run(params)`. The models 
 own (`fit`); what is computed here is only how all their rounds are read out together.
 """
 
-from engines.boosting.data import Data, Points, own, sample
-from engines.boosting.experiments import EXPERIMENTS, Experiment, Figure
-from engines.boosting.fitted import Fitted, fitted
-from engines.boosting.frames import lone, pack, quantise
-from engines.boosting.live import live
-from engines.boosting.methods import fit
-from engines.boosting.params import BASES, DATA, METHODS, USUAL, Params, beside
-from engines.boosting.result import Result, field, run
-from engines.boosting.snippet import snippet
-from engines.boosting.splits import Candidate, split_candidates
-from engines.boosting.stacking import Plane, stacking_plane
-from engines.boosting.steps import Step, second_order
-from engines.boosting.table import read_csv
-from engines.boosting.trees import Node, Tree, tree
-from engines.boosting.variance import Variance, variance, variance_steps
+from . import edits, snippets
+from .data import Data, Points, axes, own, sample
+from .experiments import EXPERIMENTS
+from .fitted import Fitted, fitted
+from .frames import pack, quantise, single_learner
+from .live import live
+from .methods import fit
+from .params import (
+    BASES,
+    DATA,
+    METHODS,
+    USUAL,
+    Comparison,
+    Ensemble,
+    Params,
+    Redraws,
+    Stack,
+    Stage,
+    beside,
+)
+from .result import Result, field, run, shares
+from .splits import Candidate, split_candidates
+from .stacking import Plane, stacking_plane
+from .steps import Step, second_order
+from .table import read_csv
+from .trees import Node, Tree, tree
+from .truth import bayes
+from .variance import Variance, variance, variance_steps
 
 __all__ = [
     "BASES",
@@ -27,24 +40,29 @@ __all__ = [
     "METHODS",
     "USUAL",
     "Candidate",
+    "Comparison",
     "Data",
-    "Experiment",
-    "Figure",
+    "Ensemble",
     "Fitted",
     "Node",
     "Params",
     "Plane",
     "Points",
+    "Redraws",
     "Result",
+    "Stack",
+    "Stage",
     "Step",
     "Tree",
     "Variance",
+    "axes",
+    "bayes",
     "beside",
+    "edits",
     "field",
     "fit",
     "fitted",
     "live",
-    "lone",
     "own",
     "pack",
     "quantise",
@@ -52,7 +70,9 @@ __all__ = [
     "run",
     "sample",
     "second_order",
-    "snippet",
+    "shares",
+    "single_learner",
+    "snippets",
     "split_candidates",
     "stacking_plane",
     "tree",

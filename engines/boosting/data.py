@@ -10,9 +10,10 @@ from sklearn.decomposition import PCA
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from engines.boosting.params import CLASSES, POINTS, TEST, Params
-from engines.boosting.shapes import GENERATORS, rotate
 from engines.params import ParamsError
+
+from .params import CLASSES, POINTS, TEST, Params
+from .shapes import GENERATORS, rotate
 
 __all__ = ["Data", "Points", "axes", "edges", "flip", "own", "redraw", "sample"]
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, softmax
 
-from engines.boosting.params import Params
+from .params import Params
 
 __all__ = [
     "AVERAGES",

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from engines.boosting.data import Data, Points, sample
-from engines.boosting.diagnostics import probability
-from engines.boosting.methods import train
-from engines.boosting.params import Params
-from engines.boosting.stages import Stages, Trees, stages
 from engines.params import ParamsError
+
+from .data import Data, Points, sample
+from .diagnostics import probability
+from .methods import train
+from .params import Params
+from .stages import Stages, Trees, stages
 
 __all__ = ["Fitted", "check_round", "derivatives", "fitted"]
 

@@ -12,10 +12,10 @@ import zlib
 
 import numpy as np
 
-from engines.boosting.diagnostics import AVERAGES
-from engines.boosting.result import Result
+from .diagnostics import AVERAGES
+from .result import Result
 
-__all__ = ["lone", "pack", "quantise"]
+__all__ = ["pack", "quantise", "single_learner"]
 
 
 def quantise(shares: np.ndarray) -> np.ndarray:
@@ -31,7 +31,7 @@ def quantise(shares: np.ndarray) -> np.ndarray:
     return winner.astype(np.uint8) << 6 | np.rint(63 * sure).astype(np.uint8)
 
 
-def lone(result: Result) -> np.ndarray:
+def single_learner(result: Result) -> np.ndarray:
     """Each learner alone on the scale of shares, so that `quantise` takes it.
 
     An average's learner speaks in shares itself. What a boosted learner adds is divided by the

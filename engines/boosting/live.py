@@ -2,15 +2,16 @@
 
 import numpy as np
 
-from engines.boosting.data import Points
-from engines.boosting.diagnostics import columns, margins
-from engines.boosting.fitted import fitted
-from engines.boosting.params import Params, beside
-from engines.boosting.result import Result
-from engines.boosting.splits import split_candidates
-from engines.boosting.steps import second_order
-from engines.boosting.trees import tree
 from engines.params import ParamsError
+
+from .data import Points
+from .diagnostics import columns, margins
+from .fitted import fitted
+from .params import Params, beside
+from .result import Result
+from .splits import split_candidates
+from .steps import second_order
+from .trees import tree
 
 __all__ = ["live"]
 

@@ -39,9 +39,10 @@ from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
 from engines.device import device
-from engines.boosting.data import Points, sample
-from engines.boosting.params import POINTS, Params
 from engines.params import ParamsError
+
+from .data import Points, sample
+from .params import POINTS, Params
 
 __all__ = ["FOLDS", "build", "fit", "train", "xgboost_arguments"]
 

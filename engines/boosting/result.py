@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.boosting import diagnostics
-from engines.boosting.data import Data, Points, axes
-from engines.boosting.fitted import Fitted, check_round, fitted
-from engines.boosting.params import Params
-from engines.boosting.shapes import bayes
-from engines.boosting.stages import Stages
+from . import diagnostics
+from .data import Data, Points, axes
+from .fitted import Fitted, check_round, fitted
+from .params import Params
+from .stages import Stages
+from .truth import bayes
 
-__all__ = ["Result", "field", "run"]
+__all__ = ["Result", "field", "run", "shares"]
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,10 @@ class Result:
     def probabilities(self) -> np.ndarray:
         """The field as predict_proba: of class 1 (rounds, h, w), or of all (rounds, h, w, K)."""
         return diagnostics.probability(self.method, self.scores, self.classes)
+
+    def shares(self) -> np.ndarray:
+        """The field as the share of each class, (rounds, h, w, K)."""
+        return diagnostics.shares_of(self.method, self.scores, self.classes)
 
     def learners(self) -> np.ndarray:
         """The field of each learner alone, without the others: what it adds, as `scores`."""
@@ -125,6 +129,16 @@ def field(params: Params, round: int, points: Points | None = None) -> np.ndarra
     fit = fitted(params, points)
     check_round(fit.stages, round)
     return fit.stages.total(fit.stages.grid_parts(*axes(fit.data, params.grid)))[round]
+
+
+def shares(fit: Fitted, round: int) -> np.ndarray:
+    """The share of each class in each cell after a round, (h, w, K).
+
+    Of a method that stopped before that round it is the last one.
+    """
+    last = min(round, len(fit.stages.norm) - 1)
+    scores = fit.stages.total(fit.stages.grid_parts(*axes(fit.data, fit.params.grid)))[last]
+    return diagnostics.shares_of(fit.params.method, scores, fit.data.classes)
 
 
 def _test_curve(params: Params, staged: Stages, data: Data) -> np.ndarray:

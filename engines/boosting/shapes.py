@@ -1,12 +1,7 @@
 """Clean shapes in the plane plus Gaussian noise, so that the best possible boundary is known.
 
 Each generated data set is a shape (an arc, a ring, a square) to which isotropic Gaussian noise is
-added. With m_1..m_M points of the clean shape of class k, the Bayes posterior follows from
-
-    p(x | k) = 1/M sum_j N(x; m_j, sigma^2 I),     p(k | x) = p(x | k) / sum_l p(x | l).
-
-On a grid the Gaussian factors into one over columns and one over rows, so the double sum over
-cells and shape points is a single matrix product.
+added; `truth` says what follows from that.
 """
 
 from collections.abc import Callable
@@ -14,12 +9,9 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.datasets import make_blobs, make_circles, make_moons
 
-from engines.boosting.params import Params
+from .params import Params
 
-__all__ = ["GENERATORS", "bayes", "blobs", "checkerboard", "rotate", "spiral", "xor"]
-
-SHAPE = 4_000
-SHAPE_SEED = 12_345
+__all__ = ["GENERATORS", "blobs", "checkerboard", "rotate", "spiral", "xor"]
 
 
 def xor(n: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -72,20 +64,3 @@ def rotate(x: np.ndarray, degrees: float) -> np.ndarray:
     """Points (n, 2) turned about the origin, counter-clockwise."""
     c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     return x @ np.array([[c, s], [-s, c]])
-
-
-def bayes(params: Params, xs: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """Bayes posterior (h, w, classes) and the least possible error; None for real and own points.
-
-    Below a noise of .08 the posterior is that of .08: the same boundary, without underflow.
-    """
-    if params.data not in GENERATORS:
-        return None
-    shape, labels = GENERATORS[params.data](params, SHAPE, 0.0, SHAPE_SEED)
-    shape, sigma = rotate(shape, params.rotation), max(params.noise, 0.08)
-    columns = np.exp(-((xs[:, None] - shape[:, 0]) ** 2) / (2 * sigma**2))
-    rows = np.exp(-((ys[:, None] - shape[:, 1]) ** 2) / (2 * sigma**2))
-    classes = range(labels.max() + 1)
-    density = [rows[:, labels == k] @ columns[:, labels == k].T for k in classes]
-    joint = np.stack(density, axis=-1) + np.finfo(float).tiny
-    return joint / joint.sum(-1, keepdims=True), 1 - joint.max(-1).sum() / joint.sum()

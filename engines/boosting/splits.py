@@ -19,11 +19,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.boosting.data import Points
-from engines.boosting.fitted import Fitted, derivatives, fitted
-from engines.boosting.params import Params
-from engines.boosting.trees import Node, tree
 from engines.params import ParamsError, Text
+
+from .data import Points
+from .fitted import Fitted, derivatives, fitted
+from .params import Params
+from .trees import Node, tree
 
 __all__ = ["Candidate", "split_candidates"]
 

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import cross_val_predict
 
-from engines.boosting.data import Data, Points, sample
-from engines.boosting.methods import FOLDS, train
-from engines.boosting.params import Params
 from engines.params import ParamsError
+
+from .data import Data, Points, sample
+from .methods import FOLDS, train
+from .params import Params
 
 __all__ = ["Plane", "stacking_plane"]
 

@@ -16,8 +16,8 @@ from typing import Any, Literal
 import numpy as np
 import xgboost
 
-from engines.boosting.boosters import base_margin, saved_trees
-from engines.boosting.params import Params
+from .boosters import base_margin, saved_trees
+from .params import Params
 
 __all__ = ["Flat", "Plain", "Stages", "Trees", "stages"]
 

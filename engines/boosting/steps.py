@@ -15,10 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logsumexp
 
-from engines.boosting.data import Points
-from engines.boosting.fitted import Fitted, check_round, fitted
-from engines.boosting.params import Params
 from engines.params import ParamsError
+
+from .data import Points
+from .fitted import Fitted, check_round, fitted
+from .params import Params
 
 __all__ = ["Step", "second_order"]
 

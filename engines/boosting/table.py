@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from engines.boosting.params import CLASSES, POINTS
 from engines.params import ParamsError, Text
+
+from .params import CLASSES, POINTS
 
 __all__ = ["BYTES", "read_csv"]
 

@@ -21,12 +21,13 @@ from typing import Any
 
 import numpy as np
 
-from engines.boosting.boosters import saved_trees
-from engines.boosting.data import Points, edges
-from engines.boosting.fitted import Fitted, check_round, derivatives, fitted
-from engines.boosting.params import Params
-from engines.boosting.stages import Flat, Trees
 from engines.params import ParamsError
+
+from .boosters import saved_trees
+from .data import Points, edges
+from .fitted import Fitted, check_round, derivatives, fitted
+from .params import Params
+from .stages import Flat, Trees
 
 __all__ = ["Node", "Tree", "tree"]
 

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.boosting.data import Points, axes, redraw, sample
-from engines.boosting.diagnostics import shares_of
-from engines.boosting.methods import train
-from engines.boosting.params import Params
-from engines.boosting.shapes import bayes
-from engines.boosting.stages import stages
+from .data import Points, axes, redraw, sample
+from .diagnostics import shares_of
+from .methods import train
+from .params import Params
+from .shapes import GENERATORS
+from .stages import stages
+from .truth import posterior
 
 __all__ = ["Variance", "variance", "variance_steps"]
 
@@ -66,7 +67,7 @@ def variance_steps(
     home = sample(params, points)
     xs, ys = axes(home, params.grid)
     at = home.test_x[:MEASURED] if len(home.test_x) else home.x
-    truth = _truth(params, at, xs, ys) if points is None else None
+    truth = _truth(params, at) if points is None else None
     fields: list[np.ndarray] = []
     mean = square = np.zeros(())  # Welford's running mean and sum of squared deviations
     for k in range(redraws):
@@ -101,13 +102,9 @@ def _padded(shares: np.ndarray, params: Params) -> np.ndarray:
     return np.concatenate([shares, np.repeat(shares[-1:], missing, axis=0)])
 
 
-def _truth(params: Params, at: np.ndarray, xs: np.ndarray, ys: np.ndarray) -> np.ndarray | None:
-    """The Bayes posterior at points, from the nearest cell of the grid."""
-    known = bayes(params, xs, ys)
-    if known is None:
+def _truth(params: Params, at: np.ndarray) -> np.ndarray | None:
+    """The posterior of the labels as they are drawn at points (n, 2), (n, K)."""
+    if params.data not in GENERATORS:
         return None
-    eta = known[0]
-    eta = (1 - params.flips) * eta + params.flips * (1 - eta) / (eta.shape[-1] - 1)
-    column = np.abs(at[:, :1] - xs).argmin(axis=1)
-    row = np.abs(at[:, 1:] - ys).argmin(axis=1)
-    return eta[row, column]
+    eta = posterior(params, at)
+    return (1 - params.flips) * eta + params.flips * (1 - eta) / (eta.shape[-1] - 1)

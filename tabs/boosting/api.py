@@ -1,40 +1,19 @@
 """Public endpoints of the boosting engine, under its own names."""
 
+import dataclasses
 from typing import Any
 
 import numpy as np
 
 from engines import boosting
-from engines.boosting import Params, Points
+from engines.boosting import Candidate, Node, Params, Points
+from engines.boosting.edits import MOST
 from tabs.shell.endpoint import endpoint, mapping, plain
-
-from .points import MOST
 
 __all__ = ["register"]
 
-NODE: tuple[str, ...] = (
-    "id",
-    "depth",
-    "left",
-    "right",
-    "feature",
-    "threshold",
-    "cover",
-    "gain",
-    "G",
-    "H",
-)
-NODE += ("weight", "value", "impurity")
-CANDIDATE: tuple[str, ...] = (
-    "feature",
-    "threshold",
-    "G_left",
-    "H_left",
-    "G_right",
-    "H_right",
-    "gain",
-)
-CANDIDATE += ("paper_gain", "chosen")
+NODE = [field.name for field in dataclasses.fields(Node) if field.name not in ("box", "rows")]
+CANDIDATE = [field.name for field in dataclasses.fields(Candidate) if field.name != "fate"]
 
 
 def register() -> None:

@@ -6,62 +6,24 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import boosting
-from engines.boosting import METHODS, Result
+from engines.boosting import Comparison, Result, Stage, edits, snippets
+from engines.boosting.params import LINKED
 from engines.params import ParamsError
-from tabs.parts import Fields, Figure, Pane, Scene
-from tabs.shell.contract import Draw
-from tabs.shell.builder import ViewBuilder
+from tabs.parts import Figure, Pane
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import View
 
-from . import figures
-from .dials import Dials
-from .points import LINKED, checked, encode, split
-from .strips import Strip, data_of, mark, points_of, strip_of
-from .words import WORDS
+from . import exports, figures
+from .panels import CLOCK, fields, names, pane, scene, words
+from .strips import Strip, data_of, field, ground_of, numbers, strip_of
 
-__all__ = ["CLOCK", "fields", "methods", "names", "pane", "say_all", "scene"]
-
-CLOCK = "boosting"
+__all__ = ["METHODS", "edited"]
 
 
-def say_all(stage: ViewBuilder) -> dict[str, str]:
-    return stage.say_all(WORDS)
-
-
-def names(stage: ViewBuilder) -> dict[str, str]:
-    """The methods' names in the page's language."""
-    return stage.say_all(METHODS)
-
-
-def fields(stage: ViewBuilder, name: str, hint: str, clock: str = CLOCK, **settings: Any) -> Fields:
-    """A part of panels in the page's words."""
-    used: tuple[str, ...] = (
-        "tools",
-        "hand",
-        "hand_help",
-        "brush",
-        "brush_help",
-        "eraser",
-        "eraser_help",
-        "label",
-    )
-    used += ("point", "undo", "alone", "alone_help", "keys")
-    say = say_all(stage)
-    words = {k: say[k] for k in used} | {"hint": say[hint]}
-    words |= stage.words("play", "pause", "back", "forward")
-    return Fields(
-        clock=clock,
-        frame_label=say["round"],
-        words=words,
-        elem_id=f"boosting-{name}",
-        **settings,
-    )
-
-
-def methods(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """All methods side by side; points are edited on any panel."""
-    say, named = say_all(stage), names(stage)
-    panels = fields(stage, "fields", "hint")
+    say, named = words(builder), names(builder)
+    panels = fields(builder, "fields", "hint")
     note = gr.Markdown(elem_classes="figures-line", elem_id="boosting-note")
     with gr.Row():
         charts = {}
@@ -71,24 +33,24 @@ def methods(stage: ViewBuilder) -> Draw:
                     follow=CLOCK, cursor=True, alt=say[name], elem_id=f"boosting-{name}"
                 )
 
-    def draw(params: Dials, own: Any) -> dict[Component, Any]:
-        refused = refusal(params, own)
+    def draw(params: Comparison, upload: Any) -> dict[Component, Any]:
+        refused = refusal(params, upload)
         if refused:
-            blank = scene(params, own, [Pane(named[method]) for method in params.methods])
-            return {panels: blank, note: refused.say(_language(stage))} | drawn_charts({})
+            blank = scene(params, upload, [Pane(named[method]) for method in params.methods])
+            return {panels: blank, note: refused.say(builder.index)} | drawn_charts({})
         strips: dict[str, Strip] = {}
         panes = []
         for method in params.methods:
             try:
-                strips[method] = strip_of(params, own, method)
+                strips[method] = strip_of(params, upload, method)
                 drawn = pane(strips[method], named[method], say)
                 panes.append(drawn._replace(colour=figures.colour_of(method)))
             except ParamsError as error:
-                panes.append(Pane(named[method], message=error.say(_language(stage))))
+                panes.append(Pane(named[method], message=error.say(builder.index)))
         results = {method: strip.result for method, strip in strips.items()}
         return {
-            panels: scene(params, own, panes or [Pane(say["none"])]),
-            note: _note(params, next(iter(results.values()), None), say),
+            panels: scene(params, upload, panes or [Pane(say["none"])], params.round),
+            note: _note(params, upload, say),
         } | drawn_charts(results)
 
     def drawn_charts(results: dict[str, Result]) -> dict[Component, Any]:
@@ -100,88 +62,64 @@ def methods(stage: ViewBuilder) -> Draw:
             charts["share"]: figures.shares(results, named, say),
         }
 
-    stage.on(panels.release, edited)
+    builder.on(panels.release, edited)
     return draw
 
 
-def refusal(params: Dials, own: Any) -> ParamsError | None:
+def refusal(params: Stage, upload: Any) -> ParamsError | None:
     """Why no method can learn from the points of the stage, if so."""
     try:
-        data_of(params, own)
+        data_of(params, upload)
     except ParamsError as error:
         return error
     return None
 
 
-def edited(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+def edited(params: Stage, upload: Any, event: Any) -> dict[str, Any]:
     """The points that the visitor's hand has left, as a dial; null brings back the drawn ones."""
     rows = event.get("points") if isinstance(event, dict) else None
-    return {"points": "" if rows is None else encode(checked(rows), mark(params))}
+    if rows is None:
+        return {"points": ""}
+    return {"points": edits.encode(edits.checked(rows), edits.mark(params))}
 
 
-def pane(strip: Strip, name: str, say: dict[str, str]) -> Pane:
-    """A method as a panel."""
-    result = strip.result
-    return Pane(
-        name,
-        strip.film,
-        strip.alone,
-        strip.shape,
-        strip.sizes,
-        {say["train"]: _error(result.train_curve), say["test"]: _error(result.test_curve)},
-    )
-
-
-def _error(curve: np.ndarray) -> list[float | None]:
-    return [None if np.isnan(v) else round(float(v), 4) for v in curve[:, 0]]
-
-
-def scene(params: Dials, own: Any, panes: list[Pane], chosen: int | None = None) -> Scene:
-    """The panels with the points of the stage, even points that no method can learn from."""
-    try:
-        data = data_of(params, own)
-    except ParamsError:
-        return _unlearnt(params, own, panes)
-    first = strip_of(params, own, "tree").result
-    truth, side = "", (1, 1)
-    if first.bayes is not None:
-        film = boosting.quantise(first.bayes[None])
-        truth, side = boosting.pack(film), film.shape[1:]
-    true = np.where(data.flipped, (data.y - 1) % data.classes, data.y)
-    return Scene(
-        panes,
-        np.column_stack([data.x, data.y, true]),
-        first.extent,
-        4 if params.data == "own" else data.classes,
-        truth,
-        side,
-        params.round - 1,
-        chosen,
-    )
-
-
-def _unlearnt(params: Dials, own: Any, panes: list[Pane]) -> Scene:
-    """Too few points or one class: the plane with what there is, ready for more."""
-    points = points_of(params, own) or split(np.zeros((0, 4)), None)
-    x, y, flipped = points.x, points.y, points.flipped
-    low = np.minimum(x.min(axis=0, initial=-2), -2)
-    high = np.maximum(x.max(axis=0, initial=2), 2)
-    true = y if flipped is None else np.where(flipped, (y - 1) % 2, y)
-    extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
-    classes = 4 if params.data == "own" else 2
-    return Scene(panes, np.column_stack([x, y, true]), extent, classes)
-
-
-def _note(params: Dials, result: Result | None, say: dict[str, str]) -> str:
-    said = []
-    if result is not None and result.bayes_error is not None:
-        said.append(say["bayes"].format(error=100 * result.bayes_error))
-    if params.points.startswith(mark(params)) and result is not None:
-        said.append(say["edited"].format(n=len(result.labels)))
+def _note(params: Comparison, upload: Any, say: dict[str, str]) -> str:
+    said, error = [], ground_of(params, upload).error
+    if error is not None:
+        said.append(say["bayes"].format(error=100 * error))
+    if params.points.startswith(edits.mark(params)):
+        said.append(say["edited"].format(n=len(data_of(params, upload).y)))
         if len(params.points) > LINKED:
             said.append(say["too_many"])
     return " ".join(said)
 
 
-def _language(stage: ViewBuilder) -> int:
-    return 0 if stage.language == "en" else 1
+def picture(params: Comparison) -> np.ndarray:
+    """Each method's shares at the round on the stage, (methods, h, w, K)."""
+    return np.array([field(params, params.of(m), params.round) for m in params.methods])
+
+
+def live(params: Comparison, upload: Any) -> dict[str, str]:
+    """The lesson's numbers of the method in hand."""
+    return numbers(params, upload, params.of(params.method), params.rounds, params.round)
+
+
+def _results(params: Comparison, upload: Any) -> dict[str, Result]:
+    methods = params.methods or (params.method,)
+    return {method: strip_of(params, upload, method).result for method in methods}
+
+
+METHODS = View(
+    id="methods",
+    title=("All methods", "全部方法"),
+    params=Comparison,
+    build=build,
+    code=snippets.comparison,
+    picture=picture,
+    live=live,
+    files={
+        "curves.csv": lambda params, upload: exports.curves_csv(_results(params, upload)),
+        "points.csv": exports.points_csv,
+        "state.json": lambda params, upload: exports.state_json(params, _results(params, upload)),
+    },
+)

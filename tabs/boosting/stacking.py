@@ -7,28 +7,27 @@ import numpy as np
 from gradio.components import Component
 
 from engines import boosting
-from engines.boosting import BASES, Plane
+from engines.boosting import BASES, Params, Plane, Result, Stack, snippets
 from tabs.parts import Figure
-from tabs.shell.contract import Draw
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import View
 from tabs.shell.errors import cached
-from tabs.shell.builder import ViewBuilder
 
-from . import figures
-from .dials import Dials, alone
-from .methods import fields, pane, say_all, scene
-from .strips import arrays_of, points_from, strip_of
+from . import exports, figures
+from .panels import fields, pane, scene, words
+from .strips import Strip, arrays_of, field, numbers, points_from, strip
 
-__all__ = ["stacking"]
+__all__ = ["STACKING"]
 
 WAYS = {"fold": True, "leaky": False}
 
 
-def stacking(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Two stacks that differ in one switch: fields, meta-feature planes, coefficients."""
-    say = say_all(stage)
-    bases = stage.say_all(BASES)
+    say = words(builder)
+    bases = builder.say_all(BASES)
     told = gr.Markdown(elem_classes="figures-line", elem_id="boosting-stack")
-    panels = fields(stage, "stacks", "stack_hint", editable=False, clock="stacks")
+    panels = fields(builder, "stacks", "stack_hint", editable=False, clock="stacks")
     planes = {}
     with gr.Row():
         for way in WAYS:
@@ -37,11 +36,8 @@ def stacking(stage: ViewBuilder) -> Draw:
                 planes[way] = Figure(alt=alt, elem_id=f"boosting-plane-{way}")
     bars = Figure(alt=say["coefficients"], elem_id="boosting-coefficients")
 
-    def draw(params: Dials, own: Any) -> dict[Component, Any]:
-        asked = {w: params.model_copy(update={"out_of_fold": on}) for w, on in WAYS.items()}
-        strips = {way: strip_of(p, own, "stacking") for way, p in asked.items()}
-        arrays = arrays_of(params, own)
-        found = {w: cached(_plane, alone(p, "stacking"), *arrays) for w, p in asked.items()}
+    def draw(params: Stack, upload: Any) -> dict[Component, Any]:
+        strips, found = strips_of(params, upload), planes_of(params, upload)
         axes = figures.heaviest(found.values())
         drawn = {
             planes[way]: figures.plane(plane, axes, bases, say[f"plane_{way}"], say)
@@ -54,12 +50,84 @@ def stacking(stage: ViewBuilder) -> Draw:
         panes = [pane(strip, say[way], say) for way, strip in strips.items()]
         return drawn | {
             told: say["stack_error"].format(**error, **train),
-            panels: scene(params, own, panes),
+            panels: scene(params, upload, panes),
             bars: figures.coefficients(found["fold"], found["leaky"], bases, say),
         }
 
     return draw
 
 
-def _plane(params: boosting.Params, *arrays: np.ndarray | None) -> Plane:
-    return boosting.stacking_plane(params, points_from(arrays))
+def strips_of(params: Stack, upload: Any) -> dict[str, Strip]:
+    """Both stacks on the points of the stage."""
+    arrays = arrays_of(params, upload)
+    return {way: strip(params.stack(on), *arrays) for way, on in WAYS.items()}
+
+
+def planes_of(params: Stack, upload: Any) -> dict[str, Plane]:
+    """What the last model of each reads."""
+    arrays = arrays_of(params, upload)
+    return {way: cached(_plane, params.stack(on), *arrays) for way, on in WAYS.items()}
+
+
+def _plane(asked: Params, *arrays: np.ndarray | None) -> Plane:
+    return boosting.stacking_plane(asked, points_from(arrays))
+
+
+def picture(params: Stack) -> np.ndarray:
+    """The shares of the two stacks, (2, h, w, K)."""
+    return np.stack([field(params, params.stack(on)) for on in WAYS.values()])
+
+
+def live(params: Stack, upload: Any) -> dict[str, str]:
+    """The lesson's numbers of the honest stack."""
+    asked = params.stack(True)
+    return numbers(params, upload, asked, asked.rounds)
+
+
+def run(params: Stack) -> dict[str, Any]:
+    """Both stacks: errors and log-losses, the last model's coefficients by base and class."""
+    strips, planes = strips_of(params, None), planes_of(params, None)
+    return {
+        way: {
+            "train": strips[way].result.train_curve[-1],
+            "test": strips[way].result.test_curve[-1],
+            "bases": planes[way].bases,
+            "classes": planes[way].outputs,
+            "coefficients": planes[way].coef,
+            "intercept": planes[way].intercept,
+        }
+        for way in WAYS
+    }
+
+
+def coefficients_csv(params: Stack, upload: Any) -> str:
+    """way, class, base and the class that it speaks of, coefficient of the last model."""
+    rows = []
+    for way, plane in planes_of(params, upload).items():
+        several = len(plane.coef) > 1
+        for k, weights in enumerate(plane.coef.tolist()):
+            for base, output, weight in zip(plane.bases, plane.outputs, weights, strict=True):
+                rows.append([way, k if several else 1, base, output, weight])
+    return exports.table(["way", "class", "base", "base_class", "coefficient"], rows)
+
+
+def _results(params: Stack, upload: Any) -> dict[str, Result]:
+    return {f"stacking_{way}": s.result for way, s in strips_of(params, upload).items()}
+
+
+STACKING = View(
+    id="stacking",
+    title=("Stacking", "堆叠"),
+    params=Stack,
+    build=build,
+    code=snippets.stack,
+    picture=picture,
+    live=live,
+    files={
+        "coefficients.csv": coefficients_csv,
+        "curves.csv": lambda params, upload: exports.curves_csv(_results(params, upload)),
+        "points.csv": exports.points_csv,
+        "state.json": lambda params, upload: exports.state_json(params, _results(params, upload)),
+    },
+    run=run,
+)

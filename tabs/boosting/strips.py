@@ -6,20 +6,19 @@ from typing import Any
 import numpy as np
 
 from engines import boosting
-from engines.boosting import Data, Points, Result
-from engines.boosting.fitted import Fitted
+from engines.boosting import Data, Fitted, Params, Points, Result, Stage, edits
 from tabs.parts import byte_sizes
 from tabs.shell.errors import cached
 
-from .dials import POINT_DIALS, Dials, alone
-from .points import decode, mark_of, split
-
 __all__ = [
+    "Ground",
     "Strip",
     "arrays_of",
     "data_of",
-    "fit_of",
-    "mark",
+    "field",
+    "fit",
+    "ground_of",
+    "numbers",
     "points_from",
     "points_of",
     "strip",
@@ -45,60 +44,46 @@ class Strip:
     sizes: np.ndarray
 
 
-def mark(params: Dials) -> str:
-    """The name of the points that the dials draw."""
-    return mark_of({name: getattr(params, name) for name in POINT_DIALS})
+@dataclass(frozen=True)
+class Ground:
+    """What lies under every method: the cells' centres, their frame, the best boundary.
+
+    truth: the best decision as a film of one frame, or "". side: its rows and columns.
+    error: the least possible error; None where it is unknown.
+    """
+
+    xs: np.ndarray
+    ys: np.ndarray
+    extent: tuple[float, float, float, float]
+    truth: str
+    side: tuple[int, int]
+    error: float | None
 
 
-def points_of(params: Dials, own: Any) -> Points | None:
+def points_of(params: Stage, upload: Any) -> Points | None:
     """The visitor's points: an uploaded table, edited points, or None for those of the dials.
 
-    own: what was uploaded, points (n, 2) and labels (n,).
+    upload: points (n, 2) and labels (n,).
     """
-    table = boosting.own(params.engine(), *own) if params.data == "own" and own else None
-    edited = decode(params.points, mark(params))
-    if edited is None:
-        return table
-    return split(edited, table.test if table else None)
+    brought = None
+    if params.data == "own" and upload:
+        brought = boosting.own(params.of("tree"), *upload)
+    table = edits.table(params)
+    if table is None:
+        return brought
+    return edits.split(table, brought.test if brought else None)
 
 
-def data_of(params: Dials, own: Any) -> Data:
-    """The points on the stage.
-
-    Raises:
-        ParamsError: they cannot be learnt from.
-    """
-    return cached(_sample, alone(params, "tree"), *arrays_of(params, own))
-
-
-def strip_of(params: Dials, own: Any, method: str) -> Strip:
-    """The method on the points of the stage.
-
-    Raises:
-        ParamsError: the points cannot be learnt from by this method.
-    """
-    return strip(alone(params, method), *arrays_of(params, own))
-
-
-def fit_of(params: Dials, own: Any, method: str) -> Fitted:
-    """The fitted model itself, to be asked for trees and splits."""
-    return cached(_fit, alone(params, method), *arrays_of(params, own))
-
-
-def arrays_of(params: Dials, own: Any) -> Arrays:
+def arrays_of(params: Stage, upload: Any) -> Arrays:
     """The visitor's points as arrays, by whose content results are kept; all None without."""
-    points = points_of(params, own)
+    points = points_of(params, upload)
     if points is None:
         return (None,) * 5
     return (points.x, points.y, points.flipped, *(points.test or (None, None)))
 
 
-def strip(params: boosting.Params, *arrays: np.ndarray | None) -> Strip:
-    """A method on points given as arrays, from the cache that all visitors share."""
-    return cached(_strip, params, *arrays)
-
-
 def points_from(arrays: Arrays) -> Points | None:
+    """The inverse."""
     x, y, flipped, test_x, test_y = arrays
     if x is None or y is None:
         return None
@@ -106,21 +91,97 @@ def points_from(arrays: Arrays) -> Points | None:
     return Points(x, y, flipped, test)
 
 
-def _sample(params: boosting.Params, *arrays: np.ndarray | None) -> Data:
-    return boosting.sample(params, points_from(arrays))
+def data_of(params: Stage, upload: Any) -> Data:
+    """The points on the stage.
+
+    Raises:
+        ParamsError: they cannot be learnt from.
+    """
+    return cached(_sample, params.of("tree"), *arrays_of(params, upload))
 
 
-def _fit(params: boosting.Params, *arrays: np.ndarray | None) -> Fitted:
-    return boosting.fitted(params, points_from(arrays))
+def ground_of(params: Stage, upload: Any) -> Ground:
+    """What lies under every method.
+
+    Raises:
+        ParamsError: the points cannot be learnt from.
+    """
+    return cached(_ground, params.of("tree"), *arrays_of(params, upload))
 
 
-def _strip(params: boosting.Params, *arrays: np.ndarray | None) -> Strip:
-    result = boosting.run(params, fit=cached(_fit, params, *arrays))
+def strip_of(params: Stage, upload: Any, method: str) -> Strip:
+    """The method on the points of the stage.
+
+    Raises:
+        ParamsError: the points cannot be learnt from by this method.
+    """
+    return strip(params.of(method), *arrays_of(params, upload))
+
+
+def strip(asked: Params, *arrays: np.ndarray | None) -> Strip:
+    """A method on points given as arrays, from the cache that all visitors share."""
+    return cached(_strip, asked, *arrays)
+
+
+def fit(asked: Params, *arrays: np.ndarray | None) -> Fitted:
+    """The fitted model itself, to be asked for trees and splits."""
+    return cached(_fit, asked, *arrays)
+
+
+def field(params: Stage, asked: Params, round: int = 400) -> np.ndarray:
+    """The share of each class in each cell after a round (counted from 1), (h, w, K)."""
+    return boosting.shares(fit(asked, *arrays_of(params, None)), round - 1)
+
+
+def numbers(
+    params: Stage, upload: Any, asked: Params, rounds: int, round: int = 400
+) -> dict[str, str]:
+    """The lesson's numbers after a round (counted from 1); none where nothing can be learnt.
+
+    rounds: how long the methods run that the lesson tells of beside this one.
+    """
+    try:
+        arrays = arrays_of(params, upload)
+        return cached(_numbers, asked, *arrays, np.array([rounds, round]))
+    except ValueError:  # the stage says why
+        return {}
+
+
+def _numbers(asked: Params, *arrays: np.ndarray | None) -> dict[str, str]:
+    *points, told = arrays
+    assert told is not None
+    rounds, round = told.tolist()
+    result = strip(asked, *points).result
+    longer = asked.model_copy(update={"rounds": rounds})
+    return boosting.live(longer, result, min(round, result.rounds) - 1)
+
+
+def _sample(asked: Params, *arrays: np.ndarray | None) -> Data:
+    return boosting.sample(asked, points_from(arrays))
+
+
+def _ground(asked: Params, *arrays: np.ndarray | None) -> Ground:
+    xs, ys = boosting.axes(_sample(asked, *arrays), asked.grid)
+    dx, dy = (xs[1] - xs[0]) / 2, (ys[1] - ys[0]) / 2
+    extent = (xs[0] - dx, xs[-1] + dx, ys[0] - dy, ys[-1] + dy)
+    known = boosting.bayes(asked, xs, ys)
+    if known is None:
+        return Ground(xs, ys, extent, "", (1, 1), None)
+    film = boosting.quantise(known[0][None])
+    return Ground(xs, ys, extent, boosting.pack(film), film.shape[1:], known[1])
+
+
+def _fit(asked: Params, *arrays: np.ndarray | None) -> Fitted:
+    return boosting.fitted(asked, points_from(arrays))
+
+
+def _strip(asked: Params, *arrays: np.ndarray | None) -> Strip:
+    result = boosting.run(asked, fit=fit(asked, *arrays))
     frames = boosting.quantise(result.probabilities())
     return Strip(
         replace(result, scores=result.scores[:, :1, :1].copy()),
         boosting.pack(frames),
-        boosting.pack(boosting.quantise(boosting.lone(result))),
+        boosting.pack(boosting.quantise(boosting.single_learner(result))),
         frames.shape,
         _sizes(result),
     )

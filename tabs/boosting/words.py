@@ -51,8 +51,8 @@ WORDS: dict[str, Text] = {
     "oob": ("out of bag", "袋外"),
     "edited": ("Your edited points: {n}.", "编辑后的数据点：{n} 个。"),
     "too_many": (
-        "They are too many for the link, which leaves them out; take points.csv with you.",
-        "数量太多，无法写入链接；请在“带走”中保存 points.csv。",
+        "They are too many for the link, which leaves them out; export points.csv.",
+        "数量太多，无法写入链接；请在“导出”中保存 points.csv。",
     ),
     "bayes": (
         "Nobody can do better than {error:.1f} % error here.",
@@ -116,7 +116,7 @@ WORDS: dict[str, Text] = {
     "actual": ("this round's tree", "本轮的树"),
     "no_step": (
         "Only gradient boosting and XGBoost step along derivatives: take one of them in hand.",
-        "只有梯度提升与 XGBoost 沿导数前进：请把其中之一设为“手中的方法”。",
+        "只有梯度提升与 XGBoost 沿导数前进：请把其中之一设为“当前方法”。",
     ),
     # Why it helps.
     "redraw": ("Draw 10 fresh training sets", "重新抽取 10 个训练集"),
@@ -125,7 +125,7 @@ WORDS: dict[str, Text] = {
         "The method in hand is fitted to ten training sets that differ only by the luck of the "
         "draw. Each gives its own boundary; how far they disagree is the **variance**, how far "
         "their mean is from the truth is the **bias**.",
-        "手中的方法将在十个仅因抽样运气而不同的训练集上各拟合一次。每次得到一条边界："
+        "当前方法将在十个仅因抽样运气而不同的训练集上各拟合一次。每次得到一条边界："
         "它们之间的分歧就是**方差**，平均结果与真相的差距就是**偏差**。",
     ),
     "drawing": (

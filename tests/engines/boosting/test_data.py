@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from engines.boosting import DATA, METHODS, Params, Points, beside, own, run, sample
 from engines.boosting.data import axes, redraw
-from engines.boosting.shapes import bayes, rotate
+from engines.boosting.shapes import rotate
+from engines.boosting.truth import bayes
 from engines.params import ParamsError
 
 GENERATED = [name for name in DATA if name not in ("iris", "cancer", "own")]

@@ -13,21 +13,26 @@ from sklearn.linear_model import LogisticRegression
 
 from engines.boosting import (
     METHODS,
+    Comparison,
+    Ensemble,
     Params,
     Points,
+    Redraws,
+    Stack,
     beside,
     fit,
     live,
-    lone,
     pack,
     quantise,
     run,
     sample,
-    snippet,
+    single_learner,
+    snippets,
     stacking_plane,
     variance,
     variance_steps,
 )
+from engines.boosting.edits import mark
 from engines.boosting.methods import build
 from engines.params import ParamsError
 
@@ -68,7 +73,7 @@ def test_two_hundred_rounds_are_small():
 def test_a_lone_learner_has_the_sign_of_its_vote():
     for method in METHODS:
         result = run(Params(method=method, rounds=8, grid=30, depth=2))
-        shares, parts = lone(result), result.learners()
+        shares, parts = single_learner(result), result.learners()
         assert shares.min() >= 0
         assert shares.max() <= 1
         undecided = 0 if method in ("adaboost", "gradient", "xgboost") else 0.5
@@ -76,41 +81,77 @@ def test_a_lone_learner_has_the_sign_of_its_vote():
 
 
 SNIPPETS = [
-    *(Params(data="moons", method=m, rounds=8, grid=20, flips=0.1) for m in METHODS),
-    Params(data="spiral", classes=3, rounds=8, grid=20, rotation=30),
-    Params(data="iris", method="forest", rounds=8, grid=20, flips=0.2),
-    Params(data="cancer", rounds=8, grid=20, subsample=0.5, colsample=0.5, rotation=-20),
-    Params(data="xor", method="stacking", out_of_fold=False, grid=20, bases=("knn", "bayes")),
-    Params(data="checkerboard", method="adaboost", depth=2, rounds=8, grid=20),
-    Params(data="blobs", classes=4, method="gradient", rounds=8, grid=20, noise=0.5),
-    Params(data="circles", method="bagging", base="logistic", rounds=8, grid=20),
+    *(Ensemble(data="moons", method=m, rounds=8, grid=20, flips=0.1) for m in METHODS),
+    Ensemble(data="spiral", classes=3, rounds=8, grid=20, rotation=30),
+    Ensemble(data="iris", method="forest", rounds=8, grid=20, flips=0.2, round=3),
+    Ensemble(data="cancer", rounds=8, grid=20, subsample=0.5, colsample=0.5, rotation=-20),
+    Ensemble(data="xor", method="stacking", out_of_fold=False, grid=20, bases=("knn", "bayes")),
+    Ensemble(data="checkerboard", method="adaboost", depth=2, rounds=8, grid=20, node=2),
+    Ensemble(data="blobs", classes=4, method="gradient", rounds=8, grid=20, noise=0.5, point=9),
+    Ensemble(data="circles", method="bagging", base="logistic", rounds=8, grid=20),
+    Comparison(data="spiral", classes=3, rounds=8, grid=20, methods=tuple(METHODS), round=5),
+    Comparison(methods=("stacking", "adaboost"), out_of_fold=False, rounds=8, grid=20),
+    Redraws(data="xor", rounds=8, grid=20, flips=0.2, seed=5),
+    Redraws(data="iris", method="extra", rounds=8, grid=20),
+    Redraws(data="circles", method="stacking", out_of_fold=False, grid=20),
+    Stack(data="checkerboard", bases=("knn", "bayes"), grid=20),
 ]
+PLAIN = {
+    Ensemble: snippets.ensemble,
+    Comparison: snippets.comparison,
+    Redraws: snippets.redraws,
+    Stack: snippets.stack,
+}
 
 
-def test_snippets_run_as_they_stand_and_give_the_last_field(tmp_path):
+def picture(params):
+    """What the engine computes for the view."""
+    if isinstance(params, Redraws):
+        return variance(params.of(params.method), snippets.REDRAWS).spread
+    if isinstance(params, Stack):
+        return np.stack([run(params.stack(on)).shares()[-1] for on in (True, False)])
+    methods = params.methods if isinstance(params, Comparison) else (params.method,)
+    results = [run(params.of(method)) for method in methods]
+    shown = np.stack([r.shares()[min(params.round, r.rounds) - 1] for r in results])
+    return shown if isinstance(params, Comparison) else shown[0]
+
+
+def test_plain_code_runs_as_it_stands_and_gives_the_picture(tmp_path):
     # One process runs them all, each in a namespace of its own: imports are most of the time.
     points = Points(*(getattr(sample(Params(data="blobs", size=40)), name) for name in "xy"))
-    own = Params(data="own", rounds=8, grid=20)
-    texts = [*(snippet(params) for params in SNIPPETS), snippet(own, points)]
+    own = Ensemble(data="own", rounds=8, grid=20)
+    texts = [PLAIN[type(params)](params)[0] for params in (*SNIPPETS, own)]
     for k, text in enumerate(texts):
         (tmp_path / f"{k}.py").write_text(text)
+    table = np.column_stack([points.x, points.y, np.zeros((40, 2))])
+    np.savetxt(tmp_path / "points.csv", table, "%.17g", ",", header="x1,x2,label,held_out,flipped")
     script = (
-        "import numpy, pathlib, runpy, sys\n"
-        "for path in pathlib.Path(sys.argv[1]).glob('*.py'):\n"
-        "    numpy.save(path.with_suffix('.npy'), runpy.run_path(str(path))['field'])\n"
+        "import numpy, os, pathlib, runpy, sys\n"
+        "os.chdir(sys.argv[1])\n"
+        "for path in pathlib.Path('.').glob('*.py'):\n"
+        "    numpy.save(path.with_suffix('.npy'), runpy.run_path(str(path))['picture'])\n"
     )
     # -I: neither this project nor the working directory can be imported.
     done = subprocess.run([sys.executable, "-I", "-c", script, str(tmp_path)], check=False)
     assert done.returncode == 0
-    results = [*(run(params) for params in SNIPPETS), run(own, points)]
-    for k, result in enumerate(results):
+    pictures = [picture(params) for params in SNIPPETS]
+    pictures.append(run(own.of("xgboost"), points).shares()[-1])
+    for k, shown in enumerate(pictures):
         theirs = np.load(tmp_path / f"{k}.npy")
-        np.testing.assert_allclose(theirs, result.scores[-1], rtol=0, atol=1e-12, err_msg=texts[k])
+        np.testing.assert_allclose(theirs, shown, rtol=0, atol=1e-6, err_msg=texts[k])
 
 
-def test_snippets_import_only_public_names():
+def test_plain_code_imports_only_public_names():
     for params in SNIPPETS:
-        assert not re.search(r"engines|import _|\._", snippet(params))
+        assert not re.search(r"engines|import _|\._", PLAIN[type(params)](params)[0])
+
+
+def test_points_that_cannot_be_learnt_from_have_a_reason_in_the_place_of_code():
+    few = Comparison(data="iris", size=20, flips=0.5, seed=0, points="")
+    damaged = few.model_copy(update={"points": "x"})
+    assert snippets.comparison(damaged)[0].startswith("import")  # of other points: set aside
+    damaged = few.model_copy(update={"points": f"{mark(few)}.@@@"})
+    assert all("undo the edits" in text for text in snippets.comparison(damaged))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -1,61 +1,46 @@
-"""The dials of the ensembles, and the names of the data sets, methods and bases."""
+"""The dials of the points and of the methods, each class a group that views share."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import field_validator
 
 import engines.params
-from engines.params import Text, dial
+from engines.params import dial
+from engines.refused import Refused
 
-__all__ = ["BASES", "CLASSES", "DATA", "METHODS", "POINTS", "TEST", "USUAL", "Params", "beside"]
+from .names import BASES, CLASSES, DATA, METHODS, Base, Method
 
-CLASSES = 4
-"""The most classes: one colour each that colour-blind eyes can tell apart."""
-
-POINTS = 5_000
-"""The most training points."""
-
-TEST = 5_000
-"""How many clean test points a data set with a generator gets."""
-
-DATA: dict[str, Text] = {
-    "moons": ("Two moons", "双月"),
-    "circles": ("Circles", "同心圆"),
-    "xor": ("XOR", "异或"),
-    "spiral": ("Spiral", "螺旋"),
-    "blobs": ("Blobs", "高斯团"),
-    "checkerboard": ("Checkerboard", "棋盘"),
-    "iris": ("Iris, two principal components", "鸢尾花（前两个主成分）"),
-    "cancer": ("Breast cancer, two principal components", "乳腺癌（前两个主成分）"),
-    "own": ("Your own points", "自己的数据点"),
-}
-
-METHODS: dict[str, Text] = {
-    "tree": ("Single tree", "单棵决策树"),
-    "bagging": ("Bagging", "装袋（Bagging）"),
-    "forest": ("Random forest", "随机森林"),
-    "extra": ("Extra-trees", "极端随机树"),
-    "adaboost": ("AdaBoost", "AdaBoost"),
-    "gradient": ("Gradient boosting", "梯度提升（GBDT）"),
-    "xgboost": ("XGBoost", "XGBoost"),
-    "stacking": ("Stacking", "堆叠（Stacking）"),
-}
-
-BASES: dict[str, Text] = {
-    "tree": ("Full tree", "完全生长的决策树"),
-    "forest": ("Random forest", "随机森林"),
-    "gradient": ("Gradient boosting", "梯度提升"),
-    "knn": ("Nearest neighbour", "最近邻"),
-    "svm": ("Support vector machine", "支持向量机"),
-    "logistic": ("Logistic regression", "逻辑回归"),
-    "bayes": ("Naive Bayes", "朴素贝叶斯"),
-}
-
-Base = Literal["tree", "forest", "gradient", "knn", "svm", "logistic", "bayes"]
+__all__ = ["USUAL", "Learner", "Params", "Sample", "bases", "beside", "several"]
 
 
-class Params(engines.params.Params):
-    """All dials. Not every method reads every dial: its help says which methods do."""
+def bases(more: bool) -> Any:
+    """The dial of a stack's first level."""
+    return dial(
+        ("forest", "svm", "logistic"),
+        max_length=len(BASES),
+        label=("Bases", "初级学习器"),
+        help=(
+            "Stacking: the models whose outputs the last model reads",
+            "堆叠：其输出供次级学习器学习的模型",
+        ),
+        choices=BASES,
+        more=more,
+    )
+
+
+def several(chosen: tuple[Base, ...]) -> tuple[Base, ...]:
+    """A stack stands on two or more different bases.
+
+    Raises:
+        Refused: on fewer, or one of them twice.
+    """
+    if len(set(chosen)) != len(chosen) or len(chosen) < 2:
+        raise Refused("choose two or more different bases", "请选择两个或更多不同的学习器")
+    return chosen
+
+
+class Sample(engines.params.Params):
+    """The dials that draw the points."""
 
     data: Literal[
         "moons", "circles", "xor", "spiral", "blobs", "checkerboard", "iris", "cancer", "own"
@@ -64,6 +49,17 @@ class Params(engines.params.Params):
         label=("Data", "数据集"),
         help=("Where the points come from", "数据点的来源"),
         choices=DATA,
+    )
+    flips: float = dial(
+        0.0,
+        ge=0,
+        le=0.5,
+        step=0.05,
+        label=("Flipped labels", "标签噪声"),
+        help=(
+            "Share of training labels that are changed to another class; the test stays clean",
+            "被改成其他类别的训练标签所占比例；测试集保持干净",
+        ),
     )
     noise: float = dial(
         0.25,
@@ -76,6 +72,7 @@ class Params(engines.params.Params):
             "the real data sets have their own",
             "在干净形状上叠加的高斯噪声的标准差；真实数据集自带噪声",
         ),
+        more=True,
     )
     size: int = dial(
         300,
@@ -87,17 +84,7 @@ class Params(engines.params.Params):
             "Training points; a real data set keeps a third of its points for the test",
             "训练样本的个数；真实数据集留出三分之一作测试",
         ),
-    )
-    flips: float = dial(
-        0.0,
-        ge=0,
-        le=0.5,
-        step=0.05,
-        label=("Flipped labels", "标签噪声"),
-        help=(
-            "Share of training labels that are changed to another class; the test stays clean",
-            "被改成其他类别的训练标签所占比例；测试集保持干净",
-        ),
+        more=True,
     )
     classes: int = dial(
         2,
@@ -128,23 +115,19 @@ class Params(engines.params.Params):
         ),
         more=True,
     )
-    method: Literal[
-        "tree", "bagging", "forest", "extra", "adaboost", "gradient", "xgboost", "stacking"
-    ] = dial(
+
+
+class Learner(engines.params.Params):
+    """The dials of the method in hand; a dial that few methods read says which."""
+
+    method: Method = dial(
         "xgboost",
-        label=("Method", "方法"),
-        help=("Which ensemble is fitted", "要拟合的集成方法"),
-        choices=METHODS,
-    )
-    rounds: int = dial(
-        200,
-        ge=1,
-        le=400,
-        label=("Rounds", "轮数"),
+        label=("In hand", "当前方法"),
         help=(
-            "Learners in the ensemble; a single tree and stacking have one round",
-            "集成中基学习器的个数；单棵树与堆叠只有一轮",
+            "The method that the dials below turn; the others keep their usual settings.",
+            "下面的参数只作用于它；其余方法保持常用设置。",
         ),
+        choices=METHODS,
     )
     depth: int = dial(
         3,
@@ -167,6 +150,18 @@ class Params(engines.params.Params):
             "Shrinks each learner's part of the sum (AdaBoost, gradient boosting, XGBoost)",
             "缩小每个学习器在总和中的份量（AdaBoost、梯度提升、XGBoost）",
         ),
+        more=True,
+    )
+    rounds: int = dial(
+        200,
+        ge=1,
+        le=400,
+        label=("Rounds", "轮数"),
+        help=(
+            "Learners in the ensemble; a single tree and stacking have one round",
+            "集成中基学习器的个数；单棵树与堆叠只有一轮",
+        ),
+        more=True,
     )
     reg_lambda: float = dial(
         1.0,
@@ -175,6 +170,7 @@ class Params(engines.params.Params):
         step=0.1,
         label=("λ", "λ"),
         help=("XGBoost: L2 penalty on leaf weights", "XGBoost：叶权重的 L2 正则"),
+        more=True,
     )
     gamma: float = dial(
         0.0,
@@ -186,6 +182,7 @@ class Params(engines.params.Params):
             "XGBoost: least gain of a split that is not pruned, in the library's convention",
             "XGBoost：分裂不被剪除所需的最小增益（按库的约定）",
         ),
+        more=True,
     )
     reg_alpha: float = dial(
         0.0,
@@ -245,16 +242,7 @@ class Params(engines.params.Params):
         },
         more=True,
     )
-    bases: tuple[Base, ...] = dial(
-        ("forest", "svm", "logistic"),
-        max_length=len(BASES),
-        label=("Bases", "初级学习器"),
-        help=(
-            "Stacking: the models whose outputs the last model reads",
-            "堆叠：其输出供次级学习器学习的模型",
-        ),
-        choices=BASES,
-    )
+    bases: tuple[Base, ...] = bases(more=True)
     out_of_fold: bool = dial(
         True,
         label=("Out-of-fold", "折外预测"),
@@ -263,7 +251,15 @@ class Params(engines.params.Params):
             "off, it learns from the bases' own training points and leaks",
             "堆叠：次级学习器用初级学习器未见过的样本的预测来训练；关闭则用训练样本自身的预测，造成泄漏",
         ),
+        more=True,
     )
+
+    _several = field_validator("bases")(several)
+
+
+class Params(Learner, Sample):
+    """All that a fit and its field are computed from."""
+
     grid: int = dial(
         100,
         ge=10,
@@ -273,13 +269,6 @@ class Params(engines.params.Params):
         help=("Cells on each side of the decision field", "决策区域每边的格点数"),
         more=True,
     )
-
-    @field_validator("bases")
-    @classmethod
-    def _several(cls, bases: tuple[Base, ...]) -> tuple[Base, ...]:
-        if len(set(bases)) != len(bases) or len(bases) < 2:
-            raise ValueError("choose two or more different bases (请选择两个或更多不同的学习器)")
-        return bases
 
 
 USUAL: dict[str, dict[str, float | int | str]] = {

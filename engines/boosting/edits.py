@@ -11,29 +11,43 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from engines.boosting import Points
 from engines.params import ParamsError
 
-__all__ = ["LINKED", "MOST", "checked", "decode", "encode", "mark_of"]
+from .data import Points
+from .params import Sample, Stage
+
+__all__ = ["MOST", "checked", "decode", "edited", "encode", "mark", "split", "table"]
 
 MOST = 2_000
 """Points that can be edited by hand."""
 
-LINKED = 6_000
-"""Characters that a link has room for: about 1,100 points."""
-
 STEPS = 2**14 - 1
 
 
-def mark_of(dials: Mapping[str, Any]) -> str:
+def mark(params: Sample) -> str:
     """A short name of the dials that drew the points."""
-    text = json.dumps(dict(dials), sort_keys=True)
+    dials = {name: getattr(params, name) for name in Sample.model_fields}
+    text = json.dumps(dials, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def table(params: Stage) -> np.ndarray | None:
+    """The edited points (n, 4) of x, y, label and true label; None where nothing was edited.
+
+    Raises:
+        ParamsError: the text is damaged.
+    """
+    return decode(params.points, mark(params))
+
+
+def edited(params: Stage) -> Points | None:
+    """The same for the engine, to be tested on the points of the data set."""
+    found = table(params)
+    return None if found is None else split(found, None)
 
 
 def encode(table: np.ndarray, mark: str) -> str:

@@ -1,0 +1,127 @@
+"""What each view asks for: the points, the methods on them, and what of them is taken apart."""
+
+from pydantic import field_validator
+
+import engines.params
+from engines.params import dial
+
+from .dials import USUAL, Learner, Params, Sample, bases, beside, several
+from .names import METHODS, Base, Method
+
+__all__ = ["LINKED", "Comparison", "Ensemble", "Redraws", "Stack", "Stage"]
+
+LINKED = 6_000
+"""Characters of edited points that a link has room for: about 1,100 points."""
+
+_SHARED = (*Sample.model_fields, "rounds", "grid")
+_READ: dict[str, tuple[str, ...]] = {method: tuple(usual) for method, usual in USUAL.items()}
+_READ["stacking"] = ("bases", "out_of_fold")
+
+
+class Stage(Sample):
+    """Points on the stage, drawn or edited by hand, under a field of a certain fineness."""
+
+    grid: int = dial(
+        100,
+        ge=10,
+        le=100,
+        step=10,
+        label=("Grid", "网格"),
+        help=("Cells on each side of the decision field", "决策区域每边的格点数"),
+        more=True,
+    )
+    points: str = dial(
+        "",
+        max_length=30_000,
+        hidden=True,
+        label=("Edited points", "编辑过的数据点"),
+        help=("Points moved, added, deleted or flipped.", "移动、添加、删除或翻转过的点。"),
+    )
+
+    def to_query(self) -> dict[str, str]:
+        """The link: edited points are in it while they are few."""
+        query = super().to_query()
+        if len(self.points) > LINKED:
+            del query["points"]
+        return query
+
+    def whole(self) -> Params:
+        """All dials that some method reads, as they stand."""
+        return Params(**{k: v for k, v in self.model_dump().items() if k in Params.model_fields})
+
+    def of(self, method: str) -> Params:
+        """What one method computes from: the points and the dials that it reads.
+
+        The method in hand reads the dials as they stand, any other its usual ones. All that it
+        does not read is at its default, so no other dial touches its kept result.
+        """
+        whole = beside(self.whole(), method).model_dump()
+        read = {name: whole[name] for name in (*_SHARED, *_READ[method])}
+        if method in ("tree", "stacking"):
+            del read["rounds"]
+        return Params(**read, method=method)
+
+
+class AtRound(engines.params.Params):
+    """Where the scrubber of the rounds stands."""
+
+    round: int = dial(
+        20,
+        ge=1,
+        le=400,
+        hidden=True,
+        label=("Round", "轮次"),
+        help=("The round that is taken apart.", "所拆解的轮次。"),
+    )
+
+
+class SideBySide(engines.params.Params):
+    """Which methods stand beside each other."""
+
+    methods: tuple[Method, ...] = dial(
+        ("tree", "bagging", "forest", "adaboost", "gradient", "xgboost"),
+        max_length=len(METHODS),
+        label=("Side by side", "并排比较"),
+        help=("Methods drawn on the same points.", "在同一批数据点上绘制的方法。"),
+        choices=METHODS,
+    )
+
+
+class Comparison(AtRound, Learner, SideBySide, Stage):
+    """Several methods on the same points, at the same round."""
+
+
+class Ensemble(AtRound, Learner, Stage):
+    """One method, one of its rounds, a node of that round's tree and the step of one point."""
+
+    node: int = dial(
+        0,
+        ge=0,
+        le=100_000,
+        hidden=True,
+        label=("Node", "节点"),
+        help=("The clicked node of the tree.", "所点击的树节点。"),
+    )
+    point: int = dial(
+        0,
+        ge=0,
+        le=5_000,
+        hidden=True,
+        label=("Point", "数据点"),
+        help=("The clicked point.", "所点击的数据点。"),
+    )
+
+
+class Redraws(Learner, Stage):
+    """One method on fresh training sets."""
+
+
+class Stack(Stage):
+    """Two stacks of the same bases: one learns from out-of-fold predictions, one leaks."""
+
+    bases: tuple[Base, ...] = bases(more=False)
+    _several = field_validator("bases")(several)
+
+    def stack(self, out_of_fold: bool) -> Params:
+        """One of the two."""
+        return self.of("stacking").model_copy(update={"out_of_fold": out_of_fold})
