@@ -16,7 +16,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-__all__ = ["STATIC", "Part", "deflated", "styles", "told"]
+__all__ = ["STATIC", "Part", "deflated", "stamped", "styles"]
 
 _HTML = inspect.signature(gr.HTML.__init__).parameters.keys()
 STATIC = Path(__file__).parent / "static"
@@ -29,7 +29,7 @@ def styles() -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(STATIC.glob("*.css")))
 
 
-def told(value: dict[str, Any]) -> dict[str, Any]:
+def stamped(value: dict[str, Any]) -> dict[str, Any]:
     """A value with a number of its own: Gradio tells the page of none that is like the last."""
     return {"turn": next(_TURNS), **value}
 

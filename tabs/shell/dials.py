@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from engines.params import Dial, Params
-from tabs.parts import Part, told
+from tabs.parts import Part, stamped
 
 from .words import Language, say
 
@@ -66,7 +66,7 @@ class Dials(Part):
 
     def postprocess(self, value: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """The same values twice are told twice: a hand may have moved the dials in between."""
-        return None if value is None else told(dict(value))
+        return None if value is None else stamped(dict(value))
 
     @staticmethod
     def frame(view: str, dials: Iterable[Dial], language: Language) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from engines.params import Params, ParamsError
-from tabs.parts import Part, told
+from tabs.parts import Part, stamped
 
 __all__ = ["LONGEST", "Link", "read"]
 
@@ -22,7 +22,7 @@ class Link(Part):
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same state twice is told twice: another tab may have written in between."""
-        return None if value is None else told({"query": value})
+        return None if value is None else stamped({"query": value})
 
 
 def read(search: Any) -> dict[str, str]:

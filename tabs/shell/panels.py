@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tabs.parts import Part, told
+from tabs.parts import Part, stamped
 
 __all__ = ["Cards", "Experiments", "Exports", "Header", "Heading"]
 
@@ -42,7 +42,7 @@ class Experiments(Part):
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same figures twice are told twice."""
-        return None if value is None else told(value)
+        return None if value is None else stamped(value)
 
 
 class Exports(Part):
@@ -56,4 +56,4 @@ class Exports(Part):
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same file twice is saved twice."""
-        return None if value is None else told(value)
+        return None if value is None else stamped(value)
