@@ -4,6 +4,7 @@ import asyncio
 import os
 import statistics
 import time
+import urllib.request
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -101,3 +102,23 @@ def test_first_page(server):
             f"\nfirst page {name}: median {statistics.median(values):.2f}, max {max(values):.2f}"
         )
     print(f"\nload average {os.getloadavg()[0]:.1f}")
+
+
+def test_new_visitor(server):
+    """Bar: 25 ms of the event loop for each new visitor (it was 150 to 250)."""
+    import app
+    from gradio.state_holder import SessionState
+
+    spent = []
+    for _ in range(20):
+        start = time.process_time()
+        SessionState(app.demo)
+        spent.append(1000 * (time.process_time() - start))
+    print(f"\nnew visitor: median {statistics.median(spent):.1f} ms, max {max(spent):.1f} ms")
+
+
+def test_index_page(server):
+    """Packed size of the page itself, in kB."""
+    request = urllib.request.Request(server, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        print(f"\nindex page: {len(answer.read()) / 1000:.1f} kB packed")

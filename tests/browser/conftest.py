@@ -4,9 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.chromium import chromium
+
+
+PATIENCE = 60_000
+"""Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
@@ -25,7 +31,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def watched(served: str) -> Iterator[Callable[[Page], Page]]:
+def pages() -> Iterator[list[Page]]:
+    """The pages of a test, closed once it was judged: a page that is cut off complains."""
+    opened: list[Page] = []
+    yield opened
+    for page in opened:
+        if not page.is_closed():
+            page.close()
+
+
+@pytest.fixture
+def watched(served: str, pages: list[Page]) -> Iterator[Callable[[Page], Page]]:
     """Listens to a page's troubles; at the end of the test there must be none."""
     troubles: list[str] = []
 
@@ -59,14 +75,24 @@ def _outward(url: str, served: str) -> bool:
     return url.startswith("http") and not url.startswith(served)
 
 
+@pytest.fixture(scope="session")
+def shared(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser window for all tests that ask for none of their own: scripts are loaded once."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def open_page(
-    context: BrowserContext, watched: Callable[[Page], Page], served: str
+    shared: BrowserContext, watched: Callable[[Page], Page], pages: list[Page], served: str
 ) -> Callable[..., Page]:
     """open_page("?tab=upsampling") -> a watched page on which the header is drawn."""
 
     def open_it(query: str = "", path: str = "/", opened: BrowserContext | None = None) -> Page:
-        page = watched((opened or context).new_page())
+        page = watched((opened or shared).new_page())
+        page.set_default_timeout(PATIENCE)
+        pages.append(page)
         page.goto(f"{served}{path}{query}")
         page.locator("#header h1").wait_for()
         return page
