@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 from engines.backends import BACKENDS
 from engines.controlnet.canny import Gradients, gradients, thinned
-from engines.controlnet.hints import coverage, preprocess, read_picture, source, warning
+from engines.controlnet.hints import coverage, preprocess, source, warning
 from engines.controlnet.params import Params
 from engines.controlnet.pose import draw_pose, from_openpose, joints_of, to_openpose
 from engines.controlnet.sketch import draw_sketch
 from engines.controlnet.words import ControlError
+from engines.images import read_picture
 
 if TYPE_CHECKING:
     from engines.controlnet.openpose import detect_pose, lacking

@@ -10,16 +10,14 @@ Winnemoeller, "XDoG: advanced image stylization with extended difference-of-Gaus
 doi:10.1145/2024676.2024700.
 """
 
-from pathlib import Path
-
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from engines.backends import BACKENDS
 from engines.controlnet.params import Params
 from engines.controlnet.sketch import draw_sketch
 from engines.controlnet.words import ControlError
+from engines.images import LEAST, MOST_PIXELS
 from engines.params import Text
 from engines.photos import photo
 from engines.storybook import render, sample_scene
@@ -31,15 +29,11 @@ __all__ = [
     "fitted",
     "lineart",
     "preprocess",
-    "read_picture",
     "scribble",
     "source",
     "warning",
 ]
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-MOST_BYTES, MOST_PIXELS = 10 * 10**6, 20 * 10**6
-LEAST, LONGEST = 8, 1024  # px of the short side; longer pictures are made smaller
 EMPTY, FULL = 0.005, 0.5
 
 
@@ -190,41 +184,11 @@ def warning(hint: np.ndarray, params: Params | None = None) -> Text | None:
     return None
 
 
-def read_picture(path: str | Path) -> np.ndarray:
-    """A picture file as uint8 RGB (h, w, 3), upright, alpha over white, first frame, <= 1024 px.
-
-    The format is told by the content; the size is read before any pixel is.
-
-    Raises:
-        ControlError: the file is no such picture, broken, too large or too small.
-    """
-    path = Path(path)
-    if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
-        raise ControlError(
-            "The file must be there and have at most 10 MB.", "文件须存在且不超过 10 MB。"
-        )
-    try:
-        with Image.open(path, formats=FORMATS) as image:
-            _check_size(*image.size)
-            image.load()
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except ControlError:
-        raise
-    except Exception as error:  # decoders raise OSError, SyntaxError, struct.error and more
-        raise ControlError(
-            "This is not a picture that can be read; take PNG, JPEG, WebP, GIF, BMP or TIFF.",
-            "无法识别这幅图片；请使用 PNG、JPEG、WebP、GIF、BMP 或 TIFF。",
-        ) from error
-    rgb = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
-    rgb.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
-    _check_size(*rgb.size)
-    return np.array(rgb)
-
-
 def _check_size(width: int, height: int) -> None:
     if min(width, height) < LEAST or width * height > MOST_PIXELS:
+        most = MOST_PIXELS // 10**6
         raise ControlError(
             f"A picture of {width} x {height} pixels cannot be taken: at least {LEAST} a side, "
-            "at most 20 million in all.",
-            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，总数最多 2000 万。",
+            f"at most {most} million in all.",
+            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，总数最多 {100 * most} 万。",
         )

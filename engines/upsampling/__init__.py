@@ -4,6 +4,7 @@ result = run(Params(picture="coffee", scale=4))
 result.pictures["bicubic"].psnr
 """
 
+from engines.images import PictureError, read_picture
 from engines.upsampling.charts import CHARTS, chart
 from engines.upsampling.checkerboard import (
     checkerboard_share,
@@ -18,9 +19,8 @@ from engines.upsampling.learn import ESPCN, HELD_OUT, Progress, train_espcn
 from engines.upsampling.methods import METHODS, Method, upsample
 from engines.upsampling.metrics import levels, luma, psnr, ssim
 from engines.upsampling.parity import Parity, parity
-from engines.upsampling.refused import MethodError, PictureError, Refused
+from engines.upsampling.refused import MethodError, Refused
 from engines.upsampling.responses import Response, impulse_response, step_response
-from engines.upsampling.uploads import read_picture
 
 __all__ = [
     "CHARTS",

@@ -14,12 +14,13 @@ from typing import Any, Literal
 import numpy as np
 
 import engines.params
+from engines.images import PictureError
 from engines.params import Text, dial
 from engines.photos import photo
 from engines.upsampling.charts import CHARTS, chart
 from engines.upsampling.methods import METHODS, upsample
 from engines.upsampling.metrics import WINDOW, levels, psnr, ssim
-from engines.upsampling.refused import MethodError, PictureError
+from engines.upsampling.refused import MethodError
 from engines.upsampling.shrink import centre, shrink
 
 __all__ = ["Params", "Picture", "Result", "options", "run", "source"]

@@ -25,10 +25,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engines.images import PictureError
 from engines.params import Text
 from engines.upsampling import espcn, layers
 from engines.upsampling.metrics import luma
-from engines.upsampling.refused import MethodError, PictureError
+from engines.upsampling.refused import MethodError
 from engines.upsampling.tensors import picture, planes
 from engines.upsampling.weights import pixelshuffle_weight, transposed_weight
 

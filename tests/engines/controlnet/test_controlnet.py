@@ -349,8 +349,8 @@ NOISE = np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8)
 
 @pytest.mark.parametrize("data", [
     b"", b"no picture", png(np.zeros((1, 1, 3), np.uint8)), png(NOISE)[:600],
-    png(np.zeros((20_001, 1001), np.uint8)), b"<svg onload='alert(1)'/>",
-], ids=["empty", "text", "one pixel", "cut", "20,000 pixels", "svg"])  # fmt: skip
+    png(np.zeros((8001, 8001), np.uint8)), b"<svg onload='alert(1)'/>",
+], ids=["empty", "text", "one pixel", "cut", "64 million", "svg"])  # fmt: skip
 def test_files_that_are_no_pictures(data, tmp_path):
     path = tmp_path / "picture"
     path.write_bytes(data)
