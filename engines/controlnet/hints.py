@@ -190,5 +190,6 @@ def _check_size(width: int, height: int) -> None:
         raise ControlError(
             f"A picture of {width} x {height} pixels cannot be taken: at least {LEAST} a side, "
             f"at most {most} million in all.",
-            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，总数最多 {100 * most} 万。",
+            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，"
+            f"总数最多 {100 * most} 万。",
         )

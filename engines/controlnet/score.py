@@ -15,7 +15,7 @@ import numpy as np
 
 from engines.controlnet.hints import checked, detect
 from engines.controlnet.params import Kind, Params
-from engines.controlnet.pose import _whole, draw_pose
+from engines.controlnet.pose import checked_pose, draw_pose
 from engines.controlnet.words import ControlError
 
 __all__ = ["adherence", "edges_of", "f1", "joints_in", "overlay", "pck", "rings"]
@@ -32,7 +32,7 @@ def adherence(
         params: how edges are detected.
     """
     if kind == "pose":
-        figure = _whole(hint)[0]
+        figure = checked_pose(hint)[0]
         return pck(figure, joints_in(image))
     if kind != "edges":
         raise ControlError(

@@ -227,7 +227,8 @@ def test_the_longest_pose_fits_its_dial():
 
 def test_openposes_25_joints_become_18():
     body = np.arange(75.0).reshape(25, 3)
-    text = json.dumps({"people": [{"pose_keypoints_2d": body.ravel().tolist()}]})
+    text = json.dumps({"people": [{"pose_keypoints_2d": body.ravel().tolist()}],
+                       "canvas_width": 512, "canvas_height": 512})  # fmt: skip
     found = controlnet.from_openpose(text)[0]
     assert found[8, 0] * 512 == pytest.approx(body[9, 0])  # 8 is the middle of the hips
     assert found[17, 0] * 512 == pytest.approx(body[18, 0])
