@@ -23,6 +23,7 @@ from engines.photos import photo
 from engines.storybook import render, sample_scene
 
 __all__ = [
+    "as_hint",
     "blurred",
     "checked",
     "coverage",
@@ -84,15 +85,20 @@ def preprocess(image: np.ndarray, params: Params) -> np.ndarray:
     lines = np.zeros((r, r), np.uint8)
     h, w = content.shape[:2]
     lines[y : y + h, x : x + w] = detect(content, params)
-    return np.repeat(_resized(lines, side)[..., None], 3, axis=2)
+    return np.repeat(_resized(lines, side, side)[..., None], 3, axis=2)
 
 
 def detect(image: np.ndarray, params: Params) -> np.ndarray:
-    """Lines of a picture, uint8 (h, w), by the detector that the dials name."""
+    """Lines of a picture, uint8 (h, w), by the detector that the dials name.
+
+    Canny where they name none: so the lines of a hint that was brought are sought in the result.
+    """
     image = blurred(image, params)
-    if params.detector == "canny":
-        return cv2.Canny(image, params.low, params.high)
-    return lineart(image) if params.detector == "lineart" else scribble(image)
+    if params.detector == "lineart":
+        return lineart(image)
+    if params.detector == "scribble":
+        return scribble(image)
+    return cv2.Canny(image, params.low, params.high)
 
 
 def blurred(image: np.ndarray, params: Params) -> np.ndarray:
@@ -119,16 +125,8 @@ def scribble(image: np.ndarray, threshold: float = 32) -> np.ndarray:
 
 def fitted(image: np.ndarray, side: int, how: str) -> tuple[np.ndarray, tuple[int, int]]:
     """The picture brought to a square, and the left upper corner at which it lies in it."""
-    h, w = image.shape[:2]
-    if how == "crop":
-        least = min(h, w)
-        y, x = (h - least) // 2, (w - least) // 2
-        image = image[y : y + least, x : x + least]
-    if how in ("crop", "fill"):
-        return _scaled(image, side, side), (0, 0)
-    k = side / max(h, w)
-    width, height = max(1, round(w * k)), max(1, round(h * k))
-    return _scaled(image, width, height), ((side - width) // 2, (side - height) // 2)
+    (top, left, height, width), image = _framed(image, side, how)
+    return _scaled(image, width, height), (left, top)
 
 
 def _scaled(image: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -139,12 +137,43 @@ def _scaled(image: np.ndarray, width: int, height: int) -> np.ndarray:
     return cv2.resize(image, (width, height), interpolation=how)
 
 
-def _resized(lines: np.ndarray, side: int) -> np.ndarray:
-    """Lines at another size: the brightest of each block stays, so that none is lost."""
-    r = len(lines)
-    if side >= r:
-        return np.kron(lines, np.ones((side // r, side // r), np.uint8))
-    return lines.reshape(side, r // side, side, r // side).max(axis=(1, 3))
+def _resized(lines: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Lines at another size: the brightest of each block stays, so that none is lost; where
+    blocks are smaller than a pixel, that pixel."""
+    rows = np.arange(height) * lines.shape[0] // height
+    columns = np.arange(width) * lines.shape[1] // width
+    return np.maximum.reduceat(np.maximum.reduceat(lines, rows, axis=0), columns, axis=1)
+
+
+def as_hint(
+    image: np.ndarray, side: int, how: str = "crop", *, invert: bool = False
+) -> np.ndarray:
+    """A picture that is a hint already, uint8 (side, side, 3): no detector looks at it.
+
+    Arguments:
+        image: uint8 (h, w, 3), light lines on dark.
+        how: "crop", "fit" or "fill", as `fitted`; bars stay black.
+        invert: the lines are dark on light: 255 - x first.
+    """
+    image = 255 - checked(image) if invert else checked(image)
+    (top, left, height, width), image = _framed(image, side, how)
+    hint = np.zeros((side, side, 3), np.uint8)
+    hint[top : top + height, left : left + width] = _resized(image, height, width)
+    return hint
+
+
+def _framed(image: np.ndarray, side: int, how: str) -> tuple[tuple[int, ...], np.ndarray]:
+    """Where in the square the picture comes to lie, (top, left, height, width), and what of it."""
+    h, w = image.shape[:2]
+    if how == "crop":
+        least = min(h, w)
+        y, x = (h - least) // 2, (w - least) // 2
+        image = image[y : y + least, x : x + least]
+    if how in ("crop", "fill"):
+        return (0, 0, side, side), image
+    k = side / max(h, w)
+    width, height = max(1, round(w * k)), max(1, round(h * k))
+    return ((side - height) // 2, (side - width) // 2, height, width), image
 
 
 def coverage(hint: np.ndarray) -> float:
@@ -157,6 +186,9 @@ _ADVICE: dict[str, tuple[Text, Text]] = {
               ("raise the thresholds or blur", "请提高阈值或加大模糊")),
     "dark": (("no dark lines are found; try Canny", "找不到深色线条；请试试 Canny"),
              ("blur more, or try Canny", "请加大模糊，或试试 Canny")),
+    "none": (("its lines are light on dark already, so do not invert it",
+              "线条已是暗底亮线，请不要反相"),
+             ("its lines are dark on light, so invert it", "线条是亮底暗线，请反相")),
     "sketch": (("draw more", "请再画几笔"), ("rub some of it out", "请擦去一些")),
 }  # fmt: skip
 """Where the lines come from -> what to do about too few of them, and about too many."""
@@ -169,8 +201,8 @@ def warning(hint: np.ndarray, params: Params | None = None) -> Text | None:
         params: how it was made.
     """
     params, share = params or Params(), coverage(hint)
-    detected = "canny" if params.detector == "canny" else "dark"
-    few, many = _ADVICE["sketch" if params.picture == "sketch" else detected]
+    made = "sketch" if params.picture == "sketch" else params.detector
+    few, many = _ADVICE.get(made, _ADVICE["dark"])
     if share < EMPTY:
         return (
             f"The hint is nearly empty ({100 * share:.2f} % white): {few[0]}.",

@@ -37,8 +37,8 @@ def test_never_more_bytes_than_the_limit(kilobytes):
 
 def test_the_least_recently_used_leaves_first():
     cache = Cache(limit=3 * 1128)
-    for key in "abc":
-        cache.get(key, lambda: np.zeros(1000, np.uint8))
+    for name in "abc":
+        cache.get(name, lambda: np.zeros(1000, np.uint8))
     cache.get("a", pytest.fail)
     cache.get("d", lambda: np.zeros(1000, np.uint8))
     cache.get("a", pytest.fail)

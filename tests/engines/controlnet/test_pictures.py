@@ -151,6 +151,19 @@ def test_control_modes_by_hooks(model, hints, mode):
             assert free == pytest.approx(0.5 * m * r[:1], rel=1e-5, abs=1e-7)
 
 
+def test_what_is_said_of_the_mode_control(model, hints):
+    """The hint counts w times; at w = 1 it is balanced, at w = 0 there is no net."""
+    edges = {"edges": hints["edges"]}
+    for w, like in ((1, "balanced"), (0, None)):
+        ours = latents(model, params(guidance=w, mode="control"), edges)
+        peer = latents(model, params(guidance=w), edges if like else {})
+        assert ours == pytest.approx(peer, abs=2e-4), w
+    assert latents(model, params(guidance=4, mode="control"), edges) != pytest.approx(
+        latents(model, params(guidance=4), edges), abs=1e-2
+    )
+    assert set(modes.MEANING) == set(modes.MODES)
+
+
 def test_the_middle_counts_in_full_and_the_finest_least():
     assert modes.weights("prompt", 13)[-1] == 1
     assert modes.weights("prompt", 13)[0] == pytest.approx(0.825**12)
