@@ -13,7 +13,7 @@ libraries are imported when pictures are first asked for.
 from typing import TYPE_CHECKING, Any
 
 from .experiments import EXPERIMENTS
-from .grammar import numbers, texts
+from .grammar import check_sides, numbers, texts
 from .live import live
 from .mixture import Mixture
 from .params import DIVERSITY, PAIR, RULE_NAMES, SCALES, Params, modes_of
@@ -51,6 +51,7 @@ __all__ = [
     "SweepParams",
     "Trace",
     "below_one",
+    "check_sides",
     "curves",
     "density",
     "live",
