@@ -244,6 +244,12 @@ def test_w_is_computed_below_1(model, hints):
     assert not torch.allclose(made[0], made[2], atol=1e-3)
 
 
+def test_a_weight_in_the_prompt_is_letters_to_the_model(model):
+    """What `vocabulary.remarks` says of (red:1.3)."""
+    told = model.pipe.tokenizer.tokenize("(red:1.3)")
+    assert [t.removesuffix("</w>") for t in told] == ["(", "red", ":", "1", ".", "3", ")"]
+
+
 def test_an_empty_hint_and_any_prompt_still_give_a_picture(hints):
     black = np.zeros((128, 128, 3), np.uint8)
     for prompt in ("", "<b>\u202e 红色的房子 \0", "house " * 60):
