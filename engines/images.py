@@ -247,7 +247,8 @@ def _too_large(size: str = "") -> PictureError:
 _KINDS: dict[bytes, str] = {
     b"%PDF": "PDF", b"8BPS": "Photoshop", b"PK\x03\x04": "ZIP", b"<svg": "SVG", b"<?xml": "XML",
     b"\0\0\0\x0cJXL ": "JPEG XL", b"\xff\x0a": "JPEG XL", b"\0\0\0\x0cjP  ": "JPEG 2000",
-    b"\x1aE\xdf\xa3": "Matroska / WebM", b"gimp": "GIMP",
+    b"\x1aE\xdf\xa3": "Matroska / WebM", b"gimp": "GIMP", b"v/1\x01": "OpenEXR",
+    b"#?RADIANCE": "Radiance HDR",
 }  # fmt: skip
 """First bytes of files that people take for pictures -> what they are."""
 

@@ -35,6 +35,9 @@ COCO_17 = [0, 5, 6, 8, 10, 5, 7, 9, 12, 14, 16, 11, 13, 15, 2, 1, 4, 3]
 LEFT_HAND, RIGHT_HAND = slice(91, 112), slice(112, 133)
 """The joints of COCO-WholeBody that are hands; the first 17 are COCO's."""
 
+KEYPOINTS = ("pose_keypoints_2d", "pose_keypoints", "keypoints")
+"""What a person's joints are called."""
+
 FRACTION = 2.0
 """No figure in pixels lies within the first two; fractions hardly leave the picture."""
 
@@ -110,11 +113,12 @@ def _no_pose() -> ControlError:
 
 
 def _frame(held: Any) -> tuple[Mapping[str, Any], list[Text]]:
-    """One picture's figures: the first of a list of frames; records of COCO are one picture's."""
+    """One picture's figures: the first of a list of frames; a list of persons is one picture's."""
     if isinstance(held, Mapping):
         return held, []
-    if "keypoints" in held[0] and "people" not in held[0]:
-        return {"annotations": held}, []
+    if "people" not in held[0]:
+        records = "keypoints" in held[0] and "image_id" in held[0]
+        return {"annotations" if records else "people": held}, []
     if len(held) == 1:
         return held[0], []
     n = len(held)
@@ -122,14 +126,13 @@ def _frame(held: Any) -> tuple[Mapping[str, Any], list[Text]]:
 
 
 def _records(frame: Mapping[str, Any]) -> Sequence[Any]:
-    """What stands for a person each; the pictures' first is meant where there are several."""
+    """What stands for a person each; the first picture is meant where there are several."""
     if "people" in frame:
         return list(frame["people"])
-    if "keypoints" in frame and np.ndim(frame["keypoints"][0]) == 1:  # 18 pairs a person
-        pairs = frame["keypoints"]
-        if len(pairs) % 18:
-            raise _no_pose()
-        return [{"keypoints": pairs[k : k + 18]} for k in range(0, len(pairs), 18)]
+    if any(name in frame for name in KEYPOINTS[:2]):  # one person alone
+        return [frame]
+    if "keypoints" in frame:
+        return [{"keypoints": person} for person in _apart(frame["keypoints"])]
     if "instance_info" in frame:
         return list(frame["instance_info"][0]["instances"])
     rows = frame["annotations"] if "annotations" in frame else frame["instances"]
@@ -137,11 +140,22 @@ def _records(frame: Mapping[str, Any]) -> Sequence[Any]:
     return [row for row in rows if row.get("image_id") == first]
 
 
+def _apart(given: Sequence[Any]) -> Sequence[Any]:
+    """Persons of one list: a list a person, numbers of one person, or 18 pairs a person."""
+    depth = np.ndim(given[0])
+    if depth == 2:
+        return given
+    if depth == 0 or len(given) in (17, 25, 133):
+        return [given]
+    if len(given) % 18:
+        raise _no_pose()
+    return [given[k : k + 18] for k in range(0, len(given), 18)]
+
+
 def _person(row: Mapping[str, Any] | None) -> Person | None:
     """One person, or None where no joint is seen."""
     held = row or {}
-    names = ("pose_keypoints_2d", "pose_keypoints", "keypoints")
-    given = next((held[name] for name in names if name in held), None)
+    given = next((held[name] for name in KEYPOINTS if name in held), None)
     rows = _rows(given, held.get("keypoint_scores"))
     if not (rows[:, 2] > 0).any():
         return None

@@ -131,6 +131,25 @@ def test_the_old_editors_list_holds_eighteen_pairs_a_person():
         read(width=512, height=1024, keypoints=pairs[:-1])
 
 
+@pytest.mark.parametrize("kind", ["persons", "person", "flat", "triples", "mmpose records"])
+def test_persons_without_a_frame_around_them(kind):
+    rows = body(5, 17 if kind == "mmpose records" else 18)
+    flat = numbers(rows)
+    record = {"keypoints": rows[:, :2].tolist(), "keypoint_scores": rows[:, 2].tolist()}
+    held = {
+        "persons": [{"pose_keypoints_2d": flat}],
+        "person": {"pose_keypoints_2d": flat, "canvas_width": W, "canvas_height": H},
+        "flat": {"keypoints": flat, "width": W, "height": H},
+        "triples": {"keypoints": [rows.tolist()], "width": W, "height": H},
+        "mmpose records": [record],
+    }[kind]
+    found = read_openpose(json.dumps(held)).joints
+    assert found.shape == (1, 18, 3)
+    assert np.ptp(found[0, [0, 4, 10], :2], axis=0) == pytest.approx(
+        np.ptp(rows[[0, 10, 16] if len(rows) == 17 else [0, 4, 10], :2], axis=0)
+    )
+
+
 @pytest.mark.parametrize("kind", ["annotations", "results", "mmpose"])
 def test_coco_annotations_results_and_mmpose(kind):
     rows = body(3, 17)
