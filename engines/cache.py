@@ -9,13 +9,42 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from hashlib import sha256
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-__all__ = ["Cache", "shared", "size"]
+__all__ = ["Cache", "Keyed", "key", "shared", "size"]
 
 T = TypeVar("T")
+
+
+class Keyed(Protocol):
+    """What tells its own key: `engines.params.Params`."""
+
+    def key(self) -> str:
+        """One text for equal values."""
+        ...
+
+
+def key(params: Keyed, *arrays: np.ndarray | None) -> str:
+    """One text for equal parameters and equal arrays: equal in shape, type and every byte.
+
+    The order of the arrays counts, and None in the place of one.
+
+    Raises:
+        TypeError: an array of Python objects, whose bytes are addresses.
+    """
+    return "|".join([params.key(), *map(_array_key, arrays)])
+
+
+def _array_key(array: np.ndarray | None) -> str:
+    if array is None:
+        return "-"
+    if array.dtype.hasobject:
+        raise TypeError("An array of objects has no key: its bytes are addresses.")
+    digest = sha256(np.ascontiguousarray(array).data).hexdigest() if array.size else ""
+    return f"{array.dtype.str}{array.shape}{digest}"
 
 
 def size(value: Any) -> int:
@@ -62,6 +91,18 @@ class Cache:
                 with self._lock:
                     self._working.pop(key, None)
             return value
+
+    def peek(self, key: str) -> Any | None:
+        """What is kept under the key, which then counts as used, or None; nothing is computed."""
+        with self._lock:
+            if key not in self._items:
+                return None
+            self._items.move_to_end(key)
+            return self._items[key][0]
+
+    def put(self, key: str, value: Any) -> None:
+        """Keeps a value that was made elsewhere, step by step, in the place of any other."""
+        self._keep(key, value)
 
     def _keep(self, key: str, value: Any) -> None:
         cost = size(value)

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from engines.backends import BACKENDS
 from engines.controlnet.canny import Gradients, gradients, thinned
-from engines.controlnet.hints import coverage, preprocess, read_picture, source, warning
+from engines.controlnet.hints import coverage, preprocess, source, warning
+from engines.controlnet.keypoints import from_openpose, read_openpose, to_openpose
 from engines.controlnet.params import Params
-from engines.controlnet.pose import draw_pose, from_openpose, joints_of, to_openpose
+from engines.controlnet.pose import Figures, draw_pose, hands_of, joints_of, pose_hint
 from engines.controlnet.sketch import draw_sketch
+from engines.controlnet.uploads import read_upload
 from engines.controlnet.words import ControlError
+from engines.images import read_picture
 
 if TYPE_CHECKING:
     from engines.controlnet.openpose import detect_pose, lacking
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BACKENDS",
     "ControlError",
+    "Figures",
     "Gradients",
     "Params",
     "Result",
@@ -33,11 +37,15 @@ __all__ = [
     "from_openpose",
     "generate",
     "gradients",
+    "hands_of",
     "joints_of",
     "lacking",
+    "pose_hint",
     "preprocess",
     "proof_of",
+    "read_openpose",
     "read_picture",
+    "read_upload",
     "source",
     "sweep",
     "thinned",

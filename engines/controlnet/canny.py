@@ -8,7 +8,9 @@ Thinning knows no threshold, so it is done once, and any pair of thresholds cuts
 Canny, "A computational approach to edge detection", 1986, doi:10.1109/TPAMI.1986.4767851.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -16,7 +18,7 @@ import numpy as np
 from engines.controlnet.hints import blurred, checked, fitted
 from engines.controlnet.params import Params
 
-__all__ = ["Gradients", "gradients", "strengths", "thin", "thinned"]
+__all__ = ["Gradients", "gradients", "least_contrast", "strengths", "thin", "thinned"]
 
 TAN = 13573
 """tan(pi / 8) as OpenCV rounds it, in steps of 2**-15."""
@@ -57,6 +59,27 @@ def thinned(image: np.ndarray, params: Params) -> np.ndarray:
     h, w = content.shape[:2]
     whole[y : y + h, x : x + w] = thin(blurred(content, params))
     return whole
+
+
+@cache
+def least_contrast(low: int, high: int, blur: float = 0) -> int | None:
+    """The least contrast of a sharp, straight step that becomes an edge, 1 .. 255 levels.
+
+    Unblurred the gradient is 4 c and must pass the higher threshold, whichever dial holds it:
+    c = max(low, high) // 4 + 1. A blur of kernel g leaves about 4 c (g_0 + g_1) of it, rounded to
+    whole levels; so it is tried out on OpenCV's Canny.
+
+    Returns: None where no step of 255 levels is enough.
+    """
+    found = bisect_left(range(1, 256), True, key=lambda c: _is_edge(c, low, high, blur)) + 1
+    return found if found < 256 else None
+
+
+def _is_edge(contrast: int, low: int, high: int, blur: float) -> bool:
+    step = np.zeros((9, 64), np.uint8)
+    step[:, 32:] = contrast
+    seen = cv2.GaussianBlur(step, (0, 0), blur) if blur > 0 else step
+    return bool(cv2.Canny(seen, low, high).any())
 
 
 def strengths(image: np.ndarray) -> np.ndarray:

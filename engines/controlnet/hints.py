@@ -10,36 +10,31 @@ Winnemoeller, "XDoG: advanced image stylization with extended difference-of-Gaus
 doi:10.1145/2024676.2024700.
 """
 
-from pathlib import Path
-
 import cv2
 import numpy as np
-from PIL import Image, ImageOps
 
 from engines.backends import BACKENDS
 from engines.controlnet.params import Params
 from engines.controlnet.sketch import draw_sketch
 from engines.controlnet.words import ControlError
+from engines.images import LEAST, MOST_PIXELS
 from engines.params import Text
 from engines.photos import photo
 from engines.storybook import render, sample_scene
 
 __all__ = [
+    "as_hint",
     "blurred",
     "checked",
     "coverage",
     "fitted",
     "lineart",
     "preprocess",
-    "read_picture",
     "scribble",
     "source",
     "warning",
 ]
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
-MOST_BYTES, MOST_PIXELS = 10 * 10**6, 20 * 10**6
-LEAST, LONGEST = 8, 1024  # px of the short side; longer pictures are made smaller
 EMPTY, FULL = 0.005, 0.5
 
 
@@ -90,15 +85,20 @@ def preprocess(image: np.ndarray, params: Params) -> np.ndarray:
     lines = np.zeros((r, r), np.uint8)
     h, w = content.shape[:2]
     lines[y : y + h, x : x + w] = detect(content, params)
-    return np.repeat(_resized(lines, side)[..., None], 3, axis=2)
+    return np.repeat(_resized(lines, side, side)[..., None], 3, axis=2)
 
 
 def detect(image: np.ndarray, params: Params) -> np.ndarray:
-    """Lines of a picture, uint8 (h, w), by the detector that the dials name."""
+    """Lines of a picture, uint8 (h, w), by the detector that the dials name.
+
+    Canny where they name none: so the lines of a hint that was brought are sought in the result.
+    """
     image = blurred(image, params)
-    if params.detector == "canny":
-        return cv2.Canny(image, params.low, params.high)
-    return lineart(image) if params.detector == "lineart" else scribble(image)
+    if params.detector == "lineart":
+        return lineart(image)
+    if params.detector == "scribble":
+        return scribble(image)
+    return cv2.Canny(image, params.low, params.high)
 
 
 def blurred(image: np.ndarray, params: Params) -> np.ndarray:
@@ -125,16 +125,8 @@ def scribble(image: np.ndarray, threshold: float = 32) -> np.ndarray:
 
 def fitted(image: np.ndarray, side: int, how: str) -> tuple[np.ndarray, tuple[int, int]]:
     """The picture brought to a square, and the left upper corner at which it lies in it."""
-    h, w = image.shape[:2]
-    if how == "crop":
-        least = min(h, w)
-        y, x = (h - least) // 2, (w - least) // 2
-        image = image[y : y + least, x : x + least]
-    if how in ("crop", "fill"):
-        return _scaled(image, side, side), (0, 0)
-    k = side / max(h, w)
-    width, height = max(1, round(w * k)), max(1, round(h * k))
-    return _scaled(image, width, height), ((side - width) // 2, (side - height) // 2)
+    (top, left, height, width), image = _framed(image, side, how)
+    return _scaled(image, width, height), (left, top)
 
 
 def _scaled(image: np.ndarray, width: int, height: int) -> np.ndarray:
@@ -145,12 +137,43 @@ def _scaled(image: np.ndarray, width: int, height: int) -> np.ndarray:
     return cv2.resize(image, (width, height), interpolation=how)
 
 
-def _resized(lines: np.ndarray, side: int) -> np.ndarray:
-    """Lines at another size: the brightest of each block stays, so that none is lost."""
-    r = len(lines)
-    if side >= r:
-        return np.kron(lines, np.ones((side // r, side // r), np.uint8))
-    return lines.reshape(side, r // side, side, r // side).max(axis=(1, 3))
+def _resized(lines: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Lines at another size: the brightest of each block stays, so that none is lost; where
+    blocks are smaller than a pixel, that pixel."""
+    rows = np.arange(height) * lines.shape[0] // height
+    columns = np.arange(width) * lines.shape[1] // width
+    return np.maximum.reduceat(np.maximum.reduceat(lines, rows, axis=0), columns, axis=1)
+
+
+def as_hint(
+    image: np.ndarray, side: int, how: str = "crop", *, invert: bool = False
+) -> np.ndarray:
+    """A picture that is a hint already, uint8 (side, side, 3): no detector looks at it.
+
+    Arguments:
+        image: uint8 (h, w, 3), light lines on dark.
+        how: "crop", "fit" or "fill", as `fitted`; bars stay black.
+        invert: the lines are dark on light: 255 - x first.
+    """
+    image = 255 - checked(image) if invert else checked(image)
+    (top, left, height, width), image = _framed(image, side, how)
+    hint = np.zeros((side, side, 3), np.uint8)
+    hint[top : top + height, left : left + width] = _resized(image, height, width)
+    return hint
+
+
+def _framed(image: np.ndarray, side: int, how: str) -> tuple[tuple[int, ...], np.ndarray]:
+    """Where in the square the picture comes to lie, (top, left, height, width), and what of it."""
+    h, w = image.shape[:2]
+    if how == "crop":
+        least = min(h, w)
+        y, x = (h - least) // 2, (w - least) // 2
+        image = image[y : y + least, x : x + least]
+    if how in ("crop", "fill"):
+        return (0, 0, side, side), image
+    k = side / max(h, w)
+    width, height = max(1, round(w * k)), max(1, round(h * k))
+    return ((side - height) // 2, (side - width) // 2, height, width), image
 
 
 def coverage(hint: np.ndarray) -> float:
@@ -163,6 +186,9 @@ _ADVICE: dict[str, tuple[Text, Text]] = {
               ("raise the thresholds or blur", "请提高阈值或加大模糊")),
     "dark": (("no dark lines are found; try Canny", "找不到深色线条；请试试 Canny"),
              ("blur more, or try Canny", "请加大模糊，或试试 Canny")),
+    "none": (("its lines are light on dark already, so do not invert it",
+              "线条已是暗底亮线，请不要反相"),
+             ("its lines are dark on light, so invert it", "线条是亮底暗线，请反相")),
     "sketch": (("draw more", "请再画几笔"), ("rub some of it out", "请擦去一些")),
 }  # fmt: skip
 """Where the lines come from -> what to do about too few of them, and about too many."""
@@ -175,8 +201,8 @@ def warning(hint: np.ndarray, params: Params | None = None) -> Text | None:
         params: how it was made.
     """
     params, share = params or Params(), coverage(hint)
-    detected = "canny" if params.detector == "canny" else "dark"
-    few, many = _ADVICE["sketch" if params.picture == "sketch" else detected]
+    made = "sketch" if params.picture == "sketch" else params.detector
+    few, many = _ADVICE.get(made, _ADVICE["dark"])
     if share < EMPTY:
         return (
             f"The hint is nearly empty ({100 * share:.2f} % white): {few[0]}.",
@@ -190,41 +216,12 @@ def warning(hint: np.ndarray, params: Params | None = None) -> Text | None:
     return None
 
 
-def read_picture(path: str | Path) -> np.ndarray:
-    """A picture file as uint8 RGB (h, w, 3), upright, alpha over white, first frame, <= 1024 px.
-
-    The format is told by the content; the size is read before any pixel is.
-
-    Raises:
-        ControlError: the file is no such picture, broken, too large or too small.
-    """
-    path = Path(path)
-    if not path.is_file() or not 0 < path.stat().st_size <= MOST_BYTES:
-        raise ControlError(
-            "The file must be there and have at most 10 MB.", "文件须存在且不超过 10 MB。"
-        )
-    try:
-        with Image.open(path, formats=FORMATS) as image:
-            _check_size(*image.size)
-            image.load()
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except ControlError:
-        raise
-    except Exception as error:  # decoders raise OSError, SyntaxError, struct.error and more
-        raise ControlError(
-            "This is not a picture that can be read; take PNG, JPEG, WebP, GIF, BMP or TIFF.",
-            "无法识别这幅图片；请使用 PNG、JPEG、WebP、GIF、BMP 或 TIFF。",
-        ) from error
-    rgb = Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
-    rgb.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
-    _check_size(*rgb.size)
-    return np.array(rgb)
-
-
 def _check_size(width: int, height: int) -> None:
     if min(width, height) < LEAST or width * height > MOST_PIXELS:
+        most = MOST_PIXELS // 10**6
         raise ControlError(
             f"A picture of {width} x {height} pixels cannot be taken: at least {LEAST} a side, "
-            "at most 20 million in all.",
-            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，总数最多 2000 万。",
+            f"at most {most} million in all.",
+            f"不能使用 {width} x {height} 像素的图片：每边至少 {LEAST}，"
+            f"总数最多 {100 * most} 万。",
         )

@@ -25,7 +25,7 @@ from safetensors.torch import load_file
 
 from engines import device as computer
 from engines.controlnet.hints import checked
-from engines.controlnet.pose import MOST_PEOPLE, preset
+from engines.controlnet.pose import MOST_PEOPLE, completed
 from engines.controlnet.words import ControlError
 from engines.params import Text
 
@@ -78,11 +78,9 @@ def people_in(keypoints: list[list[Any]], width: int, height: int) -> np.ndarray
 def _figure(keypoints: list[Any], width: int, height: int) -> np.ndarray:
     seen = np.array([point is not None for point in keypoints])
     found = np.array([[p.x / width, p.y / height] for p in keypoints if p is not None])
-    stood = preset("standing")[0, :, :2]
-    k = np.ptp(found, axis=0).max() / max(np.ptp(stood[seen], axis=0).max(), 1e-6)
-    xy = found.mean(0) + k * (stood - stood[seen].mean(0))
+    xy = np.zeros((18, 2))
     xy[seen] = found
-    return np.column_stack([xy.clip(-0.1, 1.1), seen])
+    return completed(xy, seen).clip(-0.1, 1.1)
 
 
 def lacking() -> Text | None:

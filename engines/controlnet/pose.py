@@ -1,16 +1,19 @@
-"""Figures of 18 joints in the order of OpenPose: drawn, written, read, mirrored.
+"""Figures of 18 joints in the order of OpenPose: drawn, placed in the square, mirrored.
 
 A pose is an array (people, 18, 3): x and y as fractions of the picture, and 1 for a joint that is
-seen, 0 for one that is hidden.
+seen, 0 for one that is hidden. Hands are (people, 2, 21, 3) likewise, the left one first, each
+from its wrist to the tip of the little finger.
 """
 
-import json
-from typing import Any
+from colorsys import hsv_to_rgb
+from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 
 from engines.controlnet.params import Params
 from engines.controlnet.words import ControlError
+from engines.params import Text
 from engines.storybook import Scene, make_scene
 from engines.storybook.people import COLOURS, JOINTS, LIMBS, draw_skeleton
 
@@ -19,32 +22,92 @@ __all__ = [
     "JOINTS",
     "LIMBS",
     "MOST_PEOPLE",
+    "Figures",
+    "checked_pose",
+    "completed",
     "draw_pose",
-    "from_openpose",
     "from_text",
+    "hands_of",
     "joints_of",
     "mirrored",
+    "pose_hint",
     "preset",
-    "to_openpose",
     "to_text",
 ]
 
 MOST_PEOPLE = 4
 MIRROR = [0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16]
-BODY_25 = [*range(8), *range(9, 19)]
-"""The joints of OpenPose's 25-joint figure that the 18-joint figure has."""
+WRISTS = [7, 4]
+"""Those of the left and the right hand."""
+FINGERS = [(a if k else 0, a + 1) for a in range(20) for k in [a % 4]]
+"""Bones of a hand: from the wrist, 0, up each finger, thumb first."""
 
 
-def draw_pose(joints: np.ndarray, size: int = 128) -> np.ndarray:
+class Figures(NamedTuple):
+    """People on a canvas of their own, as they were brought.
+
+    Attributes:
+        joints: (people, 18, 3), x and y in pixels of the canvas, and whether they are seen.
+        hands: (people, 2, 21, 3) likewise, or None where nobody's hands are known.
+        width, height: of the canvas, px.
+        notes: what was done to them, each in two languages.
+    """
+
+    joints: np.ndarray
+    hands: np.ndarray | None
+    width: float
+    height: float
+    notes: tuple[Text, ...] = ()
+
+    def square(self, how: str = "crop") -> np.ndarray:
+        """The joints as fractions of the square into which a picture of the canvas is brought.
+
+        Arguments:
+            how: "crop" cuts the canvas to its middle square, "fit" puts it whole into one, "fill"
+                stretches it over one.
+        """
+        return checked_pose(self._brought(self.joints, how))
+
+    def square_hands(self, how: str = "crop") -> np.ndarray | None:
+        """The hands, brought into the square as `square` brings the joints."""
+        return None if self.hands is None else self._brought(self.hands, how)
+
+    def _brought(self, points: np.ndarray, how: str) -> np.ndarray:
+        size = np.array([self.width, self.height])
+        side = {"crop": size.min(), "fit": size.max()}.get(how, size)
+        xy = 0.5 + (points[..., :2] - size / 2) / side
+        return np.concatenate([xy, points[..., 2:]], axis=-1)
+
+
+def draw_pose(joints: np.ndarray, size: int = 128, hands: np.ndarray | None = None) -> np.ndarray:
     """The skeleton picture of figures (people, 18, 3), uint8 RGB (size, size, 3).
 
     Drawn on 512 pixels and brought to the size by area.
     """
-    scaled = _whole(joints) * [128, 128, 1]
-    return draw_skeleton(scaled, size)
+    scaled = checked_pose(joints) * [128, 128, 1]
+    if hands is None:
+        return draw_skeleton(scaled, size)
+    canvas = np.ascontiguousarray(draw_skeleton(scaled, 512))
+    for hand in np.asarray(hands, np.float64).reshape(-1, 21, 3):
+        _draw_hand(canvas, hand)
+    return cv2.resize(canvas, (size, size), interpolation=cv2.INTER_AREA)
 
 
-def _whole(joints: Any) -> np.ndarray:
+def _draw_hand(canvas: np.ndarray, hand: np.ndarray) -> None:
+    """Bones in the colours of the rainbow, blue dots over them, as OpenPose's own drawing has."""
+    places = (hand[:, :2].clip(-9, 9) * len(canvas)).astype(int)
+    at = [(int(x), int(y)) for x, y in places]
+    seen = (hand[:, 2] > 0) & (places > 0).all(axis=1)
+    for k, (a, b) in enumerate(FINGERS):
+        if seen[a] and seen[b]:
+            colour = [255 * c for c in hsv_to_rgb(k / len(FINGERS), 1, 1)]
+            cv2.line(canvas, at[a], at[b], colour, thickness=2)
+    for place, shown in zip(at, seen, strict=True):
+        if shown:
+            cv2.circle(canvas, place, 4, (0, 0, 255), thickness=-1)
+
+
+def checked_pose(joints: Any) -> np.ndarray:
     """The joints as finite float64 (people, 18, 3), at most four people.
 
     Raises:
@@ -84,27 +147,60 @@ def _faces_us(scene: Scene) -> bool:
     return not scene.things[0].back and scene.joints[0, 2, 0] < scene.joints[0, 5, 0]
 
 
-def joints_of(params: Params, own: np.ndarray | None = None) -> np.ndarray:
+def completed(xy: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Joints (18, 3) whose hidden ones stand about where they would be, for a hand to find them.
+
+    Arguments:
+        xy: (18, 2) in any unit that is the same both ways. seen: (18,) bool, one at least.
+    """
+    stood = preset("standing")[0, :, :2]
+    k = np.ptp(xy[seen], axis=0).max() / max(np.ptp(stood[seen], axis=0).max(), 1e-6)
+    near = xy[seen].mean(0) + k * (stood - stood[seen].mean(0))
+    return np.column_stack([np.where(seen[:, None], xy, near), seen])
+
+
+def joints_of(params: Params, own: Figures | np.ndarray | None = None) -> np.ndarray:
     """The figures that the dials hold: those that were dragged, else those of the preset.
 
     What was dragged is kept as "preset:joints", so that another preset starts afresh.
 
     Arguments:
-        own: the figures that the preset "own" stands for.
+        own: the figures that the preset "own" stands for; a canvas is brought into the square
+            as a picture is, by the dial `resize`.
     """
     start, _, text = params.pose.partition(":")
     if text and start == params.preset:
         return from_text(text)
     if params.preset != "own":
         return preset(params.preset)
-    return preset("standing") if own is None else _whole(own)
+    if isinstance(own, Figures):
+        return own.square(params.resize)
+    return preset("standing") if own is None else checked_pose(own)
+
+
+def hands_of(params: Params, own: Figures | None = None) -> np.ndarray | None:
+    """The hands (people, 2, 21, 3) of the figures that were brought; they follow their wrists."""
+    hands = own.square_hands(params.resize) if own and params.preset == "own" else None
+    if own is None or hands is None:
+        return None
+    now, before = joints_of(params, own), own.square(params.resize)
+    if len(now) != len(before):
+        return None  # people came or went: whose hands these are is not known
+    moved = (now - before)[:, WRISTS][:, :, None, :2]
+    kept = hands[..., 2] * now[:, WRISTS][:, :, 2:]
+    return np.concatenate([hands[..., :2] + moved, kept[..., None]], axis=-1)
+
+
+def pose_hint(params: Params, own: Figures | None = None, size: int = 128) -> np.ndarray:
+    """The hint for the pose net, uint8 (size, size, 3): joints, and hands where they are known."""
+    return draw_pose(joints_of(params, own), size, hands_of(params, own))
 
 
 def to_text(joints: np.ndarray) -> str:
     """Thousandths, "x,y" and "-" behind a hidden joint; figures apart by "|"."""
     return "|".join(
         " ".join(f"{round(1000 * x)},{round(1000 * y)}{'' if v else '-'}" for x, y, v in person)
-        for person in _whole(joints)
+        for person in checked_pose(joints)
     )
 
 
@@ -114,7 +210,7 @@ def from_text(text: str) -> np.ndarray:
         rows = [[_joint(word) for word in person.split()] for person in text.split("|")]
     except ValueError:
         rows = [[(np.nan,) * 3]]
-    return _whole(rows if all(len(row) == 18 for row in rows) else np.nan)
+    return checked_pose(rows if all(len(row) == 18 for row in rows) else np.nan)
 
 
 def _joint(word: str) -> tuple[float, float, float]:
@@ -124,43 +220,5 @@ def _joint(word: str) -> tuple[float, float, float]:
 
 def mirrored(joints: np.ndarray) -> np.ndarray:
     """The figures seen in a mirror: x turned round, left and right exchanged."""
-    turned = _whole(joints)[:, MIRROR]
+    turned = checked_pose(joints)[:, MIRROR]
     return np.concatenate([1 - turned[..., :1], turned[..., 1:]], axis=2)
-
-
-def to_openpose(joints: np.ndarray, width: int = 512, height: int = 512) -> str:
-    """OpenPose's JSON; a hidden joint has three noughts."""
-    people = []
-    for person in _whole(joints):
-        rows = person * [width, height, 1] * person[:, 2:]
-        people.append({"pose_keypoints_2d": rows.round(3).ravel().tolist()})
-    return json.dumps({"people": people, "canvas_width": width, "canvas_height": height}, indent=1)
-
-
-def from_openpose(text: str) -> np.ndarray:
-    """Figures of OpenPose's JSON, with 18 or 25 joints, in pixels of its canvas.
-
-    Raises:
-        ControlError: it is no such text.
-    """
-    try:
-        held = json.loads(text)
-        held = held[0] if isinstance(held, list) else held
-        size = [float(held.get("canvas_width", 512)), float(held.get("canvas_height", 512)), 1.0]
-        people = [_keypoints(p["pose_keypoints_2d"]) for p in held["people"]]
-        rows = np.stack(people) / size
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ZeroDivisionError,
-            RecursionError) as error:  # fmt: skip
-        raise ControlError(
-            "This is not OpenPose JSON: it needs people, each with pose_keypoints_2d of 18 or 25 "
-            "joints (x, y, confidence).",
-            "这不是 OpenPose 的 JSON：需要 people，其中每人有 18 或 25 个关节的 "
-            "pose_keypoints_2d（x、y、置信度）。",
-        ) from error
-    rows[..., 2] = rows[..., 2] > 0
-    return _whole(rows)
-
-
-def _keypoints(numbers: Any) -> np.ndarray:
-    rows = np.asarray(numbers, dtype=np.float64).reshape(-1, 3)
-    return rows[BODY_25] if len(rows) == 25 else rows.reshape(18, 3)

@@ -1,71 +1,119 @@
 """How well a picture keeps to its hint: the hint is sought again in the picture itself.
 
-edges   F1 = 2 P R / (P + R), P the share of found edges within 2 pixels of a wanted one, R the
-        share of wanted edges within 2 pixels of a found one
+edges   F1, within 2 pixels, over the whole picture; and over the subject's box alone, for a
+        horizon and a sky are found again almost anywhere
 pose    PCK@.1, the share of wanted joints that a network finds within a tenth of the figure's
-        extent; Yang, Ramanan, "Articulated human detection with flexible mixtures of parts",
-        2013, doi:10.1109/TPAMI.2012.261
+        extent
+
+A figure says something only beside the same figure of the picture that no net has steered.
 """
 
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
+from engines.agreement import edge_f1, pck
+from engines.backends import BACKENDS
 from engines.controlnet.hints import checked, detect
 from engines.controlnet.params import Kind, Params
-from engines.controlnet.pose import _whole, draw_pose
+from engines.controlnet.pose import checked_pose, draw_pose
 from engines.controlnet.words import ControlError
+from engines.storybook import render, sample_scene
 
-__all__ = ["adherence", "edges_of", "f1", "joints_in", "overlay", "pck", "rings"]
+__all__ = [
+    "Adherence",
+    "Box",
+    "adherence",
+    "beside",
+    "edges_of",
+    "joints_in",
+    "overlay",
+    "rings",
+    "subject_box",
+]
+
+Box = tuple[slice, slice]
+"""Rows and columns of a picture."""
+
+
+class Adherence(NamedTuple):
+    """How well two pictures of one seed keep to one hint, 0 .. 1 each: without the net, with it.
+
+    Attributes:
+        whole: over the whole picture. subject: in the subject's box, or None without one.
+    """
+
+    whole: tuple[float, float]
+    subject: tuple[float, float] | None
+
+
+def beside(
+    without: np.ndarray, steered: np.ndarray, hint: np.ndarray, kind: Kind, params: Params
+) -> Adherence:
+    """Both pictures' adherence, over the whole and over the subject; arguments as `adherence`."""
+    pictures, box = (without, steered), subject_box(params) if kind == "edges" else None
+
+    def pair(box: Box | None) -> tuple[float, float]:
+        a, b = (adherence(picture, hint, kind, params, box) for picture in pictures)
+        return a, b
+
+    return Adherence(pair(None), pair(box) if box else None)
+
+
+@cache
+def _drawn_box(scene: int) -> Box:
+    """Where the picture of a scene is another one without its subject."""
+    held = sample_scene(scene, things=1)
+    changed = render(held).astype(int) - render(replace(held, things=()))
+    rows, columns = np.nonzero(np.abs(changed).max(axis=2) > 8)
+    return slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+
+
+def subject_box(params: Params) -> Box | None:
+    """Where the subject stands in the picture that the edges come from, at the model's size.
+
+    It is known of the Storybook scenes, which are drawn here; None of all else.
+    """
+    if params.picture != "scene":
+        return None
+    k = BACKENDS[params.backend].side / 128
+    rows, columns = _drawn_box(params.scene)
+    return (slice(int(rows.start * k), int(rows.stop * k)),
+            slice(int(columns.start * k), int(columns.stop * k)))  # fmt: skip
 
 
 def adherence(
-    image: np.ndarray, hint: np.ndarray, kind: Kind, params: Params | None = None
+    image: np.ndarray,
+    hint: np.ndarray,
+    kind: Kind,
+    params: Params | None = None,
+    box: Box | None = None,
 ) -> float:
     """F1 of the edges, or PCK of the joints, in 0 .. 1.
 
     Arguments:
         image: uint8 (h, w, 3).
         hint: for edges the hint, (h, w, 3); for a pose its joints, (people, 18, 3).
-        params: how edges are detected.
+        params: how edges are detected. box: where they count, for edges; else everywhere.
     """
     if kind == "pose":
-        figure = _whole(hint)[0]
+        figure = checked_pose(hint)[0]
         return pck(figure, joints_in(image))
     if kind != "edges":
         raise ControlError(
             f"There is no hint of the kind {kind!r}; choose edges or pose.",
             f"没有 {kind!r} 这种条件；请选 edges 或 pose。",
         )
-    return f1(np.asarray(hint)[..., 0], edges_of(image, params or Params()))
+    wanted, found = np.asarray(hint)[..., 0], edges_of(image, params or Params())
+    return edge_f1(wanted, found) if box is None else edge_f1(wanted[box], found[box])
 
 
 def edges_of(image: np.ndarray, params: Params) -> np.ndarray:
     """The lines of a generated picture by the same detector, uint8 (h, w)."""
     return detect(checked(image), params)
-
-
-def f1(wanted: np.ndarray, found: np.ndarray, tolerance: int = 2) -> float:
-    """F1 of two maps of lines (h, w); two empty maps agree fully."""
-    a, b = wanted > 127, found > 127
-    if not a.any() or not b.any():
-        return float(a.any() == b.any())
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * tolerance + 1,) * 2)
-    precision = cv2.dilate(a.astype(np.uint8), disc)[b].mean()
-    recall = cv2.dilate(b.astype(np.uint8), disc)[a].mean()
-    return float(2 * precision * recall / max(precision + recall, 1e-9))
-
-
-def pck(wanted: np.ndarray, found: np.ndarray, share: float = 0.1) -> float:
-    """The share of the seen joints (18, 3) that `found` (18, 2) has near enough."""
-    seen = wanted[:, 2] > 0
-    if not seen.any():
-        return 0.0
-    extent = np.ptp(wanted[seen, :2], axis=0).max()
-    far = np.linalg.norm(wanted[seen, :2] - np.asarray(found)[seen, :2], axis=1)
-    return float((far <= share * extent).mean())
 
 
 def joints_in(image: np.ndarray) -> np.ndarray:

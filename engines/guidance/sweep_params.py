@@ -93,7 +93,7 @@ def values_of(axis: str, text: str) -> tuple[Any, ...]:
     if axis in NAMES:
         return _names(axis, text)
     low, high = BOUNDS[axis]
-    found = numbers(text, low=low, high=high, most=24)
+    found = numbers(text, low=low, high=high, most=24, whole=axis in WHOLE)
     if axis not in WHOLE:
         return found
     if any(v != int(v) for v in found):

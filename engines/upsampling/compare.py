@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from engines.images import PictureError
 from engines.params import Text
 from engines.photos import photo
 
@@ -20,7 +21,7 @@ from .charts import CHARTS, chart
 from .methods import METHODS, upsample
 from .metrics import WINDOW, levels, psnr, ssim
 from .params import MethodParams, Params
-from .refused import MethodError, PictureError
+from .refused import MethodError
 from .shrink import centre, shrink
 
 __all__ = ["Picture", "Result", "options", "run", "source"]

@@ -25,11 +25,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engines.images import PictureError
 from engines.params import Text
 
 from . import espcn, layers
 from .metrics import luma
-from .refused import MethodError, PictureError
+from .refused import MethodError
 from .tensors import picture, planes
 from .weights import pixelshuffle_weight, transposed_weight
 

@@ -1,12 +1,8 @@
-"""What upsampling cannot do: a picture that is none, a method that does not go so far."""
+"""What upsampling cannot do: a method that does not go so far."""
 
 from engines.refused import Refused
 
-__all__ = ["MethodError", "PictureError", "Refused"]
-
-
-class PictureError(Refused):
-    """A picture that cannot be used."""
+__all__ = ["MethodError", "Refused"]
 
 
 class MethodError(Refused):

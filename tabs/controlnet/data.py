@@ -1,6 +1,5 @@
 """What a visitor brought, the hints that follow from the dials, and results from the cache."""
 
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,8 +11,6 @@ from .dials import Dials
 
 __all__ = ["Own", "compared", "hints_of", "joints", "picture_of", "proven", "read"]
 
-LONGEST_JSON = 200_000
-
 
 class Own(NamedTuple):
     """A picture, or figures of an OpenPose file."""
@@ -24,16 +21,10 @@ class Own(NamedTuple):
 
 def read(path: str) -> Own:
     """A picture file, or an OpenPose JSON file, told apart by what is in it."""
-    file = Path(path)
-    with file.open("rb") as stream:
-        head = stream.read(LONGEST_JSON + 1)
-    if head.lstrip()[:1] not in (b"{", b"["):
-        return Own(picture=controlnet.read_picture(file))
-    if len(head) > LONGEST_JSON:
-        raise controlnet.ControlError(
-            "The OpenPose file is too long: at most 200 kB.", "OpenPose 文件过长：最多 200 kB。"
-        )
-    return Own(joints=controlnet.from_openpose(head.decode("utf-8", "replace")))
+    found = controlnet.read_upload(path)
+    if isinstance(found, controlnet.Figures):
+        return Own(joints=found.square())
+    return Own(picture=found.pixels)
 
 
 def picture_of(params: Any, own: Own | None) -> np.ndarray:

@@ -8,8 +8,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import controlnet
-from engines.controlnet import vocabulary
+from engines import controlnet, vocabulary
 from tabs.parts import Chips, Film, Look, Panel, Reel, Zoom
 from tabs.shell.builder import ViewBuilder
 

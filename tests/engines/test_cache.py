@@ -8,8 +8,10 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
-from engines.cache import Cache, size
+from engines.cache import Cache, key, size
+from engines.params import Params, dial
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ def test_never_more_bytes_than_the_limit(kilobytes):
 
 def test_the_least_recently_used_leaves_first():
     cache = Cache(limit=3 * 1128)
-    for key in "abc":
-        cache.get(key, lambda: np.zeros(1000, np.uint8))
+    for name in "abc":
+        cache.get(name, lambda: np.zeros(1000, np.uint8))
     cache.get("a", pytest.fail)
     cache.get("d", lambda: np.zeros(1000, np.uint8))
     cache.get("a", pytest.fail)
@@ -74,3 +76,59 @@ def test_a_run_that_fails_is_tried_again():
     with pytest.raises(ZeroDivisionError):
         cache.get("k", lambda: 1 // 0)
     assert cache.get("k", lambda: 7) == 7
+
+
+class Dials(Params):
+    scale: int = dial(2, label=("Scale", "倍数"), help=("", ""))
+
+
+ARRAYS = arrays.arrays(
+    st.sampled_from([np.uint8, np.int8, np.bool_, np.float32, np.dtype(">u2"), np.dtype("<u2")]),
+    arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+    elements=st.sampled_from([0, 1]),
+)
+
+
+@given(ARRAYS, ARRAYS)
+def test_arrays_share_a_key_if_shape_type_and_bytes_agree(a, b):
+    same = (a.shape, a.dtype.str, a.tobytes()) == (b.shape, b.dtype.str, b.tobytes())
+    assert (key(Dials(), a) == key(Dials(), b)) == same
+
+
+def test_the_same_bytes_in_another_shape_or_type_are_another_key():
+    flat = np.arange(64 * 128, dtype=np.uint8)
+    keys = {
+        key(Dials(), flat.reshape(64, 128)),
+        key(Dials(), flat.reshape(128, 64)),
+        key(Dials(), flat.view(np.int8).reshape(64, 128)),
+        key(Dials(), flat.reshape(64, 128), None),
+        key(Dials(), None, flat.reshape(64, 128)),
+        key(Dials()),
+        key(Dials(scale=3), flat.reshape(64, 128)),
+    }
+    assert len(keys) == 7
+
+
+def test_a_view_and_its_copy_have_one_key():
+    image = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    assert key(Dials(), image[:, ::-1].T) == key(Dials(), image[:, ::-1].T.copy())
+
+
+def test_objects_have_no_key():
+    with pytest.raises(TypeError, match="addresses"):
+        key(Dials(), np.array([object()]))
+
+
+def test_peek_sees_what_was_put_and_computes_nothing():
+    cache = Cache(limit=3 * 1128)
+    assert cache.peek("a") is None
+    for name in "abc":
+        cache.put(name, np.zeros(1000, np.uint8))
+    assert len(cache.peek("a")) == 1000  # and is thereby the one used last
+    cache.put("d", np.zeros(1000, np.uint8))
+    assert cache.peek("b") is None
+    assert cache.peek("a") is not None
+    assert cache.get("d", pytest.fail) is cache.peek("d")
+    cache.put("a", 7)
+    assert cache.peek("a") == 7
+    assert cache.bytes <= cache.limit

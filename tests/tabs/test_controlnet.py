@@ -278,7 +278,7 @@ def test_a_picture_keeps_to_itself(api):
     ("preprocess", ["A" * 20_000_000]),
     ("preprocess", [base64.b64encode(b"no picture").decode()]),
     ("preprocess", [base64_png(np.zeros((1, 1, 3), np.uint8))]),
-    ("preprocess", [base64_png(np.zeros((20_000, 1_001), np.uint8))]),
+    ("preprocess", [base64_png(np.zeros((20_000, 3_201), np.uint8))]),
     ("preprocess", ["coffee", {"low": "<b>"}]),
     ("preprocess", ["coffee", 3]),
     ("draw_pose", ["{}"]),

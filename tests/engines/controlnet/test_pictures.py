@@ -151,6 +151,19 @@ def test_control_modes_by_hooks(model, hints, mode):
             assert free == pytest.approx(0.5 * m * r[:1], rel=1e-5, abs=1e-7)
 
 
+def test_what_is_said_of_the_mode_control(model, hints):
+    """The hint counts w times; at w = 1 it is balanced, at w = 0 there is no net."""
+    edges = {"edges": hints["edges"]}
+    for w, like in ((1, "balanced"), (0, None)):
+        ours = latents(model, params(guidance=w, mode="control"), edges)
+        peer = latents(model, params(guidance=w), edges if like else {})
+        assert ours == pytest.approx(peer, abs=2e-4), w
+    assert latents(model, params(guidance=4, mode="control"), edges) != pytest.approx(
+        latents(model, params(guidance=4), edges), abs=1e-2
+    )
+    assert set(modes.MEANING) == set(modes.MODES)
+
+
 def test_the_middle_counts_in_full_and_the_finest_least():
     assert modes.weights("prompt", 13)[-1] == 1
     assert modes.weights("prompt", 13)[0] == pytest.approx(0.825**12)
@@ -229,6 +242,12 @@ def test_w_is_computed_below_1(model, hints):
     assert torch.lerp(made[0], made[2], 0.5) != pytest.approx(made[1], abs=1e-6)
     assert theirs(model, params(guidance=0), {}) == pytest.approx(made[2], abs=2e-4)
     assert not torch.allclose(made[0], made[2], atol=1e-3)
+
+
+def test_a_weight_in_the_prompt_is_letters_to_the_model(model):
+    """What `vocabulary.remarks` says of (red:1.3)."""
+    told = model.pipe.tokenizer.tokenize("(red:1.3)")
+    assert [t.removesuffix("</w>") for t in told] == ["(", "red", ":", "1", ".", "3", ")"]
 
 
 def test_an_empty_hint_and_any_prompt_still_give_a_picture(hints):

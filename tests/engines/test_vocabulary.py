@@ -1,10 +1,10 @@
-"""ControlNet: the words that the shipped model has learnt, put into a prompt."""
+"""The words that the shipped model has learnt, put into a prompt; and what it does not read."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.controlnet import vocabulary
+from engines import vocabulary
 from engines.storybook.captions import full, several
 from engines.storybook.scene import sample_scene
 
@@ -50,3 +50,33 @@ def test_what_a_caption_holds_is_found(seed):
 def test_words_that_are_none_are_refused(word):
     with pytest.raises(ValueError, match="no word"):
         vocabulary.turned("a red car", word)
+
+
+@pytest.mark.parametrize(("prompt", "signs"), [
+    ("a (red:1.3) house", ["(red:1.3)"]),
+    ("a ((red)) house on [grass]", ["((red))", "[grass]"]),
+    ("（red：1.2） house", ["（red：1.2）"]),
+    ("a house <lora:pastel:0.8> BREAK by day", ["<lora:pastel:0.8>", "BREAK"]),
+    ("{{red}} house, (a big: .5)", ["{{red}}", "(a big: .5)"]),
+    ("a red house and a car, by day.", []),
+])  # fmt: skip
+def test_the_webuis_signs_are_said_not_to_be_read(prompt, signs):
+    assert vocabulary.unread(prompt) == signs
+    said = vocabulary.remarks(prompt, storybook=False)
+    assert len(said) == bool(signs)
+    assert all(sign in text for sign in signs for text in said[0])
+
+
+def test_unknown_words_are_told_by_their_names():
+    (said,) = vocabulary.remarks("a red dragon on the moon at night")
+    assert said == ("Storybook has never met: dragon, moon.", "Storybook 从未学过：dragon, moon。")
+    assert vocabulary.remarks("a red house by day") == []
+    assert vocabulary.remarks("a red dragon", storybook=False) == []
+    assert "房子" in vocabulary.remarks("红色的 房子")[0][0]
+
+
+@given(st.text(max_size=400))
+def test_any_prompt_is_remarked_on_without_ado(prompt):
+    for english, chinese in vocabulary.remarks(prompt):
+        assert english
+        assert chinese

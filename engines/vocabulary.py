@@ -1,14 +1,15 @@
 """Which words of a prompt the shipped model has learnt, and how one is put where it belongs.
 
 A sentence of Storybook's world runs: size, colour, subject, pose, place, ground, time. A person
-wears the colour ("a child in blue"), a thing has it ("a blue car").
+wears the colour ("a child in blue"), a thing has it ("a blue car"). It serves every topic that
+takes a prompt.
 """
 
 import re
 from collections.abc import Mapping
 
-from engines.controlnet.words import ControlError
 from engines.params import Text
+from engines.refused import Refused
 from engines.storybook.captions import (
     GROUND_WORDS,
     PLACE_WORDS,
@@ -20,7 +21,7 @@ from engines.storybook.captions import (
 )
 from engines.storybook.draw import COLOURS
 
-__all__ = ["POSED", "SUBJECTS", "held", "known", "turned", "unknown"]
+__all__ = ["POSED", "SUBJECTS", "held", "known", "remarks", "turned", "unknown", "unread"]
 
 SUBJECTS: Text = ("subjects", "主体")
 COLOURED: Text = ("colours", "颜色")
@@ -43,6 +44,38 @@ def unknown(prompt: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word not in WORDS))
 
 
+_SYNTAX = re.compile(
+    r"[(（][^()（）]*[:：]\s*[+-]?[\d.]+\s*[)）]"  # (red:1.3)
+    r"|\(+[^()]+\)+|（+[^（）]+）+|\[+[^\[\]]+\]+|\{+[^{}]+\}+"  # ((red)), [red], {red}
+    r"|<\w+:[^<>]*>|\b(?:BREAK|AND)\b"  # <lora:name:1>
+)
+
+
+def unread(prompt: str) -> list[str]:
+    """Weights and other signs of the WebUI's language, which no model here reads as such."""
+    return list(dict.fromkeys(_SYNTAX.findall(prompt)))
+
+
+def remarks(prompt: str, *, storybook: bool = True) -> list[Text]:
+    """What to say of a prompt, or of a negative one: words never learnt, signs not read.
+
+    Arguments:
+        storybook: it is for the shipped model, whose words are few.
+    """
+    said: list[Text] = []
+    if strange := unknown(prompt)[:12] if storybook else []:
+        words = ", ".join(strange)
+        said.append((f"Storybook has never met: {words}.", f"Storybook 从未学过：{words}。"))
+    if signs := unread(prompt)[:4]:
+        pieces = ", ".join(signs)
+        said.append((
+            f"Weights are not read here: in {pieces} brackets and numbers are letters like any "
+            "others, and pull nothing.",
+            f"这里不解析权重语法：{pieces} 中的括号和数字只是普通字符，不会改变强度。",
+        ))  # fmt: skip
+    return said
+
+
 def known() -> dict[Text, list[str]]:
     """What Storybook can be asked for, by kind."""
     return {kind: [words[0] for words in table.values()] for kind, table in GROUPS.items()}
@@ -63,11 +96,11 @@ def turned(prompt: str, word: str) -> str:
     there already, without it.
 
     Raises:
-        ControlError: Storybook has no such word.
+        Refused: Storybook has no such word.
     """
     kind = next((kind for kind, words in known().items() if word in words), None)
     if kind is None:
-        raise ControlError(
+        raise Refused(
             f"Storybook has no word {word[:40]!r}.", f"Storybook 没有 {word[:40]!r} 这个词。"
         )
     text = _things(prompt)

@@ -1,0 +1,272 @@
+"""Pictures from visitors, read in one place for all topics, or refused in plain words.
+
+    pixels, notes = read("photo.heic")
+
+The format is told by the content, never by the name. The size is read before any pixel is, so a
+small file that would unfold into a huge picture is refused before it can; one picture is decoded
+at a time, and a JPEG straight to about the size at which it is kept.
+
+What comes out is what a screen would show: upright (EXIF), in sRGB (the profile that the file
+carries is followed), alpha over white, 8 bits. Of 16 bits the upper eight are kept. Floating point
+and 32 bits have no white of their own: they are stretched from their least to their greatest
+value, and the notes say so, as they say all else that the picture cannot show by itself.
+"""
+
+import threading
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import tifffile
+from PIL import Image, ImageCms, ImageOps
+
+from engines.params import Text
+from engines.refused import Refused
+
+__all__ = [
+    "ENDINGS",
+    "LEAST",
+    "LONGEST",
+    "MOST_BYTES",
+    "MOST_PIXELS",
+    "PictureError",
+    "Reading",
+    "read",
+    "read_picture",
+]
+
+ENDINGS = (
+    ".png", ".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff",
+)  # fmt: skip
+"""What a page's file chooser offers; the reader itself looks at the content alone."""
+
+MOST_BYTES = 32 * 10**6
+MOST_PIXELS = 64 * 10**6
+LONGEST = 1024  # px of the long side; longer pictures are made smaller
+LEAST = 8  # px of the short side
+DEEPEST = 256 * 2**20  # bytes of the pixels of a TIFF of 32 or 64 bits a channel
+
+_FORMATS = ("PNG", "JPEG", "WEBP", "AVIF", "GIF", "BMP", "TIFF")
+_FRAMES: dict[str | None, Text] = {
+    **dict.fromkeys(("PNG", "WEBP", "AVIF", "GIF"), ("frames of an animation", "帧动画")),
+    "TIFF": ("pages", "页"),
+}
+_TAKE: Text = (
+    "Take PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP or TIFF.",
+    "请使用 PNG、JPEG、WebP、AVIF、HEIC、GIF、BMP 或 TIFF。",
+)
+_TURN = threading.Lock()
+
+
+class PictureError(Refused):
+    """A picture that cannot be used."""
+
+
+class Reading(NamedTuple):
+    """What was read.
+
+    Attributes:
+        pixels: uint8 RGB, (h, w, 3), the long side at most `LONGEST`.
+        notes: what was done to it that a visitor would not expect, each in two languages.
+    """
+
+    pixels: np.ndarray
+    notes: tuple[Text, ...] = ()
+
+
+def read_picture(path: str | Path) -> np.ndarray:
+    """The pixels of `read`."""
+    return read(path).pixels
+
+
+def read(path: str | Path) -> Reading:
+    """A picture file as a screen would show it.
+
+    Raises:
+        PictureError: the file is no such picture, broken, too large or too small.
+    """
+    path = Path(path)
+    _check_file(path)
+    notes: list[Text] = []
+    with _TURN:
+        try:
+            image = _small(path, notes)
+        except PictureError:
+            raise
+        except Exception as error:  # decoders raise OSError, SyntaxError, struct.error and more
+            raise PictureError(
+                "The picture is broken or cut short; save it again as PNG or JPEG.",
+                "图片已损坏或不完整；请重新存为 PNG 或 JPEG。",
+            ) from error
+    return Reading(np.array(image), tuple(notes))
+
+
+def _small(path: Path, notes: list[Text]) -> Image.Image:
+    """The whole way from the file to an upright RGB picture of the size that is kept."""
+    with _open(path, notes) as image:
+        _check_size(*image.size)
+        if frames := _count(image):
+            notes.append(frames)
+        profile = image.info.get("icc_profile")
+        image.draft(None, (LONGEST, LONGEST))  # a JPEG is decoded at 1/2, 1/4 or 1/8 of its size
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        level = _eight_bits(image)
+        level.thumbnail((LONGEST, LONGEST), Image.Resampling.BOX)
+        _check_size(*level.size)
+        return _over_white(_srgb(level, profile, notes) if profile else level)
+
+
+def _open(path: Path, notes: list[Text]) -> Image.Image:
+    with path.open("rb") as file:
+        head = file.read(32)
+    try:
+        image = Image.open(path, formats=_formats())
+        deep = image.format == "TIFF" and image.mode in ("I", "F")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    except Exception as error:  # as above
+        if head[:4] not in (b"II*\0", b"MM\0*"):
+            raise _unknown(head) from error
+        deep = True
+    return _stretched(path, notes) if deep else image
+
+
+@cache
+def _formats() -> tuple[str, ...]:
+    """HEIC is read where its plugin is installed."""
+    try:
+        import pi_heif
+    except ImportError:
+        return _FORMATS
+    pi_heif.register_heif_opener()
+    return (*_FORMATS, "HEIF")
+
+
+def _stretched(path: Path, notes: list[Text]) -> Image.Image:
+    """A TIFF of 32 or 64 bits a channel, whole numbers or floating point, over its own range."""
+    with tifffile.TiffFile(path) as file:
+        page = file.pages.first
+        if page.nbytes > DEEPEST:
+            raise _too_large(f" ({page.imagewidth} x {page.imagelength}, {page.dtype})")
+        values = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+        if values is None:  # 16-bit floating point
+            values = page.asarray()[..., ::-1] if page.ndim == 3 else page.asarray()
+    values = values[..., 2::-1] if values.ndim == 3 else values  # OpenCV reads B, G, R
+    known = np.isfinite(values)
+    low, high = (float(end(values[known])) for end in (np.min, np.max))
+    share = (np.where(known, values, low).astype(np.float64) - low) / ((high - low) or 1.0)
+    notes.append((
+        f"Its values run from {low:g} to {high:g}: they are shown from black to white.",
+        f"数值范围为 {low:g} 到 {high:g}：按从黑到白显示。",
+    ))  # fmt: skip
+    return Image.fromarray((255 * share).round().astype(np.uint8))
+
+
+def _count(image: Image.Image) -> Text | None:
+    """What to say where a file holds more pictures than the one that is taken."""
+    number, kind = getattr(image, "n_frames", 1), _FRAMES.get(image.format)
+    if kind is None or number < 2:
+        return None
+    return (
+        f"The first of {number} {kind[0]} is taken.",
+        f"共 {number} {kind[1]}，只取第一{kind[1][:1]}。",
+    )
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """In a mode that can be averaged: no palette, 8 bits a channel."""
+    if image.mode.startswith("I"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.mode in ("P", "PA") or "transparency" in image.info:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image.convert("L") if image.mode == "1" else image
+
+
+def _srgb(image: Image.Image, profile: bytes, notes: list[Text]) -> Image.Image:
+    """Through the file's own colour profile; a profile that is broken is not followed."""
+    alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
+    try:
+        space = ImageCms.ImageCmsProfile(BytesIO(profile))
+        mode = {"GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}.get(space.profile.xcolor_space.strip())
+        colours = image.convert(mode or "RGB")
+        target = ImageCms.createProfile("sRGB")
+        shown = ImageCms.profileToProfile(colours, space, target, outputMode="RGB")
+        assert shown is not None
+    except (ImageCms.PyCMSError, OSError, ValueError):
+        notes.append(("Its colour profile cannot be read and is left aside.",
+                      "其色彩配置文件无法读取，已忽略。"))  # fmt: skip
+        return image
+    if alpha:
+        shown.putalpha(alpha)
+    return shown
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    if image.has_transparency_data:
+        top = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", top.size, "white"), top)
+    return image.convert("RGB")
+
+
+def _check_file(path: Path) -> None:
+    size = path.stat().st_size if path.is_file() else 0
+    if not size:
+        raise PictureError("The file is empty or is not there.", "文件为空或不存在。")
+    if size > MOST_BYTES:
+        most = MOST_BYTES // 10**6
+        raise PictureError(
+            f"The file has {size / 1e6:.1f} MB; at most {most} MB are taken.",
+            f"文件有 {size / 1e6:.1f} MB；最多 {most} MB。",
+        )
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise _too_large(f" ({width} x {height})")
+    if min(width, height) < LEAST:
+        raise PictureError(
+            f"The picture is too small or too thin ({width} x {height}); "
+            f"it needs at least {LEAST} x {LEAST} px.",
+            f"图片太小或太窄（{width} x {height}）；至少需要 {LEAST} x {LEAST} 像素。",
+        )
+
+
+def _too_large(size: str = "") -> PictureError:
+    most = MOST_PIXELS // 10**6
+    return PictureError(
+        f"The picture has too many pixels{size}; at most {most} million are taken. "
+        "Make it smaller first.",
+        f"图片像素太多{size}；最多 {100 * most} 万像素。请先缩小。",
+    )
+
+
+_KINDS: dict[bytes, str] = {
+    b"%PDF": "PDF", b"8BPS": "Photoshop", b"PK\x03\x04": "ZIP", b"<svg": "SVG", b"<?xml": "XML",
+    b"\0\0\0\x0cJXL ": "JPEG XL", b"\xff\x0a": "JPEG XL", b"\0\0\0\x0cjP  ": "JPEG 2000",
+    b"\x1aE\xdf\xa3": "Matroska / WebM", b"gimp": "GIMP", b"v/1\x01": "OpenEXR",
+    b"#?RADIANCE": "Radiance HDR",
+}  # fmt: skip
+"""First bytes of files that people take for pictures -> what they are."""
+
+_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+
+
+def _unknown(head: bytes) -> PictureError:
+    """What to say of a file that is no picture: by its name, where its first bytes tell it."""
+    if head[4:8] == b"ftyp" and head[8:12] in _BRANDS:
+        return PictureError(
+            "This is a HEIC picture, which cannot be read here; save it as JPEG (on an iPhone: "
+            "Settings, Camera, Formats, Most Compatible), or install pi-heif.",
+            "这是 HEIC 图片，此处无法读取；请存为 JPEG（iPhone：设置 > 相机 > 格式 > "
+            "兼容性最佳），或安装 pi-heif。",
+        )
+    kind = next((name for start, name in _KINDS.items() if head.startswith(start)), "")
+    kind = "MP4 / MOV" if head[4:8] == b"ftyp" else kind
+    return PictureError(
+        f"This is not a picture that can be read{f': it is {kind}' if kind else ''}. {_TAKE[0]}",
+        f"无法识别这个文件{f'：它是 {kind}' if kind else ''}。{_TAKE[1]}",
+    )
