@@ -20,7 +20,7 @@ gradient), numpy, LaTeX and Python source.
 from .expression import Expression, parse
 from .parser import COST, DEPTH, EXPONENT
 from .tokens import LENGTH, ExpressionError
-from .values import FUNCTIONS
+from .values import FUNCTIONS, Node
 
 __all__ = [
     "COST",
@@ -30,5 +30,6 @@ __all__ = [
     "LENGTH",
     "Expression",
     "ExpressionError",
+    "Node",
     "parse",
 ]
