@@ -13,7 +13,7 @@ from .params import Params
 from .problems import Root, draw, equation
 from .theory import Verdicts, slopes_at, verdicts
 
-__all__ = ["FAR", "Progress", "Result", "noise", "run", "run_steps", "steps"]
+__all__ = ["FAR", "SHARES", "Progress", "Result", "kept", "noise", "run", "run_steps", "steps"]
 
 FAR = 1e9
 """A path farther from nought than this, or no longer finite, has diverged."""

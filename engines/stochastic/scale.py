@@ -71,7 +71,7 @@ def plus(a: Number, b: Number) -> Number:
     whole = a + b
     if isinstance(whole, Fraction):
         return _short(whole)
-    if abs(whole) <= 1e-9 * max(abs(a), abs(b)):
+    if abs(float(whole)) <= 1e-9 * max(abs(float(a)), abs(float(b))):
         raise Unknown
     return whole
 

@@ -36,9 +36,11 @@ __all__ = [
     "expected_slopes",
     "finite_sum",
     "infinite",
+    "mean_verdict",
     "positive",
     "slopes_at",
     "square",
+    "variance_verdict",
     "verdicts",
 ]
 
@@ -90,13 +92,13 @@ def decay(a: Expression) -> tuple[float, float]:
 
 def verdicts(params: Params, visited: tuple[float, float] | None = None) -> Verdicts:
     """The six conditions of the theorem, judged; `visited`: from where to where the paths went."""
-    a = parse(params.step, ("k",))
+    a, has = parse(params.step, ("k",)), _moments(params)
     return Verdicts(
         _slope(params, visited),
         infinite(a),
         square(a),
-        _mean(params),
-        _variance(params),
+        mean_verdict(has[0]),
+        variance_verdict(has[1]),
         positive(a),
     )
 
@@ -149,7 +151,7 @@ def positive(a: Expression, name: str = "a") -> Verdict:
         at = int(wrong[0]) + 1
         value = float(a(float(at)))
         shown = f"{value:.3g}" if math.isfinite(value) else ("NaN" if value != value else "∞")
-        why = (f"{name}({at}) is {shown}", f"{name}({at}) 等于 {shown}")
+        why = (f"at k = {at} it is {shown}", f"k = {at} 时它等于 {shown}")
         return Verdict(condition, False, why)
     found = tails(a)
     if any(t.c is not None and t.c <= 0 for t in found) or not all(t.defined for t in found):
@@ -193,8 +195,8 @@ def _moments(params: Params) -> tuple[bool, bool]:
     return params.noise != "cauchy", params.noise != "cauchy"
 
 
-def _mean(params: Params) -> Verdict:
-    holds = _moments(params)[0]
+def mean_verdict(holds: bool) -> Verdict:
+    """Whether the noise is nought in the mean."""
     why = (
         ("the noise has no mean at all", "噪声根本没有均值"),
         ("the noise is symmetric about zero", "噪声关于零对称"),
@@ -202,8 +204,8 @@ def _mean(params: Params) -> Verdict:
     return Verdict(r"\mathbb E[\eta_k] = 0", holds, why[holds])
 
 
-def _variance(params: Params) -> Verdict:
-    holds = _moments(params)[1]
+def variance_verdict(holds: bool) -> Verdict:
+    """Whether the noise has a variance."""
     why = (
         ("its tails are so heavy that the variance is infinite", "尾部太重，方差无穷"),
         ("its variance is finite", "方差有限"),
