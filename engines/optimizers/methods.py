@@ -227,8 +227,11 @@ SCHEDULES: Mapping[str, Callable[[int], tuple[str, Own]]] = MappingProxyType(
 )
 """From the number of steps to a class of torch.optim.lr_scheduler and its arguments."""
 
-NO_CORRECTION = 1e6
-"""An optimiser told that it has done so many steps corrects nothing, since 1 - β^t = 1."""
+NO_CORRECTION = 1e9
+"""An optimiser told that it has done so many steps corrects nothing, since 1 - β^t = 1.
+
+A β of 0.99999 asks for more than 4e6; float32, in which torch counts, holds this number as it is.
+"""
 
 
 def arguments(params: Params, name: str) -> Own:
@@ -243,7 +246,7 @@ def arguments(params: Params, name: str) -> Own:
 
 
 def never_corrected(name: str, p: torch.Tensor) -> Own:
-    """The state that makes a method correct no bias: as if 10^6 steps were done, all moments 0."""
+    """The state that makes a method correct no bias: as if 10^9 steps were done, all moments 0."""
     state: Own = {"step": torch.tensor(NO_CORRECTION)}
     if name == "nadam":
         state["mu_product"] = torch.tensor(0.0)
