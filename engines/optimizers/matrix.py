@@ -4,9 +4,10 @@ r"""A problem whose unknown is a matrix, for the optimisers that see one: Muon, 
 
 A and B are positive, each with eigenvalues from 1 to the square root of the condition number in a
 basis of its own, so the curvatures go from 1 to the condition number and lie along no coordinate.
-An optimiser of single numbers has to creep through the valley; one that sees rows and columns does
-not. The learning rate falls in a straight line to nought, for Muon's steps never shrink by
-themselves.
+Shampoo multiplies from both sides too and is far ahead here. Of the others Muon gains on Adam as
+the valley narrows: at a condition of 100 they and momentum end alike after a hundred steps, at
+10,000 Muon ends at 1.6, momentum at 4.0 and Adam at 19. The learning rate falls in a straight line
+to nought, for Muon's steps never shrink by themselves.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +39,7 @@ MATRIX_METHODS: Mapping[str, Build] = MappingProxyType(
 )
 """The methods by name: from parameters and a learning rate to an optimiser."""
 
-MATRIX_RATES = np.round(10.0 ** np.arange(-3, 1.01, 0.5), 12)
+MATRIX_RATES = np.round(10.0 ** np.arange(-4, 1.01, 0.5), 12)
 """The learning rates that a race tries."""
 
 FLOOR = 1e-12
@@ -80,7 +81,7 @@ def matrix_descent(
     rate: float,
     *,
     shape: tuple[int, int] = (8, 6),
-    condition: float = 100.0,
+    condition: float = 1e4,
     steps: int = 100,
     noise: float = 0.0,
     seed: int = 0,

@@ -85,7 +85,7 @@ def race_steps(params: Params) -> Iterator[RaceProgress]:
         order = np.argsort(np.append(rates, more))
         rates = np.append(rates, more)[order]
         scores = np.hstack([scores, found])[:, order]
-    best, edge = rates[np.argmin(scores, 1)], _edges(scores).any(1)
+    best, edge = rates[np.argmin(scores, 1)], np.asarray(_edges(scores).any(1))
     chosen = {f"{m}_lr": float(r) for m, r in zip(params.methods, best, strict=True)}
     tuned = params.model_copy(update=chosen)
     yield RaceProgress(total, total, Race(rates, scores, best, edge, tuned, run(tuned)))
@@ -100,7 +100,7 @@ def _edges(scores: np.ndarray) -> np.ndarray:
 
 def _wider(rates: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """The rates of one more power of ten on each side at which a method is best."""
-    low, high = _edges(scores).any(0)
+    low, high = np.asarray(_edges(scores).any(0))
     low |= np.isinf(scores).all(1).any()  # all of them too fast
     more = rates[:0]
     if low and rates[0] > WIDEST[0] * 1.01:

@@ -100,11 +100,11 @@ def one_cycle(steps: int, up: float = 0.3, low: float = 25.0, last: float = 1e4)
 
 
 def wsd(warm: int, stable: int, decay: int, floor: float = 0.0) -> Schedule:
-    """Warm up in a straight line, stay, decay along half a cosine to `floor`."""
+    """Up in a straight line from `floor`, stay at 1, and along half a cosine back to `floor`."""
 
     def share(t: int) -> float:
         if t < warm:
-            return t / warm
+            return floor + (1 - floor) * t / warm
         if t < warm + stable:
             return 1.0
         return _between(1.0, floor, min((t - warm - stable) / max(decay, 1), 1.0))

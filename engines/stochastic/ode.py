@@ -38,10 +38,13 @@ def mean_curve(equation: Equation, w1: float, s: np.ndarray, bound: float = np.i
         return curve
     start = min(max(w1, -bound), bound)
     curve[s == s[0]] = start
-    times, points = _solved(_field(equation, bound), start, s, _ends(equation))
-    curve[: len(points)] = np.clip(points, -bound, bound)
-    if len(points) < len(s) and len(times) and _sudden(equation):
-        curve[len(points) :] = equation.root  # it has come there and stays
+    times, where = np.unique(s, return_inverse=True)  # steps that are nought stand still
+    points = _solved(_field(equation, bound), start, times, _ends(equation))
+    if 0 < len(points) < len(times) and _sudden(equation):
+        points = np.append(points, equation.root)  # it has come there and stays
+        return np.clip(points[np.minimum(where, len(points) - 1)], -bound, bound)
+    reached = where < len(points)
+    curve[reached] = np.clip(points[where[reached]], -bound, bound)
     return curve
 
 
@@ -93,17 +96,16 @@ def _solved(
     start: float,
     s: np.ndarray,
     ends: list[Callable[[float, np.ndarray], float]],
-) -> tuple[np.ndarray, np.ndarray]:
-    """The times and points that were reached, in order."""
+) -> np.ndarray:
+    """The points that were reached, in order."""
     nothing = np.empty(0)
-    if s[-1] == s[0]:
-        return nothing, nothing
+    if len(s) < 2:
+        return nothing
     try:
         with np.errstate(all="ignore"):
             found = solve_ivp(
                 field, (s[0], s[-1]), [start], "LSODA", s, events=ends, rtol=1e-8, atol=1e-10
             )
     except _Enough:
-        return nothing, nothing
-    reached = found.y[0] if found.y.size else nothing
-    return found.t, reached
+        return nothing
+    return found.y[0] if found.y.size else nothing

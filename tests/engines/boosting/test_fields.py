@@ -191,9 +191,7 @@ def test_a_round_that_is_not_there():
 def test_histograms_with_a_bin_for_each_value_try_the_same_splits(monkeypatch):
     # A GPU has histograms only; what it is told to do must grow the same trees.
     exact = xgboost_arguments(Params(rounds=20))
-    monkeypatch.setattr(
-        "engines.boosting.methods.device", lambda: type("d", (), {"type": "cuda"})
-    )
+    monkeypatch.setattr("engines.boosting.methods.device", lambda: type("d", (), {"type": "cuda"}))
     hist = xgboost_arguments(Params(rounds=20))
     assert hist.pop("device") == "cuda"
     assert "n_jobs" not in hist
