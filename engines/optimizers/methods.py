@@ -15,6 +15,7 @@ import torch
 from engines.params import Text
 
 from .params import Params
+from .schedules import NAMED
 
 __all__ = [
     "METHODS",
@@ -276,6 +277,8 @@ def schedule(
     """The scheduler of torch for `optimizer`; none where the rate is constant."""
     if params.schedule == "constant":
         return None
+    if params.schedule not in SCHEDULES:  # torch has no class of it
+        return torch.optim.lr_scheduler.LambdaLR(optimizer, NAMED[params.schedule](params.steps))
     name, values = SCHEDULES[params.schedule](params.steps)
     scheduler: torch.optim.lr_scheduler.LRScheduler = getattr(torch.optim.lr_scheduler, name)(
         optimizer, **values

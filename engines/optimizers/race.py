@@ -85,7 +85,10 @@ def race_steps(params: Params) -> Iterator[RaceProgress]:
         order = np.argsort(np.append(rates, more))
         rates = np.append(rates, more)[order]
         scores = np.hstack([scores, found])[:, order]
-    best, edge = rates[np.argmin(scores, 1)], np.asarray(_edges(scores).any(1))
+    none = np.isinf(scores).all(1)  # a method that is lost at every rate keeps its own
+    own = [params.own(name)["lr"] for name in params.methods]
+    best = np.where(none, own, rates[np.argmin(scores, 1)])
+    edge = np.asarray(_edges(scores).any(1))
     chosen = {f"{m}_lr": float(r) for m, r in zip(params.methods, best, strict=True)}
     tuned = params.model_copy(update=chosen)
     yield RaceProgress(total, total, Race(rates, scores, best, edge, tuned, run(tuned)))

@@ -12,7 +12,8 @@ References:
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from engines.refused import Refused
 
 __all__ = [
     "MOST_POINTS",
+    "NAMED",
     "Schedule",
     "constant",
     "cosine",
@@ -133,3 +135,23 @@ def drawn(points: Sequence[Sequence[float]], steps: int) -> Schedule:
     if (np.diff(x) <= 0).any():
         raise Refused("Two points stand at the same place.", "有两个点的横坐标相同。")
     return lambda t: float(np.interp(t / max(steps - 1, 1), x, y))
+
+
+def _tenth(steps: int) -> int:
+    return max(1, steps // 10)
+
+
+NAMED: Mapping[str, Callable[[int], Schedule]] = MappingProxyType(
+    {
+        "constant": lambda steps: constant(),
+        "step": lambda steps: stepped(max(1, steps // 3)),
+        "exponential": lambda steps: exponential(0.01 ** (1 / steps)),
+        "cosine": cosine,
+        "linear": polynomial,
+        "warm-up": lambda steps: warm_up(_tenth(steps)),
+        "warm-up-cosine": lambda steps: warm_up_cosine(_tenth(steps), max(steps, 2)),
+        "one-cycle": lambda steps: one_cycle(max(steps, 4)),
+        "wsd": lambda steps: wsd(_tenth(steps), steps - 3 * _tenth(steps), 2 * _tenth(steps)),
+    }
+)
+"""Whole schedules by name, from the number of steps; warm-up takes a tenth, WSD decays a fifth."""

@@ -1,6 +1,7 @@
 """Optimisers that torch has not, against a public reference; matrices, schedules and clipping."""
 
 import math
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,9 +10,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.optimizers import matrix_descent, matrix_race, schedules
+from engines.optimizers import Params, matrix_descent, matrix_race, run, schedules
 from engines.optimizers.beyond import SOAP, Lion, Shampoo, orthogonal
 from engines.optimizers.clipping import by_norm, by_value
+from engines.optimizers.methods import rates
+from engines.optimizers.params import ScheduleName
 from engines.refused import Refused
 
 SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
@@ -148,6 +151,19 @@ def test_schedules_are_those_of_torch(steps, share, data):
         np.testing.assert_allclose(
             schedules.curve(ours, steps), expected, rtol=1e-9, atol=1e-12, err_msg=name
         )
+
+
+@pytest.mark.parametrize("steps", [1, 2, 7, 100])
+@pytest.mark.parametrize("name", schedules.NAMED)
+def test_named_schedules_are_what_a_descent_follows(name, steps):
+    params = Params(methods=("sgd",), steps=steps).model_copy(update={"schedule": name})
+    shares = schedules.curve(schedules.NAMED[name](steps), steps)
+    assert np.isfinite(shares).all()
+    assert shares.min() >= 0
+    assert shares.max() <= 1 + 1e-12
+    if name in get_args(ScheduleName):  # by the class of torch
+        np.testing.assert_allclose(rates(params)[0], params.sgd_lr * shares, rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(run(params).rates[0], params.sgd_lr * shares, atol=1e-15)
 
 
 @pytest.mark.filterwarnings("ignore:The epoch parameter")

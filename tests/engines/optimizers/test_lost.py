@@ -61,6 +61,13 @@ def test_a_best_rate_at_the_edge_widens_the_sweep(formula, best, edge):
         assert race.edge[row] == (race.best[row] in (race.rates[0], race.rates[-1]))
 
 
+def test_a_method_lost_at_every_rate_keeps_its_own():
+    race = fair_race(Params(surface="ackley", methods=("sgd",), starts=((0.0, 0.0),), steps=3))
+    assert np.isinf(race.scores).all()
+    assert race.best[0] == Params().sgd_lr
+    assert not race.edge.any()
+
+
 def test_rates_that_are_all_as_good_are_no_edge():
     # At the minimum every rate stays where it is.
     race = fair_race(Params(methods=("sgd",), starts=((0.0, 0.0),), steps=5))
