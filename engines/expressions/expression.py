@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from . import printer
-from .parser import ExpressionError, read
+from .parser import read
+from .tokens import ExpressionError
 from .values import NUMPY, TORCH, Node, evaluate
 
 __all__ = ["Expression", "parse"]
@@ -33,6 +34,10 @@ class Expression:
         arrays = [np.asarray(v, dtype=float)[()] for v in values]
         with np.errstate(all="ignore"):
             return evaluate(self.root, dict(zip(self.names, arrays, strict=True)), NUMPY)
+
+    def text(self) -> str:
+        """The formula in plain characters, every product and bracket written; reads back as is."""
+        return printer.text(self.root)
 
     def latex(self) -> str:
         """The formula in LaTeX, as it was typed."""

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["CONSTANTS", "FUNCTIONS", "NUMPY", "PAIRS", "TORCH", "Library", "Node", "evaluate"]
+__all__ = [
+    "ALIASES",
+    "CONSTANTS",
+    "FUNCTIONS",
+    "NUMPY",
+    "PAIRS",
+    "TORCH",
+    "Library",
+    "Node",
+    "evaluate",
+]
 
 Library = Mapping[str, Callable[..., Any]]
 
@@ -48,23 +58,61 @@ def _clamp(bound: str) -> Callable[[Any, Any], Any]:
     return clamp
 
 
+def _alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of torch that takes the numbers of its tensors one by one, and plain numbers."""
+
+    def alone(*args: Any) -> Any:
+        tensors = [a if isinstance(a, torch.Tensor) else _number(a) for a in args]
+        return function(*(_singly(a) for a in torch.broadcast_tensors(*tensors)))
+
+    return alone
+
+
+def _number(value: float) -> torch.Tensor:
+    return torch.tensor(value, dtype=torch.float64)
+
+
+def _sigmoid(x: Any) -> Any:
+    return 1 / (1 + np.exp(-x))
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "sqrt": (torch.sqrt, np.sqrt),
     "exp": (torch.exp, np.exp),
     "log": (torch.log, np.log),
+    "log2": (_alone(torch.log2), np.log2),
+    "log10": (_alone(torch.log10), np.log10),
     "sin": (torch.sin, np.sin),
     "cos": (torch.cos, np.cos),
     "tan": (torch.tan, np.tan),
+    "asin": (_alone(torch.asin), np.arcsin),
+    "acos": (_alone(torch.acos), np.arccos),
     "atan": (torch.atan, np.arctan),
-    "sinh": (lambda x: torch.sinh(_singly(x)), np.sinh),
-    "cosh": (lambda x: torch.cosh(_singly(x)), np.cosh),
+    "sinh": (_alone(torch.sinh), np.sinh),
+    "cosh": (_alone(torch.cosh), np.cosh),
     "tanh": (torch.tanh, np.tanh),
+    "sigmoid": (_alone(torch.sigmoid), _sigmoid),
     "abs": (torch.abs, np.abs),
     "sign": (torch.sign, np.sign),
+    "floor": (torch.floor, np.floor),
+    "ceil": (torch.ceil, np.ceil),
     "min": (_clamp("max"), np.minimum),
     "max": (_clamp("min"), np.maximum),
+    "hypot": (_alone(torch.hypot), np.hypot),
+    "atan2": (_alone(torch.atan2), np.arctan2),
 }
-PAIRS = ("min", "max")
+PAIRS = ("min", "max", "hypot", "atan2")
+ALIASES = {
+    "ln": "log",
+    "lg": "log10",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "sgn": "sign",
+    "√": "sqrt",
+}
+"""Other names of the same functions."""
+
 CONSTANTS = {"pi": math.pi, "π": math.pi, "e": math.e}
 ARITHMETIC: dict[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -78,6 +126,7 @@ NUMPY: Library = ARITHMETIC | {"^": operator.pow} | {n: pair[1] for n, pair in F
 
 
 def evaluate(node: Node, values: Mapping[str, Any], library: Library) -> Any:
+    """The value of a tree at `values`, by name."""
     if node.value is not None:
         return node.value
     if not node.args:

@@ -4,13 +4,15 @@ result = run(Params(surface="rosenbrock", methods=("momentum", "adam"), starts=(
 result.paths, result.losses, result.internals("adam")["m_hat"]
 """
 
-from . import snippets
+from . import schedules, snippets
 from .arithmetic import Book, arithmetic, book
+from .beyond import SOAP, Lion, Shampoo, orthogonal
 from .cloud import Cloud, cloud
 from .decay import RIVALS, Decay, decay_comparison
 from .experiments import EXPERIMENTS
 from .functions import SURFACES, Surface
 from .live import live_cloud, live_decay, live_paths, live_plane, live_race, live_reddi
+from .matrix import MATRIX_METHODS, MATRIX_RATES, MatrixRace, matrix_descent, matrix_race
 from .methods import METHODS, Method
 from .params import (
     CARDS,
@@ -33,10 +35,13 @@ from .surfaces import curvatures, surface_grid
 __all__ = [
     "CARDS",
     "EXPERIMENTS",
+    "MATRIX_METHODS",
+    "MATRIX_RATES",
     "METHODS",
     "RATES",
     "REGIMES",
     "RIVALS",
+    "SOAP",
     "SURFACES",
     "Book",
     "Cloud",
@@ -44,6 +49,8 @@ __all__ = [
     "Decay",
     "DecayParams",
     "DescentParams",
+    "Lion",
+    "MatrixRace",
     "Method",
     "Params",
     "PathParams",
@@ -56,6 +63,7 @@ __all__ = [
     "Reddi",
     "ReddiParams",
     "Result",
+    "Shampoo",
     "Surface",
     "Tuned",
     "arithmetic",
@@ -70,12 +78,16 @@ __all__ = [
     "live_plane",
     "live_race",
     "live_reddi",
+    "matrix_descent",
+    "matrix_race",
     "momentum_plane",
+    "orthogonal",
     "race_steps",
     "reddi",
     "run",
     "run_steps",
     "snippets",
+    "schedules",
     "surface_grid",
     "tuned",
     "tuned_text",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .methods import METHODS
+from .methods import METHODS, NO_CORRECTION
 from .params import Params
 from .paths import Result, run
 
@@ -209,8 +209,9 @@ def _before(result: Result, method: str, start: int, step: int) -> dict[str, np.
     before = {f"{k}0": kept[k][start, step - 1] if step else zero for k in kept}
     if "prev0" in before:
         before["prev"] = before.pop("prev0")
-        if not step:
-            before["size0"] = np.full(2, result.params.rprop_lr)
+        if not step:  # torch starts with the rate of the first step, warm-up and all
+            row = result.params.methods.index(method)
+            before["size0"] = np.full(2, result.rates[row, 0])
     return before
 
 
@@ -355,14 +356,12 @@ def _nadam(work: Sheet, params: Params) -> None:
     _moments(work)
     _hat(work, "v", "b2", params.bias_correction)
 
-    def mu(t: int) -> float:
-        grown = 0.96 ** (t * w.psi) if params.bias_correction else 0.0
-        return float(w.b1 * (1 - 0.5 * grown))
-
-    grown = r" \left(1 - \tfrac12 0.96^{<t> \cdot <psi>}\right)" if params.bias_correction else ""
-    work.line("mu", "<b1>" + grown, mu(w.t))
-    w.mu1 = mu(w.t + 1)
-    w.product = np.prod([mu(t) for t in range(1, w.t + 1)]) if params.bias_correction else 0.0
+    age = "<t>" if params.bias_correction else f"{NO_CORRECTION:.0f}"
+    work.line(
+        "mu", rf"<b1> \left(1 - \tfrac12 0.96^{{{age} \cdot <psi>}}\right)", _mu(w, params, 0)
+    )
+    w.mu1 = _mu(w, params, 1)
+    w.product = _product(w, params)
     w.product1 = w.product * w.mu1
     pull, glide = (1 - w.mu) / (1 - w.product), w.mu1 / (1 - w.product1)
     work.line(
@@ -372,6 +371,20 @@ def _nadam(work: Sheet, params: Params) -> None:
     )
     value = w.p - w.lr * w.d / (np.sqrt(w.v_hat) + w.eps)
     work.line("next", r"<p> - <lr> \frac{<d>}{\sqrt{<v_hat>} + <eps>}", value)
+
+
+def _mu(w: SimpleNamespace, params: Params, ahead: int) -> float:
+    """NAdam's mu of this step or of one ahead; without correction that of a very old optimiser."""
+    t = w.t + ahead if params.bias_correction else NO_CORRECTION + ahead
+    return float(w.b1 * (1 - 0.5 * 0.96 ** (t * w.psi)))
+
+
+def _product(w: SimpleNamespace, params: Params) -> float:
+    """The product of all mu so far, which torch keeps in float32."""
+    if not params.bias_correction:
+        return 0.0
+    mus = [w.b1 * (1 - 0.5 * 0.96 ** (t * w.psi)) for t in range(1, w.t + 1)]
+    return float(np.prod(np.array(mus, dtype=np.float32), dtype=np.float32))
 
 
 def _radam(work: Sheet, params: Params) -> None:
@@ -398,13 +411,13 @@ def _asgd(work: Sheet, params: Params) -> None:
     w = work.at
     w.decay = params.asgd_lambd
     if w.t == 1:
-        work.line("eta", "<lr>", w.lr)
+        work.line("eta", "<lr>", float(np.float32(w.lr)))
     else:
         rate = w.lr / (1 + w.decay * w.lr * (w.t - 1)) ** w.alpha
         work.line(
             "eta",
             r"\frac{<lr>}{\left(1 + <decay> \cdot <lr> \cdot (<t> - 1)\right)^{<alpha>}}",
-            rate,
+            float(np.float32(rate)),  # as torch keeps it
         )
     work.line(
         "next",

@@ -15,6 +15,7 @@ import torch
 from engines.params import Text
 
 from .params import Params
+from .schedules import NAMED
 
 __all__ = [
     "METHODS",
@@ -227,8 +228,11 @@ SCHEDULES: Mapping[str, Callable[[int], tuple[str, Own]]] = MappingProxyType(
 )
 """From the number of steps to a class of torch.optim.lr_scheduler and its arguments."""
 
-NO_CORRECTION = 1e6
-"""An optimiser told that it has done so many steps corrects nothing, since 1 - β^t = 1."""
+NO_CORRECTION = 1e9
+"""An optimiser told that it has done so many steps corrects nothing, since 1 - β^t = 1.
+
+A β of 0.99999 asks for more than 4e6; float32, in which torch counts, holds this number as it is.
+"""
 
 
 def arguments(params: Params, name: str) -> Own:
@@ -243,7 +247,7 @@ def arguments(params: Params, name: str) -> Own:
 
 
 def never_corrected(name: str, p: torch.Tensor) -> Own:
-    """The state that makes a method correct no bias: as if 10^6 steps were done, all moments 0."""
+    """The state that makes a method correct no bias: as if 10^9 steps were done, all moments 0."""
     state: Own = {"step": torch.tensor(NO_CORRECTION)}
     if name == "nadam":
         state["mu_product"] = torch.tensor(0.0)
@@ -273,6 +277,8 @@ def schedule(
     """The scheduler of torch for `optimizer`; none where the rate is constant."""
     if params.schedule == "constant":
         return None
+    if params.schedule not in SCHEDULES:  # torch has no class of it
+        return torch.optim.lr_scheduler.LambdaLR(optimizer, NAMED[params.schedule](params.steps))
     name, values = SCHEDULES[params.schedule](params.steps)
     scheduler: torch.optim.lr_scheduler.LRScheduler = getattr(torch.optim.lr_scheduler, name)(
         optimizer, **values

@@ -33,8 +33,12 @@ class Result:
         memory: what each method keeps after each step, (S, T, 2) by symbol; see `Method.memory`.
         rates: (M, T), the learning rate of each step.
         evaluations: (M, S), how many gradients were computed.
-        diverged: (M, S), the first step whose point is not finite or farther out than `FAR`;
-            -1 if there is none.
+        lost: (M, S), the first step whose point is not finite, farther out than `FAR` or without
+            a value of f; -1 if there is none.
+        fate: (M, S), "" for a path that is not lost, or why it is: "kink" if f had a value but no
+            slope where it stood before (the root in Ackley's function at 0: torch gives NaN),
+            "outside" if f has no value there (the logarithm of a negative number), else
+            "diverged".
     """
 
     params: Params
@@ -44,7 +48,13 @@ class Result:
     memory: dict[str, Memory]
     rates: np.ndarray
     evaluations: np.ndarray
-    diverged: np.ndarray
+    lost: np.ndarray
+    fate: np.ndarray
+
+    @property
+    def diverged(self) -> np.ndarray:
+        """`lost` where that is divergence, (M, S); else -1."""
+        return np.where(self.fate == "diverged", self.lost, -1)
 
     def internals(self, method: str, start: int = 0) -> Memory:
         """What made each step of one path, each (T, 2): "g", "step", and what the method keeps.
@@ -121,22 +131,42 @@ def run_steps(
 
 
 def _result(params: Params, trails: list[Trail]) -> Result:
-    paths = np.stack([trail.paths.transpose(0, 1).numpy() for trail in trails])
+    paths, gradients = (
+        np.stack([whole.transpose(0, 1).numpy() for whole in wholes])
+        for wholes in zip(*((trail.paths, trail.gradients) for trail in trails), strict=True)
+    )
+    losses = np.stack([trail.losses.T.numpy() for trail in trails])
+    lost = _lost(paths, losses)
     return Result(
         params,
         paths,
-        np.stack([trail.losses.T.numpy() for trail in trails]),
-        np.stack([trail.gradients.transpose(0, 1).numpy() for trail in trails]),
+        losses,
+        gradients,
         {
             name: {symbol: kept.transpose(0, 1).numpy() for symbol, kept in trail.memory.items()}
             for name, trail in zip(params.methods, trails, strict=True)
         },
         rates(params),
         np.array([trail.evaluations for trail in trails]),
-        _diverged(paths),
+        lost,
+        _fate(paths, lost, losses, gradients),
     )
 
 
-def _diverged(paths: np.ndarray) -> np.ndarray:
-    lost = ~(np.abs(paths).max(-1) <= FAR)  # NaN is no number at most FAR
+def _fate(
+    paths: np.ndarray, lost: np.ndarray, losses: np.ndarray, gradients: np.ndarray
+) -> np.ndarray:
+    """Why each path is lost, (M, S): by where it stands then, or by what was there before."""
+    here, before = np.maximum(lost, 0)[..., None], np.maximum(lost - 1, 0)[..., None]
+    stands = np.isfinite(np.take_along_axis(paths, here[..., None], -2)).all((-1, -2))
+    slope = np.take_along_axis(gradients, before[..., None], -2)[..., 0, :]
+    kink = ~np.isfinite(slope).all(-1) & ~stands
+    kink &= np.isfinite(np.take_along_axis(losses, before, -1)[..., 0])
+    outside = stands & np.isnan(np.take_along_axis(losses, here, -1)[..., 0])
+    why = np.where(kink, "kink", np.where(outside, "outside", "diverged"))
+    return np.where(lost < 0, "", why)
+
+
+def _lost(paths: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    lost = ~(np.abs(paths).max(-1) <= FAR) | np.isnan(losses)  # NaN is no number at most FAR
     return np.where(lost.any(-1), lost.argmax(-1), -1)

@@ -355,7 +355,7 @@ def _kept(params: Params) -> list[str]:
         return []
     kept = {name: tuple(METHODS[name].memory.values()) for name in names}
     return [
-        "# The optimiser believes that it is a million steps old, so that 1 - beta^t is 1.",
+        "# The optimiser believes that it is a billion steps old, so that 1 - beta^t is 1.",
         f"kept = {kept!r}",
     ]
 

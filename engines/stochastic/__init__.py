@@ -6,14 +6,18 @@ result.error, result.slope, result.verdicts
 
 from .batch import Batch, BatchParams, minibatch
 from .cobweb import Cobweb, cobweb
+from .dvoretzky import Dvoretzky, dvoretzky
 from .experiments import EXPERIMENTS
+from .kiefer import Reach, Search, kiefer_wolfowitz, reach_verdicts
 from .live import live
 from .mean import Mean, MeanParams, incremental_mean, weights
+from .ode import mean_curve
 from .params import Params
 from .paths import SHARES, Progress, Result, run, run_steps
-from .problems import PROBLEMS, Equation, Problem, equation
+from .problems import PROBLEMS, Equation, Problem, Root, equation
 from .snippet import batch_snippet, mean_snippet, snippet
-from .theory import Verdict, decay, expected_slopes, finite_sum, verdicts
+from .td import Walk, bellman, random_walk, td0
+from .theory import Verdict, Verdicts, decay, expected_slopes, finite_sum, verdicts
 
 __all__ = [
     "EXPERIMENTS",
@@ -22,27 +26,40 @@ __all__ = [
     "Batch",
     "BatchParams",
     "Cobweb",
+    "Dvoretzky",
     "Equation",
     "Mean",
     "MeanParams",
     "Params",
     "Problem",
     "Progress",
+    "Reach",
     "Result",
+    "Root",
+    "Search",
     "Verdict",
+    "Verdicts",
+    "Walk",
     "batch_snippet",
+    "bellman",
     "cobweb",
     "decay",
+    "dvoretzky",
     "equation",
     "expected_slopes",
     "finite_sum",
     "incremental_mean",
+    "kiefer_wolfowitz",
     "live",
+    "mean_curve",
     "mean_snippet",
     "minibatch",
+    "random_walk",
+    "reach_verdicts",
     "run",
     "run_steps",
     "snippet",
+    "td0",
     "verdicts",
     "weights",
 ]

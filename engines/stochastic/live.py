@@ -41,7 +41,7 @@ def live(params: Params, result: Result) -> dict[str, str]:
         "step": parse(params.step, ("k",)).latex(),
         "steps": f"{params.steps:,}",
         "paths": f"{params.paths:,}",
-        "holding": str(sum(v.holds for v in result.verdicts)),
+        "holding": str(sum(v.holds is True for v in result.verdicts)),
         "conditions": str(len(result.verdicts)),
     }
 

@@ -8,11 +8,12 @@ import numpy as np
 
 from engines.expressions import parse
 
+from .ode import mean_curve
 from .params import Params
-from .problems import draw, equation
-from .theory import Verdict, expected_slopes, verdicts
+from .problems import Root, draw, equation
+from .theory import Verdicts, slopes_at, verdicts
 
-__all__ = ["FAR", "Progress", "Result", "noise", "run", "run_steps", "steps"]
+__all__ = ["FAR", "SHARES", "Progress", "Result", "kept", "noise", "run", "run_steps", "steps"]
 
 FAR = 1e9
 """A path farther from nought than this, or no longer finite, has diverged."""
@@ -37,10 +38,14 @@ class Result:
         error, averaged_error: (K,), root mean square distance of w_k and of the average.
         a, sum_a, sum_a2: (T,), the step sizes and their partial sums, of a and of a squared.
         diverged: (P,), the first k whose w_k is not finite or beyond `FAR`; -1 if there is none.
-        root: the root, NaN if none was found.
+        roots: all roots that attract. root: the one to which w_1 is drawn; NaN if there is none.
+        found: (P,), the index of the root in whose basin the path ends; -1 if in none. Bias and
+            errors are from that root, or else from `root`.
+        curve: (K,), dw/ds = -g(w) at s = a_1 + ... + a_{k-1}, the mean course of the paths.
         verdicts: the conditions of the theorem.
         slope, averaged_slope: fitted to log error against log k over the last nine tenths.
-        theory: what these two should be; NaN where theory is silent.
+        theory: what these two should be, for the slowest of the roots found; NaN where theory is
+            silent.
     """
 
     params: Params
@@ -56,8 +61,11 @@ class Result:
     sum_a: np.ndarray
     sum_a2: np.ndarray
     diverged: np.ndarray
+    roots: tuple[Root, ...]
     root: float
-    verdicts: tuple[Verdict, ...]
+    found: np.ndarray
+    curve: np.ndarray
+    verdicts: Verdicts
     slope: float
     averaged_slope: float
     theory: tuple[float, float]
@@ -135,18 +143,23 @@ def _result(
     diverged: np.ndarray,
     a: np.ndarray,
 ) -> Result:
-    found = equation(params)
-    alive = diverged < 0
+    f, alive = equation(params), diverged < 0
     some = paths[alive] if alive.any() else np.full((1, len(k)), np.nan)
     smooth = averages[alive] if alive.any() else some
-    error, averaged = (_rms(part - found.root) for part in (some, smooth))
+    found = np.where(alive, f.basins(paths[:, -1]), -1)
+    goals = np.array([*(root.at for root in f.roots), f.root])[found]
+    goals = (goals[alive] if alive.any() else np.array([f.root]))[:, None]
+    error, averaged = (_rms(part - goals) for part in (some, smooth))
+    visited = (float(some.min()), float(some.max())) if alive.any() else None
+    s = np.concatenate([[0.0], np.cumsum(a)])[k - 1]
+    bound = params.bound if params.project else np.inf
     return Result(
         params,
         k,
         paths,
         averages,
         np.quantile(some, SHARES, axis=0),
-        some.mean(0) - found.root,
+        (some - goals).mean(0),
         some.std(0),
         error,
         averaged,
@@ -154,12 +167,22 @@ def _result(
         np.cumsum(a),
         np.cumsum(a**2),
         diverged,
-        found.root,
-        verdicts(params),
+        f.roots,
+        f.root,
+        found,
+        mean_curve(f, params.w1, s, bound),
+        verdicts(params, visited),
         _fit(k, error),
         _fit(k, averaged),
-        expected_slopes(params, found),
+        _slowest(params, [f.roots[i] for i in np.unique(found) if i >= 0]),
     )
+
+
+def _slowest(params: Params, roots: list[Root]) -> tuple[float, float]:
+    """The slopes that theory gives for paths that ran to several roots: those of the slowest."""
+    slopes = np.array([slopes_at(params, root) for root in roots] or [(np.nan, np.nan)])
+    single, averaged = slopes.max(0).tolist()  # NaN if theory is silent at one of them
+    return single, averaged
 
 
 def _rms(away: np.ndarray) -> np.ndarray:

@@ -1,8 +1,13 @@
-"""Equations g(w) = 0 and the noise under which g is read."""
+"""Equations g(w) = 0, the roots that attract, and the noise under which g is read.
+
+w' = -g(w) runs towards a root through which g rises. Not every change of sign is one: at a pole
+(1/w at 0) there is nothing to find, and at a jump (sign(w) at 0) w settles though g has no slope.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import torch
@@ -11,7 +16,7 @@ from engines.expressions import Expression, parse
 
 from .params import Params
 
-__all__ = ["PROBLEMS", "Equation", "Problem", "draw", "equation"]
+__all__ = ["PROBLEMS", "Equation", "Problem", "Root", "draw", "equation"]
 
 
 @dataclass(frozen=True)
@@ -34,47 +39,136 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
 """The equations by name; `Params.problem` may also be "typed"."""
 
 
+FAR = 100.0
+"""Roots are looked for from minus to plus this."""
+
+
+@dataclass(frozen=True)
+class Root:
+    """A place through which g rises.
+
+    Arguments:
+        at: where. slope: g' there.
+        kind: "simple" if 0 < g' < inf; "flat" if g' is nought (w^3); "steep" if it is infinite;
+            "jump" if g leaps over nought (sign).
+        basin: from where to where w' = -g(w) runs to it.
+    """
+
+    at: float
+    slope: float
+    kind: Literal["simple", "flat", "steep", "jump"]
+    basin: tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Equation:
-    """g, its root and its slope there; both NaN if no root was found within 100 of nought."""
+    """g and its roots that attract, rising; all within 100 of nought and within the projection.
+
+    root: the one to which w_1 is drawn, or else the nearest; NaN if there is none.
+    excluded: roots that the projection keeps w from.
+    """
 
     g: Expression
     root: float
+    roots: tuple[Root, ...] = ()
+    excluded: tuple[float, ...] = ()
+
+    @property
+    def found(self) -> Root | None:
+        """The root as it was found."""
+        return next((r for r in self.roots if r.at == self.root), None)
 
     @property
     def slope(self) -> float:
         """g'(root)."""
-        return float(self.slopes(np.array([self.root]))[0])
+        return self.found.slope if self.found else float("nan")
 
     def slopes(self, w: np.ndarray) -> np.ndarray:
         """g' at w, by autograd."""
-        points = torch.tensor(w, dtype=torch.float64, requires_grad=True)
-        (slopes,) = torch.autograd.grad(self.g(points).sum(), points)
-        return slopes.numpy()
+        return _slopes(self.g, w)
+
+    def basins(self, w: np.ndarray) -> np.ndarray:
+        """For each w the index of the root in whose basin it lies; -1 if it lies in none."""
+        found = np.full(np.shape(w), -1)
+        for index, root in enumerate(self.roots):
+            low, high = root.basin
+            found[(w >= low) & (w <= high)] = index
+        return found
 
 
 def equation(params: Params) -> Equation:
-    """The equation of `params`; the root of a typed one is looked for."""
-    if params.problem != "typed":
-        problem = PROBLEMS[params.problem]
-        return Equation(parse(problem.formula, ("w",)), problem.root)
-    g = parse(params.formula, ("w",), constant=False)
-    return Equation(g, _root(g, params.w1))
+    """The equation of `params` and its roots."""
+    typed = params.problem == "typed"
+    text = params.formula if typed else PROBLEMS[params.problem].formula
+    g = parse(text, ("w",), constant=False)
+    bound = params.bound if params.project else np.inf
+    everywhere = _roots(g)
+    roots = tuple(r for r in everywhere if abs(r.at) <= bound)
+    excluded = tuple(r.at for r in everywhere if abs(r.at) > bound)
+    start = min(max(params.w1, -bound), bound)
+    held = [r for r in roots if r.basin[0] <= start <= r.basin[1]]
+    nearest = min(held or roots, key=lambda r: abs(r.at - start), default=None)
+    return Equation(g, nearest.at if nearest else float("nan"), roots, excluded)
 
 
-def _root(g: Expression, near: float) -> float:
-    """The root nearest to `near` at which g rises through zero, by halving; NaN if none is."""
-    grid = np.linspace(-100, 100, 20_001)
-    values = np.asarray(g(grid))
+def _values(g: Expression, w: np.ndarray | float) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return np.broadcast_to(np.asarray(g(w), dtype=float), np.shape(w))
+
+
+def _slopes(g: Expression, w: np.ndarray) -> np.ndarray:
+    points = torch.tensor(w, dtype=torch.float64, requires_grad=True)
+    total = g(points).sum()
+    if not total.requires_grad:
+        return np.zeros(np.shape(w))
+    (slopes,) = torch.autograd.grad(total, points)
+    return np.asarray(slopes.numpy())
+
+
+def _roots(g: Expression) -> tuple[Root, ...]:
+    grid = np.linspace(-FAR, FAR, 20_001)
+    values = _values(g, grid)
     rising = np.flatnonzero((values[:-1] <= 0) & (values[1:] > 0))
-    if not len(rising):
-        return float("nan")
-    low = grid[rising[np.abs(grid[rising] - near).argmin()]]
-    high = low + grid[1] - grid[0]
+    found = [_root(g, grid[i], grid[i + 1], grid, values) for i in rising]
+    return tuple(r for r in found if r)
+
+
+def _root(
+    g: Expression, low: float, high: float, grid: np.ndarray, values: np.ndarray
+) -> Root | None:
+    """The root between two places, by halving; none if g has a pole there."""
+    at = _crossing(g, low, high)
+    wide, narrow = (float(np.ptp(_values(g, at + d * np.array([-1, 1])))) for d in (1e-5, 1e-10))
+    if not np.isfinite([wide, narrow]).all() or narrow > 10 * wide:
+        return None
+    slope = float(_slopes(g, np.array([at]))[0])
+    chord = float(np.ptp(_values(g, at + np.array([-0.01, 0.01])))) / 0.02
+    kind: Literal["simple", "flat", "steep", "jump"] = "simple"
+    if narrow > wide / 2:
+        kind, slope = "jump", float("nan")
+    elif not np.isfinite(slope) or slope > 1e4 * chord:
+        kind = "steep"
+    elif slope <= 1e-4 * chord:
+        kind, slope = "flat", 0.0
+    return Root(at, slope, kind, _basin(g, at, grid, values))
+
+
+def _crossing(g: Expression, low: float, high: float) -> float:
+    """Where g goes from at most nought to above, as near as floating point comes."""
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if g(middle) <= 0 else (low, middle)
-    return float(low)
+        low, high = (middle, high) if _values(g, middle) <= 0 else (low, middle)
+    return float(low if _values(g, low) == 0 or abs(low) <= abs(high) else high)
+
+
+def _basin(g: Expression, at: float, grid: np.ndarray, values: np.ndarray) -> tuple[float, float]:
+    """How far to either side g drives w back to `at`; infinite beyond the grid."""
+    step = grid[1] - grid[0]
+    left = np.flatnonzero((grid < at - step) & ~(values < 0))
+    right = np.flatnonzero((grid > at + step) & ~(values > 0))
+    low = float(grid[left[-1]]) if len(left) else -np.inf
+    high = float(grid[right[0]]) if len(right) else np.inf
+    return low, high
 
 
 def draw(params: Params, random: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

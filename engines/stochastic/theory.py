@@ -3,9 +3,8 @@ r"""What the theorem of Robbins and Monro asks, and how fast theory says the err
 If 0 < c_1 <= g'(w) <= c_2, if sum a_k = inf and sum a_k^2 < inf, and if the noise has zero mean
 and bounded variance, then w_k -> w* almost surely. The conditions suffice; they are not necessary.
 
-Whether a sum is finite is judged by Cauchy's condensation: sum a_k and sum 2^j a(2^j) are finite
-together, and the latter's terms, compared at j = 150 and j = 300, fall as j^-q; it is finite for
-q > 1. A formula that oscillates can deceive this test.
+Whether a sum is finite is judged by the leading term of the formula for ever larger k; where that
+is not known, nobody is told that it is.
 
 References:
     Herbert Robbins and Sutton Monro. A stochastic approximation method. 1951.
@@ -18,40 +17,58 @@ References:
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from engines.expressions import Expression, parse
 from engines.params import Text
 
+from .asymptotics import finite_sum, tails
 from .params import Params
-from .problems import Equation, equation
+from .problems import Equation, Root, equation
+from .slopes import Bounds, everywhere, within
 
-__all__ = ["Verdict", "decay", "expected_slopes", "finite_sum", "verdicts"]
+__all__ = [
+    "Verdict",
+    "Verdicts",
+    "decay",
+    "expected_slopes",
+    "finite_sum",
+    "infinite",
+    "mean_verdict",
+    "positive",
+    "slopes_at",
+    "square",
+    "variance_verdict",
+    "verdicts",
+]
 
-EARLY, LATE = 150, 300
-"""The powers of two at which a step formula is read, to see how it goes on for ever."""
+CHECKED = 10_000
+"""So many step sizes are looked at one by one; what comes after is judged by the formula."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One condition of the theorem: its formula in LaTeX, whether it holds, and why."""
+    """One condition of the theorem: its formula in LaTeX, whether it holds, and why.
+
+    holds: None where it cannot be told.
+    """
 
     condition: str
-    holds: bool
+    holds: bool | None
     why: Text
 
 
-def _at(a: Expression, j: int) -> float:
-    """a(2^j)."""
-    return float(a(2.0**j))
+class Verdicts(NamedTuple):
+    """The conditions of the theorem, judged."""
 
-
-def finite_sum(a: Expression, power: int = 1) -> bool:
-    """Whether sum a(k)^power is finite, as far as floating point shows."""
-    with np.errstate(all="ignore"):
-        early, late = (2.0**j * np.float64(_at(a, j)) ** power for j in (EARLY, LATE))
-        return bool(late == 0 or np.log2(abs(early / late)) > 1.01)
+    slope: Verdict
+    infinite: Verdict
+    square: Verdict
+    mean: Verdict
+    variance: Verdict
+    positive: Verdict
 
 
 def decay(a: Expression) -> tuple[float, float]:
@@ -60,70 +77,115 @@ def decay(a: Expression) -> tuple[float, float]:
     p is infinite for a step that falls faster than any power; both are NaN for one that is no
     power of k, such as log(k) / k.
     """
-    first, early, late = (_at(a, j) for j in (EARLY // 2, EARLY, LATE))
-    if late == 0:
+    found = tails(a)
+    if len({(t.m, t.c) for t in found}) > 1 or found[0].m is None or found[0].c is None:
+        return math.nan, math.nan
+    m, c = found[0].m, found[0].c
+    if c == 0:
         return 0.0, math.inf
-    if not (math.isfinite(late) and min(first, early, late) > 0):
+    if finite_sum(a) and m.exponent and not any(m.powers):
+        return 0.0, math.inf
+    if c < 0 or m.exponent or len(m.powers) > 1:
         return math.nan, math.nan
-    power = math.log2(early / late) / (LATE - EARLY)
-    before = math.log2(first / early) / (EARLY - EARLY // 2)
-    if abs(power - before) > 1e-6:
-        return math.nan, math.nan
-    power = round(power, 6)
-    return early * 2.0 ** (EARLY * power), power
+    return float(c), -float(m.powers[0]) if m.powers else 0.0
 
 
-def verdicts(params: Params) -> tuple[Verdict, ...]:
-    """The five conditions of the theorem, judged."""
-    a = parse(params.step, ("k",))
-    return (
-        _slope(params),
-        _infinite(a, params),
-        _square(a),
-        _mean(params),
-        _variance(params),
+def verdicts(params: Params, visited: tuple[float, float] | None = None) -> Verdicts:
+    """The six conditions of the theorem, judged; `visited`: from where to where the paths went."""
+    a, has = parse(params.step, ("k",)), _moments(params)
+    return Verdicts(
+        _slope(params, visited),
+        infinite(a),
+        square(a),
+        mean_verdict(has[0]),
+        variance_verdict(has[1]),
+        positive(a),
     )
 
 
-def _slope(params: Params) -> Verdict:
-    tens = np.logspace(-3, 6, 901)
-    everywhere = np.concatenate([-tens, [0.0], tens])
-    within = np.linspace(-params.bound, params.bound, 2001)
-    slopes = equation(params).slopes(within if params.project else everywhere)
-    low, high = float(slopes.min()), float(slopes.max())
-    near = equation(params).slopes(everywhere[np.abs(everywhere) <= 1e3]).max()
-    grows = not params.project and not high <= 100 * abs(near)
-    top = ("infinity", "无穷") if grows else (f"{high:.3g}", f"{high:.3g}")
-    place = ("everywhere", "全体实数")
+def _slope(params: Params, visited: tuple[float, float] | None) -> Verdict:
+    g = equation(params).g
     if params.project:
-        place = (f"for |w| ≤ {params.bound:g}", f"区间 |w| ≤ {params.bound:g}")
-    why = (
-        f"{place[0]}, g' lies between {low:.3g} and {top[0]}",
-        f"在{place[1]}上，g' 介于 {low:.3g} 与 {top[1]} 之间",
+        found = within(g, -params.bound, params.bound)
+        place = (f"for |w| ≤ {params.bound:g}", f"在区间 |w| ≤ {params.bound:g} 上")
+    else:
+        found, place = everywhere(g), ("everywhere", "在全体实数上")
+    why = _bounds(place, found)
+    if visited and visited[0] < visited[1]:
+        low, high = (f"{end:.3g}" for end in visited)
+        place = (f"where the paths went, {low} to {high}", f"在路径到过的 {low} 到 {high} 之间")
+        here = _bounds(place, within(g, *visited))
+        why = (f"{why[0]}; {here[0]}", f"{why[1]}；{here[1]}")
+    smooth = found.defined and math.isnan(found.leap)
+    holds = smooth and found.low > 1e-6 and math.isfinite(found.high)
+    return Verdict(r"0 < c_1 \le g'(w) \le c_2", holds, why)
+
+
+def _bounds(place: Text, found: Bounds) -> Text:
+    if not found.defined:
+        return f"{place[0]}, g' has no value in places", f"{place[1]}，g' 在某些点没有值"
+    if math.isinf(found.high) or math.isinf(found.low):
+        return f"{place[0]}, g' is unbounded", f"{place[1]}，g' 无界"
+    if not math.isnan(found.leap):
+        at = f"{round(found.leap, 6) + 0:.4g}"
+        return f"{place[0]}, g leaps at w = {at}", f"{place[1]}，g 在 w = {at} 处跳变"
+    tiny = 1e-12 * max(abs(found.low), abs(found.high))
+    ends = [f"{0 if abs(end) <= tiny else end:.3g}" for end in found[:2]]
+    return (
+        f"{place[0]}, g' lies between {ends[0]} and {ends[1]}",
+        f"{place[1]}，g' 介于 {ends[0]} 与 {ends[1]} 之间",
     )
-    return Verdict(r"0 < c_1 \le g'(w) \le c_2", low > 1e-6 and not grows, why)
 
 
-def _infinite(a: Expression, params: Params) -> Verdict:
-    k = np.arange(1, params.steps + 1, dtype=float)
-    if not (np.asarray(a(k)) > 0).all():
-        why = ("a step size must be positive", "步长必须为正")
-        return Verdict(r"\sum_k a_k = \infty", False, why)
-    finite = finite_sum(a)
+UNTOLD = (
+    "this cannot be told from the formula: it swings, or its leading terms cancel",
+    "从公式无法判断：它一直振荡，或主要项互相抵消",
+)
+
+
+def positive(a: Expression, name: str = "a") -> Verdict:
+    """Whether every step size is above nought: the first ones looked at, the rest by formula."""
+    condition, k = f"{name}_k > 0", np.arange(1, CHECKED + 1, dtype=float)
+    wrong = np.flatnonzero(~(np.broadcast_to(a(k), k.shape) > 0))
+    if len(wrong):
+        at = int(wrong[0]) + 1
+        value = float(a(float(at)))
+        shown = f"{value:.3g}" if math.isfinite(value) else ("NaN" if value != value else "∞")
+        why = (f"at k = {at} it is {shown}", f"k = {at} 时它等于 {shown}")
+        return Verdict(condition, False, why)
+    found = tails(a)
+    if any(t.c is not None and t.c <= 0 for t in found) or not all(t.defined for t in found):
+        why = ("it does not stay above nought for ever", "它不会一直大于零")
+        return Verdict(condition, False, why)
+    if any(t.c is None for t in found):
+        return Verdict(condition, None, UNTOLD)
+    return Verdict(condition, True, ("every one is", "每一项都大于零"))
+
+
+def infinite(a: Expression, name: str = "a") -> Verdict:
+    """Whether the sum of the step sizes goes to plus infinity."""
+    condition, finite = rf"\sum_k {name}_k = \infty", finite_sum(a)
+    if finite is None:
+        return Verdict(condition, None, UNTOLD)
+    if finite is False and any(t.c is not None and t.c < 0 for t in tails(a)):
+        return Verdict(condition, False, ("the sum goes to minus infinity", "和趋于负无穷"))
     words = (
         ("the sum is finite: w can only travel so far", "和有限：w 能走的总路程有限"),
         ("the sum grows for ever: w can get anywhere", "和无穷：w 可以到达任何地方"),
     )
-    return Verdict(r"\sum_k a_k = \infty", not finite, words[not finite])
+    return Verdict(condition, not finite, words[not finite])
 
 
-def _square(a: Expression) -> Verdict:
-    finite = finite_sum(a, 2)
+def square(a: Expression, name: str = "a") -> Verdict:
+    """Whether the sum of the squared step sizes is finite."""
+    condition, finite = rf"\sum_k {name}_k^2 < \infty", finite_sum(a, 2)
+    if finite is None:
+        return Verdict(condition, None, UNTOLD)
     why = (
         ("the sum grows for ever: the noise is never averaged away", "和无穷：噪声无法被平均掉"),
         ("the sum is finite: the noise that gets in is bounded", "和有限：进入的噪声总量有界"),
     )
-    return Verdict(r"\sum_k a_k^2 < \infty", finite, why[finite])
+    return Verdict(condition, finite, why[finite])
 
 
 def _moments(params: Params) -> tuple[bool, bool]:
@@ -133,8 +195,8 @@ def _moments(params: Params) -> tuple[bool, bool]:
     return params.noise != "cauchy", params.noise != "cauchy"
 
 
-def _mean(params: Params) -> Verdict:
-    holds = _moments(params)[0]
+def mean_verdict(holds: bool) -> Verdict:
+    """Whether the noise is nought in the mean."""
     why = (
         ("the noise has no mean at all", "噪声根本没有均值"),
         ("the noise is symmetric about zero", "噪声关于零对称"),
@@ -142,8 +204,8 @@ def _mean(params: Params) -> Verdict:
     return Verdict(r"\mathbb E[\eta_k] = 0", holds, why[holds])
 
 
-def _variance(params: Params) -> Verdict:
-    holds = _moments(params)[1]
+def variance_verdict(holds: bool) -> Verdict:
+    """Whether the noise has a variance."""
     why = (
         ("its tails are so heavy that the variance is infinite", "尾部太重，方差无穷"),
         ("its variance is finite", "方差有限"),
@@ -156,15 +218,21 @@ def expected_slopes(params: Params, found: Equation | None = None) -> tuple[floa
 
     With a_k = c / k^p and slope lambda of g at the root: -p/2 for p < 1, -min(1/2, c lambda) for
     p = 1, 0 for p > 1 (w stops on the way). The average of a slowly falling step, 0 < p < 1,
-    reaches -1/2. NaN where theory is silent: no noise, no variance, no root.
+    reaches -1/2. NaN where theory is silent: no noise, no variance, no root, or a root at which g
+    has no slope above nought (w^3) or leaps (sign).
     """
     f = found or equation(params)
+    return slopes_at(params, f.found)
+
+
+def slopes_at(params: Params, root: Root | None) -> tuple[float, float]:
+    """`expected_slopes` of the paths that run to one root."""
     quiet = params.noise == "none" or not params.sigma
-    if quiet or not _moments(params)[1] or math.isnan(f.root):
+    if quiet or not _moments(params)[1] or root is None or root.kind != "simple":
         return math.nan, math.nan
     c, p = decay(parse(params.step, ("k",)))
     if p == 1:
-        return -min(0.5, c * f.slope), -min(0.5, c * f.slope)
+        return -min(0.5, c * root.slope), -min(0.5, c * root.slope)
     if p > 1:
         return 0.0, 0.0
     if 0 < p < 1:

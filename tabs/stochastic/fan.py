@@ -66,10 +66,9 @@ def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
 def conditions(verdicts: tuple[Verdict, ...], stage: ViewBuilder) -> str:
     """The theorem's conditions as a table: which hold, and why."""
     say = say_all(stage)
-    holding = sum(v.holds for v in verdicts)
-    rows = [
-        f"| ${v.condition}$ | {'✓' if v.holds else '✗'} | {stage.say(v.why)} |" for v in verdicts
-    ]
+    holding = sum(v.holds is True for v in verdicts)
+    mark = {True: "✓", False: "✗", None: "?"}
+    rows = [f"| ${v.condition}$ | {mark[v.holds]} | {stage.say(v.why)} |" for v in verdicts]
     head = say["conditions"].format(n=holding, all=len(verdicts))
     return "\n".join([head, "", say["table"], "|---|---|---|", *rows])
 

@@ -275,7 +275,7 @@ def test_mean_weights_batches_decay_and_verdicts(client):
     decay = client.predict("2/(k + 5)^0.7", api_name="/stochastic_decay")
     assert decay["p"] == pytest.approx(0.7)
     holds = client.predict({"step": "0.1"}, api_name="/stochastic_verdicts")
-    assert sum(v["holds"] for v in holds) == 3
+    assert sum(v["holds"] for v in holds) == 4
 
 
 HOSTILE = [

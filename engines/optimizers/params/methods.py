@@ -31,8 +31,8 @@ MethodName = Literal[
 def _rate(method: str, default: float) -> Any:
     return dial(
         default,
-        ge=1e-5,
-        le=100,
+        ge=1e-8,  # as wide as the race looks for the best
+        le=1e6,
         log=True,
         label=(f"{method}: learning rate", f"{method}：学习率"),
         help=("How far one step goes.", "每一步走多远。"),

@@ -1,0 +1,23 @@
+"""Gradient clipping: a gradient that is too long is shortened, or cut coordinate by coordinate.
+
+References:
+    Razvan Pascanu, Tomas Mikolov and Yoshua Bengio. On the difficulty of training recurrent neural
+    networks. 2013. https://arxiv.org/abs/1211.5063
+"""
+
+import numpy as np
+
+__all__ = ["by_norm", "by_value"]
+
+LITTLE = 1e-6
+"""What torch adds to the norm before it divides."""
+
+
+def by_norm(g: np.ndarray, limit: float) -> np.ndarray:
+    """g shortened to the length `limit` if it is longer: torch.nn.utils.clip_grad_norm_."""
+    return np.asarray(g * min(1.0, limit / (float(np.linalg.norm(g)) + LITTLE)))
+
+
+def by_value(g: np.ndarray, limit: float) -> np.ndarray:
+    """Each coordinate cut to -limit ... limit: torch.nn.utils.clip_grad_value_."""
+    return np.clip(g, -limit, limit)
