@@ -13,7 +13,7 @@ libraries are imported when pictures are first asked for.
 from typing import TYPE_CHECKING, Any
 
 from .experiments import EXPERIMENTS
-from .grammar import numbers, texts
+from .grammar import check_sides, numbers, texts
 from .mixture import Mixture
 from .params import (
     DIVERSITY,
@@ -65,6 +65,7 @@ __all__ = [
     "SweepParams",
     "Trace",
     "below_one",
+    "check_sides",
     "curves",
     "density",
     "modes_of",

@@ -4,6 +4,8 @@ result = run(Params(picture="coffee", scale=4))
 result.pictures["bicubic"].psnr
 """
 
+from engines.images import PictureError, read_picture
+
 from .charts import CHARTS, chart
 from .checkerboard import (
     checkerboard_share,
@@ -27,9 +29,8 @@ from .params import (
     ResponsesParams,
 )
 from .parity import Parity, parity
-from .refused import MethodError, PictureError, Refused
+from .refused import MethodError, Refused
 from .responses import Response, impulse_response, step_response
-from .uploads import read_picture
 
 __all__ = [
     "CHARTS",

@@ -19,7 +19,7 @@ Source:
 import cv2
 import numpy as np
 
-from .refused import PictureError
+from engines.images import PictureError
 
 __all__ = ["levels", "luma", "psnr", "ssim"]
 

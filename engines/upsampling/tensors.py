@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .refused import PictureError
+from engines.images import PictureError
 
 __all__ = ["picture", "planes"]
 
