@@ -92,6 +92,7 @@ class Dataset:
     problems: what was refused. notes: what was assumed, so that it can be corrected.
     evidence: why "truths" and "detections" were read in their layout.
     models: the detections of each of several models by its name; `detections` are the first's.
+    unsized: images left out, whose size is needed and not known.
     """
 
     images: tuple[Image, ...]
@@ -104,6 +105,7 @@ class Dataset:
     notes: tuple[Problem, ...] = ()
     evidence: Mapping[str, Text] = field(default_factory=dict)
     models: Mapping[str, Detections] = field(default_factory=dict)
+    unsized: tuple[str, ...] = ()
 
     def of(self, model: str) -> "Dataset":
         """The same with the detections of one of `models`."""

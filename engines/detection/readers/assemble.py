@@ -4,7 +4,7 @@ __all__ = ["ASSUMED", "NAMED", "assemble"]
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -92,7 +92,8 @@ def assemble(
     for side in sides:
         _refuse(side, files, size, wanted.get(side.role, Layout()), gone, told)
     told += strays
-    _sized_for_both(sides, size, catalogue, gone, told)
+    unsized = _sized_for_both(sides, size, catalogue, told)
+    gone |= set(unsized)
     out = {i for i in gone if i is not None}
     images, place = catalogue.finish(out)
     names = [catalogue.shown(i) for i in sorted(out)]
@@ -101,7 +102,8 @@ def assemble(
     boxes = [_converted(side, size, notes) for side in sides]
     for side in sides:
         side.image = place[side.image]
-    return _dataset(files, sides, boxes, images, classes, told, notes, names)
+    dataset = _dataset(files, sides, boxes, images, classes, told, notes, names)
+    return replace(dataset, unsized=tuple(catalogue.shown(i) for i in unsized))
 
 
 def _sides(
@@ -280,10 +282,9 @@ def _sized_for_both(
     sides: Sequence[Side],
     size: np.ndarray,
     catalogue: Catalogue,
-    gone: set[int | None],
     told: list[Problem],
-) -> None:
-    """Leave out pictures of unknown size with relative boxes and boxes in pixels."""
+) -> list[int]:
+    """Pictures of unknown size with relative boxes and boxes in pixels."""
     used: dict[str, set[int]] = defaultdict(set)
     for side in sides:
         used[side.evidence.layout.units] |= set(side.image.tolist())
@@ -298,7 +299,7 @@ def _sized_for_both(
             f"已略去：{names}",
         )
         told.append(Problem("", 0, words))
-    gone |= set(both)
+    return both
 
 
 def _converted(side: Side, size: np.ndarray, notes: list[Problem]) -> np.ndarray:
