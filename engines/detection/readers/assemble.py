@@ -34,8 +34,8 @@ _NOTHING = Evidence(Layout(), False, True, ("", ""))
 
 @dataclass
 class Side:
-    """Boxes of one role, layout and source: the rows, the file (n,), image (n,) and name of the
-    class of each, and what their numbers were found to mean.
+    """Boxes of one role, layout and source: the rows, the file (n,), image (n,) and class (n,) of
+    each, and what their numbers were found to mean.
     """
 
     role: str
@@ -44,13 +44,15 @@ class Side:
     rows: Rows
     file: np.ndarray
     image: np.ndarray
-    label: list[str]
+    label: np.ndarray
     evidence: Evidence = _NOTHING
 
     def take(self, keep: np.ndarray) -> None:
         """Keep these of the rows."""
-        self.rows, self.file, self.image = self.rows.take(keep), self.file[keep], self.image[keep]
-        self.label = [self.label[i] for i in np.flatnonzero(keep).tolist()]
+        if not keep.all():
+            self.rows = self.rows.take(keep)
+            self.file, self.image = self.file[keep], self.image[keep]
+            self.label = self.label[keep]
 
     @property
     def four(self) -> np.ndarray:
@@ -86,7 +88,7 @@ def assemble(
     gone = {catalogue.find(p.file) for p in told if p.file.lower().endswith((".txt", ".xml"))}
     gone.discard(None)
     strays = list[Problem]()
-    sides = _sides(files, catalogue, classes, wanted, told, strays)
+    sides, words = _sides(files, catalogue, classes, wanted, told, strays)
     size = np.array([image[2:] for image in catalogue.images], float).reshape(-1, 2)
     _recognised(sides, size, wanted)
     for side in sides:
@@ -102,7 +104,7 @@ def assemble(
     boxes = [_converted(side, size, notes) for side in sides]
     for side in sides:
         side.image = place[side.image]
-    dataset = _dataset(files, sides, boxes, images, classes, told, notes, names)
+    dataset = _dataset(files, sides, boxes, images, classes, words, told, notes, names)
     return replace(dataset, unsized=tuple(catalogue.shown(i) for i in unsized))
 
 
@@ -113,9 +115,12 @@ def _sides(
     wanted: Mapping[str, Layout],
     told: list[Problem],
     strays: list[Problem],
-) -> list[Side]:
-    """The rows of all files by role, layout and source, without those of unknown images."""
-    groups: dict[tuple[str, str, Layout], list[tuple[int, Rows, Any, list[str]]]] = {}
+) -> tuple[list[Side], list[str]]:
+    """The rows of all files by role, layout and source, without those of unknown images; and the
+    names of their classes.
+    """
+    groups: dict[tuple[str, str, Layout], list[Any]] = {}
+    words: dict[str, int] = {}
     seen: set[tuple[Any, ...]] = set()
     for at, read in enumerate(reads):
         rows = read.columns()
@@ -141,10 +146,10 @@ def _sides(
             labels, which = _factorised(part.label)
             shift = int(wanted.get(role, Layout()).numbers or 0)
             said = classes.labels(read, labels, shift)
-            names = [said[i] for i in which.tolist()]
-            entry = (at, part, place[mine], names)
+            code = np.array([words.setdefault(name, len(words)) for name in said], int)
+            entry = (at, part, place[mine], code[which])
             groups.setdefault((role, source, read.layout), []).append(entry)
-    return [_side(*key, parts) for key, parts in groups.items()]
+    return [_side(*key, parts) for key, parts in groups.items()], list(words)
 
 
 def _second() -> Unreadable:
@@ -162,12 +167,18 @@ def _side(role: str, source: str, known: Layout, parts: list[Any]) -> Side:
         Rows.joined([rows for _, rows, _, _ in parts]),
         np.concatenate([np.full(len(rows), at) for at, rows, _, _ in parts]),
         np.concatenate([place for _, _, place, _ in parts]),
-        [name for _, _, _, names in parts for name in names],
+        np.concatenate([label for _, _, _, label in parts]),
     )
 
 
 def _factorised(keys: list[Any]) -> tuple[list[Any], np.ndarray]:
     """The different keys, and which of them each is; 1 and "1" differ."""
+    if set(map(type, keys)) == {int} and max(keys) - min(keys) < 1_000_000:
+        numbers = np.array(keys, np.int64)
+        there = np.bincount(numbers - numbers.min()) > 0
+        place = np.cumsum(there) - 1
+        unique = np.flatnonzero(there) + numbers.min()
+        return unique.tolist(), place[numbers - numbers.min()]
     code: dict[Any, int] = {}
     which = [code.setdefault(key, len(code)) for key in keys]
     return list(code), np.array(which, int)
@@ -241,11 +252,7 @@ def _refuse(
 ) -> None:
     """Boxes of negative size, and those that contradict the layout altogether."""
     layout, box = side.evidence.layout, side.four
-    order = np.where(side.rows.corners, "xyxy", layout.boxes)
-    negative = np.zeros(len(box), bool)
-    for name in np.unique(order):
-        mine = order == name
-        negative[mine] = (to_xywh(box[mine], str(name))[:, 2:] < 0).any(axis=1)
+    negative = (to_xywh(box, layout.boxes)[:, 2:] < 0).any(axis=1) & ~side.rows.corners
     _tell(side, files, negative, gone, told, ("a box of negative size", "框的宽或高为负"))
     if side.known.units or wanted.units or len(box) < SURE:
         far = np.zeros(len(box), bool)
@@ -287,7 +294,7 @@ def _sized_for_both(
     """Pictures of unknown size with relative boxes and boxes in pixels."""
     used: dict[str, set[int]] = defaultdict(set)
     for side in sides:
-        used[side.evidence.layout.units] |= set(side.image.tolist())
+        used[side.evidence.layout.units] |= set(np.flatnonzero(np.bincount(side.image)).tolist())
     both = sorted(i for i in used["relative"] & used["pixels"] if not size[i].all())
     if both:
         names = ", ".join(catalogue.shown(i) for i in both[:NAMED])
@@ -336,13 +343,16 @@ def _dataset(
     boxes: Sequence[np.ndarray],
     images: Sequence[Image],
     classes: Classes,
+    words: Sequence[str],
     told: list[Problem],
     notes: list[Problem],
     left_out: Sequence[str],
 ) -> Dataset:
-    numbered = classes.numbered({name for side in sides for name in set(side.label)})
+    used = sorted({int(k) for side in sides for k in np.flatnonzero(np.bincount(side.label))})
+    numbered = classes.numbered(words[k] for k in used)
     places = {name: i for i, name in enumerate(numbered)}
-    label = [np.array([places[name] for name in side.label], int) for side in sides]
+    new = np.array([places.get(word, -1) for word in words], int)
+    label = [new[side.label] for side in sides]
     truths = [i for i, side in enumerate(sides) if side.role == "truths"]
     found = [i for i, side in enumerate(sides) if side.role == "detections"]
     for i in truths:
@@ -463,7 +473,7 @@ def _joined_columns(columns: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _shapes(shape: Sequence[Any]) -> np.ndarray | None:
-    if not any(x is not None for x in shape):
+    if list(shape).count(None) == len(shape):
         return None
     column = np.empty(len(shape), object)
     column[:] = shape
@@ -495,7 +505,7 @@ def _note_images(
         notes.append(Problem("", 0, words))
     if all(read.by_id for read in files):
         return
-    alone = np.setdiff1d(found.image, truths.image)
+    alone = _alone(found.image, truths.image, len(images))
     if len(alone):
         names = ", ".join(images[i].name for i in alone[:NAMED])
         words = (
@@ -503,6 +513,12 @@ def _note_images(
             f"有预测框而没有真实框的图片：{names}",
         )
         notes.append(Problem("", 0, words))
+
+
+def _alone(image: np.ndarray, other: np.ndarray, n: int) -> np.ndarray:
+    """The images of the one that the other has not."""
+    mine, its = (np.bincount(x, minlength=n) for x in (image, other))
+    return np.flatnonzero((mine > 0) & (its == 0))
 
 
 def _shortened(told: Sequence[Problem]) -> Iterator[Problem]:

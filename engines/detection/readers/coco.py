@@ -22,6 +22,7 @@ CORNER = Layout("coco", "xywh", "pixels")
 FEW = 0.1
 """The share of boxes of the other kind in a table up to which they are a fault."""
 
+_FLAGS = ("iscrowd", "ignore", "difficult")
 _TABLES = ("images", "annotations", "categories", "results")
 
 
@@ -88,36 +89,62 @@ def _columns(table: list[dict[str, Any]]) -> Rows:
         ValueError and the like: a record is broken, or has no box of its own.
     """
     n, boxes = len(table), [record["bbox"] for record in table]
-    numbers = np.full((n, 5), np.nan)
-    numbers[:, :4] = _numbers(list(chain.from_iterable(boxes))).reshape(n, 4)
-    if set(map(len, boxes)) - {4} or not (np.abs(numbers[:, :4]) < 1e12).all():
-        raise ValueError
+    there = set(chain.from_iterable(table))
     image = [record["image_id"] for record in table]
     label = [record["category_id"] for record in table]
     if {*map(type, image), *map(type, label)} - {int, str}:
         raise ValueError
-    score = _numbers([record.get("score") for record in table], none=True)
-    area = _numbers([record.get("area") for record in table], none=True)
-    shape = [record.get("segmentation") or None for record in table]
-    if any(s is not None for s in shape) and np.isnan(area[np.isnan(score)]).any():
-        raise ValueError  # the area is that of the mask
-    ids = [record.get("id") for record in table]
-    good = all(type(id) is int and abs(id) < 2**53 for id in ids)
-    rows = Rows(image, label, numbers, score, area=area, shape=shape)
-    rows.crowd = np.array([_yes(record.get("iscrowd")) for record in table], bool)
-    rows.difficult = np.array([_difficult(record) for record in table], bool)
-    rows.id = np.array(ids if good else [_whole(id) for id in ids], np.int64)
+    score = _optional(table, "score", there)
+    area = _optional(table, "area", there)
+    shape: list[Any] = [None] * n
+    if "segmentation" in there:
+        shape = [record.get("segmentation") or None for record in table]
+        if np.isnan(area[np.isnan(score)]).any() and any(s is not None for s in shape):
+            raise ValueError  # the area is that of the mask
+    crowd, ignore, difficult = (_flags(table, key, there) for key in _FLAGS)
+    rows = Rows(image, label, _four(boxes), score, crowd, ignore | difficult, area)
+    rows.id = _ids(table, there)
     rows.line, rows.corners = np.zeros(n, np.int64), np.zeros(n, bool)
+    rows.shape = shape
     return rows
 
 
-def _numbers(values: list[Any], *, none: bool = False) -> np.ndarray:
-    if set(map(type, values)) - ({int, float, type(None)} if none else {int, float}):
+def _four(boxes: list[Any]) -> np.ndarray:
+    """The boxes as (n, 5), the fifth nan."""
+    n = len(boxes)
+    if set(map(len, boxes)) - {4} or set(map(type, chain.from_iterable(boxes))) - {int, float}:
+        raise ValueError
+    numbers = np.full((n, 5), np.nan)
+    flat = np.fromiter(chain.from_iterable(boxes), float, 4 * n)
+    if not (np.abs(flat) < 1e12).all():
+        raise ValueError
+    numbers[:, :4] = flat.reshape(n, 4)
+    return numbers
+
+
+def _optional(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndarray:
+    """A number of each record, nan where there is none."""
+    if key not in there:
+        return np.full(len(table), np.nan)
+    values = [record.get(key) for record in table]
+    if set(map(type, values)) - {int, float, type(None)}:
         raise ValueError
     column = np.array(values, float)
-    if np.isinf(column).any() or (not none and np.isnan(column).any()):
+    if np.isinf(column).any() or np.isnan(column).sum() != values.count(None):
         raise ValueError
     return column
+
+
+def _flags(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndarray:
+    if key not in there:
+        return np.zeros(len(table), bool)
+    return np.array([_yes(record.get(key)) for record in table], bool)
+
+
+def _ids(table: list[dict[str, Any]], there: set[str]) -> np.ndarray:
+    if "id" not in there:
+        return np.full(len(table), -1, np.int64)
+    return np.array([_whole(record.get("id")) for record in table], np.int64)
 
 
 def _each(

@@ -30,6 +30,9 @@ from .shapes import rings_box
 _CORNERS = Layout("json", "xyxy", "pixels")
 _CENTRE = Layout("json", "cxcywh", "pixels")
 
+_SEEN = 100
+"""Records that tell the kind of a list."""
+
 Record = Mapping[str, Any]
 
 
@@ -39,10 +42,9 @@ def read_json(name: str, data: bytes) -> Read:
     Raises:
         Unreadable: it is not JSON, or of no kind that is known.
     """
+    broken: list[tuple[int, str]] = []
     with _uncollected():
-        broken: list[tuple[int, str]] = []
-        content = _parsed(data, broken)
-        read = _read(name, content)
+        read = _read(name, _parsed(data, broken))
     for line, why in broken:
         refused = Unreadable(f"broken JSON: {why}", f"JSON 有误：{why}", line)
         read.problems.append(problem(name, refused))
@@ -94,8 +96,9 @@ def _read(name: str, content: Any) -> Read:
     if is_coco(content):
         return from_json(name, content)
     if isinstance(content, list):
+        seen = [x for x in content[:_SEEN] if isinstance(x, dict)]
         for sign, kind in _LISTS.items():
-            if sum(sign <= x.keys() for x in content if isinstance(x, dict)) * 2 > len(content):
+            if sum(sign <= x.keys() for x in seen) * 2 > len(seen):
                 return _each(name, content, kind)
         return from_json(name, content)
     if isinstance(content, dict):

@@ -20,6 +20,8 @@ def split(sources: Sequence[np.ndarray]) -> list[int]:
     Arguments:
         sources: for each, the numbers of its pairs of image and class, (n,).
     """
+    if len(sources) < 2:
+        return [0] * len(sources)
     models: list[np.ndarray] = []
     of = []
     for pairs in map(np.unique, sources):

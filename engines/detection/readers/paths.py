@@ -9,13 +9,12 @@ __all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem"]
 
 import re
 from functools import lru_cache
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 """Endings of photographs."""
 
-_ENDINGS = (*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv", ".gz", ".jsonl", ".ndjson")
+_ENDINGS = frozenset((*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv", ".gz", ".jsonl", ".ndjson"))
 
 _KINDS = frozenset(
     "label labels image images img imgs jpegimages annotation annotations ann anns gt gts ground "
@@ -36,17 +35,17 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=200_000)
 def _parts(name: str) -> tuple[str, ...]:
-    return PurePosixPath(name.replace("\\", "/")).parts
+    return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
 def stem(name: Any) -> str:
     """The name of a file without folders and ending; a.jpg.txt is a."""
     last = (_parts(str(name)) or ("",))[-1]
     while True:
-        path = PurePosixPath(last)
-        if path.suffix.lower() not in _ENDINGS:
+        first, dot, ending = last.rpartition(".")
+        if not first or (dot + ending).lower() not in _ENDINGS:
             return last
-        last = path.stem
+        last = first
 
 
 def folder(name: str) -> tuple[str, ...]:

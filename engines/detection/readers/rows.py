@@ -14,6 +14,7 @@ __all__ = [
 
 import math
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,6 +107,7 @@ class Rows:
     @classmethod
     def joined(cls, parts: "list[Rows]") -> "Rows":
         """One table after the other."""
+        parts = [part for part in parts if len(part)] or [cls()]
         if len(parts) == 1:
             return parts[0]
         columns: dict[str, Any] = {}
@@ -113,17 +115,15 @@ class Rows:
             values = [getattr(part, name) for part in parts]
             lists = name in ("image", "label", "shape")
             columns[name] = [x for v in values for x in v] if lists else np.concatenate(values)
-        return cls(**columns) if parts else cls()
+        return cls(**columns)
 
     def take(self, keep: np.ndarray) -> "Rows":
-        """The rows that a mask or places (k,) choose."""
-        if keep.dtype == bool:
-            keep = np.flatnonzero(keep)
+        """The rows that a mask (n,) chooses."""
         columns: dict[str, Any] = {}
         for name in self.__dataclass_fields__:
             column = getattr(self, name)
             lists = isinstance(column, list)
-            columns[name] = [column[i] for i in keep.tolist()] if lists else column[keep]
+            columns[name] = list(compress(column, keep)) if lists else column[keep]
         return type(self)(**columns)
 
 
