@@ -31,6 +31,7 @@ def prepared(
     """The files that are clear about what they hold, those with objects first."""
     clear = [read for read in reads if _of_one_role(read, told)]
     _swap(clear)
+    clear = _as_the_others(clear, told)
     _ones(clear, notes)
     return sorted(clear, key=lambda read: bool(len(read)) and bool(role_of(read.columns()).all()))
 
@@ -43,6 +44,32 @@ def _of_one_role(read: Read, told: list[Problem]) -> bool:
     words = "some boxes have a score and some have none", "有的框有得分，有的没有"
     told.append(problem(read.file, Unreadable(*words)))
     return False
+
+
+def _as_the_others(reads: Sequence[Read], told: list[Problem]) -> list[Read]:
+    """Without the few files of a folder that lack a score, or have one, unlike the others."""
+    folders: dict[str, list[Read]] = defaultdict(list)
+    for read in reads:
+        if read.whole and len(read):
+            folders[source_of(read)].append(read)
+    odd: set[int] = set()
+    for group in folders.values():
+        scored = [bool(role_of(read.columns()).all()) for read in group]
+        few = min(sum(scored), len(group) - sum(scored))
+        if not 0 < few <= FEW * len(group):
+            continue
+        usual = sum(scored) > few
+        missing = ("the score is missing", "缺少得分")
+        extra = ("a score, where the other files have none", "其余文件都没有得分，它却有")
+        for read, has in zip(group, scored, strict=True):
+            if has != usual:
+                told.append(problem(read.file, Unreadable(*(missing if usual else extra))))
+                odd.add(id(read))
+    return [read for read in reads if id(read) not in odd]
+
+
+FEW = 0.15
+"""The share of files of the other kind in a folder up to which they are a fault."""
 
 
 def _swap(reads: Sequence[Read]) -> None:
