@@ -92,9 +92,7 @@ INTERPOLATED = frozenset({"voc07", "voc10", "coco"})
 """Conventions that look at the hits alone: between them the precision only falls."""
 
 
-def points(
-    tp: np.ndarray, fp: np.ndarray, ends: np.ndarray, *, only_hits: bool = False
-) -> Points:
+def points(tp: np.ndarray, fp: np.ndarray, ends: np.ndarray, *, only_hits: bool = False) -> Points:
     """From flags (n, ...); a detection that is neither tp nor fp is passed over.
 
     Arguments:

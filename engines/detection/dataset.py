@@ -9,11 +9,14 @@ __all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "bui
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from engines.params import Text
+
+if TYPE_CHECKING:
+    from .masks import Overlap
 
 
 class Image(NamedTuple):
@@ -69,8 +72,8 @@ class Truths:
 
 @dataclass(frozen=True, eq=False)
 class Detections:
-    """Detections of d boxes: box (d, 4) as (x, y, w, h), image and label (d,), score (d,), and
-    shape (d,) as in `Truths`.
+    """Detections of d boxes: box (d, 4) as (x, y, w, h), image and label (d,), score (d,), shape
+    (d,) as in `Truths`, and area (d,) if it is not the box's.
     """
 
     box: np.ndarray
@@ -78,6 +81,7 @@ class Detections:
     label: np.ndarray
     score: np.ndarray
     shape: np.ndarray | None = None
+    area: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.box)
@@ -93,6 +97,7 @@ class Dataset:
     evidence: why "truths" and "detections" were read in their layout.
     models: the detections of each of several models by its name; `detections` are the first's.
     unsized: images left out, whose size is needed and not known.
+    overlap: what objects and detections are matched by, if not by their boxes (`masks`).
     """
 
     images: tuple[Image, ...]
@@ -106,6 +111,7 @@ class Dataset:
     evidence: Mapping[str, Text] = field(default_factory=dict)
     models: Mapping[str, Detections] = field(default_factory=dict)
     unsized: tuple[str, ...] = ()
+    overlap: "Overlap | None" = None
 
     def of(self, model: str) -> "Dataset":
         """The same with the detections of one of `models`."""

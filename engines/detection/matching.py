@@ -41,8 +41,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from .boxes import paired_iou
 from .dataset import Dataset, Detections, Truths
+from .overlap import paired_overlap
 from .params import SIZES, Params
 from .steps import Work, finish
 
@@ -234,7 +234,7 @@ def _choices(
     """Pairs in the order in which each detection would take them."""
     found, truths, d = dataset.detections, dataset.truths, order[rank]
     inclusive = params.pixels == "inclusive"
-    iou = paired_iou(found.box[d], truths.box[truth], objects.crowd[truth], inclusive=inclusive)
+    iou = paired_overlap(dataset, d, truth, objects.crowd[truth], inclusive=inclusive)
     other = found.label[d] != truths.label[truth]
     first = truth if params.matching == "voc" else -truth
     # Among equals its own class, then `first`.
@@ -296,8 +296,9 @@ def _judge(
     aside = (taken >= 0) & ~counts
     if params.id_zero == "unmatched":
         counts &= np.append(dataset.truths.id, 1)[taken] != 0
-    box = dataset.detections.box[order]
-    outside = ~_within(box[:, 2] * box[:, 3], sizes)
+    found = dataset.detections
+    area = found.box[:, 2] * found.box[:, 3] if found.area is None else found.area
+    outside = ~_within(area[order], sizes)
     aside |= ~counts & outside[:, None]
     counts[~kept], aside[~kept] = False, True
     return counts, aside

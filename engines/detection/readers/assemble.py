@@ -198,7 +198,10 @@ def _unknown_images(read: Read, rows: Rows, place: np.ndarray, told: list[Proble
             f"没有{art}为 {key!r} 的图片，或不止一张{mehr}",
         )
         if read.by_id:
-            words = (f"there is no image with id {key!r}{more}", f"没有编号为 {key!r} 的图片{mehr}")
+            words = (
+                f"there is no image with id {key!r}{more}",
+                f"没有编号为 {key!r} 的图片{mehr}",
+            )
         told.append(problem(read.file, Unreadable(*words, line[key])))
 
 
@@ -261,8 +264,14 @@ def _refuse(
     else:
         far = (np.abs(box) <= 1).all(axis=1) & (box != np.round(box)).any(axis=1)
     words = {
-        "relative": ("a number far above 1, where the others are relative", "其余为相对坐标，它远大于 1"),
-        "pixels": ("relative numbers, where the others are pixels", "其余为像素坐标，它是相对坐标"),
+        "relative": (
+            "a number far above 1, where the others are relative",
+            "其余为相对坐标，它远大于 1",
+        ),
+        "pixels": (
+            "relative numbers, where the others are pixels",
+            "其余为像素坐标，它是相对坐标",
+        ),
     }
     _tell(side, files, far & ~negative, gone, told, words[layout.units or "pixels"])
     side.take(~(negative | far))

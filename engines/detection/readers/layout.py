@@ -179,9 +179,7 @@ def settle(
     return (best, gain) if gain > 0.05 else (follow, gain)
 
 
-def meeting(
-    image: np.ndarray, box: np.ndarray, other: np.ndarray, its: np.ndarray
-) -> float:
+def meeting(image: np.ndarray, box: np.ndarray, other: np.ndarray, its: np.ndarray) -> float:
     """The mean over boxes of the largest IoU with a box of the other side in the same image;
     boxes alone in their image are passed over.
     """

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff")
 """Endings of photographs."""
 
-_ENDINGS = frozenset((*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv", ".gz", ".jsonl", ".ndjson"))
+_ENDINGS = frozenset(
+    (*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv", ".gz", ".jsonl", ".ndjson")
+)
 
 _KINDS = frozenset(
     "label labels image images img imgs jpegimages annotation annotations ann anns gt gts ground "

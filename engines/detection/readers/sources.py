@@ -25,9 +25,7 @@ def role_of(rows: Rows) -> np.ndarray:
     return ~np.isnan(rows.score)
 
 
-def prepared(
-    reads: Sequence[Read], told: list[Problem], notes: list[Problem]
-) -> list[Read]:
+def prepared(reads: Sequence[Read], told: list[Problem], notes: list[Problem]) -> list[Read]:
     """The files that are clear about what they hold, those with objects first."""
     clear = [read for read in reads if _of_one_role(read, told)]
     _swap(clear)

@@ -72,7 +72,7 @@ def _box(image: str, words: list[str], line: int) -> Row:
     count = 0
     while count < len(words) - 1 and _numeric(words[-1 - count]):
         count += 1
-    label, numbers = " ".join(words[:-count or None]), words[len(words) - count :]
+    label, numbers = " ".join(words[: -count or None]), words[len(words) - count :]
     if count in _KITTI and not _numeric(words[0]) and _upright(numbers[3:7]):
         box = tuple(number(x, line) for x in numbers[3:7])
         score = number(numbers[14], line) if count == 15 else None

@@ -56,7 +56,11 @@ def coco(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
             f'{{"id": {i + 1}, "image_id": {i}, "category_id": 1, "bbox": {box(i, side)}'
             + (f', "score": {SCORE[i]}}}' if side else "}")
             for i in range(N)
-        ).replace(" x", ' "x"').replace("[x", '["x"').replace("nan", "NaN").replace("1e999", "1e99")
+        )
+        .replace(" x", ' "x"')
+        .replace("[x", '["x"')
+        .replace("nan", "NaN")
+        .replace("1e999", "1e99")
         for side in (0, 1)
     }
     images = [
