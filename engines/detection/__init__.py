@@ -15,6 +15,7 @@ __all__ = [
     "REASONS",
     "SCENES",
     "SIZES",
+    "UPLOAD",
     "Change",
     "Classification",
     "CocoStats",
@@ -74,7 +75,7 @@ from .experiments import EXPERIMENTS
 from .export import curve_csv, engine_snippet, snippet, to_coco
 from .live import live
 from .params import COCO, CONVENTIONS, PROTOCOLS, SIZES, Params
-from .readers import from_coco, load, photo_of
+from .readers import UPLOAD, from_coco, load, photo_of
 from .scenes import SCENES, Scene, scene
 from .steps import Step
 from .trace import REASONS, Trace

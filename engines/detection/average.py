@@ -1,13 +1,13 @@
 """One ranked list a class, and its average precision in every range of sizes."""
 
-__all__ = ["Ranked", "averages", "by_class", "largest_recall", "objects_by_class"]
+__all__ = ["Ranked", "averages", "by_class", "hits_of", "largest_recall", "objects_by_class"]
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from .curves import average_precision, group_ends, points
+from .curves import INTERPOLATED, average_precision, group_ends, points
 from .dataset import Dataset
 from .matching import Matches
 from .params import Params
@@ -43,9 +43,9 @@ def by_class(dataset: Dataset, matches: Matches, *, pooled: bool = False) -> Ite
 
 
 def _ranked(dataset: Dataset, matches: Matches, rows: np.ndarray, objects: np.ndarray) -> Ranked:
-    tp = matches.tp[rows]
+    tp = matches.tp.take(rows, axis=0)
     ends = group_ends(dataset.detections.score[matches.order[rows]])
-    return Ranked(tp, ~(tp | matches.aside[rows]), ends, matches.place[rows], objects)
+    return Ranked(tp, ~(tp | matches.aside.take(rows, axis=0)), ends, matches.place[rows], objects)
 
 
 def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict[str, np.ndarray]:
@@ -56,12 +56,21 @@ def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict
     if params.empty == "zero":
         start[:, ranked.fp.any(axis=(0, 1))] = 0.0
     ap = {name: start.copy() for name in conventions}
+    only_hits = INTERPOLATED >= ap.keys()
     for a in np.flatnonzero(ranked.objects):
-        curves = points(ranked.tp[..., a], ranked.fp[..., a], ranked.ends)
+        tp, fp = ranked.tp[..., a], ranked.fp[..., a]
+        curves = points(tp, fp, ranked.ends, only_hits=only_hits)
         for name, table in ap.items():
             n = int(ranked.objects[a])
             table[:, a] = average_precision(curves, n, name, params.grid)
     return ap
+
+
+def hits_of(ranked: Ranked) -> Ranked:
+    """The same without detections that are no hit at any threshold; enough for recalls."""
+    rows = ranked.tp.any(axis=(1, 2))
+    columns = (ranked.tp, ranked.fp, ranked.ends, ranked.place)
+    return Ranked(*(column[rows] for column in columns), ranked.objects)
 
 
 def largest_recall(ranked: Ranked, first: int | None = None) -> np.ndarray:

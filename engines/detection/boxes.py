@@ -15,7 +15,7 @@ References:
     https://arxiv.org/abs/1405.0312
 """
 
-__all__ = ["ORDERS", "iou", "paired_iou", "to_xywh"]
+__all__ = ["ORDERS", "from_xywh", "iou", "paired_iou", "to_xywh"]
 
 import numpy as np
 
@@ -63,4 +63,14 @@ def to_xywh(box: np.ndarray, order: str) -> np.ndarray:
         return np.concatenate([a, b - a], axis=1)
     if order == "cxcywh":
         return np.concatenate([a - b / 2, b], axis=1)
+    return box
+
+
+def from_xywh(box: np.ndarray, order: str) -> np.ndarray:
+    """Boxes (n, 4), given as (x, y, w, h), written in one of `ORDERS`."""
+    a, b = box[:, :2], box[:, 2:]
+    if order == "xyxy":
+        return np.concatenate([a, a + b], axis=1)
+    if order == "cxcywh":
+        return np.concatenate([a + b / 2, b], axis=1)
     return box

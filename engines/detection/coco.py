@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .average import averages, by_class, largest_recall
+from .average import averages, by_class, hits_of, largest_recall
 from .dataset import Dataset
 from .matching import COCO_IOU, RANGES, match_steps
 from .params import COCO, Params
@@ -56,7 +56,8 @@ def _coco(dataset: Dataset, params: Params) -> Work[CocoStats]:
     matches = yield from part(matching, 0, 0.7)
     table: list[list[np.ndarray]] = []
     for ranked in by_class(dataset, matches):
-        recalls = [largest_recall(ranked, first) for first in (1, 10, 100)]
+        hits = hits_of(ranked)
+        recalls = [largest_recall(hits, first) for first in (1, 10, 100)]
         table.append([averages(ranked, ["coco"], params)["coco"], *recalls])
         yield 0.7 + 0.3 * len(table) / len(dataset.classes)
     shape = (-1, 4, len(COCO_IOU), len(RANGES))

@@ -1,6 +1,15 @@
 """Which convention moved the number: each one changed alone, the rest as COCO has it."""
 
-__all__ = ["CHANGES", "Change", "Row", "compare", "compare_steps", "tie_spread", "tie_steps"]
+__all__ = [
+    "CHANGES",
+    "Change",
+    "Row",
+    "compare",
+    "compare_steps",
+    "mean_ap",
+    "tie_spread",
+    "tie_steps",
+]
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,6 +122,11 @@ def _tie_spread(dataset: Dataset, n: int, iou: float | None) -> Work[np.ndarray]
         values.append(_mean_ap(dataset, params, iou, {}))
         yield len(values) / n
     return np.resize(values, n)
+
+
+def mean_ap(dataset: Dataset, iou: float | None = None, params: Params = COCO) -> float:
+    """mAP at one IoU threshold, or the mean over COCO's ten; nan without objects."""
+    return _mean_ap(dataset, params, iou, {})
 
 
 _AVERAGING = {"convention", "grid", "average", "empty"}

@@ -88,11 +88,27 @@ class Points(NamedTuple):
     ends: np.ndarray
 
 
-def points(tp: np.ndarray, fp: np.ndarray, ends: np.ndarray) -> Points:
-    """From flags (n, ...); a detection that is neither tp nor fp is passed over."""
-    hits = tp.cumsum(axis=0)
-    shown = hits + fp.cumsum(axis=0)
+INTERPOLATED = frozenset({"voc07", "voc10", "coco"})
+"""Conventions that look at the hits alone: between them the precision only falls."""
+
+
+def points(tp: np.ndarray, fp: np.ndarray, ends: np.ndarray, *, only_hits: bool = False) -> Points:
+    """From flags (n, ...); a detection that is neither tp nor fp is passed over.
+
+    Arguments:
+        only_hits: without the rows that are no hit in any list; enough for `INTERPOLATED`.
+    """
+    hits = _counted(tp)
+    shown = hits + _counted(fp)
+    if only_hits:
+        rows = tp.any(axis=tuple(range(1, tp.ndim)))
+        tp, hits, shown, ends = tp[rows], hits[rows], shown[rows], ends[rows]
     return Points(tp, hits, np.where(shown > 0, hits / np.maximum(shown, 1), 1.0), ends)
+
+
+def _counted(flags: np.ndarray) -> np.ndarray:
+    """How many so far, (n, ...); the sums run along memory."""
+    return np.cumsum(np.ascontiguousarray(flags.T), axis=-1, dtype=np.int32).T
 
 
 def average_precision(

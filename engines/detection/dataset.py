@@ -8,12 +8,15 @@ happens among equal scores and equal overlaps.
 __all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "build"]
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from engines.params import Text
+
+if TYPE_CHECKING:
+    from .masks import Overlap
 
 
 class Image(NamedTuple):
@@ -28,13 +31,15 @@ class Image(NamedTuple):
 class Layout(NamedTuple):
     """How a file was read; an empty field means "recognise it".
 
-    format: "coco", "voc", "yolo", "text" or "csv". boxes: one of `boxes.ORDERS`.
-    units: "pixels" or "relative" (to the width and height of the image).
+    format: "coco", "voc", "cvat", "json", "yolo", "text" or "csv". boxes: one of `boxes.ORDERS`.
+    units: "pixels" or "relative" (to the width and height of the image). numbers: "+1" or "-1",
+    what is added to the numbers of classes.
     """
 
     format: str = ""
     boxes: str = ""
     units: str = ""
+    numbers: str = ""
 
 
 class Problem(NamedTuple):
@@ -49,6 +54,7 @@ class Problem(NamedTuple):
 class Truths:
     """Ground truth of g boxes: box (g, 4) as (x, y, w, h), image and label (g,) indices,
     crowd and difficult (g,) flags, area (g,) as annotated (the mask's if there is one), id (g,).
+    shape: (g,) polygons or runs of pixels as in the file, None where there are none (`masks`).
     """
 
     box: np.ndarray
@@ -58,6 +64,7 @@ class Truths:
     difficult: np.ndarray
     area: np.ndarray
     id: np.ndarray
+    shape: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.box)
@@ -65,12 +72,16 @@ class Truths:
 
 @dataclass(frozen=True, eq=False)
 class Detections:
-    """Detections of d boxes: box (d, 4) as (x, y, w, h), image and label (d,), score (d,)."""
+    """Detections of d boxes: box (d, 4) as (x, y, w, h), image and label (d,), score (d,), shape
+    (d,) as in `Truths`, and area (d,) if it is not the box's.
+    """
 
     box: np.ndarray
     image: np.ndarray
     label: np.ndarray
     score: np.ndarray
+    shape: np.ndarray | None = None
+    area: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.box)
@@ -83,6 +94,10 @@ class Dataset:
     class_ids: the category id of each class in COCO files.
     layout: the `Layout` in which "truths" and "detections" were read.
     problems: what was refused. notes: what was assumed, so that it can be corrected.
+    evidence: why "truths" and "detections" were read in their layout.
+    models: the detections of each of several models by its name; `detections` are the first's.
+    unsized: images left out, whose size is needed and not known.
+    overlap: what objects and detections are matched by, if not by their boxes (`masks`).
     """
 
     images: tuple[Image, ...]
@@ -93,6 +108,14 @@ class Dataset:
     layout: Mapping[str, Layout] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    evidence: Mapping[str, Text] = field(default_factory=dict)
+    models: Mapping[str, Detections] = field(default_factory=dict)
+    unsized: tuple[str, ...] = ()
+    overlap: "Overlap | None" = None
+
+    def of(self, model: str) -> "Dataset":
+        """The same with the detections of one of `models`."""
+        return replace(self, detections=self.models[model])
 
     @property
     def pairs(self) -> int:

@@ -29,9 +29,9 @@ import numpy as np
 
 from engines.params import Text
 
-from .boxes import iou
 from .curves import average_precision, group_ends, points
 from .evaluate import Result
+from .overlap import overlaps
 
 KINDS: Mapping[str, Text] = {
     "localisation": ("localisation: right class, poor box", "定位错误：类别对，框不准"),
@@ -106,7 +106,8 @@ def _kinds(
     image = found.image[result.matches.order[wrong]]
     for rows, g in _by_image(wrong, image, objects, truths.image[objects]):
         d = result.matches.order[rows]
-        overlap = iou(found.box[d], truths.box[g], inclusive=result.params.pixels == "inclusive")
+        inclusive = result.params.pixels == "inclusive"
+        overlap = overlaps(result.dataset, d, g, inclusive=inclusive)
         same = found.label[d][:, None] == truths.label[g]
         right, other = (np.where(x, overlap, 0.0).max(axis=1, initial=0) for x in (same, ~same))
         near = np.maximum(right, other)

@@ -41,8 +41,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from .boxes import paired_iou
 from .dataset import Dataset, Detections, Truths
+from .overlap import paired_overlap
 from .params import SIZES, Params
 from .steps import Work, finish
 
@@ -234,10 +234,12 @@ def _choices(
     """Pairs in the order in which each detection would take them."""
     found, truths, d = dataset.detections, dataset.truths, order[rank]
     inclusive = params.pixels == "inclusive"
-    iou = paired_iou(found.box[d], truths.box[truth], objects.crowd[truth], inclusive=inclusive)
+    iou = paired_overlap(dataset, d, truth, objects.crowd[truth], inclusive=inclusive)
     other = found.label[d] != truths.label[truth]
     first = truth if params.matching == "voc" else -truth
-    sort = np.lexsort((first, other, -iou, rank))  # among equals its own class, then `first`
+    # Among equals its own class, then `first`.
+    keys = (first, other, -iou, rank) if other.any() else (first, -iou, rank)
+    sort = np.lexsort(keys)
     rank = rank[sort]
     return Pairs(rank, truth[sort], iou[sort], count_up(rank))
 
@@ -258,7 +260,8 @@ def _take(
     hit, rank, truth = hit[wanted], pairs.rank[wanted], pairs.truth[wanted]
     for turn in _runs(place[rank]):  # one detection of every group at most
         d, g = rank[turn], truth[turn]
-        may = hit[turn][:, :, None] & free[g] & (taken[d] < 0)
+        may = free.take(g, axis=0) & (taken.take(d, axis=0) < 0)
+        may &= hit.take(turn, axis=0)[:, :, None]
         # What counts comes first, then what is set aside; each in the order of the choice.
         n = len(turn)
         at = np.arange(n)[:, None] + n * ~objects.counted[g]
@@ -287,12 +290,15 @@ def _judge(
 ) -> tuple[np.ndarray, np.ndarray]:
     """True positives, and detections that are neither right nor wrong, both (n, T, A)."""
     counted = np.vstack([objects.counted, np.zeros(len(sizes), bool)])  # the last row is for -1
-    counts = counted[taken, np.arange(len(sizes))]
+    some = np.flatnonzero((taken >= 0).any(axis=(1, 2)))
+    counts = np.zeros(taken.shape, bool)
+    counts[some] = counted[taken.take(some, axis=0), np.arange(len(sizes))]
     aside = (taken >= 0) & ~counts
     if params.id_zero == "unmatched":
         counts &= np.append(dataset.truths.id, 1)[taken] != 0
-    box = dataset.detections.box[order]
-    outside = ~_within(box[:, 2] * box[:, 3], sizes)
+    found = dataset.detections
+    area = found.box[:, 2] * found.box[:, 3] if found.area is None else found.area
+    outside = ~_within(area[order], sizes)
     aside |= ~counts & outside[:, None]
-    cut = ~kept[:, None, None]
-    return counts & ~cut, aside | cut
+    counts[~kept], aside[~kept] = False, True
+    return counts, aside

@@ -10,7 +10,7 @@ import numpy as np
 
 from engines.params import Text
 
-from .boxes import paired_iou
+from .overlap import paired_overlap
 
 if TYPE_CHECKING:
     from .evaluate import Result
@@ -86,9 +86,10 @@ def _overlap(result: "Result", truth: np.ndarray) -> np.ndarray:
     other = np.flatnonzero(truth != m.best)
     g = truth[other]
     iou = m.overlap.copy()
-    iou[other] = paired_iou(
-        result.dataset.detections.box[m.order[other]],
-        objects.box[g],
+    iou[other] = paired_overlap(
+        result.dataset,
+        m.order[other],
+        g,
         objects.crowd[g] & (params.crowd == "handled"),
         inclusive=params.pixels == "inclusive",
     )

@@ -1,10 +1,11 @@
-"""Files to a `Dataset`: COCO JSON, PASCAL VOC XML, YOLO and plain text, CSV, single or zipped.
+"""Files to a `Dataset`: COCO JSON, PASCAL VOC XML, YOLO and plain text, CSV and others, single
+or zipped.
 
 What is broken is refused with its file, line and reason, and nothing else is lost: a record of
 JSON or a row of CSV alone, a text or XML file together with its image.
 """
 
-__all__ = ["from_coco", "load", "photo_of"]
+__all__ = ["UPLOAD", "from_coco", "load", "photo_of"]
 
 from collections.abc import Iterable, Mapping
 from os import PathLike
@@ -14,7 +15,7 @@ from ..boxes import ORDERS
 from ..dataset import Dataset, Layout
 from .assemble import assemble
 from .coco import from_json
-from .files import gather, photo_of
+from .files import UPLOAD, gather, photo_of
 from .recognise import read
 from .rows import BOXES, CLASSES, Read, Unreadable, problem
 
@@ -25,6 +26,7 @@ _ALLOWED = {
     "format": ("", "yolo", "text"),
     "boxes": ("", *ORDERS),
     "units": ("", "pixels", "relative"),
+    "numbers": ("", "+1", "-1"),
 }
 
 
@@ -56,7 +58,9 @@ def load(
     for file in found.files:
         try:
             one = read(file)
-            boxes += len(one.rows)
+            if one is None:
+                continue
+            boxes += len(one)
             if boxes > BOXES:
                 raise Unreadable(f"more than {BOXES} boxes in all", f"框总数超过 {BOXES} 个")
             reads.append(one)

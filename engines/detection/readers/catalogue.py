@@ -1,121 +1,235 @@
-"""Images and classes by every name that a file may use for them."""
+"""Images by every name that a file may use for them: an id, a path, a stem, a number as text.
+
+Names are matched before they are invented. The tables of COCO files come first, those with
+objects before those with detections, then the files about one image each, then what only boxes
+name. An image is told from another of the same stem by the words of its folders.
+"""
 
 __all__ = ["Catalogue"]
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
 
 from ..dataset import Image, Problem
-from .rows import Read, Row, Unreadable, problem, stem
+from .paths import PHOTOS, Name, name_of, stem
+from .rows import Read, Unreadable, problem
+
+Find = Callable[[Any], int | None]
 
 
 class Catalogue:
-    """The images, in the order of their ids, and the classes that some files name.
+    """The images, and where each file's keys lead.
 
-    An image of a text, XML or CSV file is known by its stem, and is given an id; an image of a
-    COCO file is known by its id, and by its stem to the other files. A class without a name is
-    called by its number.
+    Arguments:
+        reads: the files, those with objects first. photos: pictures with their sizes.
     """
 
     def __init__(
-        self,
-        reads: Sequence[Read],
-        photos: Mapping[str, Image],
-        left_out: set[str],
-        told: list[Problem],
+        self, reads: Sequence[Read], photos: Sequence[Image], told: list[Problem]
     ) -> None:
-        listed = _listed(reads, told)
-        stems = {stem(image.name) for image in listed} | {str(image.id) for image in listed}
-        named = _named(reads, stems | left_out)
-        last = max((image.id for image in listed if isinstance(image.id, int)), default=0)
-        keyed = [(stem(image.name), image) for image in listed]
-        keyed += [(x, named[x]._replace(id=last + i)) for i, x in enumerate(sorted(named), 1)]
-        keyed.sort(key=lambda pair: (isinstance(pair[1].id, str), pair[1].id))
-        self.images = [_sized(key, image, photos) for key, image in keyed]
-        self._by_stem: dict[str, int] = {}
-        self._by_id: dict[int | str, int] = {x.id: i for i, x in enumerate(self.images)}
-        for i, (key, _) in enumerate(keyed):
-            self._by_stem.setdefault(key, i)
-            self._by_id.setdefault(int(key) if _short(key) else key, i)
-        for i, image in enumerate(self.images):
-            self._by_stem.setdefault(stem(image.name), i)
-            self._by_stem.setdefault(str(image.id), i)
-            self._by_id.setdefault(str(image.id), i)
+        self.images: list[Image] = []
+        self._names: list[Name] = []
+        self._stems: dict[str, list[int]] = defaultdict(list)
+        self._ids: dict[int | str, int] = {}
+        self._own: dict[int, dict[int | str, int]] = {}
+        self._numbers: dict[int, int] | None = None
+        self._described: set[int] = set()
+        for read in reads:
+            if read.by_id and read.images:
+                self._list(read, told)
+        self._listed = len(self.images)
+        for read in reads:
+            if not read.by_id:
+                self._describe(read)
+        self._size(photos)
 
-        self._categories = {k: v for read in reads if read.by_id for k, v in read.classes.items()}
-        self._names = {k: v for read in reads if not read.by_id for k, v in read.classes.items()}
+    def places(self, read: Read, keys: Sequence[Any]) -> list[int]:
+        """The place of each key's image, or -1: all by one rule, that which finds most."""
+        own = self._own.get(id(read))
+        if own is not None:
+            rules: list[Find] = [lambda key: _by_id(own, key)]
+        elif read.by_id:
+            rules = [lambda key: _by_id(self._ids, key), self.find, self._by_number]
+        else:
+            rules = [self.find, self._by_text]
+        best = [-1] * len(keys)
+        for rule in rules:
+            found = [-1 if place is None else place for place in map(rule, keys)]
+            if sum(p >= 0 for p in found) > sum(p >= 0 for p in best):
+                best = found
+        return best
 
-    def image(self, read: Read, row: Row) -> int:
-        """The place of the row's image.
+    def find(self, key: Any) -> int | None:
+        """The image of that name; None if there is none, or more than one."""
+        return self._match(name_of(key), new=False)
 
-        Raises:
-            Unreadable: a COCO file names an id that no image has.
-        """
-        key = row.image
-        place = self._by_id.get(key) if read.by_id else self._by_stem.get(stem(key))
-        if place is None:
-            words = f"there is no image with id {key!r}", f"没有编号为 {key!r} 的图片"
-            raise Unreadable(*words, row.line)
-        return place
-
-    def label(self, read: Read, row: Row) -> str:
-        """The name of the row's class."""
-        if read.by_id:
-            return self._categories.get(row.label, f"category {row.label}")
-        return self._names.get(row.label, str(row.label))
-
-    def classes(self, labels: Iterable[str]) -> dict[str, int]:
-        """Every class with its category id: those of the files in their order, then those that
-        occur only among `labels`.
-        """
-        numbered = [(id, name) for id, name in self._categories.items() if isinstance(id, int)]
-        known = {name: id for id, name in sorted(numbered)}
-        named = [*self._categories.values(), *self._names.values()]
-        last = max(known.values(), default=0)
-        for name in dict.fromkeys([*named, *sorted(set(labels), key=_naturally)]):
-            if name not in known:
-                last += 1
-                known[name] = last
-        return known
-
-
-def _naturally(name: str) -> tuple[bool, int, str]:
-    """The order 2 < 10 < a."""
-    return (False, int(name), "") if _short(name) else (True, 0, name)
-
-
-def _short(name: str) -> bool:
-    """Whether it is a number of a size that Python reads as one."""
-    return name.isdecimal() and len(name) < 19
-
-
-def _sized(key: str, image: Image, photos: Mapping[str, Image]) -> Image:
-    """The image with the size of its photograph, if no file says its size."""
-    photo = photos.get(key) or photos.get(stem(image.name))
-    return image if image.width or photo is None else photo._replace(id=image.id)
-
-
-def _listed(reads: Sequence[Read], told: list[Problem]) -> list[Image]:
-    """The images that COCO files list."""
-    images: dict[int | str, Image] = {}
-    for read in reads:
-        for image in read.images if read.by_id else ():
-            if image.id in images:
+    def _list(self, read: Read, told: list[Problem]) -> None:
+        """Take in the table of a COCO file; a later table is matched by names."""
+        own: dict[int | str, int] = {}
+        first = not self.images
+        for image in read.images:
+            if image.id in own:
                 words = f"the image id {image.id} is used twice", f"图片编号 {image.id} 重复"
                 told.append(problem(read.file, Unreadable(*words)))
-            images.setdefault(image.id, image)
-    return list(images.values())
+                continue
+            place = None if first else self._same(image)
+            if place is None:
+                place = self._new(image, name_of(image.name))
+                self._ids.setdefault(image.id, place)
+            self._give_size(place, image)
+            own[image.id] = place
+        self._own[id(read)] = own
+
+    def _same(self, image: Image) -> int | None:
+        if str(image.id) == image.name:  # it has no name
+            return self._ids.get(image.id)
+        return self._match(name_of(image.name), new=True)
+
+    def _new(self, image: Image, name: Name) -> int:
+        self.images.append(image)
+        self._names.append(name)
+        self._stems[name.stem].append(len(self.images) - 1)
+        return len(self.images) - 1
+
+    def _give_size(self, place: int, image: Image) -> None:
+        old = self.images[place]
+        if image.width and not old.width:
+            self.images[place] = old._replace(width=image.width, height=image.height)
+
+    def _describe(self, read: Read) -> None:
+        """Take in the images that a file describes, or that its boxes name."""
+        rows = read.columns()
+        objects = not len(rows) or bool(np.isnan(rows.score).any())
+        for image in read.images:
+            if read.whole:
+                self._one(read, image, objects)
+            else:
+                self._add(image, name_of(image.name), objects)
+        for key in dict.fromkeys(rows.image):
+            self._add(Image("", str(key)), name_of(key), objects)
+
+    def _one(self, read: Read, image: Image, objects: bool) -> None:
+        """The image of a file about one, which the file's name and its own may call."""
+        file, own = name_of(read.file), name_of(image.name)
+        place = self._match(file, new=objects)
+        other = self._match(own, new=objects)
+        if place is None and other is not None and other not in self._described:
+            place = other
+            self._stems[file.stem].append(place)
+        if place is None:
+            place = self._add(image, file, objects)
+            if place is not None and other is None and own.stem != file.stem:
+                self._stems[own.stem].append(place)
+        if place is not None:
+            self._described.add(place)
+            self._give_size(place, image)
+
+    def _add(self, image: Image, name: Name, objects: bool) -> int | None:
+        place = self._match(name, new=objects)
+        if place is None and not self._stems.get(name.stem):
+            place = _by_id(self._ids, name.stem)
+        if place is None and (objects or not self._stems.get(name.stem)):
+            place = self._new(image, name)
+        if place is not None:
+            self._give_size(place, image)
+        return place
+
+    def _match(self, name: Name, *, new: bool) -> int | None:
+        """The image of that name. If `new`, one of other folders is another image."""
+        places = self._stems.get(name.stem)
+        if not places:
+            return None
+        if len(places) == 1:
+            its = self._names[places[0]].words
+            apart = new and name.words and its and not name.words & its
+            return None if apart else places[0]
+        common = [len(self._names[place].words & name.words) for place in places]
+        most = max(common)
+        closest = [p for p, n in zip(places, common, strict=True) if n == most]
+        return closest[0] if len(closest) == 1 and most else None
+
+    def _by_text(self, key: Any) -> int | None:
+        return _by_id(self._ids, stem(key))
+
+    def _by_number(self, key: Any) -> int | None:
+        if self._numbers is None:
+            digits = [(int(s), p[0]) for s, p in self._stems.items() if s.isdecimal()]
+            self._numbers = dict(reversed(digits))
+        value = _whole(key)
+        return None if value is None else self._numbers.get(value)
+
+    def _size(self, photos: Sequence[Image]) -> None:
+        """Sizes of photographs, where no file says them, and their names."""
+        for photo in photos:
+            place = self._match(name_of(photo.name), new=False)
+            if place is None:
+                continue
+            if place >= self._listed and not self.images[place].name.lower().endswith(PHOTOS):
+                self.images[place] = self.images[place]._replace(name=photo.name)
+            self._give_size(place, photo)
+
+    def finish(self, gone: set[int]) -> tuple[list[Image], np.ndarray]:
+        """The images that stay, in the order of their ids, and the new place of each, or -1."""
+        stay = [i for i in range(len(self.images)) if i not in gone]
+        images = self._numbered(stay)
+        order = sorted(stay, key=lambda i: (isinstance(images[i].id, str), images[i].id))
+        new = np.full(len(self.images) + 1, -1)  # the last for unknown ones
+        new[order] = np.arange(len(order))
+        return [images[i] for i in order], new
+
+    def shown(self, place: int) -> str:
+        """The name of an image for the visitor."""
+        return _shown(self.images[place].name, self._names[place], False)
+
+    def _numbered(self, stay: Sequence[int]) -> dict[int, Image]:
+        """Ids for the images that have none of their own; names as they are shown."""
+        listed = [i for i in stay if i < self._listed]
+        ids = {image.id for image in self.images[: self._listed] if isinstance(image.id, int)}
+        last = max(ids, default=0)
+        used: set[int | str] = set()
+        images: dict[int, Image] = {}
+        for i in listed:
+            image = self.images[i]
+            if image.id in used:  # by the table of another file
+                last += 1
+                image = image._replace(id=last)
+            used.add(image.id)
+            images[i] = image
+        rest = [i for i in stay if i >= self._listed]
+        rest.sort(key=lambda i: (self._names[i].stem, sorted(self._names[i].words)))
+        count = Counter(self._names[i].stem for i in stay)
+        for n, i in enumerate(rest, 1):
+            shown = _shown(self.images[i].name, self._names[i], count[self._names[i].stem] > 1)
+            images[i] = self.images[i]._replace(id=last + n, name=shown)
+        return images
 
 
-def _named(reads: Sequence[Read], without: set[str]) -> dict[str, Image]:
-    """The other images by stem; where one file knows the size, that file is believed."""
-    images: dict[str, Image] = {}
-    others = [read for read in reads if not read.by_id]
-    for image in (image for read in others for image in read.images):
-        known = images.get(str(image.id))
-        if known is None or not known.width:
-            images[str(image.id)] = image
-    names = {stem(image.name) for image in images.values()}
-    for key, row in ((stem(row.image), row) for read in others for row in read.rows):
-        if key not in names:
-            images.setdefault(key, Image(key, str(row.image)))
-    return {key: image for key, image in images.items() if key not in without}
+def _shown(name: str, known: Name, several: bool) -> str:
+    """The last part of a path, without the ending of a label file; with its folder if needed."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    last = path.name if path.suffix.lower() in PHOTOS else stem(name)
+    return "/".join([*sorted(known.words), last]) if several else last
+
+
+def _by_id(ids: Mapping[int | str, int], key: Any) -> int | None:
+    """By the id itself, or the same number written otherwise."""
+    place = ids.get(key)
+    if place is None and isinstance(key, str):
+        value = _whole(key)
+        place = None if value is None else ids.get(value)
+    return ids.get(str(key)) if place is None else place
+
+
+def _whole(key: Any) -> int | None:
+    """The whole number that a key is, as text or float too."""
+    if isinstance(key, int):
+        return key
+    try:
+        value = float(key)
+    except (TypeError, ValueError):
+        return None
+    return int(value) if abs(value) < 1e15 and value == int(value) else None

@@ -2,76 +2,172 @@
 
 Annotations that carry a score are detections. What `export.to_coco` writes is read back: its
 detections stand under "results". A broken record is refused by its number; the others stay.
+
+A table without a fault is read column by column; only one with a fault record by record.
 """
 
-__all__ = ["read_coco"]
+__all__ = ["from_json", "is_coco"]
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from ..dataset import Image, Layout
-from .mask import mask_area
-from .rows import CLASSES, Read, Row, Unreadable, number, problem, text_of
+from .rows import BOXES, CLASSES, Read, Row, Rows, Unreadable, number, problem
+from .shapes import shape_area, shape_box, shape_of
 
-_CORNER = Layout("coco", "xywh", "pixels")
+CORNER = Layout("coco", "xywh", "pixels")
+FEW = 0.1
+"""The share of boxes of the other kind in a table up to which they are a fault."""
+
+_FLAGS = ("iscrowd", "ignore", "difficult")
+_TABLES = ("images", "annotations", "categories", "results")
 
 
-def read_coco(name: str, data: bytes) -> Read:
-    """Images, categories, objects and detections of one file.
-
-    Raises:
-        Unreadable: it is not JSON, or not COCO's.
-    """
-    return from_json(name, _json(data))
+def is_coco(content: Any) -> bool:
+    """Whether it has a table of COCO's."""
+    return isinstance(content, dict) and any(isinstance(content.get(k), list) for k in _TABLES)
 
 
 def from_json(name: str, content: Any) -> Read:
-    """As `read_coco`, of JSON that is parsed already."""
-    read = Read(name, _CORNER, by_id=True)
+    """What parsed JSON says.
+
+    Raises:
+        Unreadable: it is not COCO's.
+    """
+    read = Read(name, CORNER, by_id=True)
     if isinstance(content, list):
         content = {"results": content}
-    keys = ("images", "annotations", "categories", "results")
-    if not isinstance(content, dict) or not any(isinstance(content.get(k), list) for k in keys):
+    if not is_coco(content):
         raise Unreadable(
             'not COCO: neither a list of results nor {"images", "annotations", "categories"}',
             "不是 COCO 格式：既不是结果列表，也没有 images、annotations、categories",
         )
-    tables = {key: content.get(key) for key in keys}
-    for key, kind in zip(keys, (_image, _box, _category, _box), strict=True):
-        table = tables[key]
-        for i, record in enumerate(table if isinstance(table, list) else []):
-            try:
-                if not isinstance(record, dict):
-                    raise Unreadable("not a record", "不是记录")
-                kind(read, record)
-            except Unreadable as refused:
-                english, chinese = refused.text
-                where = f"{key}[{i}]"
-                refused = Unreadable(f"{where}: {english}", f"{where}：{chinese}")
-                read.problems.append(problem(name, refused))
+    tables = {key: content[key] for key in _TABLES if isinstance(content.get(key), list)}
+    _each(read, "images", tables.get("images", ()), _image)
+    keys = ("annotations", "results")
+    parts = [(key, _boxes(read, key, tables.get(key, []))) for key in keys]
+    _each(read, "categories", tables.get("categories", ()), _category)
+    read.table = Rows.joined([_scored(read, key, part) for key, part in parts])
+    if len(read.table) > BOXES:
+        raise Unreadable(f"more than {BOXES} boxes", f"框超过 {BOXES} 个")
     return read
 
 
-def _json(data: bytes) -> Any:
+def _boxes(read: Read, key: str, table: list[Any]) -> Rows:
     try:
-        return json.loads(text_of(data))
-    except json.JSONDecodeError as error:
-        raise Unreadable(
-            f"broken JSON: {error.msg}", f"JSON 有误：{error.msg}", error.lineno
-        ) from None
-    except (RecursionError, ValueError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(
-            "JSON that is nested too deep or has too long a number", "JSON 嵌套过深或数字过长"
-        ) from None
+        return _columns(table)
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
+        rows: list[Row] = []
+        _each(read, key, table, lambda read, record: rows.append(_box(record)))
+        return Rows.of(rows)
+
+
+def _scored(read: Read, key: str, rows: Rows) -> Rows:
+    """Without the few that lack a score among detections, or have one among objects."""
+    none = np.isnan(rows.score)
+    share = none.mean() if len(rows) else 0.0
+    odd = np.zeros(len(rows), bool)
+    words = ("the score is missing", "缺少得分")
+    if share <= (0.5 if key == "results" else FEW):
+        odd = none
+    elif share >= 1 - FEW:
+        odd, words = ~none, ("a score, where objects have none", "其余真实框无得分，它却有")
+    for i in np.flatnonzero(odd):
+        at = f"{key}: image_id {rows.image[i]!r}, category_id {rows.label[i]!r}"
+        refused = Unreadable(f"{at}: {words[0]}", f"{at}：{words[1]}")
+        read.problems.append(problem(read.file, refused))
+    return rows.take(~odd) if odd.any() else rows
+
+
+def _columns(table: list[dict[str, Any]]) -> Rows:
+    """The same as `_box` of each record, at once.
+
+    Raises:
+        ValueError and the like: a record is broken, or has no box of its own.
+    """
+    n, boxes = len(table), [record["bbox"] for record in table]
+    there = set(chain.from_iterable(table))
+    image = [record["image_id"] for record in table]
+    label = [record["category_id"] for record in table]
+    if {*map(type, image), *map(type, label)} - {int, str}:
+        raise ValueError
+    score = _optional(table, "score", there)
+    area = _optional(table, "area", there)
+    shape: list[Any] = [None] * n
+    if "segmentation" in there:
+        shape = [record.get("segmentation") or None for record in table]
+        if np.isnan(area[np.isnan(score)]).any() and any(s is not None for s in shape):
+            raise ValueError  # the area is that of the mask
+    crowd, ignore, difficult = (_flags(table, key, there) for key in _FLAGS)
+    rows = Rows(image, label, _four(boxes), score, crowd, ignore | difficult, area)
+    rows.id = _ids(table, there)
+    rows.line, rows.corners = np.zeros(n, np.int64), np.zeros(n, bool)
+    rows.shape = shape
+    return rows
+
+
+def _four(boxes: list[Any]) -> np.ndarray:
+    """The boxes as (n, 5), the fifth nan."""
+    n = len(boxes)
+    if set(map(len, boxes)) - {4} or set(map(type, chain.from_iterable(boxes))) - {int, float}:
+        raise ValueError
+    numbers = np.full((n, 5), np.nan)
+    flat = np.fromiter(chain.from_iterable(boxes), float, 4 * n)
+    if not (np.abs(flat) < 1e12).all():
+        raise ValueError
+    numbers[:, :4] = flat.reshape(n, 4)
+    return numbers
+
+
+def _optional(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndarray:
+    """A number of each record, nan where there is none."""
+    if key not in there:
+        return np.full(len(table), np.nan)
+    values = [record.get(key) for record in table]
+    if set(map(type, values)) - {int, float, type(None)}:
+        raise ValueError
+    column = np.array(values, float)
+    if np.isinf(column).any() or np.isnan(column).sum() != values.count(None):
+        raise ValueError
+    return column
+
+
+def _flags(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndarray:
+    if key not in there:
+        return np.zeros(len(table), bool)
+    return np.array([_yes(record.get(key)) for record in table], bool)
+
+
+def _ids(table: list[dict[str, Any]], there: set[str]) -> np.ndarray:
+    if "id" not in there:
+        return np.full(len(table), -1, np.int64)
+    return np.array([_whole(record.get("id")) for record in table], np.int64)
+
+
+def _each(
+    read: Read, key: str, table: Any, kind: Callable[[Read, Mapping[str, Any]], None]
+) -> None:
+    for i, record in enumerate(table):
+        try:
+            if not isinstance(record, dict):
+                raise Unreadable("not a record", "不是记录")
+            kind(read, record)
+        except Unreadable as refused:
+            english, chinese = refused.text
+            where = f"{key}[{i}]"
+            refused = Unreadable(f"{where}: {english}", f"{where}：{chinese}")
+            read.problems.append(problem(read.file, refused))
 
 
 def _image(read: Read, record: Mapping[str, Any]) -> None:
     width, height = (number(record.get(side) or 0) for side in ("width", "height"))
     id = _id(record, "id")
-    read.images.append(Image(id, str(record.get("file_name", id)), width, height))
+    if not 0 <= min(width, height):
+        raise Unreadable("a negative width or height", "宽或高为负")
+    read.images.append(Image(id, str(record.get("file_name") or id), width, height))
 
 
 def _category(read: Read, record: Mapping[str, Any]) -> None:
@@ -86,29 +182,49 @@ def _category(read: Read, record: Mapping[str, Any]) -> None:
     read.classes[id] = name
 
 
-def _box(read: Read, record: Mapping[str, Any]) -> None:
+def _box(record: Mapping[str, Any]) -> Row:
+    area, score, id = (record.get(key) for key in ("area", "score", "id"))
     box = record.get("bbox")
+    needed = area is None or not box
+    shape = shape_of(record.get("segmentation")) if needed else record.get("segmentation")
+    if not box and shape is not None:
+        box = list(shape_box(shape))
     if not isinstance(box, list) or len(box) != 4:
         raise Unreadable("a bbox of four numbers is needed", "缺少含四个数的 bbox")
-    area, score, id = (record.get(key) for key in ("area", "score", "id"))
     if area is None:
-        area = mask_area(record.get("segmentation"))
-    read.add(
-        Row(
-            image=_id(record, "image_id"),
-            label=_id(record, "category_id"),
-            box=tuple(number(x) for x in box),
-            score=None if score is None else number(score),
-            crowd=bool(record.get("iscrowd")),
-            difficult=bool(record.get("ignore") or record.get("difficult")),
-            area=None if area is None else number(area),
-            id=id if isinstance(id, int) and abs(id) < 2**53 else None,
-        )
+        area = shape_area(shape)
+    return Row(
+        image=_id(record, "image_id"),
+        label=_id(record, "category_id"),
+        box=tuple(number(x) for x in box),
+        score=None if score is None else number(score),
+        crowd=_yes(record.get("iscrowd")),
+        difficult=_difficult(record),
+        area=None if area is None else number(area),
+        id=_whole(id),
+        shape=shape,
     )
+
+
+def _whole(id: Any) -> int:
+    return id if type(id) is int and abs(id) < 2**53 else -1
+
+
+def _difficult(record: Mapping[str, Any]) -> bool:
+    return _yes(record.get("ignore")) or _yes(record.get("difficult"))
+
+
+def _yes(value: Any) -> bool:
+    """Whether a flag is set; as text too, where "0" and "" are not."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("1", "1.0", "true", "yes")
+    return bool(value)
 
 
 def _id(record: Mapping[str, Any], key: str) -> int | str:
     value = record.get(key)
+    if isinstance(value, float) and value == int(value):
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise Unreadable(f"{key} is missing", f"缺少 {key}")
     return value

@@ -4,14 +4,19 @@ Nothing is unpacked to disk, and no more is read of a member than its bound, wha
 says about its size.
 """
 
-__all__ = ["FILES", "LARGEST", "TOTAL", "File", "Found", "gather", "photo_of"]
+__all__ = ["FILES", "LARGEST", "TOTAL", "UPLOAD", "File", "Found", "gather", "photo_of"]
 
+import gzip
 import io
 import lzma
+import os
+import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from os import PathLike
@@ -22,16 +27,20 @@ import numpy as np
 import PIL.Image
 
 from ..dataset import Image, Problem
-from .rows import PHOTOS, Unreadable, problem, stem
+from .paths import PHOTOS, name_of, stem
+from .rows import Unreadable, problem
+
+UPLOAD = 64 * 2**20
+"""Bytes of one file as it is sent, zipped or not; the page has the same limit."""
 
 FILES = 20_000
 """Files that are read at most."""
 
 LARGEST = 64 * 2**20
-"""Bytes of one file."""
+"""Bytes of one file, unpacked."""
 
 TOTAL = 128 * 2**20
-"""Bytes of all files."""
+"""Bytes of all files, unpacked."""
 
 HEADER = 256 * 2**10
 """Bytes of a photograph that are read to learn its size."""
@@ -39,7 +48,10 @@ HEADER = 256 * 2**10
 PIXELS = 50_000_000
 """Pixels of a photograph that is shown."""
 
-Open = Callable[[], IO[bytes]]
+_DIGEST = re.compile(r"[0-9a-f]{16,}")
+"""A folder that an upload made up."""
+
+Open = Callable[[], AbstractContextManager[IO[bytes]]]
 
 _BROKEN = (
     OSError,
@@ -78,11 +90,9 @@ def gather(paths: Iterable[str | PathLike[str]]) -> Found:
                 raise Unreadable(f"more than {FILES} files", f"文件超过 {FILES} 个")
             with opened() as stream:
                 if name.lower().endswith(PHOTOS):
-                    found.photos.append(
-                        Image(stem(name), PurePosixPath(name).name, *_size(stream))
-                    )
+                    found.photos.append(Image(stem(name), name, *_size(stream)))
                     continue
-                data = stream.read(LARGEST + 1)
+                data = _read(name, stream)
             total += len(data)
             if len(data) > LARGEST or total > TOTAL:
                 raise Unreadable(
@@ -99,15 +109,25 @@ def gather(paths: Iterable[str | PathLike[str]]) -> Found:
     return found
 
 
+def _read(name: str, stream: IO[bytes]) -> bytes:
+    """The content to one byte above the bound, unpacked if it is gzipped."""
+    if not name.lower().endswith(".gz"):
+        return stream.read(LARGEST + 1)
+    with gzip.GzipFile(fileobj=stream) as unpacked:
+        return unpacked.read(LARGEST + 1)
+
+
 def photo_of(
     paths: Iterable[str | PathLike[str]], name: str, largest: int = 1600
 ) -> np.ndarray | None:
     """The photograph of that name among these files, uint8 RGB (h, w, 3) with no side above
     `largest`; None if there is none that can be read.
     """
-    for member, opened in _members(paths, Found()):
-        if not member.lower().endswith(PHOTOS) or stem(member) != stem(name):
-            continue
+    wanted = name_of(name)
+    members = [(name_of(member), opened) for member, opened in _photos(paths)]
+    same = [(n, opened) for n, opened in members if n.stem == wanted.stem]
+    # Of several with that name, first the one whose folders are called so too.
+    for _, opened in sorted(same, key=lambda pair: -len(pair[0].words & wanted.words)):
         try:
             with opened() as stream, PIL.Image.open(io.BytesIO(stream.read(LARGEST))) as image:
                 if image.width * image.height <= PIXELS:
@@ -118,17 +138,65 @@ def photo_of(
     return None
 
 
+def _photos(paths: Iterable[str | PathLike[str]]) -> list[tuple[str, Open]]:
+    """Every photograph, to be opened later: its archive is opened anew."""
+    found = []
+    for path in map(Path, paths):
+        for name, _ in _members([path], Found()):
+            if name.lower().endswith(PHOTOS):
+                found.append((name, partial(_again, path, name)))
+    return found
+
+
+@contextmanager
+def _again(path: Path, wanted: str) -> Iterator[IO[bytes]]:
+    for name, opened in _members([path], Found()):
+        if name == wanted:
+            with opened() as stream:
+                yield stream
+            return
+    raise OSError("gone")
+
+
 def _members(paths: Iterable[str | PathLike[str]], found: Found) -> Iterator[tuple[str, Open]]:
     """(name, how to open it) of every file, archives opened."""
-    for path in map(Path, paths):
-        if not zipfile.is_zipfile(path):
-            yield path.name, partial(io.FileIO, path)
+    paths = [Path(path) for path in paths]
+    for path, name in zip(paths, _called(paths), strict=True):
+        try:
+            if path.stat().st_size > UPLOAD:
+                words = (
+                    f"larger than {UPLOAD >> 20} MiB: zip it, or leave out pictures",
+                    f"超过 {UPLOAD >> 20} MiB：请压缩，或去掉部分图片",
+                )
+                found.problems.append(problem(path.name, Unreadable(*words)))
+                continue
+            packed = zipfile.is_zipfile(path)
+        except OSError as error:
+            found.problems.append(problem(path.name, _closed(error)))
+            continue
+        if not packed:
+            yield name, partial(io.FileIO, path)
             continue
         try:
             with zipfile.ZipFile(path) as archive:
                 yield from _entries(archive, found)
         except _BROKEN as error:
             found.problems.append(problem(path.name, _closed(error)))
+
+
+def _called(paths: Sequence[Path]) -> list[str]:
+    """A name for each path: its last part, or more of it where that is not the only one."""
+    count = Counter(path.name for path in paths)
+    if len(count) == len(paths):
+        return [path.name for path in paths]
+    common = os.path.commonpath([path.absolute().parent for path in paths])
+    called = []
+    for path in paths:
+        parts = path.absolute().relative_to(common).parts
+        parts = [part for part in parts[:-1] if not _DIGEST.fullmatch(part)]
+        name = "/".join([*parts, path.name]) if count[path.name] > 1 else path.name
+        called.append(name)
+    return called
 
 
 def _entries(archive: zipfile.ZipFile, found: Found) -> Iterator[tuple[str, Open]]:

@@ -1,36 +1,38 @@
 """CSV: one box a row. Separated by commas, semicolons or tabs; decimals may have a comma, as in
-"0,93".
+"0,93"; Excel's line sep=; is understood.
 
 Columns go by their usual names: image, class, score; x, y, width, height or xmin, ymin, xmax,
-ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a detection.
+ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a detection, one
+with an empty box names a picture without boxes.
 
-Without a header the columns go by the first row: the image first, then in any order the class (the
-only word, else the first number) and the four numbers of the box, with the score apart from them,
-before them (when it is no more than 1) or behind.
+Without a header the columns go by what most rows hold: the image first, then in any order the
+class (the only word, else the first number) and the four numbers of the box, with the score apart
+from them, before them (when it is no more than 1) or behind.
 """
 
 __all__ = ["read_csv"]
 
 import csv
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
 
-from ..dataset import Layout
+from ..dataset import Image, Layout
+from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
 
 _ALIASES = {
     "image": (
-        "image",
-        "image_id",
-        "imageid",
-        "filename",
-        "file",
-        "file_name",
-        "img",
-        "image_path",
+        *("image", "image_id", "imageid", "filename", "file", "file_name", "img", "image_path"),
+        *("image_name", "path", "filepath", "file_path", "img_path", "img_name", "frame"),
     ),
-    "label": ("class", "label", "category", "labelname", "class_name", "name", "category_id"),
-    "score": ("score", "confidence", "conf", "probability"),
+    "label": (
+        *("name", "class_name", "label_name", "category_name", "class", "label", "category"),
+        *("labelname", "category_id", "class_id", "cls", "label_id", "classid", "labels"),
+    ),
+    "score": ("score", "confidence", "conf", "probability", "prob", "scores"),
     "bbox": ("bbox", "box"),
     "crowd": ("iscrowd", "isgroupof", "crowd"),
     "difficult": ("difficult", "isdifficult"),
@@ -38,50 +40,99 @@ _ALIASES = {
 _SIDES = {
     "xyxy": (
         ("xmin", "ymin", "xmax", "ymax"),
+        ("x_min", "y_min", "x_max", "y_max"),
         ("x1", "y1", "x2", "y2"),
         ("left", "top", "right", "bottom"),
+        ("xtl", "ytl", "xbr", "ybr"),
     ),
     "xywh": (
         ("x", "y", "width", "height"),
         ("x", "y", "w", "h"),
         ("left", "top", "width", "height"),
         ("xmin", "ymin", "width", "height"),
+        ("bbox_x", "bbox_y", "bbox_width", "bbox_height"),
     ),
-    "cxcywh": (("cx", "cy", "w", "h"), ("x_center", "y_center", "width", "height")),
+    "cxcywh": (
+        ("cx", "cy", "w", "h"),
+        ("x_center", "y_center", "width", "height"),
+        ("xcenter", "ycenter", "width", "height"),
+        ("x_center", "y_center", "w", "h"),
+    ),
 }
+_SIZES = (("width", "height"), ("image_width", "image_height"), ("img_width", "img_height"))
+_OPEN_IMAGES = frozenset({"isoccluded", "istruncated", "isgroupof"})
+_MOST = 0.9
+"""The share of scored rows from which one without a score is a fault."""
 
-_Columns = tuple[dict[str, int], str, list[int]]
-"""The column of each role, how the box is written ("": recognise it), its columns."""
+
+class _Columns(NamedTuple):
+    """The column of each role; how the box is written ("": recognise it) and its columns; the
+    columns of the size of the picture, if there are some.
+    """
+
+    places: dict[str, int]
+    order: str
+    sides: list[int]
+    size: list[int]
 
 
 def read_csv(name: str, data: bytes) -> Read:
     """The boxes of all rows; a broken row is refused by its line, the others stay.
 
     Raises:
-        Unreadable: no image and no box is named by the header, or seen in the first row.
+        Unreadable: no image and no box is named by the header, or seen in the rows.
     """
-    text = text_of(data)
-    head = text.split("\n", 1)[0]
-    table = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
+    lines, rows = _cells(text_of(data))
+    header = [cell.strip() for cell in rows[0]] if rows else []
     try:
-        first = [cell.strip() for cell in next(table, [])]
-        named = _by_place(first)
-        places, order, sides = named or _by_name([cell.lower() for cell in first])
-        read = Read(name, Layout("csv", order))
-        if named:
-            _add(read, first, places, sides, table.line_num)
-        for cells in table:
-            if any(cell.strip() for cell in cells):
-                _add(read, cells, places, sides, table.line_num)
-    except csv.Error as error:
-        raise Unreadable(f"broken CSV: {error}", f"CSV 有误：{error}", table.line_num) from None
+        columns, start = _by_name([cell.lower() for cell in header]), 1
+    except Unreadable:
+        placed = _by_place(rows)
+        if placed is None:
+            raise
+        columns, start = placed, 0
+    read = Read(name, Layout("csv", columns.order))
+    sizes: dict[str, Image] = {}
+    for line, cells in zip(lines[start:], rows[start:], strict=True):
+        _add(read, cells, columns, line, sizes)
+    read.images = list(sizes.values())
+    _all_scored(read, "score" in columns.places)
     return read
 
 
-def _by_place(cells: list[str]) -> _Columns | None:
-    """The columns of a file without a header, from its first row; None if it is a header."""
-    numbers = [i for i, cell in enumerate(cells) if i and _is_number(cell)]
-    words = [i for i, cell in enumerate(cells) if i and not _is_number(cell)]
+def _cells(text: str) -> tuple[list[int], list[list[str]]]:
+    """The line and the cells of each row that is not empty."""
+    first, _, rest = text.partition("\n")
+    skipped = 0
+    mark = first.strip().strip('"')
+    if mark.lower().startswith("sep=") and len(mark) == 5:
+        separator, text, skipped = mark[4], rest, 1
+    else:
+        separator = max(",;\t", key=first.count)
+    table = csv.reader(io.StringIO(text), delimiter=separator)
+    lines, rows = [], []
+    try:
+        for cells in table:
+            if any(cell.strip() for cell in cells):
+                lines.append(table.line_num + skipped)
+                rows.append(cells)
+    except csv.Error as error:
+        raise Unreadable(
+            f"broken CSV: {error}", f"CSV 有误：{error}", table.line_num + skipped
+        ) from None
+    return lines, rows
+
+
+def _by_place(rows: Sequence[list[str]]) -> _Columns | None:
+    """The columns of a file without a header, from what most rows hold; None if it has one."""
+    full = [row for row in rows[:1000] if sum(bool(cell.strip()) for cell in row) > 4]
+    if not full:
+        return None
+    width = Counter(map(len, full)).most_common(1)[0][0]
+    columns = list(zip(*(row for row in full if len(row) == width), strict=True))
+    shares = [sum(map(_is_number, cells)) / len(cells) for cells in columns]
+    numbers = [i for i, share in enumerate(shares) if i and share >= 0.5]
+    words = [i for i in range(1, len(columns)) if i not in numbers and any(columns[i])]
     if len(numbers) < 4 or len(words) > 1:
         return None
     places = {"image": 0}
@@ -90,9 +141,10 @@ def _by_place(cells: list[str]) -> _Columns | None:
     if len(numbers) == 5:
         apart = numbers[1] > numbers[0] + 1
         together = numbers[4] == numbers[3] + 1
-        first = apart or (together and 0 <= number(cells[numbers[0]]) <= 1)
-        places["score"] = numbers.pop(0 if first else 4)
-    return (places, "", numbers) if len(numbers) == 4 else None
+        first = [number(cell) for cell in columns[numbers[0]] if _is_number(cell)]
+        leads = apart or (together and 0 <= median(first) <= 1)
+        places["score"] = numbers.pop(0 if leads else 4)
+    return _Columns(places, "", numbers, []) if len(numbers) == 4 else None
 
 
 def _is_number(cell: str) -> bool:
@@ -105,7 +157,10 @@ def _is_number(cell: str) -> bool:
 
 def _by_name(header: list[str]) -> _Columns:
     places = _places(header)
-    return places, *_box_columns(header, places)
+    order, sides = _box_columns(header, places)
+    sizes = (x for x in _SIZES if all(side in header for side in x))
+    size = [header.index(side) for side in next(sizes, ())]
+    return _Columns(places, order, sides, [] if set(size) & set(sides) else size)
 
 
 def _places(header: list[str]) -> dict[str, int]:
@@ -114,12 +169,19 @@ def _places(header: list[str]) -> dict[str, int]:
         for role, names in _ALIASES.items()
         if any(name in header for name in names)
     }
+    if "image" not in places and "name" in header:  # then the class has another column
+        places["image"] = header.index("name")
+        others = [x for x in _ALIASES["label"] if x in header and x != "name"]
+        places.pop("label")
+        places |= {"label": header.index(others[0])} if others else {}
     if "image" not in places:
         raise Unreadable(
             "the first row must name the columns, and one of them image",
             "首行必须是列名，其中要有 image",
             1,
         )
+    if _OPEN_IMAGES <= set(header):  # a Confidence of 1 there says that it is the truth
+        places.pop("score", None)
     return places
 
 
@@ -138,11 +200,20 @@ def _box_columns(header: list[str], places: Mapping[str, int]) -> tuple[str, lis
 
 
 def _add(
-    read: Read, cells: list[str], places: Mapping[str, int], sides: list[int], line: int
+    read: Read, cells: list[str], columns: _Columns, line: int, images: dict[str, Image]
 ) -> None:
     try:
-        get = {role: cells[place].strip() for role, place in places.items()}
-        box = [cells[side] for side in sides]
+        get = {role: cells[place].strip() for role, place in columns.places.items()}
+        box = [cells[side].strip() for side in columns.sides]
+        image = get["image"]
+        if not image:
+            raise Unreadable("no image", "缺少图片名", line)
+        if columns.size and image not in images:
+            size = (number(cells[side] or 0, line) for side in columns.size)
+            images[image] = Image(stem(image), image, *size)
+        if not any(box):
+            images.setdefault(image, Image(stem(image), image))
+            return
         if len(box) == 1:
             box = box[0].strip("[]() ").replace(";", ",").replace(",", " ").split()
         if len(box) != 4:
@@ -150,9 +221,9 @@ def _add(
         score = get.get("score")
         read.add(
             Row(
-                get["image"],
+                image,
                 get.get("label", "object"),
-                tuple(number(side.strip(), line) for side in box),
+                tuple(number(side, line) for side in box),
                 number(score, line) if score else None,
                 crowd=_yes(get.get("crowd")),
                 difficult=_yes(get.get("difficult")),
@@ -164,6 +235,17 @@ def _add(
         read.problems.append(problem(read.file, refused))
     except Unreadable as refused:
         read.problems.append(problem(read.file, refused))
+
+
+def _all_scored(read: Read, scored: bool) -> None:
+    """Refuse the few rows without a score among detections: they are no objects."""
+    without = [row for row in read.rows if row.score is None]
+    if not scored or not without or len(without) > (1 - _MOST) * len(read.rows):
+        return
+    for row in without:
+        refused = Unreadable("the score is missing", "缺少得分", row.line)
+        read.problems.append(problem(read.file, refused))
+    read.rows = [row for row in read.rows if row.score is not None]
 
 
 def _yes(cell: str | None) -> bool:

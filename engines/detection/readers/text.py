@@ -1,11 +1,16 @@
-"""Text files, one an image: a class and four numbers a line, with a score if it is a detection.
+"""Text files, one an image: a class and its numbers a line, with a score if it is a detection.
 
-    YOLO            class cx cy w h [score]       centre and size, relative
-    plain           class [score] a b c d         corner and size, or two corners
-    VOC results     image score x1 y1 x2 y2       one file a class, ..._det_..._<class>.txt
+    YOLO            class cx cy w h [score]             centre and size, relative
+    plain           class [score] a b c d               corner and size, or two corners
+    YOLO masks      class x1 y1 x2 y2 x3 y3 ... [score] a polygon: the box around it
+    YOLO oriented   class x1 y1 ... x4 y4 [score]       the same, of four corners
+    DOTA            x1 y1 ... x4 y4 class [difficult]   the same, in pixels
+    KITTI           class truncated occluded alpha x1 y1 x2 y2 and seven more [score]
+    VOC results     image score x1 y1 x2 y2             one file a class, ..._det_..._<class>.txt
+    DOTA results    image score x1 y1 ... x4 y4         one file a class, Task1_<class>.txt
 
 A class may have spaces in its name. Whether four numbers are a corner and a size or two corners,
-pixels or relative, is recognised from all the lines together (`recognise`).
+pixels or relative, is recognised from all the lines together (`layout`).
 """
 
 __all__ = ["read_names", "read_text"]
@@ -15,13 +20,17 @@ import re
 import yaml
 
 from ..dataset import Image, Layout
-from .rows import Read, Row, Unreadable, number, stem, text_of
+from .paths import stem
+from .rows import Read, Row, Unreadable, number, text_of
+from .shapes import rings_box
 
-_RESULTS = re.compile(r"_det_.*_([^_]+)$")
+_RESULTS = re.compile(r"(?:^|_)det_(?:\d{4}_)?[^_]+_(.+)$")
+_TASK = re.compile(r"^Task[12]_(.+)$", re.IGNORECASE)
 NAMES = 200_000
 """Bytes of a file of names."""
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_STARTS = frozenset("+-.0123456789")
+_KITTI = (14, 15)
 
 
 def read_text(name: str, data: bytes) -> Read:
@@ -30,29 +39,46 @@ def read_text(name: str, data: bytes) -> Read:
     Raises:
         Unreadable: a line that has no class and four numbers, with its number.
     """
-    results = _RESULTS.search(stem(name))
+    results = _RESULTS.search(stem(name)) or _TASK.match(stem(name))
     read = Read(name, whole=not results)
     if results:
         read.layout = Layout("voc", "xyxy", "pixels")
     else:
-        read.images.append(Image(stem(name), stem(name)))
+        read.images.append(Image(stem(name), name))
     for line, content in enumerate(text_of(data).splitlines(), 1):
-        words = re.split(r"[\s,;]+", content.strip(" \t,;"))
-        if words == [""]:
+        words = content.replace(",", " ").replace(";", " ").split()
+        if not words or words[0].startswith(("imagesource:", "gsd:")):
             continue
-        if results:
-            read.add(_result(words, results[1], line))
-        else:
-            read.add(_box(stem(name), words, line))
+        read.add(_result(words, results[1], line) if results else _box(name, words, line))
     return read
 
 
+def _numeric(word: str) -> bool:
+    if word[0] not in _STARTS or "_" in word:
+        return False
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
 def _box(image: str, words: list[str], line: int) -> Row:
+    if len(words) in (9, 10) and not _numeric(words[8]) and all(map(_numeric, words[:8])):
+        flag = words[9:] and words[9] != "0"
+        return _polygon(image, words[8], words[:8], line)._replace(difficult=bool(flag))
     difficult = words[-1] == "difficult"
     words = words[:-1] if difficult else words
     count = 0
-    while count < len(words) - 1 and _NUMBER.fullmatch(words[-1 - count]):
+    while count < len(words) - 1 and _numeric(words[-1 - count]):
         count += 1
+    label, numbers = " ".join(words[: -count or None]), words[len(words) - count :]
+    if count in _KITTI and not _numeric(words[0]) and _upright(numbers[3:7]):
+        box = tuple(number(x, line) for x in numbers[3:7])
+        score = number(numbers[14], line) if count == 15 else None
+        return Row(image, label, box, score, line=line, corners=True)
+    if count > 5:
+        return _polygon(image, label, numbers, line)._replace(difficult=difficult)
     if count not in (4, 5):
         raise Unreadable(
             "a class and four numbers are needed, and a score for a detection; "
@@ -60,18 +86,34 @@ def _box(image: str, words: list[str], line: int) -> Row:
             f"应为类别加四个数（预测框另加得分），而类别之后有 {count} 个数",
             line,
         )
-    numbers = tuple(number(word, line) for word in words[-count:])
     return Row(
         image,
-        " ".join(words[:-count]),
-        numbers,  # with the score still among them: its place depends on the format
+        label,
+        tuple(number(x, line) for x in numbers),  # its place depends on the format
         score=0.0 if count == 5 else None,
         difficult=difficult,
         line=line,
     )
 
 
+def _upright(numbers: list[str]) -> bool:
+    x1, y1, x2, y2 = map(float, numbers)
+    return x1 <= x2 and y1 <= y2
+
+
+def _polygon(image: str, label: str, words: list[str], line: int) -> Row:
+    ring, score = [number(word, line) for word in words], None
+    if len(ring) % 2:  # a score: first if only the first is small, else last, as YOLO writes it
+        first = 0 <= ring[0] <= 1 < min(ring[1:])
+        score = ring.pop(0 if first else -1)
+    box = rings_box([ring])
+    return Row(image, label, box, score, line=line, corners=True, shape=[ring])
+
+
 def _result(words: list[str], label: str, line: int) -> Row:
+    if len(words) == 10:
+        row = _polygon(words[0], label, words[2:], line)
+        return row._replace(score=number(words[1], line))
     if len(words) != 6:
         raise Unreadable("needed: image score x1 y1 x2 y2", "应为：图片名 得分 x1 y1 x2 y2", line)
     score, *box = (number(word, line) for word in words[1:])
@@ -88,16 +130,19 @@ def read_names(name: str, data: bytes) -> Read:
         raise Unreadable("too long for names of classes", "类别名文件过长")
     text = text_of(data)
     if not name.lower().endswith((".yaml", ".yml")):
-        return Read(name, classes={str(i): x.strip() for i, x in enumerate(text.splitlines())})
+        lines = text.rstrip().splitlines()
+        return Read(name, classes={str(i): x.strip() for i, x in enumerate(lines)}, names=True)
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
             raise Unreadable("YAML with aliases is not read", "不读取带别名的 YAML")  # a bomb
         content = yaml.safe_load(text)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, Unreadable):
+            raise
         raise Unreadable("broken YAML", "YAML 有误") from None
     names = content.get("names") if isinstance(content, dict) else None
     if isinstance(names, list):
         names = dict(enumerate(names))
     if not isinstance(names, dict):
         raise Unreadable("no names of classes in it", "其中没有类别名 names")
-    return Read(name, classes={str(i): str(x) for i, x in names.items()})
+    return Read(name, classes={str(i): str(x) for i, x in names.items()}, names=True)

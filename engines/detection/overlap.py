@@ -1,0 +1,36 @@
+"""The overlap by which detections are matched: of boxes, or of what lies in them (`masks`)."""
+
+__all__ = ["overlaps", "paired_overlap"]
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .boxes import paired_iou
+
+if TYPE_CHECKING:
+    from .dataset import Dataset
+
+
+def paired_overlap(
+    dataset: "Dataset",
+    d: np.ndarray,
+    g: np.ndarray,
+    crowd: np.ndarray | bool = False,
+    *,
+    inclusive: bool = False,
+) -> np.ndarray:
+    """IoU, (n,), of detections d with objects g, pair by pair; where `crowd`, |D ∩ G| / |D|."""
+    if dataset.overlap is not None:
+        return dataset.overlap.pairs(d, g, np.broadcast_to(crowd, np.shape(d)))
+    found, truths = dataset.detections.box[d], dataset.truths.box[g]
+    return paired_iou(found, truths, crowd, inclusive=inclusive)
+
+
+def overlaps(
+    dataset: "Dataset", d: np.ndarray, g: np.ndarray, *, inclusive: bool = False
+) -> np.ndarray:
+    """All overlaps, (n, m), of detections d (n,) with objects g (m,) of one image."""
+    rows, columns = (x.ravel() for x in np.meshgrid(d, g, indexing="ij"))
+    pairs = paired_overlap(dataset, rows, columns, inclusive=inclusive)
+    return pairs.reshape(len(d), len(g))

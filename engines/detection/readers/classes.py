@@ -1,0 +1,144 @@
+"""Classes by every name that a file may use for them: an id, a name, a number as text.
+
+A file's own table of categories comes first, then the list of names of its folder, then the
+categories of the files with objects. A name is matched to the name of another file, even where
+only capitals, spaces, hyphens or underscores differ, before it is taken for a new class.
+"""
+
+__all__ = ["Classes"]
+
+from collections.abc import Iterable, Mapping, Sequence
+from os.path import commonprefix
+from typing import Any
+
+from .paths import folder
+from .rows import Read
+
+_JOINERS = str.maketrans("", "", " _-")
+
+
+class Classes:
+    """The names of all classes, and where each file's keys lead.
+
+    Arguments:
+        reads: the files, those with objects first.
+    """
+
+    def __init__(self, reads: Sequence[Read]) -> None:
+        tables = [read for read in reads if read.by_id and read.classes]
+        with_objects = [read for read in tables if _objects(read)] or tables
+        self._categories: dict[int | str, str] = {}
+        for read in with_objects:
+            for id, name in read.classes.items():
+                self._categories.setdefault(id, name)
+        self._lists = [read for read in reads if read.names]
+        self.known: dict[str, int | str | None] = {}  # by name: the id, if it has one
+        for id, name in self._categories.items():
+            self.known.setdefault(name, id)
+        for read in self._lists:
+            for name in read.classes.values():
+                self.known.setdefault(name, None)
+        self._plain: dict[str, str | None] = {}
+        for name in self.known:
+            self._learn(name)
+        for read in tables:
+            for name in read.classes.values():
+                self.known.setdefault(self._same(name), None)
+
+    def labels(self, read: Read, keys: Sequence[Any], shift: int = 0) -> list[str]:
+        """The name of each key's class.
+
+        Arguments:
+            shift: what is added to numbers, for files that count otherwise.
+        """
+        names = [self._label(read, _shifted(key, shift)) for key in keys]
+        if _objects(read):
+            for name in names:
+                self._learn(name)
+        return names
+
+    def _label(self, read: Read, key: Any) -> str:
+        if read.by_id:
+            own = read.classes or self._categories or self._names(read)
+            name = _looked_up(own, key)
+            if name is None and self._known(str(key)) is None:
+                return f"category {key}"
+            return self._same(str(key) if name is None else name)
+        text = str(key).strip()
+        name = _looked_up(self._names(read) or self._categories, text)
+        return text if text in self.known else self._same(text if name is None else name)
+
+    def _learn(self, name: str) -> None:
+        plain = _plain(name)
+        other = self._plain.setdefault(plain, name)
+        if other != name:
+            self._plain[plain] = None  # two classes that differ in capitals alone
+
+    def _known(self, name: str) -> str | None:
+        return name if name in self.known else self._plain.get(_plain(name))
+
+    def _same(self, name: str) -> str:
+        """The known name that this one means."""
+        return self._known(name) or name
+
+    def _names(self, read: Read) -> Mapping[int | str, str]:
+        """The list of names that is nearest in the folders."""
+        if not self._lists:
+            return {}
+        mine = folder(read.file)
+        return max(self._lists, key=lambda x: _near(mine, folder(x.file))).classes
+
+    def numbered(self, labels: Iterable[str]) -> dict[str, int]:
+        """Every class with its category id: those of the files in their order, then those that
+        occur only among `labels`.
+        """
+        ids = [(id, name) for name, id in self.known.items() if isinstance(id, int)]
+        known = {name: id for id, name in sorted(ids)}
+        last = max(known.values(), default=0)
+        for name in dict.fromkeys([*self.known, *sorted(set(labels), key=_naturally)]):
+            if name not in known:
+                last += 1
+                known[name] = last
+        return known
+
+
+def _objects(read: Read) -> bool:
+    score = read.columns().score
+    return bool((score != score).any()) or not len(score)
+
+
+def _near(mine: tuple[str, ...], its: tuple[str, ...]) -> tuple[int, int]:
+    common = len(commonprefix([mine, its]))
+    return common, common - len(its)
+
+
+def _shifted(key: Any, shift: int) -> Any:
+    try:
+        return type(key)(int(key) + shift) if shift else key
+    except (TypeError, ValueError):
+        return key
+
+
+def _looked_up(names: Mapping[int | str, str], key: Any) -> str | None:
+    """By the key, or the same number written otherwise."""
+    name = names.get(key)
+    if name is None:
+        name = names.get(str(key))
+    if name is None and isinstance(key, str):
+        try:
+            value = float(key)
+        except ValueError:
+            return None
+        if value == value and abs(value) < 1e15 and value == int(value):
+            name = names.get(int(value), names.get(str(int(value))))
+    return name
+
+
+def _plain(name: str) -> str:
+    return name.translate(_JOINERS).casefold()
+
+
+def _naturally(name: str) -> tuple[bool, int, str]:
+    """The order 2 < 10 < a."""
+    short = name.isdecimal() and len(name) < 19
+    return (False, int(name), "") if short else (True, 0, name)

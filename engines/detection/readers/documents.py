@@ -1,0 +1,259 @@
+"""JSON documents: which kind of them it is, and those that are not COCO's.
+
+    results         [{"image_id", "category_id", "bbox", "score"}, ...]  (`coco`)
+    CreateML        [{"image", "annotations": [{"label", "coordinates": centre and size}]}]
+    Scalabel, BDD   [{"name", "labels": [{"category", "box2d": two corners}]}]
+    LabelMe         {"imagePath", "imageWidth", "imageHeight", "shapes": [{"label", "points"}]}
+    VIA             {key: {"filename", "regions": [{"shape_attributes", "region_attributes"}]}}
+    tensors         {"boxes" or "bboxes": two corners, "labels", "scores"} of one image
+
+NDJSON holds one document a line.
+"""
+
+__all__ = ["read_json"]
+
+import gc
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+from ..dataset import Image, Layout
+from .coco import from_json, is_coco
+from .paths import stem
+from .rows import Read, Row, Unreadable, number, problem, text_of
+from .shapes import rings_box
+
+_CORNERS = Layout("json", "xyxy", "pixels")
+_CENTRE = Layout("json", "cxcywh", "pixels")
+
+_SEEN = 100
+"""Records that tell the kind of a list."""
+
+Record = Mapping[str, Any]
+
+
+def read_json(name: str, data: bytes) -> Read:
+    """The boxes of a JSON file, or of one with a document a line.
+
+    Raises:
+        Unreadable: it is not JSON, or of no kind that is known.
+    """
+    broken: list[tuple[int, str]] = []
+    with _uncollected():
+        read = _read(name, _parsed(data, broken))
+    for line, why in broken:
+        refused = Unreadable(f"broken JSON: {why}", f"JSON 有误：{why}", line)
+        read.problems.append(problem(name, refused))
+    return read
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: parsed JSON has none, and is walked again and again."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _parsed(data: bytes, broken: list[tuple[int, str]]) -> Any:
+    try:
+        return orjson.loads(data)
+    except ValueError:  # not UTF-8, NaN, a line a document, or broken: say what
+        text = text_of(data)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        lines = list(_lines(text, broken))
+        if sum(isinstance(x, dict) for x in lines) > len(broken):
+            return lines
+        raise Unreadable(
+            f"broken JSON: {error.msg}", f"JSON 有误：{error.msg}", error.lineno
+        ) from None
+    except (RecursionError, ValueError):
+        raise Unreadable(
+            "JSON that is nested too deep or has too long a number", "JSON 嵌套过深或数字过长"
+        ) from None
+
+
+def _lines(text: str, broken: list[tuple[int, str]]) -> Iterator[Any]:
+    for i, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                broken.append((i, str(getattr(error, "msg", type(error).__name__))))
+
+
+def _read(name: str, content: Any) -> Read:
+    if is_coco(content):
+        return from_json(name, content)
+    if isinstance(content, list):
+        seen = [x for x in content[:_SEEN] if isinstance(x, dict)]
+        for sign, kind in _LISTS.items():
+            if sum(sign <= x.keys() for x in seen) * 2 > len(seen):
+                return _each(name, content, kind)
+        return from_json(name, content)
+    if isinstance(content, dict):
+        for sign, kind in _ONES.items():
+            if sign <= content.keys():
+                read = _each(name, [content], kind)
+                read.whole = True
+                return read
+        images = content.get("_via_img_metadata", content)
+        if isinstance(images, dict) and images:
+            records = list(images.values())
+            if all(isinstance(x, dict) and {"filename", "regions"} <= x.keys() for x in records):
+                return _each(name, records, _via)
+    return from_json(name, content)
+
+
+def _each(name: str, content: list[Any], kind: Callable[[Read, Record], None]) -> Read:
+    read = Read(name, _CENTRE if kind is _createml else _CORNERS)
+    for i, record in enumerate(content):
+        try:
+            if not isinstance(record, dict):
+                raise Unreadable("not a record", "不是记录")
+            kind(read, record)
+        except Unreadable as refused:
+            english, chinese = refused.text
+            _told(read, f"[{i}]", Unreadable(english, chinese, refused.line))
+        except (TypeError, ValueError, KeyError, AttributeError, IndexError):
+            _told(read, f"[{i}]", Unreadable("a broken record", "记录有误"))
+    return read
+
+
+def _told(read: Read, where: str, refused: Unreadable) -> None:
+    english, chinese = refused.text
+    read.problems.append(
+        problem(read.file, Unreadable(f"{where}: {english}", f"{where}：{chinese}"))
+    )
+
+
+def _each_box(read: Read, image: str, boxes: Any, one: Callable[[Any], Row | None]) -> None:
+    if not isinstance(boxes, list):
+        raise Unreadable("no list of boxes", "缺少框的列表")
+    for j, box in enumerate(boxes):
+        try:
+            row = one(box)
+            if row is not None:
+                read.add(row)
+        except Unreadable as refused:
+            _told(read, f"{image}[{j}]", refused)
+        except (TypeError, ValueError, KeyError, AttributeError, IndexError):
+            _told(read, f"{image}[{j}]", Unreadable("a broken box", "框有误"))
+
+
+def _score(record: Record) -> float | None:
+    for key in ("score", "confidence"):
+        if record.get(key) is not None:
+            return number(record[key])
+    return None
+
+
+def _createml(read: Read, record: Record) -> None:
+    image = str(record.get("image") or record.get("imagefilename"))
+    read.images.append(Image(stem(image), image))
+
+    def row(one: Record) -> Row:
+        box = tuple(number(one["coordinates"][k]) for k in ("x", "y", "width", "height"))
+        return Row(image, str(one["label"]), box, _score(one))
+
+    _each_box(read, image, record.get("annotations", record.get("annotation")), row)
+
+
+def _scalabel(read: Read, record: Record) -> None:
+    image = str(record["name"])
+    read.images.append(Image(stem(image), image))
+
+    def row(one: Record) -> Row | None:
+        if not one.get("box2d"):
+            return None  # a lane or an area
+        box = tuple(number(one["box2d"][k]) for k in ("x1", "y1", "x2", "y2"))
+        return Row(image, str(one["category"]), box, _score(one))
+
+    _each_box(read, image, record.get("labels") or [], row)
+
+
+def _labelme(read: Read, record: Record) -> None:
+    image = str(record.get("imagePath") or read.file)
+    width, height = (number(record.get(k) or 0) for k in ("imageWidth", "imageHeight"))
+    read.images.append(Image(stem(read.file), image, width, height))
+
+    def row(one: Record) -> Row | None:
+        points = [[number(x) for x in point] for point in one["points"]]
+        kind = one.get("shape_type") or "polygon"
+        if kind in ("point", "line", "linestrip", "points"):
+            return None  # no area
+        if kind == "circle":
+            (x, y), (u, v) = points
+            r = math.hypot(u - x, v - y)
+            points = [[x - r, y - r], [x + r, y + r]]
+        ring = [x for point in points for x in point]
+        shape = [ring] if kind == "polygon" and len(points) > 2 else None
+        return Row(stem(read.file), str(one["label"]), rings_box([ring]), _score(one), shape=shape)
+
+    _each_box(read, image, record["shapes"], row)
+
+
+def _via(read: Read, record: Record) -> None:
+    image = str(record["filename"])
+    read.images.append(Image(stem(image), image))
+    regions = record["regions"]
+
+    def row(one: Record) -> Row | None:
+        at, said = one["shape_attributes"], one.get("region_attributes") or {}
+        words = [said[k] for k in ("name", "class", "label", "type", "category") if k in said]
+        label = str((words or [v for v in said.values() if isinstance(v, str)] or ["object"])[0])
+        if at["name"] == "rect":
+            x, y, w, h = (number(at[k]) for k in ("x", "y", "width", "height"))
+            return Row(image, label, (x, y, x + w, y + h), _score(said))
+        if at["name"] != "polygon":
+            return None
+        xs, ys = at["all_points_x"], at["all_points_y"]
+        ring = [number(v) for xy in zip(xs, ys, strict=True) for v in xy]
+        return Row(image, label, rings_box([ring]), _score(said), shape=[ring])
+
+    _each_box(read, image, list(regions.values()) if isinstance(regions, dict) else regions, row)
+
+
+def _tensors(read: Read, record: Record) -> None:
+    image = str(record.get("image_id", record.get("image", record.get("file_name", read.file))))
+    read.images.append(Image(stem(image), image))
+    boxes = record.get("boxes", record.get("bboxes"))
+    labels, scores = record["labels"], record.get("scores")
+    if len(labels) != len(boxes) or (scores is not None and len(scores) != len(boxes)):
+        raise Unreadable("boxes, labels and scores of different length", "框、类别与得分数目不一")
+    rows = [[*given, None][:3] for given in zip(boxes, labels, *([scores] if scores else []))]
+
+    def row(one: list[Any]) -> Row:
+        box, label, score = one
+        if len(box) != 4:
+            raise Unreadable("four numbers make a box", "框需要四个数")
+        at = tuple(number(x) for x in box)
+        return Row(image, str(label), at, None if score is None else number(score))
+
+    _each_box(read, image, rows, row)
+
+
+_LISTS: Mapping[frozenset[str], Callable[[Read, Record], None]] = {
+    frozenset({"image", "annotations"}): _createml,
+    frozenset({"imagefilename", "annotation"}): _createml,
+    frozenset({"name", "labels"}): _scalabel,
+    frozenset({"boxes", "labels"}): _tensors,
+    frozenset({"bboxes", "labels"}): _tensors,
+    frozenset({"imagePath", "shapes"}): _labelme,
+}
+_ONES: Mapping[frozenset[str], Callable[[Read, Record], None]] = {
+    frozenset({"shapes", "imagePath"}): _labelme,
+    frozenset({"shapes", "imageWidth"}): _labelme,
+    frozenset({"boxes", "labels"}): _tensors,
+    frozenset({"bboxes", "labels"}): _tensors,
+}

@@ -1,0 +1,71 @@
+"""Names of files: what a picture, its labels and its detections share.
+
+A picture is known by its stem, the name without folders and ending. Where several pictures have
+the same stem, as in train/a.jpg and val/a.jpg, the words of the folders tell them apart; words
+that say what kind of file it is (labels, images, predictions...) do not count.
+"""
+
+__all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem"]
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff")
+"""Endings of photographs."""
+
+_ENDINGS = frozenset(
+    (*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv", ".gz", ".jsonl", ".ndjson")
+)
+
+_KINDS = frozenset(
+    "label labels image images img imgs jpegimages annotation annotations ann anns gt gts ground "
+    "truth truths groundtruth groundtruths dt dts det dets detection detections detected pred "
+    "preds predict predicted prediction predictions result results res output outputs out runs "
+    "run exp data dataset datasets txt xml xmls json csv yolo voc coco obj box boxes bbox bboxes "
+    "file files main home tmp".split()
+)
+_SAME = {"valid": "val", "validation": "val", "training": "train", "testing": "test"}
+
+
+class Name(NamedTuple):
+    """A stem, and the telling words of its folders."""
+
+    stem: str
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=200_000)
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
+
+
+def stem(name: Any) -> str:
+    """The name of a file without folders and ending; a.jpg.txt is a."""
+    last = (_parts(str(name)) or ("",))[-1]
+    while True:
+        first, dot, ending = last.rpartition(".")
+        if not first or (dot + ending).lower() not in _ENDINGS:
+            return last
+        last = first
+
+
+def folder(name: str) -> tuple[str, ...]:
+    """The folders of a file."""
+    return _parts(name)[:-1]
+
+
+def pictures(folders: tuple[str, ...]) -> frozenset[str]:
+    """The words of folders that tell pictures apart."""
+    words = (word for part in folders for word in re.findall(r"[^\W\d_]+|\d+", part.lower()))
+    return frozenset(_SAME.get(word, word) for word in words if word not in _KINDS)
+
+
+@lru_cache(maxsize=200_000)
+def _name(text: str) -> Name:
+    return Name(stem(text), pictures(folder(text)))
+
+
+def name_of(text: Any) -> Name:
+    """The name of a picture, by its path or that of a file about it."""
+    return _name(str(text))
