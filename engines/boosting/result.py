@@ -31,6 +31,7 @@ class Result:
     points, labels, flipped: (n, 2), (n,), (n,). test_points, test_labels: (m, 2), (m,).
     xs, ys: (w,), (h,), the cells' centres. extent: left, right, bottom, top of the cells' edges.
     bayes: posterior (h, w, K) and bayes_error, the least possible error; None where unknown.
+    names: what the classes are called, (K,), or () where they have no names.
     """
 
     method: str
@@ -53,6 +54,7 @@ class Result:
     extent: tuple[float, float, float, float]
     bayes: np.ndarray | None
     bayes_error: float | None
+    names: tuple[str, ...] = ()
 
     @property
     def rounds(self) -> int:
@@ -113,6 +115,7 @@ def run(params: Params, points: Points | None = None, *, fit: Fitted | None = No
         extent=_extent(xs, ys),
         bayes=known[0] if known else None,
         bayes_error=known[1] if known else None,
+        names=data.names,
     )
 
 
