@@ -78,16 +78,18 @@ def pruning(
     """What gamma does in one round, step by step; the rounds before it had their gamma.
 
     Raises:
-        ParamsError: the method is not XGBoost, or there is no such round or output.
+        ParamsError: the method is not XGBoost, there is no such round or output, or "hist" has
+            sampled rows or columns: asked again, the library draws others.
     """
     if params.method != "xgboost":
         raise ParamsError([("method", ONLY_XGBOOST)])
     fit = fit or fitted(params, points)
     check_round(fit.stages, round, output)
-    saved = _grown(fit, round)[output]
-    nodes = tuple(xgboost_nodes(fit, saved, round, output))
-    gamma, found = float(fit.model.gamma), fit.grower
-    method = found.tree_method if found else "exact"
+    method = fit.model.tree_method
+    if method != "exact" and (fit.model.subsample < 1 or fit.model.colsample_bytree < 1):
+        raise ParamsError([("subsample", SAMPLED)])
+    nodes = tuple(xgboost_nodes(fit, _grown(fit, round)[output], round, output))
+    gamma = float(fit.model.gamma)
     verdicts = (_upward if method == "exact" else _downward)(nodes, np.float32(gamma))
     return Pruning(method, gamma, nodes, tuple(verdicts))
 
@@ -95,6 +97,13 @@ def pruning(
 ONLY_XGBOOST = (
     "Only XGBoost has a gamma to prune by; choose it as the method.",
     "只有 XGBoost 用 γ 剪枝；请选择该方法。",
+)
+
+
+SAMPLED = (
+    "With histograms the library draws other rows and columns each time it is asked; set both "
+    "samplings to 1 to see its pruning.",
+    "使用直方图时，库每次抽取的行与列都不同；要查看剪枝，请把行采样与列采样都设为 1。",
 )
 
 

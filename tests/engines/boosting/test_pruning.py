@@ -47,6 +47,7 @@ def same(found, params, kept, whole):
 def test_what_stays_is_the_librarys_tree(
     data, method, seed, depth, gamma, alpha, subsample, column, round
 ):
+    sampled = {"subsample": subsample, "colsample": column} if method == "exact" else {}
     params = Params(
         data=data,
         classes=3,
@@ -57,8 +58,7 @@ def test_what_stays_is_the_librarys_tree(
         depth=depth,
         gamma=gamma,
         reg_alpha=alpha,
-        subsample=subsample,
-        colsample=column,
+        **sampled,
     )
     fit = fitted(params, tree_method=method, max_bin=32)
     for output in range(1 if fit.data.classes == 2 else fit.data.classes):
@@ -149,6 +149,13 @@ def test_nothing_is_pruned_without_gamma():
     np.testing.assert_array_equal(
         [node.gain for node in found.grown], [node.gain for node in tree(params, 1).nodes]
     )
+
+
+def test_histograms_that_sample_cannot_be_repeated():
+    params = Params(rounds=2, subsample=0.5)
+    with pytest.raises(ValueError, match="samplings to 1") as error:
+        pruning(params, 1, fit=fitted(params, tree_method="hist"))
+    assert "设为 1" in error.value.say(1)
 
 
 def test_only_xgboost_prunes():
