@@ -1,12 +1,30 @@
 """What XGBoost keeps of a fitted booster, read from its own JSON."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xgboost
 
-__all__ = ["base_margin", "saved_trees"]
+__all__ = ["Grower", "base_margin", "grower", "saved_trees"]
+
+
+class Grower(NamedTuple):
+    """Who grew the trees: "exact" or "hist", on "cpu" or "cuda", with how many bins if any."""
+
+    tree_method: str
+    device: str
+    max_bin: int | None
+
+
+def grower(booster: xgboost.Booster) -> Grower:
+    """Who grew a booster's trees, from its own configuration."""
+    saved = json.loads(booster.save_config())["learner"]
+    trees = saved["gradient_booster"]
+    method = trees["gbtree_train_param"]["tree_method"]
+    bins = int(trees["tree_train_param"]["max_bin"])
+    device = saved["generic_param"]["device"].split(":")[0]
+    return Grower(method, device, None if method == "exact" else bins)
 
 
 def saved_trees(booster: xgboost.Booster) -> list[dict[str, Any]]:

@@ -25,19 +25,22 @@ class Points(NamedTuple):
 
     x: (n, 2). y: (n,) classes 0, 1, ... flipped: (n,) which labels were changed, None if none.
     test: the points (m, 2) and labels (m,) to test on; None takes those of the data set.
+    names: what the classes are called; () where they have no names.
     """
 
     x: np.ndarray
     y: np.ndarray
     flipped: np.ndarray | None = None
     test: tuple[np.ndarray, np.ndarray] | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Data:
     """Training points x (n, 2), y (n,), flipped (n,); clean test points test_x (m, 2), test_y.
 
-    Labels are 0 .. classes - 1. m is 0 when there is nothing to test on.
+    Labels are 0 .. classes - 1. m is 0 when there is nothing to test on. names: what the classes
+    are called, (classes,), or ().
     """
 
     x: np.ndarray
@@ -46,14 +49,16 @@ class Data:
     test_x: np.ndarray
     test_y: np.ndarray
     classes: int
+    names: tuple[str, ...] = ()
 
 
 @cache
-def _projection(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """A real data set on its first two principal components, each feature standardised first."""
+def _projection(name: str) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
+    """A real data set on its first two principal components, each feature standardised first;
+    its labels and their names."""
     bunch = {"iris": load_iris, "cancer": load_breast_cancer}[name]()
     x = PCA(2).fit_transform(StandardScaler().fit_transform(bunch.data))
-    return x, bunch.target
+    return x, bunch.target, tuple(map(str, bunch.target_names))
 
 
 def flip(y: np.ndarray, share: float, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -76,7 +81,7 @@ def sample(params: Params, points: Points | None = None) -> Data:
         data = _drawn(params)
         _check(data.x, data.y)  # many flips in a small data set may take a class away
         return data
-    x, y, flipped, test = Points(*points)
+    x, y, flipped, test, names = Points(*points)
     x, y = _check(x, y)
     if test is None and params.data != "own":
         data = _drawn(params)
@@ -89,10 +94,11 @@ def sample(params: Params, points: Points | None = None) -> Data:
             f"Class {classes} has no points left; add one, or choose another data set.",
             f"第 {classes} 类已没有数据点；请添加一个，或换一个数据集。",
         )
-    return Data(x, y, mask, test_x, test_y, classes)
+    names = (names or _names(params))[:classes]
+    return Data(x, y, mask, test_x, test_y, classes, names if len(names) == classes else ())
 
 
-def own(params: Params, x: np.ndarray, y: np.ndarray) -> Points:
+def own(params: Params, x: np.ndarray, y: np.ndarray, names: tuple[str, ...] = ()) -> Points:
     """A table made ready: a third of each class held out to test on, then turned and flipped."""
     x, y = _check(x, y)
     rng, held = np.random.default_rng(params.seed), np.zeros(len(y), dtype=bool)
@@ -101,7 +107,7 @@ def own(params: Params, x: np.ndarray, y: np.ndarray) -> Points:
         held[rows[: len(rows) // 3]] = True
     x = rotate(x, params.rotation)
     labels, flipped = flip(y[~held], params.flips, y.max() + 1, params.seed)
-    return Points(x[~held], labels, flipped, (x[held], y[held]))
+    return Points(x[~held], labels, flipped, (x[held], y[held]), names)
 
 
 def redraw(params: Params, points: Points | None, k: int) -> Data:
@@ -127,7 +133,12 @@ def _drawn(params: Params) -> Data:
     classes = int(test_y.max()) + 1
     labels, flipped = flip(y, params.flips, classes, params.seed)
     turned, test_turned = rotate(x, params.rotation), rotate(test_x, params.rotation)
-    return Data(turned, labels, flipped, test_turned, test_y, classes)
+    return Data(turned, labels, flipped, test_turned, test_y, classes, _names(params))
+
+
+def _names(params: Params) -> tuple[str, ...]:
+    """What the classes of a real data set are called; a generated one has no names."""
+    return () if params.data in (*GENERATORS, "own") else _projection(params.data)[2]
 
 
 def _split(params: Params) -> tuple[np.ndarray, ...]:
@@ -137,7 +148,7 @@ def _split(params: Params) -> tuple[np.ndarray, ...]:
             *draw(params, params.size, params.noise, params.seed),
             *draw(params, TEST, params.noise, TEST_SEED),
         )
-    x, y = _projection(params.data)
+    x, y, _ = _projection(params.data)
     kept = min(params.size, len(y) * 2 // 3)
     x, test_x, y, test_y = train_test_split(
         x, y, train_size=kept, stratify=y, random_state=params.seed

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import xgboost
 
 from engines.params import ParamsError
 
+from .boosters import Grower, grower
 from .data import Data, Points, sample
 from .diagnostics import probability
 from .methods import train
 from .params import Params
 from .stages import Stages, Trees, stages
 
-__all__ = ["Fitted", "check_round", "derivatives", "fitted"]
+__all__ = ["Fitted", "check_round", "derivatives", "fitted", "matrix"]
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,30 @@ class Fitted:
     model: Any
     stages: Stages
 
+    @property
+    def grower(self) -> Grower | None:
+        """Who grew XGBoost's trees; None for another method."""
+        booster = getattr(self.model, "get_booster", None)
+        return grower(booster()) if booster else None
 
-def fitted(params: Params, points: Points | None = None) -> Fitted:
-    """Fits once, so that many rounds and nodes can be asked for without fitting again."""
+
+def fitted(params: Params, points: Points | None = None, **grown: Any) -> Fitted:
+    """Fits once, so that many rounds and nodes can be asked for without fitting again.
+
+    Arguments:
+        grown: tree_method ("exact" or "hist") and max_bin, of XGBoost only.
+    """
     data = sample(params, points)
-    model = train(params, data.x, data.y)
+    model = train(params, data.x, data.y, **grown)
     return Fitted(params, data, model, stages(params, model))
+
+
+def matrix(fit: Fitted) -> xgboost.DMatrix:
+    """The training points as XGBClassifier hands them to XGBoost."""
+    x, y = fit.data.x, fit.data.y
+    if fit.model.tree_method == "exact":
+        return xgboost.DMatrix(x, y, nthread=1)
+    return xgboost.QuantileDMatrix(x, y, max_bin=fit.model.max_bin, nthread=1)
 
 
 def derivatives(fit: Fitted, round: int, output: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -38,30 +38,32 @@ from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
-from engines.device import device
 from engines.params import ParamsError
 
 from .data import Points, sample
-from .params import POINTS, Params
+from .params import Params
 
 __all__ = ["FOLDS", "build", "fit", "train", "xgboost_arguments"]
 
 FOLDS = 5
 
 
-def fit(params: Params, points: Points | None = None) -> Any:
+def fit(params: Params, points: Points | None = None, **grown: Any) -> Any:
     """The library's own model, fitted to the training points of the dials.
+
+    Arguments:
+        grown: as `xgboost_arguments`.
 
     Raises:
         ParamsError: the points cannot be learnt from by this method.
     """
     data = sample(params, points)
-    return train(params, data.x, data.y)
+    return train(params, data.x, data.y, **grown)
 
 
-def train(params: Params, x: np.ndarray, y: np.ndarray) -> Any:
+def train(params: Params, x: np.ndarray, y: np.ndarray, **grown: Any) -> Any:
     """The library's own model, fitted to points x (n, 2) with labels y (n,)."""
-    model = build(params)
+    model = build(params, **grown)
     if params.method == "stacking":
         _enough(params, y)
         if not params.out_of_fold:
@@ -75,20 +77,27 @@ def train(params: Params, x: np.ndarray, y: np.ndarray) -> Any:
         raise ParamsError([("depth", WORSE)]) from error
 
 
-def build(params: Params) -> Any:
+def build(params: Params, **grown: Any) -> Any:
     """The library's model before it is fitted."""
+    if params.method == "xgboost":
+        return XGBClassifier(**xgboost_arguments(params, **grown))
     return _BUILDERS[params.method](params)
 
 
-def xgboost_arguments(params: Params) -> dict[str, Any]:
+def xgboost_arguments(
+    params: Params, *, tree_method: str = "exact", max_bin: int = 256
+) -> dict[str, Any]:
     """The arguments of `xgboost.XGBClassifier`.
 
-    On a CPU every value is sorted and tried ("exact"). A GPU has histograms only, so there each
-    value gets its own bin, which tries the same splits.
+    Always on the CPU, so that every host grows the same trees: a GPU has no "exact", and with
+    gamma its trees are others (see `pruning`). So few points are no work for a GPU anyway.
+
+    Arguments:
+        tree_method: "exact" sorts the values and tries every split; "hist" tries the edges of
+            bins only.
+        max_bin: of "hist", how many bins a feature has at most.
     """
-    place: dict[str, Any] = {"tree_method": "exact", "n_jobs": 1}
-    if device().type == "cuda":
-        place = {"tree_method": "hist", "max_bin": POINTS, "device": "cuda"}
+    bins = {} if tree_method == "exact" else {"max_bin": max_bin}
     return {
         "n_estimators": params.rounds,
         "max_depth": params.depth or 64,  # "exact" has no word for unlimited
@@ -100,7 +109,10 @@ def xgboost_arguments(params: Params) -> dict[str, Any]:
         "subsample": params.subsample,
         "colsample_bytree": params.colsample,
         "random_state": params.seed,
-        **place,
+        "tree_method": tree_method,
+        **bins,
+        "device": "cpu",
+        "n_jobs": 1,
     }
 
 
@@ -179,10 +191,6 @@ def _gradient(params: Params) -> GradientBoostingClassifier:
     )
 
 
-def _xgboost(params: Params) -> XGBClassifier:
-    return XGBClassifier(**xgboost_arguments(params))
-
-
 def _stacking(params: Params) -> StackingClassifier:
     return StackingClassifier(
         [(name, _BASES[name](params.seed)) for name in params.bases],
@@ -208,6 +216,5 @@ _BUILDERS: dict[str, Callable[[Params], Any]] = {
     "extra": _extra,
     "adaboost": _adaboost,
     "gradient": _gradient,
-    "xgboost": _xgboost,
     "stacking": _stacking,
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import diagnostics
+from .boosters import Grower
 from .data import Data, Points, axes
 from .fitted import Fitted, check_round, fitted
 from .params import Params
@@ -31,6 +32,8 @@ class Result:
     points, labels, flipped: (n, 2), (n,), (n,). test_points, test_labels: (m, 2), (m,).
     xs, ys: (w,), (h,), the cells' centres. extent: left, right, bottom, top of the cells' edges.
     bayes: posterior (h, w, K) and bayes_error, the least possible error; None where unknown.
+    names: what the classes are called, (K,), or () where they have no names.
+    grower: which of XGBoost's tree methods grew the trees, and where; None for another method.
     """
 
     method: str
@@ -53,6 +56,8 @@ class Result:
     extent: tuple[float, float, float, float]
     bayes: np.ndarray | None
     bayes_error: float | None
+    names: tuple[str, ...] = ()
+    grower: Grower | None = None
 
     @property
     def rounds(self) -> int:
@@ -117,6 +122,8 @@ def run(params: Params, points: Points | None = None, *, fit: Fitted | None = No
         extent=_extent(xs, ys),
         bayes=known[0] if known else None,
         bayes_error=known[1] if known else None,
+        names=data.names,
+        grower=fit.grower,
     )
 
 

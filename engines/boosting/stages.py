@@ -19,7 +19,7 @@ import xgboost
 from .boosters import base_margin, saved_trees
 from .params import Params
 
-__all__ = ["Flat", "Plain", "Stages", "Trees", "stages"]
+__all__ = ["Flat", "Plain", "Stages", "Trees", "flat", "stages"]
 
 
 @dataclass(frozen=True)
@@ -211,12 +211,13 @@ def _gradient(model: Any) -> Trees:
 def _xgboost(model: Any) -> Trees:
     booster = model.get_booster()
     offset = base_margin(booster)
-    flats = [_saved(tree) for tree in saved_trees(booster)]
+    flats = [flat(tree) for tree in saved_trees(booster)]
     rounds = [flats[i : i + offset.size] for i in range(0, len(flats), offset.size)]
     return Trees(np.squeeze(offset), np.ones(len(rounds)), rounds, True, booster)
 
 
-def _saved(tree: dict[str, Any]) -> Flat:
+def flat(tree: dict[str, Any]) -> Flat:
+    """A tree as XGBoost saves it, with the values that its leaves add."""
     left, right = np.array(tree["left_children"]), np.array(tree["right_children"])
     # In a leaf the library keeps the leaf's value where a split has its threshold.
     threshold = np.array(tree["split_conditions"], dtype=np.float32)

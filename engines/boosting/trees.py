@@ -27,9 +27,9 @@ from .boosters import saved_trees
 from .data import Points, edges
 from .fitted import Fitted, check_round, derivatives, fitted
 from .params import Params
-from .stages import Flat, Trees
+from .stages import Flat, Trees, flat
 
-__all__ = ["Node", "Tree", "tree"]
+__all__ = ["NO_TREES", "Node", "Tree", "tree", "xgboost_nodes"]
 
 Box = tuple[float, float, float, float]
 
@@ -48,6 +48,7 @@ class Node:
     G, H, weight: sums of derivatives over `rows` and w*; of boosting only. w* is before eta.
     value: what a leaf adds to the score (eta w*), or the class shares of a classification tree.
     impurity: scikit-learn's criterion.
+    missing_left: whether a point without a value goes left; XGBoost learns it.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Node:
     weight: float | None
     value: tuple[float, ...]
     impurity: float | None
+    missing_left: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,11 @@ def tree(
     if not isinstance(fit.stages, Trees):
         raise ParamsError([("method", NO_TREES)])
     check_round(fit.stages, round, output)
-    nodes = _xgboost_nodes if params.method == "xgboost" else _sklearn_nodes
-    return Tree(round, tuple(nodes(fit, fit.stages, round, output)))
+    if params.method != "xgboost":
+        return Tree(round, tuple(_sklearn_nodes(fit, fit.stages, round, output)))
+    outputs = len(fit.stages.trees[0])
+    saved = saved_trees(fit.model.get_booster())[round * outputs + output]
+    return Tree(round, tuple(xgboost_nodes(fit, saved, round, output)))
 
 
 NO_TREES = (
@@ -115,11 +120,11 @@ NO_TREES = (
 )
 
 
-def _xgboost_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Iterator[Node]:
-    outputs = len(staged.trees[0])
-    saved = saved_trees(fit.model.get_booster())[round * outputs + output]
+def xgboost_nodes(fit: Fitted, saved: dict[str, Any], round: int, output: int) -> Iterator[Node]:
+    """The nodes of a tree as XGBoost saves it; G and H at the scores before the round."""
     g, h = derivatives(fit, round, output)
-    for place in _places(fit, staged.trees[round][output], staged.strict):
+    leaves = saved["split_conditions"]
+    for place in _places(fit, flat(saved), strict=True):
         i, leaf = place["id"], place["feature"] is None
         yield Node(
             **place,
@@ -127,21 +132,23 @@ def _xgboost_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Itera
             gain=None if leaf else saved["loss_changes"][i],
             G=float(g[place["rows"]].sum()),
             H=float(h[place["rows"]].sum()),
-            weight=saved["base_weights"][i],
-            value=(saved["split_conditions"][i],) if leaf else (),
+            # "hist" keeps eta w* of a leaf where "exact" keeps w*, so it is taken from the leaf.
+            weight=leaves[i] / fit.params.learning_rate if leaf else saved["base_weights"][i],
+            value=(leaves[i],) if leaf else (),
             impurity=None,
+            missing_left=None if leaf else bool(saved["default_left"][i]),
         )
 
 
 def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Iterator[Node]:
-    grown, flat = staged.library[round][output], staged.trees[round][output]
+    grown, arrays = staged.library[round][output], staged.trees[round][output]
     boosting = fit.params.method == "gradient"
     g, h = derivatives(fit, round, output) if boosting else (None, None)
     mass = grown.weighted_n_node_samples * grown.impurity
-    for place in _places(fit, flat, staged.strict):
+    for place in _places(fit, arrays, staged.strict):
         i, leaf = place["id"], place["feature"] is None
         shares = tuple(grown.value[i, 0].tolist())
-        value = ((float(flat.value[i]),) if leaf else ()) if boosting else shares
+        value = ((float(arrays.value[i]),) if leaf else ()) if boosting else shares
         yield Node(
             **place,
             cover=float(grown.weighted_n_node_samples[i]),
@@ -154,18 +161,18 @@ def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Itera
         )
 
 
-def _places(fit: Fitted, flat: Flat, strict: bool) -> Iterator[dict[str, Any]]:
+def _places(fit: Fitted, arrays: Flat, strict: bool) -> Iterator[dict[str, Any]]:
     """Where each node lies: its number, children, split, depth, box and training points."""
     x = fit.data.x.astype(np.float32)
     todo = [(0, 0, edges(fit.data), np.arange(len(x)))]
     while todo:
         i, depth, box, rows = todo.pop(0)
         place = {"id": i, "depth": depth, "box": box, "rows": rows}
-        if flat.left[i] < 0:
+        if arrays.left[i] < 0:
             yield place | dict.fromkeys(("left", "right", "feature", "threshold"))
             continue
-        left, right = int(flat.left[i]), int(flat.right[i])
-        feature, threshold = int(flat.feature[i]), flat.threshold[i]
+        left, right = int(arrays.left[i]), int(arrays.right[i])
+        feature, threshold = int(arrays.feature[i]), arrays.threshold[i]
         yield place | {
             "left": left,
             "right": right,

@@ -110,6 +110,19 @@ def test_own_table_holds_out_a_third_of_each_class():
     np.testing.assert_allclose(np.sort(everything, axis=0), np.sort(x, axis=0))
 
 
+def test_classes_keep_their_names():
+    assert run(Params(data="iris", rounds=2, grid=10)).names == (
+        "setosa",
+        "versicolor",
+        "virginica",
+    )
+    assert sample(Params()).names == ()
+    x, y = np.random.default_rng(0).normal(size=(30, 2)), np.arange(30) % 2
+    points = own(Params(data="own"), x, y, ("cat", "dog"))
+    assert run(Params(data="own", rounds=2, grid=10), points).names == ("cat", "dog")
+    assert redraw(Params(data="own"), points, 1).names == ("cat", "dog")
+
+
 def test_redraws_differ_and_repeat():
     first, second = (redraw(Params(), None, k) for k in (1, 2))
     assert not np.array_equal(first.x, second.x)

@@ -1,11 +1,13 @@
 """Tables: every dialect of a spreadsheet is read; what cannot be is refused in words."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.boosting import read_csv
+from engines.boosting.table import read_csv, read_table
 from engines.params import ParamsError
 
 ROWS = ("1.5,2,a", "-3,4e-1,b", "0.25,6,a")
@@ -41,6 +43,140 @@ def test_dialects(text, tmp_path):
     np.testing.assert_array_equal(read_csv(path)[0], X)
 
 
+ODD = Path(__file__).parents[2] / "cases" / "boosting" / "odd"
+
+
+def english(table):
+    return " ".join(said[0] for said in table.said)
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "labels", "words"),
+    [
+        ("comment_line", [[1, 2], [2, 3]], ["a", "b"], "with # were left out"),
+        (
+            "label_first_numeric",
+            [[1.5, 2.25], [2.5, 3.5], [1.5, 2.25], [2.1, 3.5]],
+            ["0", "1", "0", "1"],
+            "label was read as the label",
+        ),
+        (
+            "pandas_default_header",
+            [[1, 2], [2, 3], [2.5, 4]],
+            ["0", "1", "0"],
+            "(0,1,2) was read as the columns' names",
+        ),
+        ("pandas_index", [[1, 2], [2, 3]], ["a", "b"], "numbers the rows"),
+    ],
+)
+def test_odd_files(name, points, labels, words):
+    table = read_table(ODD / f"{name}.csv")
+    np.testing.assert_array_equal(table.x, points)
+    assert [table.names[k] for k in table.y] == labels
+    assert words in english(table)
+    assert all(any("\u4e00" <= c <= "\u9fff" for c in said[1]) for said in table.said)
+
+
+def test_every_odd_file_is_read():
+    assert len(list(ODD.glob("*.csv"))) == 5
+    for file in ODD.glob("*.csv"):
+        assert len(read_table(file).names) == 2
+    many = read_table(ODD / "pandas_default_header_120.csv")
+    assert len(many.y) == 120
+    np.testing.assert_array_equal(many.x[0], [0.1257, -0.1321])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ",x1,x2,y\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
+        "Unnamed: 0,x1,x2,y\n"
+        + "".join(f"{i},{row}\n" for i, row in zip((8, 3, 5), ROWS, strict=True)),
+        '"x1","x2","y"\n' + "".join(f'"{i}",{row}\n' for i, row in enumerate(ROWS, 1)),
+        "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
+        ",0,1,2\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
+        "0,1,label\n" + PLAIN,
+        "0,1,2\n" + PLAIN,
+        "k,x1,x2\n" + "\n".join(f"{k},{a},{b}" for a, b, k in (row.split(",") for row in ROWS)),
+        PLAIN.replace("\n", "\r"),
+        "x,y,k\r" + PLAIN.replace("\n", "\r") + "\r",
+        "x,y,k,\n" + PLAIN.replace("\n", ",\n") + ",",
+        "x,y,k\n" + PLAIN.replace("\n", ",,\n") + ",,",
+        "x,y,k,,\n" + PLAIN,
+        "# x,y,k\n" + PLAIN,
+        '# made by me, for "you\n#\n' + PLAIN + "\n# the end",
+        "sep=;\n" + PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "|"),
+        PLAIN.replace(",", "   "),
+        '"1,5","2,0",a\n"-3,0","0,4",b\n"0,25","6,0",a',
+        PLAIN.replace("-", "\N{MINUS SIGN}"),
+        "x,y,word,k\n1.5,2,u,a\n-3,.4,v,b\n.25,6,w,a",
+    ],
+)
+def test_as_programs_write_it(text):
+    for data in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16")):
+        table = read_table(data)
+        np.testing.assert_array_equal(table.x, X)
+        assert [table.names[k] for k in table.y] == ["a", "b", "a"]
+
+
+@pytest.mark.parametrize("names", [("été", "hiver"), ("Größe", "Maß"), ("niño", "café")])
+def test_latin_1(names):
+    text = f"x,y,k\n1,2,{names[0]}\n3,4,{names[1]}\n"
+    for encoding in ("latin-1", "cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be"):
+        assert set(read_table(text.encode(encoding)).names) == set(names), encoding
+    assert "Latin-1" in english(read_table(text.encode("latin-1")))
+
+
+@pytest.mark.parametrize("names", [("猫", "狗"), ("正常", "异常"), ("红色花", "蓝色花")])
+def test_chinese(names):
+    text = f"横,纵,类别\n1,2,{names[0]}\n3,4,{names[1]}\n"
+    for encoding in ("gbk", "gb18030", "utf-8", "utf-16"):
+        assert set(read_table(text.encode(encoding)).names) == set(names), encoding
+
+
+def test_two_of_many_columns():
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(20, 4)).round(3)
+    rows = [",".join(map(str, row)) + f",{'uv'[i % 2]}" for i, row in enumerate(x)]
+    data = "\n".join(["a,b,c,d,kind", *rows]).encode()
+    table = read_table(data)
+    assert (table.columns, table.axes, table.label) == (("a", "b", "c", "d"), ("a", "b"), "kind")
+    np.testing.assert_array_equal(table.x, x[:, :2])
+    assert "a and b are drawn" in english(table)
+    other = read_table(data, axes=("d", "b"))
+    np.testing.assert_array_equal(other.x, x[:, [3, 1]])
+    assert not other.said
+    for axes, words in ((("a", "z"), "the columns are a, b"), (("a", "a"), "two different")):
+        with pytest.raises(ParamsError, match=words):
+            read_table(data, axes=axes)
+
+
+def test_a_label_that_is_asked_for():
+    data = b"a,b,p,q\n1,2,0,1\n3,4,1,1\n5,6,0,2\n"
+    assert read_table(data).label == "q"
+    asked = read_table(data, label="p")
+    assert (asked.label, asked.names) == ("p", ("0", "1"))
+    with pytest.raises(ParamsError, match="no column 'z'"):
+        read_table(data, label="z")
+
+
+def test_names_of_labels():
+    table = read_table(b"1,2,setosa\n3,4,virginica\n5,6,setosa")
+    assert table.names == ("setosa", "virginica")
+    assert read_table(b"1,2,1.0\n3,4,0\n5,6,1").names == ("0", "1")
+
+
+def test_gaps_are_kept_on_demand_only():
+    data = b"x,y,k\n1,,a\n2,3,b\nNA,5,a"
+    table = read_table(data, gaps=True)
+    np.testing.assert_array_equal(np.isnan(table.x), [[0, 1], [0, 0], [1, 0]])
+    with pytest.raises(ParamsError, match="Line 4, column 1 has no value"):
+        read_table(data.replace(b"1,,", b"1,1,"))
+    # A gap in a column that is not drawn is nobody's business.
+    assert len(read_table(b"x,y,z,k\n1,2,,a\n3,4,5,b\n5,6,7,a").x) == 3
+
+
 def test_labels():
     def labels(*names):
         return read_csv("\n".join(f"1,2,{name}" for name in names).encode())[1].tolist()
@@ -71,9 +207,20 @@ def test_excel_in_china():
         (b"1,2,a\n3,inf,b", "not a finite number", "有限数"),
         (b"1,2,a\n3,1e9,b", "rescale", "缩放"),
         (b"1,2,a\n3,four,b", "Line 2, column 2: 'four' is not a number", "'four' 不是数值"),
-        (b"a,1,2\nb,3,4", "Line 1, column 1: 'a' is not a number", "标签应放在第三列"),
+        (b"1,2\n3,4\n5,6", "two columns of numbers", "两列数值"),
+        (b"x,a\n3,b\n5,c", "found: x", "现有：x"),
+        (b",x,k\n0,3,b\n1,5,c", "found: x", "现有：x"),
+        (b"x,y,k\n1,,a\n2,3,b\n4,,a", "Line 2, column 2 has no value (as in 1 more)", "1 行"),
+        (b"1,2,label\n3,4,0\n5,6,1", "name all of them in words", "列名"),
+        (b"0,1,2\n3,4,0\n5,6,1", "may be a point or pandas' names", "列名"),
+        (b"1;2,5;a\n3.5;4;b", "the same decimal mark", "小数点"),
+        (b'1,"2,500",a\n3,"4,000",b\n5,6,a', "may be read in two ways", "两种读法"),
+        (b"1,2,a\n1_000,4,b\n5,6,b", "Line 2, column 1: '1_000' is not a number", "不是数值"),
+        ("1,2,a\n１,4,b\n5,6,b".encode(), "Line 2, column 1: '１' is not a number", "不是数值"),
+        (b"1,2,a\n3,4,b,c\n5,6,a", "Line 2 has 4 columns", "第 2 行有 4 列"),
+        (b"x,y,k\n1,2,a\nx,y,k\n3,4,b\n5,6,a", "Line 3, column 1: 'x'", "第 3 行第 1 列"),
+        (b"PK\x03\x04rest of a workbook", "Excel workbook", "Excel 工作簿"),
         (b"1,2,a\n3,4", "Line 2 has 2 columns", "第 2 行有 2 列"),
-        (b"1,2,3,a\n1,2,3,b", "Line 1 has 4 columns", "第 1 行有 4 列"),
         (b"1,2,a\n3,4,a", "the same label", "标签相同"),
         (b"\n".join(b"1,2,%d" % k for k in range(5)), "5 different labels", "5 个不同的标签"),
         (b"1,2,a\n" * 5001, "5001 rows", "5001 行"),
@@ -120,3 +267,68 @@ def test_what_was_written_is_read(rows, mark):
     points, labels = read_csv(text.encode())
     np.testing.assert_array_equal(points, [row[:2] for row in rows])
     assert [("a", "b")[k] for k in labels] == [row[2] for row in rows]
+
+
+GOOD = [("0.5", "1.25", "a"), ("2.5", "-3.0", "b"), ("4.75", "1e-3", "a"), ("7.5", "8", "b")]
+BAD = ["", "x", "1..2", "1e", "0x1", "1_0", "--1", "1 2", "１", "1.5m", "$3", "inf", "2e9", "NA"]
+
+
+@given(
+    st.integers(0, 3),
+    st.integers(0, 1),
+    st.sampled_from(BAD),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_a_damaged_number_is_named(row, column, bad, mark, header, trailing):
+    rows = [list(cells) for cells in GOOD]
+    rows[row][column] = bad
+    lines = [mark.join(cells) + mark * trailing for cells in [["x", "y", "k"]] * header + rows]
+    with pytest.raises(ParamsError, match=f"Line {row + 1 + header}, column {column + 1}"):
+        read_table("\n".join(lines).encode())
+
+
+@given(
+    st.integers(0, 3),
+    st.sampled_from([0, 1, 2, 4, 5]),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.booleans(),
+)
+def test_a_line_of_another_length_is_named(row, length, mark, header):
+    rows = [list(cells) for cells in GOOD]
+    rows[row] = [*rows[row], "more", "and more"][:length]
+    lines = [mark.join(cells) for cells in [["x", "y", "k"]] * header + rows]
+    data = "\n".join(lines).encode()
+    if length == 0:  # an empty line is no row
+        assert len(read_table(data).y) == 3
+        return
+    with pytest.raises(ParamsError, match=f"Line {row + 1 + header} has {length} columns"):
+        read_table(data)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.sampled_from(["u v", "w", "7", "é"])
+        ),
+        min_size=3,
+        max_size=12,
+    ).filter(lambda rows: len({row[2] for row in rows}) > 1),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from([",", ";", "\t"]),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]),
+)
+def test_nothing_is_changed_on_the_way(rows, end, mark, index, header, comma, encoding):
+    def number(value):
+        return str(value).replace(".", ",") if comma and mark != "," else str(value)
+
+    lines = [["", "x1", "x2", "y"][not index :]] * header
+    for i, (a, b, k) in enumerate(rows):
+        lines.append([str(i)] * index + [number(a), number(b), k])
+    table = read_table(end.join(mark.join(cells) for cells in lines).encode(encoding))
+    np.testing.assert_array_equal(table.x, [row[:2] for row in rows])
+    assert [table.names[k] for k in table.y] == [row[2] for row in rows]
