@@ -4,15 +4,23 @@ result = run(Params(problem="tanh", w1=3.0, step="1/k", paths=1000))
 result.error, result.slope, result.verdicts
 """
 
-from .batch import Batch, BatchParams, minibatch
+from . import snippets
+from .batch import Batch, minibatch
 from .cobweb import Cobweb, cobweb
 from .experiments import EXPERIMENTS
-from .live import live
-from .mean import Mean, MeanParams, incremental_mean, weights
-from .params import Params
+from .live import live_batch, live_fan, live_mean
+from .mean import Mean, incremental_mean, weights
+from .params import (
+    BatchParams,
+    CobwebParams,
+    FanParams,
+    MeanParams,
+    Params,
+    TypedBatchParams,
+    TypedMeanParams,
+)
 from .paths import SHARES, Progress, Result, run, run_steps
 from .problems import PROBLEMS, Equation, Problem, equation
-from .snippet import batch_snippet, mean_snippet, snippet
 from .theory import Verdict, decay, expected_slopes, finite_sum, verdicts
 
 __all__ = [
@@ -22,27 +30,31 @@ __all__ = [
     "Batch",
     "BatchParams",
     "Cobweb",
+    "CobwebParams",
     "Equation",
+    "FanParams",
     "Mean",
     "MeanParams",
     "Params",
     "Problem",
     "Progress",
     "Result",
+    "TypedBatchParams",
+    "TypedMeanParams",
     "Verdict",
-    "batch_snippet",
     "cobweb",
     "decay",
     "equation",
     "expected_slopes",
     "finite_sum",
     "incremental_mean",
-    "live",
-    "mean_snippet",
+    "live_batch",
+    "live_fan",
+    "live_mean",
     "minibatch",
     "run",
     "run_steps",
-    "snippet",
+    "snippets",
     "verdicts",
     "weights",
 ]
