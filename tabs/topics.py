@@ -6,7 +6,7 @@ from .detection.view import TAB as DETECTION
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS
 from .shell.contract import Tab
-from .stochastic.view import TAB as STOCHASTIC
+from .stochastic.tab import TAB as STOCHASTIC
 from .upsampling.tab import TAB as UPSAMPLING
 
 __all__ = ["TABS"]

@@ -4,18 +4,26 @@ result = run(Params(problem="tanh", w1=3.0, step="1/k", paths=1000))
 result.error, result.slope, result.verdicts
 """
 
-from .batch import Batch, BatchParams, minibatch
+from . import snippets
+from .batch import Batch, minibatch
 from .cobweb import Cobweb, cobweb
 from .dvoretzky import Dvoretzky, dvoretzky
 from .experiments import EXPERIMENTS
 from .kiefer import Reach, Search, kiefer_wolfowitz, reach_verdicts
-from .live import live
-from .mean import Mean, MeanParams, incremental_mean, weights
+from .live import live_batch, live_fan, live_mean
+from .mean import Mean, incremental_mean, weights
 from .ode import mean_curve
-from .params import Params
+from .params import (
+    BatchParams,
+    CobwebParams,
+    FanParams,
+    MeanParams,
+    Params,
+    TypedBatchParams,
+    TypedMeanParams,
+)
 from .paths import SHARES, Progress, Result, run, run_steps
 from .problems import PROBLEMS, Equation, Problem, Root, equation
-from .snippet import batch_snippet, mean_snippet, snippet
 from .td import Walk, bellman, random_walk, td0
 from .theory import Verdict, Verdicts, decay, expected_slopes, finite_sum, verdicts
 
@@ -26,8 +34,10 @@ __all__ = [
     "Batch",
     "BatchParams",
     "Cobweb",
+    "CobwebParams",
     "Dvoretzky",
     "Equation",
+    "FanParams",
     "Mean",
     "MeanParams",
     "Params",
@@ -37,10 +47,11 @@ __all__ = [
     "Result",
     "Root",
     "Search",
+    "TypedBatchParams",
+    "TypedMeanParams",
     "Verdict",
     "Verdicts",
     "Walk",
-    "batch_snippet",
     "bellman",
     "cobweb",
     "decay",
@@ -50,15 +61,16 @@ __all__ = [
     "finite_sum",
     "incremental_mean",
     "kiefer_wolfowitz",
-    "live",
+    "live_batch",
+    "live_fan",
+    "live_mean",
     "mean_curve",
-    "mean_snippet",
     "minibatch",
     "random_walk",
     "reach_verdicts",
     "run",
     "run_steps",
-    "snippet",
+    "snippets",
     "td0",
     "verdicts",
     "weights",

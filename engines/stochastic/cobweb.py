@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from .params import Params
-from .paths import noise, run
+from .paths import Result, noise, run
 from .problems import equation
 
 __all__ = ["Cobweb", "cobweb"]
@@ -24,6 +24,7 @@ class Cobweb:
         line: (3 n, 2), the thread: (w_k, 0), (w_k, reading), (w_k - a_k reading, 0), ...
         x, g: (200,) each, the curve under the thread, drawn no farther out than 100.
         root: NaN if none was found.
+        result: the fan of these steps.
     """
 
     w: np.ndarray
@@ -32,6 +33,7 @@ class Cobweb:
     x: np.ndarray
     g: np.ndarray
     root: float
+    result: Result
 
 
 def cobweb(params: Params, n: int = 12) -> Cobweb:
@@ -39,15 +41,15 @@ def cobweb(params: Params, n: int = 12) -> Cobweb:
     n, f = min(n, MOST, params.steps), equation(params)
     result = run(params.model_copy(update={"steps": n}))
     w = result.paths[0, : n + 1]
-    jolts = np.array([row[0] for row in islice(noise(params), n)])
+    eta = np.array([row[0] for row in islice(noise(params), n)])
     with np.errstate(all="ignore"):
-        readings = f.g(w[:-1]) + jolts
+        readings = f.g(w[:-1]) + eta
         landed = w[:-1] - result.a * readings
     ground = np.zeros(n)
     corners = [(w[:-1], ground), (w[:-1], readings), (landed, ground)]
     line = np.stack([np.stack(corner, -1) for corner in corners], 1).reshape(-1, 2)
     x = _view(w, f.root)
-    return Cobweb(w, readings, line, x, np.asarray(f.g(x)), f.root)
+    return Cobweb(w, readings, line, x, np.asarray(f.g(x)), f.root, result)
 
 
 def _view(w: np.ndarray, root: float) -> np.ndarray:

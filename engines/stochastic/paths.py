@@ -109,9 +109,9 @@ def run_steps(params: Params) -> Iterator[Progress]:
     w = np.full(params.paths, params.w1)
     mean, diverged = w.copy(), np.full(params.paths, -1)
     paths, averages = [w], [mean.copy()]
-    for t, jolts in enumerate(noise(params), 1):
+    for t, eta in enumerate(noise(params), 1):
         with np.errstate(all="ignore"):
-            w = w - a[t - 1] * (g(w) + jolts)
+            w = w - a[t - 1] * (g(w) + eta)
             if params.project:
                 w = np.clip(w, -params.bound, params.bound)
             mean = w if t == 1 else mean + (w - mean) / t

@@ -1,13 +1,20 @@
 """Public endpoints of the stochastic engine, under its own names."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from engines import params as dials
 from engines import stochastic
 from engines.expressions import parse
 from engines.stochastic import BatchParams, MeanParams, Params
+from tabs.shell.contract import View
 from tabs.shell.endpoint import endpoint, mapping, plain
 
+from .batch import BATCH
+from .mean import MEAN
+
 __all__ = ["register"]
+
+P = TypeVar("P", bound=dials.Params)
 
 
 def register() -> None:
@@ -35,13 +42,13 @@ def register() -> None:
     @endpoint("stochastic_incremental_mean")
     def incremental_mean(params: dict[str, Any]) -> dict[str, Any]:
         """Three estimates of a mean from the same samples, after every sample."""
-        found = stochastic.incremental_mean(MeanParams.check(mapping(params)))
+        found = stochastic.incremental_mean(_checked(MeanParams, params, MEAN))
         return plain({n: getattr(found, n) for n in ("samples", "truth", "estimates")})
 
     @endpoint("stochastic_weights")
     def weights(step: str, samples: int = 100) -> dict[str, Any]:
         """What each of the first samples (1 to 10,000) counts in their running mean."""
-        params = MeanParams.check({"mean_step": step, "mean_samples": 10_000})
+        params = MeanParams.check({"step": step, "samples": 10_000})
         steps = stochastic.incremental_mean(params).steps["own"]
         each, start = stochastic.weights(steps, _whole("samples", samples, 10_000))
         return plain({"weights": each, "start": start})
@@ -49,7 +56,7 @@ def register() -> None:
     @endpoint("stochastic_minibatch")
     def minibatch(params: dict[str, Any]) -> dict[str, Any]:
         """SGD, mini-batch and full batch on the same points: sizes, distances, theory."""
-        found = stochastic.minibatch(BatchParams.check(mapping(params)))
+        found = stochastic.minibatch(_checked(BatchParams, params, BATCH))
         return plain({n: getattr(found, n) for n in ("sizes", "mean", "distance", "theory")})
 
     @endpoint("stochastic_verdicts")
@@ -64,6 +71,12 @@ def register() -> None:
             raise ValueError("A step size is a formula of k, as a text.")
         c, p = stochastic.decay(parse(step, ("k",)))
         return plain({"c": c, "p": p})
+
+
+def _checked(kind: type[P], params: Any, view: View) -> P:
+    """The dials of a view, under their present names or their former ones."""
+    given = mapping(params)
+    return kind.check({view.renamed.get(name, name): value for name, value in given.items()})
 
 
 def _verdicts(found: tuple[stochastic.Verdict, ...]) -> list[dict[str, Any]]:

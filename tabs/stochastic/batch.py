@@ -1,51 +1,42 @@
-"""The fourth view: SGD, mini-batch and full batch, the same iteration on the same points."""
+"""SGD, mini-batch and full batch, the same iteration on the same points."""
 
 from typing import Any
 
 import numpy as np
 from gradio.components import Component
 
-from engines.stochastic import Batch, BatchParams, minibatch
+from engines import stochastic
+from engines.stochastic import Batch, BatchParams, TypedBatchParams, live_batch, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Sheet
-from tabs.shell.contract import Draw
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
-from tabs.shell.builder import ViewBuilder
 
+from . import tables
 from .common import Line, Say, readable, say_all, span, traces
-from .dials import Dials
 
-__all__ = ["batch", "quick"]
-
-DRAWS = 15_000_000
-"""Points drawn in one picture, about half a second's worth."""
+__all__ = ["BATCH", "build"]
 
 FRAMES = 200
 DASHES = ("", "8 3", "3 3", "10 3 2 3")
 
 
-def batch(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """Four batch sizes from one start; drag it."""
-    say, typed = say_all(stage), [Line(stage, "batch", "batch_step", "a_k", "k")]
+    say, typed = say_all(stage), [Line(stage, "batch", "step", "a_k", "k")]
     charts = traces(stage, "batch", lead=2, live=True, every=60)
 
-    def draw(params: Dials) -> dict[Component, Any]:
-        engine = quick(params.batch())
-        return {charts: sheet(engine, cached(minibatch, engine), say)}
+    def draw(params: TypedBatchParams) -> dict[Component, Any]:
+        return {charts: sheet(params.engine(), batched(params), say)}
 
     stage.on(charts.input, dragged)
     stage.on(charts.release, dragged)
     return readable(typed, draw)
 
 
-def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+def dragged(params: TypedBatchParams, upload: Any, event: Any) -> dict[str, Any]:
     """The start, where the hand is."""
-    return {"batch_start": float(event["value"])}
-
-
-def quick(params: BatchParams) -> BatchParams:
-    """As many runs as nobody has to wait for; the chart says how many."""
-    most = max(1, DRAWS // (params.batch_steps * (51 + params.batch_size)))
-    return params.model_copy(update={"batch_runs": min(params.batch_runs, most)})
+    return {"start": float(event["value"])}
 
 
 def sheet(params: BatchParams, found: Batch, say: Say) -> Sheet:
@@ -59,13 +50,13 @@ def sheet(params: BatchParams, found: Batch, say: Say) -> Sheet:
 
 
 def _name(m: int, params: BatchParams, say: Say) -> str:
-    if m == params.batch_samples:
+    if m == params.samples:
         return say["full"].format(m=m)
     return say["sgd" if m == 1 else "mini"].format(m=m)
 
 
 def _square(params: BatchParams, found: Batch, names: list[str], say: Say) -> Chart:
-    low, high = span(np.array([-10.5, 10.5, params.batch_start]), margin=0.04)
+    low, high = span(np.array([-10.5, 10.5, params.start]), margin=0.04)
     corners = 10.0 * np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])
     layers = [
         Layer("line", corners[0], corners[1], colour=7, width=1.2, grows=False),
@@ -96,8 +87,8 @@ def _square(params: BatchParams, found: Batch, names: list[str], say: Say) -> Ch
         )
     x, y = found.mean[:1], found.mean[1:]
     layers.append(Layer("dots", x, y, name=say["centre"], colour=8, width=9))
-    start = Handle("batch_start", say["start"], params.batch_start, -100, 100, "both")
-    title = say["square"].format(n=params.batch_samples)
+    start = Handle("start", say["start"], params.start, -100, 100, "both")
+    title = say["square"].format(n=params.samples)
     across, up = Axis(low, high, say["x"]), Axis(low, high, say["y"])
     return Chart(title, across, up, layers, timed=False, square=True, handle=start)
 
@@ -132,4 +123,48 @@ def _distance(params: BatchParams, found: Batch, names: list[str], say: Say) -> 
     shown = shown[np.isfinite(shown)]
     low, high = float(max(shown.min() / 2, 1e-9)), float(min(shown.max() * 1.6, 1e9))
     x, y = Axis(1, float(k[-1]), say["k"], "log"), Axis(low, high, "", "log")
-    return Chart(say["distance"].format(n=params.batch_runs), x, y, layers, 330)
+    return Chart(say["distance"].format(n=params.runs), x, y, layers, 330)
+
+
+# What goes with the picture.
+
+
+def batched(params: TypedBatchParams) -> Batch:
+    """The batches, computed once for all visitors."""
+    return cached(stochastic.minibatch, params.engine())
+
+
+def live(params: TypedBatchParams, upload: Any) -> Live:
+    """None while the step cannot be read."""
+    try:
+        return live_batch(params.engine(), batched(params))
+    except ValueError:  # the stage says why
+        return {}
+
+
+def batch_csv(params: TypedBatchParams, upload: Any) -> str:
+    """k and the distance of every batch size."""
+    found = batched(params)
+    k = np.arange(1, found.distance.shape[1] + 1)
+    names = ["k", *(f"m_{m}" for m in found.sizes)]
+    return tables.table(names, np.column_stack([k, *found.distance]))
+
+
+def state_json(params: TypedBatchParams, upload: Any) -> str:
+    """The dials, and how far each batch size ends from the mean."""
+    found = batched(params)
+    last = {f"m_{m}": row[-1] for m, row in zip(found.sizes, found.distance, strict=True)}
+    return tables.state_json(params, last)
+
+
+BATCH = View(
+    "batch",
+    ("SGD and batches", "SGD 与批量"),
+    TypedBatchParams,
+    build,
+    snippets.batch,
+    lambda params: batched(params).distance,
+    live,
+    {"batch.csv": batch_csv, "state.json": state_json},
+    renamed={f"batch_{name}": name for name in TypedBatchParams.model_fields},
+)

@@ -1,4 +1,4 @@
-"""The second view: the iteration drawn on g, one corner at a time."""
+"""The iteration drawn on g, one corner at a time."""
 
 from typing import Any
 
@@ -6,33 +6,33 @@ import numpy as np
 from gradio.components import Component
 
 from engines import stochastic
-from engines.stochastic import Cobweb, Params
+from engines.stochastic import Cobweb, CobwebParams, Params, live_fan, snippets
 from engines.stochastic.paths import steps as step_sizes
 from tabs.parts import Axis, Chart, Handle, Layer, Sheet
-from tabs.shell.contract import Draw
-from tabs.shell.builder import ViewBuilder
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
+from tabs.shell.errors import cached
 
+from . import tables
 from .common import Say, level, lines, number, readable, say_all, span, traces
-from .dials import Dials
 
-__all__ = ["cobweb"]
+__all__ = ["COBWEB", "build"]
 
 
-def cobweb(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """Drag w₁ along the axis; play the steps."""
     say, typed = say_all(stage), lines(stage, "cobweb")
     charts = traces(stage, "cobweb", lead=2, live=True, every=450)
 
-    def draw(params: Dials) -> dict[Component, Any]:
-        engine = params.engine()
-        return {charts: sheet(engine, stochastic.cobweb(engine, params.shown), say)}
+    def draw(params: CobwebParams) -> dict[Component, Any]:
+        return {charts: sheet(params.engine(), walked(params), say)}
 
     stage.on(charts.input, dragged)
     stage.on(charts.release, dragged)
     return readable(typed, draw)
 
 
-def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+def dragged(params: CobwebParams, upload: Any, event: Any) -> dict[str, Any]:
     """The start, where the hand is."""
     return {"w1": float(event["value"])}
 
@@ -115,3 +115,49 @@ def _in_words(params: Params, found: Cobweb, say: Say) -> list[str]:
             move += say["pulled"].format(**values)
         told += [say["read"].format(k=k, **values), move, move]
     return told
+
+
+# What goes with the picture.
+
+
+def walked(params: CobwebParams) -> Cobweb:
+    """The steps that are drawn, computed once for all visitors."""
+    return cached(_walk, params.model_copy(update=params.engine().model_dump()))
+
+
+def _walk(params: CobwebParams) -> Cobweb:
+    return stochastic.cobweb(params.engine(), params.shown)
+
+
+def live(params: CobwebParams, upload: Any) -> Live:
+    """Of the fan after the steps that are drawn; none while a formula cannot be read."""
+    try:
+        return live_fan(walked(params).result)
+    except ValueError:  # the stage says why
+        return {}
+
+
+def cobweb_csv(params: CobwebParams, upload: Any) -> str:
+    """k, w_k, the reading there, and w_{k+1}."""
+    found = walked(params)
+    k = np.arange(1, len(found.w))
+    rows = np.column_stack([k, found.w[:-1], found.readings, found.w[1:]])
+    return tables.table(["k", "w", "reading", "next"], rows)
+
+
+def state_json(params: CobwebParams, upload: Any) -> str:
+    """The dials, and where the steps end."""
+    found = walked(params)
+    return tables.state_json(params, {"w": found.w[-1], "root": found.root})
+
+
+COBWEB = View(
+    "cobweb",
+    ("Step by step", "逐步迭代"),
+    CobwebParams,
+    build,
+    snippets.cobweb,
+    lambda params: walked(params).line,
+    live,
+    {"cobweb.csv": cobweb_csv, "state.json": state_json},
+)

@@ -8,11 +8,8 @@ from gradio.components import Component
 
 from engines.expressions import LENGTH, ExpressionError, parse
 from tabs.parts import Axis, Formula, Traces, Typed
-from tabs.shell.contract import Draw
-from tabs.shell.builder import ViewBuilder
-from tabs.shell.words import LANGUAGES
+from tabs.shell.builder import Draw, ViewBuilder
 
-from .dials import Dials
 from .words import WORDS
 
 __all__ = ["Line", "Say", "level", "lines", "number", "readable", "say_all", "span", "traces"]
@@ -42,18 +39,18 @@ class Line:
 
     def __init__(self, stage: ViewBuilder, view: str, name: str, left: str, variable: str) -> None:
         self.name, self.variable = name, variable
-        self.language = LANGUAGES.index(stage.language)
+        self.language = stage.index
         words = {"formula": stage.say(stage.dials[name].label), "hint": ""}
         self.part = Formula(
             left=left, most=LENGTH, words=words, elem_id=f"stochastic-{view}-{name}"
         )
         stage.on(self.part.release, self.typed)
 
-    def typed(self, params: Dials, own: Any, event: Any) -> dict[str, Any]:
+    def typed(self, params: Any, upload: Any, event: Any) -> dict[str, Any]:
         """The dial, as it was typed."""
         return {self.name: str(event["text"])}
 
-    def read(self, params: Dials) -> Typed | None:
+    def read(self, params: Any) -> Typed | None:
         """The formula, or where it is wrong; None for a g that is not in use."""
         text = getattr(params, self.name)
         if self.name == "formula" and params.problem != "typed":
@@ -73,10 +70,10 @@ def lines(stage: ViewBuilder, view: str) -> list[Line]:
     ]
 
 
-def readable(lines: list[Line], draw: Callable[[Dials], dict[Component, Any]]) -> Draw:
+def readable(lines: list[Line], draw: Callable[[Any], dict[Component, Any]]) -> Draw:
     """The formulas and `draw`; where one of them cannot be read, the last picture stays."""
 
-    def drawn(params: Dials, own: Any) -> dict[Component, Any]:
+    def drawn(params: Any, upload: Any) -> dict[Component, Any]:
         read: dict[Component, Any] = {line.part: line.read(params) for line in lines}
         wrong = any(found and found.problem for found in read.values())
         return read if wrong else read | draw(params)

@@ -1,4 +1,4 @@
-"""The first view: a fan of paths, its error, the sums of its steps, the theorem's conditions."""
+"""A fan of paths, its error, the sums of its steps, the theorem's conditions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,17 +7,16 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines.stochastic import Result, Verdict, equation
+from engines.stochastic import SHARES, FanParams, Result, Verdict, equation, live_fan, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Progress, Sheet, Work
-from tabs.shell.contract import Draw
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
 from tabs.shell.lessons import DELIMITERS
-from tabs.shell.builder import ViewBuilder
 
-from . import runs
+from . import runs, tables
 from .common import Say, level, lines, number, readable, say_all, span, traces
-from .dials import Dials
 
-__all__ = ["fan"]
+__all__ = ["FAN", "build"]
 
 SAMPLE = 30
 """Paths drawn singly."""
@@ -26,7 +25,7 @@ FAR = 1e9
 """What is beyond has left the paper."""
 
 
-def fan(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """A thousand paths at once; drag the start."""
     say, typed = say_all(stage), lines(stage, "fan")
     charts = traces(stage, "fan")
@@ -37,7 +36,7 @@ def fan(stage: ViewBuilder) -> Draw:
         latex_delimiters=DELIMITERS, elem_classes="tables", elem_id="stochastic-verdicts"
     )
 
-    def draw(params: Dials) -> dict[Component, Any]:
+    def draw(params: FanParams) -> dict[Component, Any]:
         whole = params.engine()
         result = runs.fan(whole)
         part = result.params.steps < whole.steps
@@ -47,18 +46,18 @@ def fan(stage: ViewBuilder) -> Draw:
             told: conditions(result.verdicts, stage),
         }
 
-    def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+    def work(params: FanParams, upload: Any) -> Iterator[dict[Component, Any]]:
         for progress in runs.finish(params.engine()):
             yield {rest: Work("running", progress.done, progress.total)}
         yield {rest: Work("done")}
 
     stage.on(charts.release, dragged)
-    stage.on(rest.release, lambda params, own, event: {})
+    stage.on(rest.release, lambda params, upload, event: {})
     stage.run(rest.select, work, [rest], rest.edit)
     return readable(typed, draw)
 
 
-def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+def dragged(params: FanParams, upload: Any, event: Any) -> dict[str, Any]:
     """The start, where it was let go."""
     return {"w1": float(event["value"])}
 
@@ -243,3 +242,45 @@ def _meters(result: Result, say: Say) -> list[Meter]:
         Meter(say["error_of_average"], result.averaged_error),
         Meter(say["lost"], lost, unit=" %"),
     ]
+
+
+# What goes with the picture.
+
+
+def live(params: FanParams, upload: Any) -> Live:
+    """None while a formula cannot be read."""
+    try:
+        return live_fan(runs.fan(params.engine()))
+    except ValueError:  # the stage says why
+        return {}
+
+
+def fan_csv(params: FanParams, upload: Any) -> str:
+    """k, the five quantiles of the fan, bias, spread, and both errors."""
+    result = runs.fan(params.engine())
+    shares = [f"quantile_{share:g}" for share in SHARES]
+    names = ["k", *shares, "bias", "spread", "error", "averaged_error"]
+    found = (result.k, *result.bands, result.bias, result.spread)
+    columns = [*found, result.error, result.averaged_error]
+    return tables.table(names, np.column_stack(columns))
+
+
+def state_json(params: FanParams, upload: Any) -> str:
+    """The dials, and what the fan came to."""
+    result = runs.fan(params.engine())
+    names = ("bias", "spread", "error", "averaged_error", "sum_a", "sum_a2")
+    last = {name: getattr(result, name)[-1] for name in names}
+    last |= {"root": result.root, "slope": result.slope, "lost": result.lost}
+    return tables.state_json(params, {"steps": result.params.steps, **last})
+
+
+FAN = View(
+    "fan",
+    ("The fan", "路径扇形"),
+    FanParams,
+    build,
+    snippets.fan,
+    lambda params: runs.whole(params.engine()).paths,
+    live,
+    {"fan.csv": fan_csv, "state.json": state_json},
+)

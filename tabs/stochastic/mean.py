@@ -1,20 +1,21 @@
-"""The third view: a mean learnt one sample at a time, and what every sample counts."""
+"""A mean learnt one sample at a time, and what every sample counts."""
 
 from typing import Any
 
 import numpy as np
 from gradio.components import Component
 
-from engines.stochastic import Mean, MeanParams, incremental_mean
+from engines import stochastic
+from engines.stochastic import Mean, MeanParams, TypedMeanParams, live_mean, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Sheet
-from tabs.shell.contract import Draw
+from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
-from tabs.shell.builder import ViewBuilder
 
+from . import tables
 from .common import Line, Say, level, readable, say_all, span, traces
-from .dials import Dials
 
-__all__ = ["mean"]
+__all__ = ["MEAN", "build"]
 
 FRAMES, DOTS = 200, 2000
 """At most so many moments, and so many samples drawn."""
@@ -25,24 +26,23 @@ EACH = np.empty(0)
 COLOURS = {"1/k": (0, "", 2.4), "constant": (1, "", 2), "own": (2, "7 3", 2)}
 
 
-def mean(stage: ViewBuilder) -> Draw:
+def build(stage: ViewBuilder) -> Draw:
     """1/k, a constant and a step of one's own on the same samples; drag the mean."""
-    say, typed = say_all(stage), [Line(stage, "mean", "mean_step", "a_k", "k")]
+    say, typed = say_all(stage), [Line(stage, "mean", "step", "a_k", "k")]
     charts = traces(stage, "mean", live=True)
 
-    def draw(params: Dials) -> dict[Component, Any]:
-        engine = params.mean()
-        return {charts: sheet(engine, cached(incremental_mean, engine), say)}
+    def draw(params: TypedMeanParams) -> dict[Component, Any]:
+        return {charts: sheet(params.engine(), estimated(params), say)}
 
     stage.on(charts.input, dragged)
     stage.on(charts.release, dragged)
     return readable(typed, draw)
 
 
-def dragged(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+def dragged(params: TypedMeanParams, upload: Any, event: Any) -> dict[str, Any]:
     """How far the mean goes; a mean that stays starts to jump."""
-    moved = {} if params.mean_change != "none" else {"mean_change": "jump"}
-    return {"mean_size": float(event["value"]), **moved}
+    moved = {} if params.change != "none" else {"change": "jump"}
+    return {"size": float(event["value"]), **moved}
 
 
 def sheet(params: MeanParams, found: Mean, say: Say) -> Sheet:
@@ -52,8 +52,8 @@ def sheet(params: MeanParams, found: Mean, say: Say) -> Sheet:
     times = np.unique(np.r_[1, np.arange(stride, n + 1, stride), n])
     names = {
         "1/k": say["harmonic"],
-        "constant": say["constant"].format(alpha=params.mean_alpha),
-        "own": say["own"].format(step=params.mean_step),
+        "constant": say["constant"].format(alpha=params.alpha),
+        "own": say["own"].format(step=params.step),
     }
     meters = [Meter(say["true"], found.truth[times - 1])]
     meters += [Meter(names[name], path[times - 1]) for name, path in found.estimates.items()]
@@ -84,8 +84,8 @@ def _means(params: MeanParams, found: Mean, names: dict[str, str], say: Say) -> 
                 head=True,
             )
         )
-    grip = Handle("mean_size", say["target"], params.mean_size, -100, 100, "y", last)
-    if params.mean_change == "none":
+    grip = Handle("size", say["target"], params.size, -100, 100, "y", last)
+    if params.change == "none":
         grip = grip._replace(value=0.0)
     x, y = Axis(1, last, say["k"]), level(low, high, say["w"])
     return Chart(say["mean"], x, y, layers, 340, wide=True, handle=grip)
@@ -106,3 +106,47 @@ def _weights(found: Mean, names: dict[str, str], say: Say) -> Chart:
     x = Axis(1, float(n), say["index"])
     y = Axis(0.1 / n, 1.0, say["weight"], "log")
     return Chart(say["weights"], x, y, layers, 220, wide=True)
+
+
+# What goes with the picture.
+
+
+def estimated(params: TypedMeanParams) -> Mean:
+    """The three estimates, computed once for all visitors."""
+    return cached(stochastic.incremental_mean, params.engine())
+
+
+def live(params: TypedMeanParams, upload: Any) -> Live:
+    """None while the step cannot be read."""
+    try:
+        return live_mean(params.engine(), estimated(params))
+    except ValueError:  # the stage says why
+        return {}
+
+
+def mean_csv(params: TypedMeanParams, upload: Any) -> str:
+    """Sample, true mean, and the three estimates after it."""
+    found = estimated(params)
+    columns = [found.samples, found.truth, *found.estimates.values()]
+    rows = np.column_stack([np.arange(1, len(found.samples) + 1), *columns])
+    return tables.table(["k", "sample", "mean", *found.estimates], rows)
+
+
+def state_json(params: TypedMeanParams, upload: Any) -> str:
+    """The dials, and the last estimates."""
+    found = estimated(params)
+    last = {name: path[-1] for name, path in found.estimates.items()}
+    return tables.state_json(params, {"mean": found.truth[-1], **last})
+
+
+MEAN = View(
+    "mean",
+    ("Running mean", "增量均值"),
+    TypedMeanParams,
+    build,
+    snippets.mean,
+    lambda params: np.array(list(estimated(params).estimates.values())),
+    live,
+    {"mean.csv": mean_csv, "state.json": state_json},
+    renamed={f"mean_{name}": name for name in TypedMeanParams.model_fields},
+)

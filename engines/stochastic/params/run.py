@@ -1,4 +1,4 @@
-"""Every dial of a stochastic approximation: the equation, the step, the noise, the fan."""
+"""The iteration: the equation, its step, its noise, the fan; and the two views of it."""
 
 from typing import Annotated, Literal
 
@@ -8,10 +8,18 @@ import engines.params
 from engines.expressions import LENGTH, parse
 from engines.params import dial
 
-__all__ = ["NoiseName", "Params", "ProblemName"]
+from .typed import Step, Typed, typed
+
+__all__ = ["CobwebParams", "FanParams", "NoiseName", "Params", "ProblemName"]
 
 ProblemName = Literal["cubic", "tanh", "linear", "flat", "parabola", "typed"]
 NoiseName = Literal["none", "normal", "uniform", "heavy", "cauchy"]
+
+
+FORMULA, STEP = "w + sin(2*w)/2 - 1", "1/(k + 5)"
+G_LABEL = ("g(w)", "g(w)")
+A_LABEL = ("Step size a(k)", "步长 a(k)")
+A_HELP = ("A formula of k = 1, 2, 3, ...", "k = 1, 2, 3, ... 的公式。")
 
 
 def _equation(text: str) -> str:
@@ -19,17 +27,8 @@ def _equation(text: str) -> str:
     return text
 
 
-def step_formula(text: str) -> str:
-    """A step size must be a formula of k."""
-    parse(text, ("k",))
-    return text
-
-
-Step = Annotated[str, AfterValidator(step_formula)]
-
-
-class Params(engines.params.Params):
-    """What `run` needs: w_{k+1} = w_k - a_k (g(w_k) + noise), from w_1."""
+class Iteration(engines.params.Params):
+    """w_{k+1} = w_k - a_k (g(w_k) + noise), from w_1; without its formulas."""
 
     problem: ProblemName = dial(
         "cubic",
@@ -43,18 +42,6 @@ class Params(engines.params.Params):
             "parabola": ("w² - 1, two roots", "w² - 1，有两个根"),
             "typed": ("Your own g(w)", "自己输入 g(w)"),
         },
-    )
-    formula: Annotated[str, AfterValidator(_equation)] = dial(
-        "w + sin(2*w)/2 - 1",
-        max_length=LENGTH,
-        label=("g(w)", "g(w)"),
-        help=("Your own equation, if 'typed' is chosen.", "选择“自己输入”时使用的公式。"),
-    )
-    step: Step = dial(
-        "1/(k + 5)",
-        max_length=LENGTH,
-        label=("Step size a(k)", "步长 a(k)"),
-        help=("A formula of k = 1, 2, 3, ...", "k = 1, 2, 3, ... 的公式。"),
     )
     noise: NoiseName = dial(
         "normal",
@@ -78,13 +65,6 @@ class Params(engines.params.Params):
             "正态与均匀噪声的标准差；其余为尺度参数。",
         ),
     )
-    w1: float = dial(
-        0.0,
-        ge=-100,
-        le=100,
-        label=("Start w₁", "初值 w₁"),
-        help=("Where every path begins.", "每条路径的起点。"),
-    )
     steps: int = dial(
         1000,
         ge=1,
@@ -98,11 +78,21 @@ class Params(engines.params.Params):
         ge=1,
         le=1000,
         log=True,
+        more=True,
         label=("Paths", "路径数"),
         help=("The fan: runs that differ only in their noise.", "只有噪声不同的多次运行。"),
     )
+    w1: float = dial(
+        0.0,
+        ge=-100,
+        le=100,
+        more=True,
+        label=("Start w₁", "初值 w₁"),
+        help=("Where every path begins.", "每条路径的起点。"),
+    )
     project: bool = dial(
         False,
+        more=True,
         label=("Projection", "投影"),
         help=("Pull w back into an interval after every step.", "每步之后把 w 拉回区间内。"),
     )
@@ -133,4 +123,55 @@ class Params(engines.params.Params):
         more=True,
         label=("Seed", "随机种子"),
         help=("Of the noise.", "用于噪声。"),
+    )
+
+
+class Params(Iteration):
+    """What `run` needs."""
+
+    formula: Annotated[str, AfterValidator(_equation)] = dial(
+        FORMULA,
+        max_length=LENGTH,
+        label=("g(w)", "g(w)"),
+        help=("Your own equation, if 'typed' is chosen.", "选择“自己输入”时使用的公式。"),
+    )
+    step: Step = dial(
+        STEP,
+        max_length=LENGTH,
+        label=("Step size a(k)", "步长 a(k)"),
+        help=("A formula of k = 1, 2, 3, ...", "k = 1, 2, 3, ... 的公式。"),
+    )
+
+
+class TypedIteration(Iteration, Typed):
+    """What both views share: formulas as they stand in the line."""
+
+    formula: str = typed(FORMULA, G_LABEL, ("Your own equation.", "自己输入的方程。"))
+    step: str = typed(
+        STEP, A_LABEL, ("A formula of k = 1, 2, 3, ...", "k = 1, 2, 3, ... 的公式。")
+    )
+
+    def engine(self) -> Params:
+        """What is computed; a g that is not in use troubles nobody.
+
+        Raises:
+            ParamsError: a formula cannot be read.
+        """
+        unused = {} if self.problem == "typed" else {"formula": FORMULA}
+        return self.checked(Params, **unused)
+
+
+class FanParams(TypedIteration):
+    """All paths at once."""
+
+
+class CobwebParams(TypedIteration):
+    """The first path of the fan, step by step."""
+
+    shown: int = dial(
+        12,
+        ge=1,
+        le=40,
+        label=("Steps drawn", "绘制步数"),
+        help=("Of the first path.", "第一条路径的前若干步。"),
     )

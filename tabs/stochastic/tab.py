@@ -1,0 +1,29 @@
+"""The stochastic approximation tab."""
+
+from pathlib import Path
+
+from engines.stochastic import EXPERIMENTS
+from tabs.shell.contract import Tab
+
+from .api import register
+from .batch import BATCH
+from .card import card
+from .cobweb import COBWEB
+from .fan import FAN
+from .mean import MEAN
+
+__all__ = ["TAB"]
+
+TAB = Tab(
+    id="stochastic",
+    title=("Stochastic approximation", "随机近似"),
+    question=(
+        "A root, a mean, a minimum, found from noisy readings alone. Grab the start.",
+        "只靠带噪声的观测，求根、求均值、求最小值。起点可以直接拖动。",
+    ),
+    views=(FAN, COBWEB, MEAN, BATCH),
+    experiments=EXPERIMENTS,
+    lesson=Path(__file__).parent,
+    card=card,
+    api=register,
+)
