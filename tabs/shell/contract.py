@@ -78,14 +78,15 @@ class Upload:
     """What a visitor may bring: `read` bounds and checks the file, `settings` shows it.
 
     Attributes:
-        view: the view that shows it. settings: the dials of that view that it sets.
+        view: the view that shows it; None for the one on the screen.
+        settings: the dials that it sets, in every view that has them.
         several: many files may be brought at once, and `read` takes the list of their paths.
     """
 
     label: Text
     types: tuple[str, ...]
     read: Callable[[Any], Any]
-    view: str
+    view: str | None
     settings: Mapping[str, Any]
     several: bool = False
 

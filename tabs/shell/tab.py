@@ -305,11 +305,20 @@ class TabBuilder:
         assert brought is not None
         with guarded(self.language):
             upload = brought.read(path)
-            state = self.state({**(held if isinstance(held, dict) else {}), "view": brought.view})
-            params = state.view.params.check({**state.params.model_dump(), **brought.settings})
-            return {self.upload_state: upload} | self._shown(
-                state._replace(params=params), upload
-            )
+            held = held if isinstance(held, dict) else {}
+            state = self.state(held if brought.view is None else {**held, "view": brought.view})
+            own = {
+                k: v for k, v in brought.settings.items() if k in state.view.params.model_fields
+            }
+            params = state.view.params.check({**state.params.model_dump(), **own})
+            drawn = self._shown(state._replace(params=params), upload)
+            drawn[self.dials]["values"] |= self._elsewhere(brought.settings)
+            return {self.upload_state: upload} | drawn
+
+    def _elsewhere(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The same dials of the other views, as the page keeps them."""
+        dials = (dial for view in self.tab.views for dial in view.params.dials())
+        return {dial.key: settings[dial.name] for dial in dials if dial.name in settings}
 
     def _chose(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
