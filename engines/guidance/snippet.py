@@ -57,7 +57,8 @@ pipe = StableDiffusionPipeline.from_pretrained(
 w, steps = {params.grid_scale}, {params.grid_steps}
 with torch.no_grad():
     cond, free = pipe.encode_prompt({params.prompt!r}, "cpu", 1, True, {params.negative!r})
-    x = torch.randn(1, 4, 16, 16, generator=torch.Generator().manual_seed({params.grid_seed}))
+    shape = 1, pipe.unet.config.in_channels, *[pipe.unet.config.sample_size] * 2
+    x = torch.randn(shape, generator=torch.Generator().manual_seed({params.grid_seed}))
     pipe.scheduler.set_timesteps(steps)
     for t in pipe.scheduler.timesteps:
         u, c = pipe.unet(torch.cat([x, x]), t, torch.cat([free, cond])).sample.chunk(2)

@@ -1,10 +1,10 @@
 """How well a picture is what it should be: the measures, each a formula.
 
-    PSNR        10 log10(4 / mean (x - y)^2) of pictures x and y in [-1, 1]
-    accuracy    share of pictures whose attribute the judge names as the prompt did
-    diversity   mean distance of pictures of one prompt
-    edge F1     2 P R / (P + R) of Canny edges of hint and result, matched within 2 pixels
-    PCK@.1      share of joints within a tenth of the person's extent
+PSNR        10 log10(4 / mean (x - y)^2) of pictures x and y in [-1, 1]
+accuracy    share of pictures whose attribute the judge names as the prompt did
+diversity   mean distance of pictures of one prompt
+edge F1     2 P R / (P + R) of Canny edges of hint and result, matched within 2 pixels
+PCK@.1      share of joints within a tenth of the person's extent
 """
 
 from __future__ import annotations
@@ -77,8 +77,11 @@ def accuracy(scenes: Sequence[Scene], names: dict[str, np.ndarray]) -> dict[str,
 
 def pcks(scenes: Sequence[Scene], found: np.ndarray) -> float:
     """Mean PCK over the scenes whose main thing is a person."""
-    values = [pck(s.joints[0, :, :2], f) for s, f in zip(scenes, found, strict=True)
-              if s.things[0].subject == "person"]  # fmt: skip
+    values = [
+        pck(s.joints[0, :, :2], f)
+        for s, f in zip(scenes, found, strict=True)
+        if s.things[0].subject == "person"
+    ]
     return float(np.mean(values)) if values else float("nan")
 
 

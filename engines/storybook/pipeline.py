@@ -41,7 +41,9 @@ class StorybookFlow(StableDiffusion3Pipeline):
     """Stable Diffusion 3 with two text encoders. A third that is not there says nothing; the
     original lays 256 empty tokens beside the caption in its place."""
 
-    def _get_t5_prompt_embeds(self, prompt: Any = None, *args: Any, **options: Any) -> torch.Tensor:
+    def _get_t5_prompt_embeds(
+        self, prompt: Any = None, *args: Any, **options: Any
+    ) -> torch.Tensor:
         return super()._get_t5_prompt_embeds(prompt, *args, **options)[:, :0]
 
 
@@ -63,7 +65,9 @@ def load(
         FileNotFoundError: the weights are not there.
     """
     flow = control == "sd3"
-    names = [] if flow else [control] if isinstance(control, str) else list(control or ())
+    names: list[str] = (
+        [] if flow else [control] if isinstance(control, str) else list(control or ())
+    )
     if unknown := [name for name in names if name not in ("canny", "pose")]:
         raise ValueError(f"There is no ControlNet {unknown[0]!r}; choose from canny, pose.")
     home = folder / "sd3" if flow else folder

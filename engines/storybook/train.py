@@ -40,10 +40,22 @@ if TYPE_CHECKING:
 __all__ = ["MINUTES", "main", "plan"]
 
 MINUTES = {
-    "render": 2, "judge": 25, "vae": 40, "words": 2, "base": 180, "canny": 45, "pose": 35,
-    "classifier": 15, "decoder": 15, "vae16": 40, "towers": 2, "flow": 170, "decoder16": 15,
-    "vae8": 10, "vae4": 10,
-}  # fmt: skip
+    "render": 2,
+    "judge": 25,
+    "vae": 40,
+    "words": 2,
+    "base": 180,
+    "canny": 45,
+    "pose": 35,
+    "classifier": 15,
+    "decoder": 15,
+    "vae16": 40,
+    "towers": 2,
+    "flow": 170,
+    "decoder16": 15,
+    "vae8": 10,
+    "vae4": 10,
+}
 """Minutes of each stage in `all`, in the order in which they need each other."""
 
 
@@ -55,8 +67,7 @@ def main() -> None:
     from engines.device import device as best_device
     from engines.device import one_thread
 
-    from .training.fit import Paused
-    from .training.trainer import CPU, GPU, Trainer
+    from .training.trainer import CPU, GPU, Paused, Trainer
 
     device = best_device()
     if device.type == "cuda":

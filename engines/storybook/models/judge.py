@@ -59,7 +59,7 @@ def _conv(into: int, out: int, size: int = 3, stride: int = 1) -> nn.Sequential:
 
 
 class Residual(nn.Module):
-    """relu(conv(relu(conv(x))) + x), with x brought to the new width and size where they differ."""
+    """relu(conv(relu(conv(x))) + x), x brought to the new width and size where they differ."""
 
     def __init__(self, into: int, out: int, stride: int = 1) -> None:
         super().__init__()
@@ -88,17 +88,16 @@ class Judge(ModelMixin, ConfigMixin):
         self.up3 = nn.Conv2d(6 * w, 2 * w, 1)
         self.up4 = nn.Conv2d(6 * w, 2 * w, 1)
         self.maps = nn.Sequential(_conv(2 * w, 2 * w), nn.ReLU(), nn.Conv2d(2 * w, 18, 3, 1, 1))
-        self.behind = nn.Sequential(nn.LayerNorm(81 * 3 * w), nn.Linear(81 * 3 * w, 32),
-                                    nn.ReLU(), nn.Linear(32, 1))  # fmt: skip
+        self.behind = nn.Sequential(
+            nn.LayerNorm(81 * 3 * w), nn.Linear(81 * 3 * w, 32), nn.ReLU(), nn.Linear(32, 1)
+        )
 
     def forward(self, x: torch.Tensor) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
         """From pictures in [-1, 1], (n, 3, 128, 128): logits, and joints in pixels (n, 18, 2)."""
         logits, facing, behind = self.read(x)
         return logits, torch.where((behind > 0)[:, None, None], facing[:, MIRRORED], facing)
 
-    def read(
-        self, x: torch.Tensor
-    ) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
+    def read(self, x: torch.Tensor) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]:
         """Logits, joints as of one who faces us, and the log-odds of being seen from behind."""
         h0 = self.stem(x)
         h1 = self.down1(h0)

@@ -32,8 +32,12 @@ def unet(side: int = 32, channels: int = 4) -> UNet2DConditionModel:
         in_channels=channels,
         out_channels=channels,
         block_out_channels=(32, 64, 96, 128),
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D",
-                          "DownBlock2D"),
+        down_block_types=(
+            "DownBlock2D",
+            "CrossAttnDownBlock2D",
+            "CrossAttnDownBlock2D",
+            "DownBlock2D",
+        ),
         up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
         layers_per_block=1,
         cross_attention_dim=WIDTH,
@@ -41,7 +45,7 @@ def unet(side: int = 32, channels: int = 4) -> UNet2DConditionModel:
         norm_num_groups=16,
         resnet_time_scale_shift="scale_shift",
         addition_embed_type="text",
-    )  # fmt: skip
+    )
 
 
 def control_net(base: UNet2DConditionModel, side: int = 128) -> ControlNetModel:

@@ -7,13 +7,14 @@ channel, so that noise of deviation 1 means the same for all and no scaling fact
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
-from torch import nn
 
-__all__ = ["Autoencoder", "autoencoder", "encode", "factor", "latents_of", "standardise"]
+__all__ = ["Autoencoder", "autoencoder", "factor", "latents_of"]
 
-Autoencoder = AutoencoderTiny | AutoencoderKL
+Autoencoder: TypeAlias = AutoencoderTiny | AutoencoderKL
 
 ENCODER = {4: (0, 1, 3), 8: (0, 1, 3, 2)}
 DECODER = {4: (4, 3, 0), 8: (3, 3, 3, 0)}
@@ -46,27 +47,3 @@ def latents_of(vae: Autoencoder, pictures: torch.Tensor) -> torch.Tensor:
 def factor(vae: Autoencoder) -> int:
     """How many pixels of a picture's side are one of the latent's."""
     return 2 ** (len(vae.config.block_out_channels) - 1)
-
-
-@torch.no_grad()
-def standardise(vae: AutoencoderTiny, latents: torch.Tensor) -> None:
-    """Folds what is left of the mean and deviation of each channel into the outer convolutions.
-
-    The decoder bends its input, 3 tanh(x / 3), before its first convolution: that one takes the
-    change up where values are moderate. It must be small, and the decoder be trained on after it.
-
-    Arguments:
-        latents: what the encoder gives now, (n, channels, h, w).
-    """
-    m, s = latents.float().mean((0, 2, 3)), latents.float().std((0, 2, 3))
-    last, first = vae.encoder.layers[-1], vae.decoder.layers[0]
-    last.weight.div_(s[:, None, None, None])
-    last.bias.copy_((last.bias - m) / s)
-    first.bias.add_((first.weight * m[None, :, None, None]).sum((1, 2, 3)))
-    first.weight.mul_(s[None, :, None, None])
-
-
-@torch.no_grad()
-def encode(vae: nn.Module, pictures: torch.Tensor) -> torch.Tensor:
-    """Latents in half precision."""
-    return latents_of(vae, pictures.contiguous(memory_format=torch.channels_last)).half()

@@ -56,8 +56,13 @@ def train_control(
         told = words.to(kind)(ids).last_hidden_state
         x_t, hint = x_t.to(kind), hint.to(kind)
         down, middle = net(x_t, t, told, controlnet_cond=hint, return_dict=False)
-        guess = base(x_t, t, told, down_block_additional_residuals=down,
-                     mid_block_additional_residual=middle).sample  # fmt: skip
+        guess = base(
+            x_t,
+            t,
+            told,
+            down_block_additional_residuals=down,
+            mid_block_additional_residual=middle,
+        ).sample
         return F.mse_loss(guess.float(), v)
 
     for part in (base, words):

@@ -114,7 +114,7 @@ def train_base(
 
 
 def matrices(name: str, weight: torch.Tensor) -> bool:
-    """Every matrix and kernel but those of text, those that meet latents and hints or start at 0."""
+    """Every matrix and kernel but those of text, at either end, or that start at 0."""
     outer = ("conv_in", "conv_out", "controlnet_", "text.", "proj_out.", "pos_embed", "norm_out")
     return not name.removeprefix("unet.").startswith(outer)
 

@@ -37,9 +37,14 @@ def export(parts: Path, tokenizer: CLIPTokenizer, target: Path) -> None:
         pipe.save_pretrained(target / "sd3", variant="fp16")
         losses = (parts / "transformer" / "losses_by_time.json").read_text()
         (target / "sd3" / "losses_by_time.json").write_text(losses)
-    kinds = {"controlnet_canny": ControlNetModel, "controlnet_pose": ControlNetModel,
-             "classifier": NoisyClassifier, "judge": Judge, "vae8": AutoencoderTiny,
-             "vae4": AutoencoderTiny}  # fmt: skip
+    kinds = {
+        "controlnet_canny": ControlNetModel,
+        "controlnet_pose": ControlNetModel,
+        "classifier": NoisyClassifier,
+        "judge": Judge,
+        "vae8": AutoencoderTiny,
+        "vae4": AutoencoderTiny,
+    }
     for name, kind in kinds.items():
         if (parts / name).exists():
             part = kind.from_pretrained(parts / name, torch_dtype=torch.float16)
@@ -69,8 +74,9 @@ def _unet(parts: Path, tokenizer: CLIPTokenizer) -> StableDiffusionPipeline:
 
 
 def _flow(parts: Path, tokenizer: CLIPTokenizer) -> StableDiffusion3Pipeline:
-    towers = [CLIPTextModelWithProjection.from_pretrained(parts / "flow_text" / str(k))
-              for k in range(2)]  # fmt: skip
+    towers = [
+        CLIPTextModelWithProjection.from_pretrained(parts / "flow_text" / str(k)) for k in range(2)
+    ]
     return StableDiffusion3Pipeline(
         transformer=SD3Transformer2DModel.from_pretrained(parts / "transformer"),
         scheduler=flow_scheduler(),
@@ -85,8 +91,10 @@ def _flow(parts: Path, tokenizer: CLIPTokenizer) -> StableDiffusion3Pipeline:
 
 
 def _tidy(file: Path) -> None:
-    """Leaves out what AutoencoderTiny writes of itself and then does not want to read."""
+    """Leaves out where a part was read from, and what AutoencoderTiny writes of itself and then
+    does not want to read."""
     kept = json.loads(file.read_text())
+    kept.pop("_name_or_path", None)
     if kept.get("_class_name") == "AutoencoderTiny":
         kept.pop("block_out_channels", None)
-        file.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n")
+    file.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n")

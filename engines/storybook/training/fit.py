@@ -28,7 +28,7 @@ from tqdm import tqdm
 
 from .muon import Muon
 
-__all__ = ["Budget", "Paused", "Recipe", "Training", "fit", "low_precision", "mixed", "rate"]
+__all__ = ["Budget", "Recipe", "Training", "fit", "low_precision", "mixed", "rate"]
 
 Loss = Callable[[float, torch.Generator], torch.Tensor]
 
@@ -36,10 +36,6 @@ COOLING = 0.2
 """The last share of a budget, over which the learning rate falls."""
 WARM = 100
 """Steps over which the learning rate climbs."""
-
-
-class Paused(Exception):
-    """The session's time is over before the stage's; start again to go on."""
 
 
 @dataclass(frozen=True)
@@ -121,14 +117,14 @@ class Training:
         if self.low:
             module.bfloat16()
         learns = [p.requires_grad for p in module.parameters()]
-        self.weights = self._learnt(self.master, learns)
-        self.worker = self._learnt(module, learns)
-        self.means = self._learnt(self.average, learns)
+        self.weights: list[torch.Tensor] = self._learnt(self.master, learns)
+        self.worker: list[torch.Tensor] = self._learnt(module, learns)
+        self.means: list[torch.Tensor] = self._learnt(self.average, learns)
         self.optimisers = self._optimisers()
         self.step, self.seconds = 0, 0.0
 
     @staticmethod
-    def _learnt(module: nn.Module, learns: list[bool]) -> list[nn.Parameter]:
+    def _learnt(module: nn.Module, learns: list[bool]) -> list[torch.Tensor]:
         return [p for p, yes in zip(module.parameters(), learns, strict=True) if yes]
 
     def _optimisers(self) -> list[tuple[torch.optim.Optimizer, float]]:
@@ -140,8 +136,14 @@ class Training:
         rest = [p for _, p in named if p not in known]
         found: list[tuple[torch.optim.Optimizer, float]] = []
         if rest:
-            found.append((torch.optim.AdamW(rest, self.recipe.lr, betas=(0.9, 0.98),
-                                            weight_decay=1e-3, fused=True), self.recipe.lr))  # fmt: skip
+            found.append(
+                (
+                    torch.optim.AdamW(
+                        rest, self.recipe.lr, betas=(0.9, 0.98), weight_decay=1e-3, fused=True
+                    ),
+                    self.recipe.lr,
+                )
+            )
         if matrices:
             found.append((Muon(matrices, self.recipe.muon), self.recipe.muon))
         return found
@@ -213,9 +215,8 @@ def fit(
         loss: (share of the budget spent, random numbers) -> scalar.
         folder: holds `name`.pt, the state before the rate falls, and `name`.falling.pt.
         show: (averaged module, step) -> a figure to print; called every `every` seconds.
-    Returns: the loss of each step, on CUDA of every twentieth.
-    Raises:
-        Paused: `budget.until` came before the end; the checkpoint is written.
+    Returns: the loss of each step, on CUDA of every twentieth; up to `budget.until`, if that comes
+        before the end. The checkpoint is written.
     """
     training = Training(module, recipe or Recipe())
     files = _Files(folder, name, budget)
@@ -223,8 +224,13 @@ def fit(
     history: list[float] = []
     clock = time.process_time if training.device.type == "cpu" else time.monotonic
     last, saved = clock(), time.monotonic()
-    bar = tqdm(total=100, desc=name, disable=quiet, mininterval=30,
-               bar_format="{desc} {percentage:5.1f}% {elapsed} {postfix}")  # fmt: skip
+    bar = tqdm(
+        total=100,
+        desc=name,
+        disable=quiet,
+        mininterval=30,
+        bar_format="{desc} {percentage:5.1f}% {elapsed} {postfix}",
+    )
     while (spent := budget.spent(training.step, training.seconds)) < 1:
         files.keep(training, spent)
         value = training.advance(loss, spent)
@@ -242,9 +248,10 @@ def fit(
                 tqdm.write(f"{name} {training.step} {show(training.average, training.step)}")
             saved, last = time.monotonic(), clock()
         if now > budget.until:
-            raise Paused(f"{name}: paused at {100 * spent:.0f} %")
+            break
+    else:
+        files.write(training, 1.0)
     bar.close()
-    files.write(training, 1.0)
     module.float().load_state_dict(training.average.state_dict())
     return history
 

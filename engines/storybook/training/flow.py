@@ -31,10 +31,10 @@ MIDDLE = 0.3
 """m: above 0, as what a picture shows is decided where noise is high."""
 
 
-def read_towers(towers: nn.Module, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def read_towers(towers: Any, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Tokens (n, 36, 128) and their summary (n, 128) as StableDiffusion3Pipeline joins them: the
     last layer but one of each encoder, and each one's pooled projection."""
-    told = [tower(ids, output_hidden_states=True) for tower in towers]  # type: ignore[attr-defined]
+    told = [tower(ids, output_hidden_states=True) for tower in towers]
     tokens = torch.cat([one.hidden_states[-2] for one in told], -1)
     return tokens, torch.cat([one.text_embeds for one in told], -1)
 
@@ -71,10 +71,14 @@ def _errors(
     """The mean squared error of v of each example, (n,)."""
     tokens, pooled = read_towers(both["text"], ids)  # type: ignore[index]
     x_t = x + t[:, None, None, None] * (noise - x)
-    guess = both["unet"](  # type: ignore[index]
-        hidden_states=x_t.to(tokens.dtype), timestep=1000 * t, encoder_hidden_states=tokens,
-        pooled_projections=pooled, return_dict=False,
-    )[0]  # fmt: skip
+    net: Any = both["unet"]  # type: ignore[index]
+    guess = net(
+        hidden_states=x_t.to(tokens.dtype),
+        timestep=1000 * t,
+        encoder_hidden_states=tokens,
+        pooled_projections=pooled,
+        return_dict=False,
+    )[0]
     return (guess.float() - (noise - x)).square().mean((1, 2, 3))
 
 
@@ -111,4 +115,4 @@ def _plain_attention(device: torch.device) -> Iterator[None]:
     try:
         yield
     finally:
-        F.scaled_dot_product_attention = fused  # type: ignore[assignment]
+        F.scaled_dot_product_attention = fused

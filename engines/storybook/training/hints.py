@@ -1,8 +1,9 @@
-"""Hints as people make them, from the drawn world: edges clean and rough, brush outlines, poses."""
+"""Hints of lines as people make them: edges clean and rough, outlines by an unsteady brush."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,8 +17,8 @@ __all__ = ["edges", "outline", "sparse"]
 def edges(picture: np.ndarray, seed: int, rng: np.random.Generator) -> np.ndarray:
     """A hint of lines for a picture, uint8 (128, 128): one of three kinds, drawn at random.
 
-    Half of them Canny edges at some thresholds, a quarter such edges of a smoothed picture of which
-    only the longer lines are left, a quarter outlines of the things by an unsteady brush.
+    Half of them Canny edges at some thresholds, a quarter such edges of a smoothed picture, of
+    which only the longer lines are left, a quarter outlines of the things by an unsteady brush.
 
     Arguments:
         picture: uint8 (128, 128, 3). seed: that of its scene.
@@ -41,16 +42,16 @@ def sparse(lines: np.ndarray, shortest: int) -> np.ndarray:
 
 
 def outline(seed: int, rng: np.random.Generator) -> np.ndarray:
-    """Outlines of a scene's things as a hand would draw them: few corners, unsteady, thick or thin.
+    """Outlines of a scene's things as a hand draws them: few corners, unsteady, thick or thin.
 
     Arguments:
         seed: that of the scene.
     """
     scene = sample_scene(seed)
     bare = render(replace(scene, things=())).astype(np.int16)
-    mask = (np.abs(render(scene) - bare) > 24).any(2).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    changed: Any = (np.abs(render(scene) - bare) > 24).any(2).astype(np.uint8)
+    whole: np.ndarray = cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    found, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     canvas = np.zeros((128, 128), np.uint8)
     rough, width = rng.uniform(0.5, 2.5), int(rng.integers(1, 4))
     for contour in found:

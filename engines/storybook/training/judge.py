@@ -7,12 +7,14 @@ Most pictures are worn a little, since a decoder's small faults are not what a j
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from ..figures import judged
 from ..models.judge import UNSAID, Judge, score
 from ..world import data
 from ..world.people import MIRRORED
@@ -69,10 +71,8 @@ def _worn(x: torch.Tensor, draws: torch.Generator) -> torch.Tensor:
     return x + tint + grain * torch.randn(x.shape, generator=draws, device=device)
 
 
-def _shown(device: torch.device, count: int = 400):  # noqa: ANN202
+def _shown(device: torch.device, count: int = 400) -> Callable[[nn.Module, int], str]:
     """Subject and colour, pose and PCK of scenes that are not trained on."""
-    from ..figures import judged
-
     scenes = data.scenes(data.UNSEEN, count, things=1)
     drawn = data.images(scenes).transpose(0, 2, 3, 1)
 

@@ -31,15 +31,15 @@ def polar(u: torch.Tensor) -> torch.Tensor:
     """Matrices with the singular vectors of `u` and singular values between about .7 and 1.2.
 
     Arguments:
-        u: (..., rows, columns).
+        u: (n, rows, columns).
     """
     wide = u if u.shape[-2] <= u.shape[-1] else u.mT
     x = wide.bfloat16()
     x = x / x.float().norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7).bfloat16()
     for _ in range(5):
         a = x @ x.mT
-        p = 2.0315 * (a @ a) - 4.7750 * a
-        x = 3.4445 * x + p @ x  # x <- 3.4445 x - 4.7750 x x'x + 2.0315 x x'x x'x
+        p = torch.baddbmm(a, a, a, beta=-4.7750, alpha=2.0315)
+        x = torch.baddbmm(x, p, x, beta=3.4445)  # x <- 3.4445 x - 4.7750 x x'x + 2.0315 x x'x x'x
     return (x if wide is u else x.mT).float()
 
 
@@ -64,7 +64,7 @@ class Muon(torch.optim.Optimizer):
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         """One step along the orthogonalised momentum."""
         for group in self.param_groups:
-            alike: dict[torch.Size, list[torch.nn.Parameter]] = defaultdict(list)
+            alike: dict[torch.Size, list[torch.Tensor]] = defaultdict(list)
             for w in group["params"]:
                 if w.grad is not None:
                     alike[w.flatten(1).shape].append(w)
@@ -76,11 +76,9 @@ class Muon(torch.optim.Optimizer):
                     torch._foreach_mul_(some, 1 - group["lr"] * group["weight_decay"])
                     torch._foreach_add_(some, turned, alpha=-size)
 
-    def _turned(
-        self, weights: Sequence[torch.nn.Parameter], beta: float
-    ) -> list[torch.Tensor]:
+    def _turned(self, weights: Sequence[torch.Tensor], beta: float) -> list[torch.Tensor]:
         """polar(U) of each of some weights of one shape, in the weight's own shape."""
-        gradients = [w.grad for w in weights]
+        gradients = [w.grad for w in weights if w.grad is not None]
         momenta = [self.state[w].setdefault("momentum", torch.zeros_like(w)) for w in weights]
         torch._foreach_lerp_(momenta, gradients, 1 - beta)
         ahead = torch._foreach_lerp(gradients, momenta, beta)

@@ -68,7 +68,7 @@ class Store:
             known.append(self._known(some))
         pictures.flush()
         whole = {name: np.concatenate([block[name] for block in known]) for name in known[0]}
-        np.savez(self.folder / "known.npz", **whole)
+        np.savez(self.folder / "known.npz", **whole)  # type: ignore[arg-type]
 
     def _known(self, scenes: Sequence[Scene]) -> dict[str, np.ndarray]:
         ids = token_ids(self.tokenizer, data.texts(scenes))

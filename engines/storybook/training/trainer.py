@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import AutoencoderTiny, UNet2DConditionModel
@@ -31,7 +33,7 @@ from .store import Store, pictures_of, token_ids
 from .vae import encode_all, reconstruct, train_decoder, train_vae
 from .words import train_words
 
-__all__ = ["CPU", "GPU", "PARTS", "TINY", "Sizes", "Trainer"]
+__all__ = ["CPU", "GPU", "PARTS", "TINY", "Paused", "Sizes", "Trainer"]
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,32 @@ class Sizes:
 
 GPU = Sizes(scenes=60_000, vae=64, base=512, control=256, judge=256)
 CPU = Sizes(scenes=32_000, vae=2, base=32, control=32, judge=32)
-TINY = Sizes(scenes=24, vae=2, base=8, control=8, judge=8)
+TINY = Sizes(scenes=16, vae=1, base=6, control=4, judge=6)
 
 PARTS = {
-    "judge": "judge", "vae": "vae", "decoder": "decoder", "words": "words", "base": "unet",
-    "canny": "controlnet_canny", "pose": "controlnet_pose", "classifier": "classifier",
-    "vae16": "vae16", "decoder16": "decoder16", "towers": "towers", "flow": "transformer",
-    "vae8": "vae8", "vae4": "vae4",
-}  # fmt: skip
+    "judge": "judge",
+    "vae": "vae",
+    "decoder": "decoder",
+    "words": "words",
+    "base": "unet",
+    "canny": "controlnet_canny",
+    "pose": "controlnet_pose",
+    "classifier": "classifier",
+    "vae16": "vae16",
+    "decoder16": "decoder16",
+    "towers": "towers",
+    "flow": "transformer",
+    "vae8": "vae8",
+    "vae4": "vae4",
+}
 """The finished part that each stage leaves behind."""
 
 VAES = {"vae": (4, 4, 64), "vae16": (8, 16, 64), "vae8": (8, 8, 32), "vae4": (8, 4, 32)}
 """Factor, channels and width of the autoencoders."""
+
+
+class Paused(Exception):
+    """The session's time is over before the stage's; start again to go on."""
 
 
 class Trainer:
@@ -88,12 +104,15 @@ class Trainer:
         """Trains one stage, saves its parts and returns its losses.
 
         Raises:
-            Paused: the session's time is over.
+            Paused: the session's time is over before the stage's. Its parts are saved as they are
+                now, and the next call goes on.
         """
         run: Callable[[Budget], list[float]] = (
             partial(self._vae, stage) if stage in VAES else getattr(self, f"_{stage}")
         )
         history = run(Budget(minutes, steps, self.until))
+        if time.monotonic() > self.until:
+            raise Paused(f"{stage}: paused after {self.trained(stage):.1f} of {minutes:g} minutes")
         self._finished.write_text(json.dumps(self._known() | {stage: minutes}, indent=2) + "\n")
         return history
 
@@ -163,9 +182,14 @@ class Trainer:
 
     def _vae(self, name: str, budget: Budget) -> list[float]:
         vae, history = train_vae(
-            name, VAES[name], self.store, budget, self.folder, batch=self.sizes.vae,
+            name,
+            VAES[name],
+            self.store,
+            budget,
+            self.folder,
+            batch=self.sizes.vae,
             quiet=self.quiet,
-        )  # fmt: skip
+        )
         vae.save_pretrained(self.part(name))
         return history
 
@@ -178,27 +202,43 @@ class Trainer:
     def _back(self, name: str, first: str, budget: Budget) -> list[float]:
         vae, latents = self.autoencoder(first), self._encoded(first)
         history = train_decoder(
-            name, vae, self.store, latents, budget, self.folder, batch=self.sizes.vae,
+            name,
+            vae,
+            self.store,
+            latents,
+            budget,
+            self.folder,
+            batch=self.sizes.vae,
             quiet=self.quiet,
-        )  # fmt: skip
+        )
         vae.save_pretrained(self.part(name))
         return history
 
     def _words(self, budget: Budget) -> list[float]:
         text = text_encoder(len(self.tokenizer), self.tokenizer.eos_token_id)
         history = train_words(
-            "words", text, lambda net, ids: [net(ids).last_hidden_state.mean(1)], self.store,
-            budget, self.folder, quiet=self.quiet,
-        )  # fmt: skip
+            "words",
+            text,
+            lambda net, ids: [net(ids).last_hidden_state.mean(1)],
+            self.store,
+            budget,
+            self.folder,
+            quiet=self.quiet,
+        )
         text.save_pretrained(self.part("words"))
         return history
 
     def _base(self, budget: Budget) -> list[float]:
         words = CLIPTextModel.from_pretrained(self.part("words"))
         net, text, history = train_base(
-            self.store, self.latents, words, budget, self.folder, batch=self.sizes.base,
+            self.store,
+            self.latents,
+            words,
+            budget,
+            self.folder,
+            batch=self.sizes.base,
             quiet=self.quiet,
-        )  # fmt: skip
+        )
         net.save_pretrained(self.part("base"))
         text.save_pretrained(self.parts / "text_encoder")
         return history
@@ -225,9 +265,16 @@ class Trainer:
         text = CLIPTextModel.from_pretrained(self.parts / "text_encoder")
         sample = Draws(self.store, self.latents, 0.3, chosen)
         net, history = train_control(
-            name, sample, hinted, unet, text, budget, self.folder, batch=self.sizes.control,
+            name,
+            sample,
+            hinted,
+            unet,
+            text,
+            budget,
+            self.folder,
+            batch=self.sizes.control,
             quiet=self.quiet,
-        )  # fmt: skip
+        )
         net.save_pretrained(self.part(name))
         return history
 
@@ -253,7 +300,7 @@ class Trainer:
         return history
 
     @staticmethod
-    def _save_towers(towers: nn.ModuleList, folder: Path) -> None:
+    def _save_towers(towers: Iterable[Any], folder: Path) -> None:
         for k, tower in enumerate(towers):
             tower.save_pretrained(folder / str(k))
 
@@ -266,12 +313,19 @@ class Trainer:
         net = transformer(self.latents16.shape[-1], self.latents16.shape[1])
         towers = self._towers_in(self.part("towers"))
         history = train_flow(
-            "flow", self.store, self.latents16, net, towers, budget, self.folder,
-            batch=self.sizes.base, quiet=self.quiet,
-        )  # fmt: skip
+            "flow",
+            self.store,
+            self.latents16,
+            net,
+            towers,
+            budget,
+            self.folder,
+            batch=self.sizes.base,
+            quiet=self.quiet,
+        )
         net.save_pretrained(self.part("flow"))
         self._save_towers(towers, self.parts / "flow_text")
-        self._losses(net, towers, 256 if self.sizes is not TINY else 8)
+        self._losses(net, towers, 256 if self.sizes is not TINY else 4)
         return history
 
     def _losses(self, net: nn.Module, towers: nn.ModuleList, count: int) -> None:

@@ -11,6 +11,7 @@ pictures, four for each picture of a batch and mostly busy ones: sky and ground 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -106,11 +107,11 @@ def _kernels(name: str, weight: torch.Tensor) -> bool:
     return weight.ndim == 4 and min(weight.shape[:2]) >= 16
 
 
-def _batch(
-    store: Store, batch: int, draws: torch.Generator, *, quarters: bool
-) -> torch.Tensor:
+def _batch(store: Store, batch: int, draws: torch.Generator, *, quarters: bool) -> torch.Tensor:
     """Random pictures, or four times as many quarters, (n, 3, side, side) in [-1, 1]."""
-    rng = np.random.default_rng(int(torch.randint(2**31, (), generator=draws, device=draws.device)))
+    rng = np.random.default_rng(
+        int(torch.randint(2**31, (), generator=draws, device=draws.device))
+    )
     chosen = rng.integers(len(store.raw), size=4 * batch if quarters else batch)
     if not quarters:
         return pictures_of(store.raw[chosen], store.device)
@@ -137,12 +138,12 @@ def _distance(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 
 @torch.no_grad()
-def reconstruct(vae: nn.Module, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def reconstruct(vae: Any, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Pictures encoded and decoded, in [-1, 1], and their latents."""
     pairs = []
     for block in x.split(16):
         with mixed(x.device):
-            z = latents_of(vae, block.contiguous(memory_format=torch.channels_last))  # type: ignore[arg-type]
+            z = latents_of(vae, block.contiguous(memory_format=torch.channels_last))
             pairs.append((vae.decode(z).sample.float().clamp(-1, 1), z.float()))
     return torch.cat([y for y, _ in pairs]), torch.cat([z for _, z in pairs])
 

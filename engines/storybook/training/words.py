@@ -42,11 +42,13 @@ def train_words(
     device = store.device
     names, second = store.known("names").long(), store.known("second").long()
     ids = store.known("ids")
-    both = nn.ModuleDict({
-        "text": encoder,
-        "first": nn.Linear(WIDTH, OUTPUTS),
-        "second": nn.Linear(WIDTH, sum(NOBODY) + 2),
-    }).to(device)  # fmt: skip
+    both = nn.ModuleDict(
+        {
+            "text": encoder,
+            "first": nn.Linear(WIDTH, OUTPUTS),
+            "second": nn.Linear(WIDTH, sum(NOBODY) + 2),
+        }
+    ).to(device)
 
     def loss(spent: float, draws: torch.Generator) -> torch.Tensor:
         i = torch.randint(len(ids), (batch,), generator=draws, device=device)

@@ -1,6 +1,6 @@
 """The drawn world: scenes, their pictures, their captions and their people.
 
-    record <- brush, people, captions <- subjects <- draw <- scene <- data
+record <- brush, people, captions <- subjects <- draw <- scene <- data
 """
 
 from .draw import render

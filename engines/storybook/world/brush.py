@@ -45,10 +45,18 @@ EXTENT = {
 """Least and greatest extent of a small and of a big subject, fractions of the picture."""
 
 WIDTH = {
-    "house": 0.95, "tree": 0.72, "car": 1.0, "boat": 0.92, "ball": 1.0, "star": 1.0,
-    "kite": 0.72, "cat": 0.8, "person": 0.74,
-}  # fmt: skip
+    "house": 0.95,
+    "tree": 0.72,
+    "car": 1.0,
+    "boat": 0.92,
+    "ball": 1.0,
+    "star": 1.0,
+    "kite": 0.72,
+    "cat": 0.8,
+    "person": 0.74,
+}
 """Width over extent."""
+
 
 def mix(a: Colour, b: Colour, t: float) -> Colour:
     """The colour a share t of the way from a to b."""

@@ -20,21 +20,66 @@ __all__ = ["COLOURS", "JOINTS", "LIMBS", "MIRRORED", "POSES", "draw_skeleton", "
 POSES = ("standing", "waving", "arms up", "star jump", "sitting", "walking", "running")
 
 JOINTS = (
-    "nose", "neck", "right shoulder", "right elbow", "right wrist",
-    "left shoulder", "left elbow", "left wrist", "right hip", "right knee", "right ankle",
-    "left hip", "left knee", "left ankle", "right eye", "left eye", "right ear", "left ear",
-)  # fmt: skip
+    "nose",
+    "neck",
+    "right shoulder",
+    "right elbow",
+    "right wrist",
+    "left shoulder",
+    "left elbow",
+    "left wrist",
+    "right hip",
+    "right knee",
+    "right ankle",
+    "left hip",
+    "left knee",
+    "left ankle",
+    "right eye",
+    "left eye",
+    "right ear",
+    "left ear",
+)
 
 LIMBS = (
-    (1, 2), (1, 5), (2, 3), (3, 4), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10),
-    (1, 11), (11, 12), (12, 13), (1, 0), (0, 14), (14, 16), (0, 15), (15, 17),
-)  # fmt: skip
+    (1, 2),
+    (1, 5),
+    (2, 3),
+    (3, 4),
+    (5, 6),
+    (6, 7),
+    (1, 8),
+    (8, 9),
+    (9, 10),
+    (1, 11),
+    (11, 12),
+    (12, 13),
+    (1, 0),
+    (0, 14),
+    (14, 16),
+    (0, 15),
+    (15, 17),
+)
 
 COLOURS = (
-    (255, 0, 0), (255, 85, 0), (255, 170, 0), (255, 255, 0), (170, 255, 0), (85, 255, 0),
-    (0, 255, 0), (0, 255, 85), (0, 255, 170), (0, 255, 255), (0, 170, 255), (0, 85, 255),
-    (0, 0, 255), (85, 0, 255), (170, 0, 255), (255, 0, 255), (255, 0, 170), (255, 0, 85),
-)  # fmt: skip
+    (255, 0, 0),
+    (255, 85, 0),
+    (255, 170, 0),
+    (255, 255, 0),
+    (170, 255, 0),
+    (85, 255, 0),
+    (0, 255, 0),
+    (0, 255, 85),
+    (0, 255, 170),
+    (0, 255, 255),
+    (0, 170, 255),
+    (0, 85, 255),
+    (0, 0, 255),
+    (85, 0, 255),
+    (170, 0, 255),
+    (255, 0, 255),
+    (255, 0, 170),
+    (255, 0, 85),
+)
 
 MIRRORED = [0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16]
 """The joint on the other side of each."""
@@ -74,9 +119,16 @@ def _pose(pose: str, rng: np.random.Generator) -> np.ndarray:
     body = np.zeros((18, 2))
     lean = np.deg2rad(rng.normal(0, 2) + (7 if pose == "running" else 0))
     turn = np.array([[np.cos(lean), -np.sin(lean)], [np.sin(lean), np.cos(lean)]])
-    upper = {0: (0, -0.385), 1: (0, _NECK), 2: (-_SHOULDER, _NECK + 0.012),
-             5: (_SHOULDER, _NECK + 0.012), 14: (-0.036, -0.41), 15: (0.036, -0.41),
-             16: (-0.088, -0.4), 17: (0.088, -0.4)}  # fmt: skip
+    upper = {
+        0: (0, -0.385),
+        1: (0, _NECK),
+        2: (-_SHOULDER, _NECK + 0.012),
+        5: (_SHOULDER, _NECK + 0.012),
+        14: (-0.036, -0.41),
+        15: (0.036, -0.41),
+        16: (-0.088, -0.4),
+        17: (0.088, -0.4),
+    }
     for j, at in upper.items():
         body[j] = turn @ at
     body[8], body[11] = (-_HIP, 0), (_HIP, 0)

@@ -114,8 +114,14 @@ def make_scene(
     Raises:
         ValueError: a name that is not in the world, or a subject that does not go on the ground.
     """
-    named = {"subject": subject, "colour": colour, "size": size, "place": place,
-             "ground": ground, "time": time} | ({"pose": pose} if pose else {})  # fmt: skip
+    named = {
+        "subject": subject,
+        "colour": colour,
+        "size": size,
+        "place": place,
+        "ground": ground,
+        "time": time,
+    } | ({"pose": pose} if pose else {})
     for kind, name in named.items():
         if name not in ATTRIBUTES[kind]:
             known = ", ".join(ATTRIBUTES[kind])
@@ -191,8 +197,18 @@ def _thing(
         pose, back = pose or str(rng.choice(people.POSES)), bool(rng.random() < 0.15)
     else:
         pose, back = "", False
-    thing = Thing(subject, colour, size, place, pose, back, float(x), float(y), float(scale),
-                  int(rng.integers(2**31)))  # fmt: skip
+    thing = Thing(
+        subject,
+        colour,
+        size,
+        place,
+        pose,
+        back,
+        float(x),
+        float(y),
+        float(scale),
+        int(rng.integers(2**31)),
+    )
     return _inside(thing)
 
 

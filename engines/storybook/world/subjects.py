@@ -49,8 +49,9 @@ def _house(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator)
     brush.polygon([(0.2, 0), (0.2, -0.56), (0.4, -0.56), (0.4, 0)], mix(base, dark, 0.6))
     brush.polygon([(-0.48, -0.52), (0, -0.98), (0.48, -0.52)], roof, line)
     door = rng.choice([-0.04, 0.08])
-    brush.polygon(np.array([(-0.09, 0), (-0.09, -0.3), (0.09, -0.3), (0.09, 0)]) + [door, 0],
-                  WOOD, line)  # fmt: skip
+    brush.polygon(
+        np.array([(-0.09, 0), (-0.09, -0.3), (0.09, -0.3), (0.09, 0)]) + [door, 0], WOOD, line
+    )
     brush.ellipse(door + 0.05, -0.14, 0.018, 0.018, (250, 220, 120))
     for x in (-0.25, 0.27):
         w, h = 0.085, 0.095
@@ -83,8 +84,15 @@ def _tree(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) 
 def _car(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, light, dark, line = _tones(thing)
     cabin = [(-0.3, -0.28), (-0.2, -0.5), (0.14, -0.5), (0.28, -0.28)]
-    body = [(-0.48, -0.1), (-0.48, -0.24), (-0.44, -0.29), (0.3, -0.29), (0.46, -0.24),
-            (0.49, -0.18), (0.49, -0.1)]  # fmt: skip
+    body = [
+        (-0.48, -0.1),
+        (-0.48, -0.24),
+        (-0.44, -0.29),
+        (0.3, -0.29),
+        (0.46, -0.24),
+        (0.49, -0.18),
+        (0.49, -0.1),
+    ]
     brush.polygon(cabin, base, line)
     glass = GLOW if scene.time == "night" else GLASS
     brush.polygon([(-0.24, -0.29), (-0.17, -0.46), (-0.05, -0.46), (-0.05, -0.29)], glass, line)
@@ -143,8 +151,12 @@ def _kite(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) 
     brush.line(curve, 0.016, mix(line, WHITE, 0.25))
     for k in (4, 8, 12):
         x, y = curve[k]
-        bow = [(x - 0.07, y - 0.035), (x + 0.07, y + 0.035), (x + 0.07, y - 0.035),
-               (x - 0.07, y + 0.035)]  # fmt: skip
+        bow = [
+            (x - 0.07, y - 0.035),
+            (x + 0.07, y + 0.035),
+            (x + 0.07, y - 0.035),
+            (x - 0.07, y + 0.035),
+        ]
         brush.polygon(bow, base, line)
     top, left, bottom, right = (0.03, -0.5), (-0.33, -0.16), (-0.0, 0.26), (0.33, -0.1)
     middle = (0.015, -0.13)

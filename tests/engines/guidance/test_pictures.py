@@ -38,7 +38,7 @@ def recipe(**changes):
 
 
 def latents(*recipes, params=QUICK):
-    """The clean latents at the end, (n, 4, 16, 16)."""
+    """The clean latents at the end, (n, 4, h, w)."""
     *_, last = sample(model_of("storybook"), recipes, params)
     return last.x
 
@@ -100,7 +100,8 @@ def test_the_slope_is_a_gradient():
     model, one = model_of("storybook"), recipe(rule="classifier")
     network = _Network(model, [one], QUICK, {2.0: 500})
     sigma, shrink = 2.0, 5**-0.5
-    x = torch.randn(1, 4, 16, 16, generator=generator(1)) * 2
+    shape = model.pipe.unet.config
+    x = torch.randn(1, shape.in_channels, *[shape.sample_size] * 2, generator=generator(1)) * 2
     classifier = storybook.load_classifier()
 
     @torch.no_grad()
