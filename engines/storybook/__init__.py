@@ -5,11 +5,10 @@ The world is light; the networks' libraries are imported when a pipeline is firs
 
 from typing import TYPE_CHECKING, Any
 
-from engines.storybook.draw import render
-from engines.storybook.scene import Scene, Thing, make_scene, sample_scene
+from .world import Scene, Thing, make_scene, render, sample_scene
 
 if TYPE_CHECKING:
-    from engines.storybook.pipeline import load, load_classifier, load_judge
+    from .pipeline import load, load_classifier, load_judge
 
 __all__ = [
     "Scene",
@@ -26,6 +25,6 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from engines.storybook import pipeline
+    from . import pipeline
 
     return getattr(pipeline, name)

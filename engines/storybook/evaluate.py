@@ -1,14 +1,12 @@
-"""Measures the shipped model: python -m engines.storybook.evaluate
+"""Measures the shipped models: python -m engines.storybook.evaluate
 
-The same script with fixed seeds judges every set of weights; nothing is picked. Scenes come from
-seeds that no training scene has. What a picture shows is told by the judge, a network trained on
-drawn scenes alone.
+The same script with fixed seeds judges every set of weights; nothing is picked: prompt k is that
+of scene k, of seeds that no training scene has, and is drawn from noise of seed k. What a picture
+shows is told by the judge, a network trained on drawn scenes alone; its own errors stand in the
+same table. The measures are those of `engines.storybook.figures`.
 
-    PSNR        10 log10(4 / mean (x - y)^2) of encoding and decoding, x in [-1, 1]
-    accuracy    share of pictures whose attribute the judge names as the prompt did
-    diversity   mean distance of pictures of one prompt over that of drawn scenes of the same names
-    edge F1     Canny edges of hint and result, matched within 2 pixels
-    PCK@.1      share of joints within a tenth of the person's extent
+    --quick         a tenth of the prompts, without the tables of scales and steps
+    --sheets DIR    contact sheets of 48 pictures each, to be looked at
 """
 
 from __future__ import annotations
@@ -17,6 +15,7 @@ import argparse
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,174 +27,216 @@ from PIL import Image
 
 from engines.device import device as best_device
 from engines.device import generator, one_thread
-from engines.storybook import data, people
-from engines.storybook.classifier import UNSAID, Judge, labels
-from engines.storybook.draw import render
-from engines.storybook.pipeline import FOLDER, load, load_judge
-from engines.storybook.scene import ATTRIBUTES, HELD_OUT, Scene, make_scene, sample_scene
-from engines.storybook.train_vae import psnr
 
-__all__ = ["diversity", "edge_f1", "evaluate", "main", "pck"]
+from .figures import accuracy, diversity, edge_f1, judged, pcks, psnr, read
+from .models.judge import Judge
+from .models.vae import factor, latents_of
+from .pipeline import FOLDER, load, load_judge
+from .world import data, people
+from .world.draw import render
+from .world.scene import HELD_OUT, Scene, make_scene, sample_scene
 
-GUIDANCE = (1.0, 2.0, 4.0, 8.0)
+__all__ = ["FULL", "QUICK", "Examiner", "Extent", "evaluate", "main", "table"]
+
+SHEET = 48
+"""Pictures of a contact sheet."""
 
 
-def edge_f1(wanted: np.ndarray, found: np.ndarray, tolerance: int = 2) -> float:
-    """F1 of two edge maps (h, w); an edge counts as matched within `tolerance` pixels.
+@dataclass(frozen=True)
+class Extent:
+    """How much is drawn.
 
-    Two empty maps agree fully: 1.
+    Attributes:
+        prompts: for the headline, and half of them for each cell of the tables.
+        hinted: scenes for edges, and as many for poses.
+        scales, steps: the tables' guidance scales and numbers of steps; the first table is drawn
+            at `usual` steps, the second at the best of the scales.
+        timed: numbers of steps of which the seconds are taken.
     """
-    a, b = wanted > 0, found > 0
-    if not a.any() or not b.any():
-        return float(a.any() == b.any())
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * tolerance + 1,) * 2)
-    precision = cv2.dilate(a.astype(np.uint8), disc)[b].mean()
-    recall = cv2.dilate(b.astype(np.uint8), disc)[a].mean()
-    return float(2 * precision * recall / max(precision + recall, 1e-9))
+
+    prompts: int = 500
+    hinted: int = 300
+    usual: int = 20
+    scales: tuple[float, ...] = (1, 1.5, 2, 3, 4, 6)
+    steps: tuple[int, ...] = (4, 10, 20, 50)
+    timed: tuple[int, ...] = (10, 20)
+    batch: int = 16
 
 
-def pck(wanted: np.ndarray, found: np.ndarray, share: float = 0.1) -> float:
-    """The share of joints (n, 2) nearer than `share` of the larger side of the person's box."""
-    extent = np.ptp(wanted, axis=0).max()
-    return float((np.linalg.norm(wanted - found, axis=1) <= share * extent).mean())
-
-
-def diversity(pictures: np.ndarray) -> float:
-    """Mean root-mean-square difference of all pairs of pictures (n, h, w, 3)."""
-    flat = pictures.reshape(len(pictures), -1).astype(np.float64)
-    pairs = [(flat[i] - flat[j]) ** 2 for i in range(len(flat)) for j in range(i)]
-    return float(np.mean([np.sqrt(p.mean()) for p in pairs]))
+FULL = Extent()
+QUICK = Extent(prompts=50, hinted=30, scales=(2, 3), steps=(20,))
 
 
 class Examiner:
-    """Draws with a pipeline and judges what came out.
+    """Draws with the models of a folder and judges what comes out."""
 
-    Arguments:
-        folder: the exported weights. prompts: how many prompts at each guidance scale.
-        steps: of the sampler. batch: pictures at a time.
-    """
-
-    def __init__(
-        self, folder: Path, device: torch.device, *, prompts: int, steps: int, batch: int
-    ) -> None:
-        self.folder, self.device = folder, device
-        self.prompts, self.steps, self.batch = prompts, steps, batch
+    def __init__(self, folder: Path, device: torch.device, extent: Extent = FULL) -> None:
+        self.folder, self.device, self.extent = folder, device, extent
         self.judge: Judge = load_judge(folder).to(device)
-        self.plain = load(folder=folder, device=device)
-        self.single = data.scenes(data.UNSEEN, prompts, things=1)
-        self.people = [s for s in data.scenes(data.UNSEEN, 8 * prompts, things=1) if len(s.joints)]
+        self.single = data.scenes(data.UNSEEN, extent.prompts, things=1)
+        many = data.scenes(data.UNSEEN, 8 * max(extent.hinted, 8), things=1)
+        self.people = [s for s in many if len(s.joints)][: extent.hinted]
+
+    def pipe(self, *names: Any) -> DiffusionPipeline:
+        """A pipeline of the folder."""
+        pipe = load(*names, folder=self.folder, device=self.device)
+        pipe.vae.to(memory_format=torch.channels_last)
+        return pipe
 
     def draw(
-        self, pipe: DiffusionPipeline, prompts: Sequence[str], *, guidance: float = 4.0,
-        hints: Sequence[np.ndarray] | None = None, scale: float = 1.0,
-    ) -> np.ndarray:  # fmt: skip
-        """Pictures for prompts, seeded one by one by their number, uint8 (n, 128, 128, 3)."""
-        out = []
-        for k in range(0, len(prompts), self.batch):
-            some = list(prompts[k : k + self.batch])
+        self,
+        pipe: DiffusionPipeline,
+        prompts: Sequence[str],
+        *,
+        scale: float,
+        steps: int | None = None,
+        **hinted: Any,
+    ) -> np.ndarray:
+        """Pictures for prompts, seeded one by one by their number, uint8 (n, 128, 128, 3).
+
+        Arguments:
+            scale: of the guidance. hinted: hints (n, 128, 128, 3) and control, their scale.
+        """
+        out, batch = [], self.extent.batch
+        for k in range(0, len(prompts), batch):
+            some = list(prompts[k : k + batch])
             options: dict[str, Any] = {}
-            if hints is not None:
-                options = {"image": [Image.fromarray(h) for h in hints[k : k + self.batch]],
-                           "controlnet_conditioning_scale": scale}  # fmt: skip
+            if hinted:
+                options["image"] = [Image.fromarray(h) for h in hinted["hints"][k : k + batch]]
+                options["controlnet_conditioning_scale"] = hinted["control"]
             seeds = [generator(k + j) for j in range(len(some))]
-            made = pipe(some, num_inference_steps=self.steps, guidance_scale=guidance, height=128,
-                        width=128, output_type="np", generator=seeds, **options)  # fmt: skip
+            made = pipe(
+                some,
+                num_inference_steps=steps or self.extent.usual,
+                guidance_scale=scale,
+                height=128,
+                width=128,
+                output_type="np",
+                generator=seeds,
+                **options,
+            )
             out.append(made.images)
         return (np.concatenate(out) * 255).round().astype(np.uint8)
 
-    @torch.no_grad()
-    def name(self, pictures: np.ndarray) -> tuple[dict[str, np.ndarray], np.ndarray]:
-        """What the judge sees: the index of each attribute's name (n,), joints (n, 18, 2)."""
-        x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().to(self.device) / 127.5 - 1
-        parts = [self.judge(block) for block in x.split(64)]
-        names = {k: torch.cat([p[0][k] for p in parts]).argmax(1).cpu().numpy()
-                 for k in ATTRIBUTES}  # fmt: skip
-        return names, torch.cat([p[1] for p in parts]).cpu().numpy()
-
-    def accuracy(self, scenes: Sequence[Scene], pictures: np.ndarray) -> dict[str, float]:
-        """Per attribute, over the scenes that have it; and subject and colour together."""
-        names, _ = self.name(pictures)
-        truth = labels(scenes).numpy()
-        right = {k: names[k] == truth[:, i] for i, k in enumerate(ATTRIBUTES)}
-        has = {k: truth[:, i] != UNSAID for i, k in enumerate(ATTRIBUTES)}
-        rows = {k: float(right[k][has[k]].mean()) for k in ATTRIBUTES if has[k].any()}
-        rows["subject and colour"] = float((right["subject"] & right["colour"]).mean())
-        return rows
-
-    def vae(self) -> float:
-        """PSNR over 500 unseen scenes."""
-        unseen = torch.from_numpy(data.images(data.scenes(data.UNSEEN, 500)))
-        return psnr(self.plain.vae, unseen.to(self.device))
+    def rates(self, scenes: Sequence[Scene], pictures: np.ndarray) -> dict[str, float]:
+        """How often the pictures show what the scenes do."""
+        names, _ = read(self.judge, pictures, self.device)
+        return accuracy(scenes, names)
 
     def judged(self) -> dict[str, float]:
-        """How far the judge itself can be trusted: its accuracy and PCK on drawn scenes."""
-        drawn = data.images(self.single).transpose(0, 2, 3, 1)
-        return self.accuracy(self.single, drawn) | {"pck": self._pck(self._drawn_people())}
+        """How far the judge itself can be trusted, on a thousand drawn scenes."""
+        scenes = data.scenes(data.UNSEEN, 2 * self.extent.prompts, things=1)
+        drawn = data.images(scenes).transpose(0, 2, 3, 1)
+        return judged(self.judge, scenes, drawn, self.device)
 
-    def _drawn_people(self) -> np.ndarray:
-        return data.images(self.people[: self.prompts]).transpose(0, 2, 3, 1)
+    @torch.no_grad()
+    def vae(self, vae: Any) -> dict[str, float]:
+        """Reconstructions of unseen scenes: PSNR, and how often they are named right."""
+        drawn = data.images(self.single)
+        x = torch.from_numpy(drawn).to(self.device).float() / 127.5 - 1
+        y = torch.cat([vae.decode(latents_of(vae, b)).sample.clamp(-1, 1) for b in x.split(16)])
+        shown = ((y + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+        named = self.rates(self.single, shown)["subject and colour"]
+        shape = {"factor": factor(vae), "channels": vae.config.latent_channels}
+        return shape | {"psnr": float(psnr(x, y).mean()), "subject and colour": named}
 
-    def _pck(self, pictures: np.ndarray) -> float:
-        _, found = self.name(pictures)
-        pairs = zip(self.people, found, strict=False)
-        return float(np.mean([pck(s.joints[0, :, :2], f) for s, f in pairs]))
+    def prompted(self, pipe: DiffusionPipeline) -> dict[str, Any]:
+        """Accuracy against the guidance scale and against steps; held-out pairs; diversity."""
+        half = self.single[: max(1, len(self.single) // 2)]
 
-    def prompted(self) -> dict[str, dict[str, float]]:
-        """Accuracy at each guidance scale, and at 4 for pairs that were held out."""
-        texts = [scene.caption for scene in self.single]
-        rows = {f"w = {w:g}": self.accuracy(self.single, self.draw(self.plain, texts, guidance=w))
-                for w in GUIDANCE}  # fmt: skip
-        kept = [sample_scene(k, things=1, held_out=True) for k in range(self.prompts // 5)]
-        pictures = self.draw(self.plain, [s.caption for s in kept])
-        return rows | {"held out, w = 4": self.accuracy(kept, pictures)}
+        def row(scenes: Sequence[Scene], **how: Any) -> dict[str, float]:
+            return self.rates(scenes, self.draw(pipe, [s.caption for s in scenes], **how))
 
-    def varied(self, seeds: int = 8) -> float:
+        scales = {f"{w:g}": row(half, scale=w) for w in self.extent.scales}
+        best = max(scales, key=lambda w: scales[w]["subject and colour"])
+        w = float(best)
+        kept = [sample_scene(k, things=1, held_out=True) for k in range(len(self.single) // 2)]
+        return {
+            "best scale": w,
+            "accuracy": row(self.single, scale=w),
+            "scales": scales,
+            "steps": {str(n): row(half, scale=w, steps=n) for n in self.extent.steps},
+            "held out": row(kept, scale=w),
+            "diversity": self.varied(pipe, w),
+        }
+
+    def varied(self, pipe: DiffusionPipeline, w: float, seeds: int = 8) -> float:
         """Diversity of pictures of one prompt as a share of that of drawn scenes."""
         ratios = []
         for scene in self.single[:12]:
             drawn = np.stack([_like(scene, k) for k in range(seeds)])
-            made = self.draw(self.plain, [scene.caption] * seeds)
+            made = self.draw(pipe, [scene.caption] * seeds, scale=w)
             ratios.append(diversity(made) / diversity(drawn))
         return float(np.mean(ratios))
 
-    def edges(self, count: int) -> dict[str, float]:
-        """Edge F1 with the canny net at scale 0 and 1."""
-        pipe = load("canny", folder=self.folder, device=self.device)
-        scenes = data.scenes(data.UNSEEN, count)
-        hints = [np.repeat(s.edges()[..., None], 3, axis=2) for s in scenes]
+    def edges(self, w: float) -> dict[str, float]:
+        """Edge F1 in the box of the main thing, with the canny net off and on."""
+        scenes = data.scenes(data.UNSEEN, self.extent.hinted)
+        lines = [s.edges() for s in scenes]
         rows = {}
-        for scale in (0.0, 1.0):
-            made = self.draw(pipe, [s.caption for s in scenes], hints=hints, scale=scale)
-            found = [cv2.Canny(picture, 100, 200) for picture in made]
-            scores = [edge_f1(h[..., 0], f) for h, f in zip(hints, found, strict=True)]
-            rows[f"scale {scale:g}"] = float(np.mean(scores))
+        for name, control in (("off", 0.0), ("on", 1.0)):
+            made = self.sketched(scenes, lines, w, control)
+            scores = [
+                edge_f1(line[box(s)], cv2.Canny(picture, 100, 200)[box(s)])
+                for s, line, picture in zip(scenes, lines, made, strict=True)
+            ]
+            rows[name] = float(np.mean(scores))
         return rows
 
-    def poses(self, count: int) -> dict[str, float]:
-        """PCK@.1 with the pose net at scale 0 and 1; the prompt does not name the pose."""
-        pipe = load("pose", folder=self.folder, device=self.device)
-        scenes = self.people[:count]
+    def sketched(
+        self, scenes: Sequence[Scene], lines: Sequence[np.ndarray], w: float, control: float = 1.0
+    ) -> np.ndarray:
+        """Pictures of the scenes' captions and lines."""
+        hints = [np.repeat(line[..., None], 3, axis=2) for line in lines]
+        texts = [s.caption for s in scenes]
+        return self.draw(self.pipe("canny"), texts, scale=w, hints=hints, control=control)
+
+    def poses(self, w: float) -> dict[str, float]:
+        """PCK@.1 with the pose net off and on; the prompt does not name the pose."""
+        rows = {}
+        for name, control in (("off", 0.0), ("on", 1.0)):
+            _, found = read(self.judge, self.posed(self.people, w, control), self.device)
+            rows[name] = pcks(self.people, found)
+        return rows
+
+    def posed(self, scenes: Sequence[Scene], w: float, control: float = 1.0) -> np.ndarray:
+        """Pictures of people in the scenes' poses."""
         hints = [people.draw_skeleton(s.joints) for s in scenes]
         texts = [f"a person in {s.things[0].colour} on {s.ground} by day" for s in scenes]
-        return {
-            f"scale {scale:g}": self._pck(self.draw(pipe, texts, hints=hints, scale=scale))
-            for scale in (0.0, 1.0)
-        }
+        return self.draw(self.pipe("pose"), texts, scale=w, hints=hints, control=control)
 
     def seconds(self) -> dict[str, float]:
         """Seconds for one picture with guidance and the canny net."""
-        pipe = load("canny", folder=self.folder, device=self.device)
+        pipe = self.pipe("canny")
         hint = Image.fromarray(np.repeat(self.single[0].edges()[..., None], 3, axis=2))
         rows = {}
-        for steps in (10, 20):
+        for steps in self.extent.timed:
             times = []
             for _ in range(4):
                 start = time.perf_counter()
-                pipe("a red house", image=hint, num_inference_steps=steps, guidance_scale=4.0,
-                     height=128, width=128, generator=generator(0))  # fmt: skip
+                pipe(
+                    "a red house",
+                    image=hint,
+                    num_inference_steps=steps,
+                    guidance_scale=4.0,
+                    height=128,
+                    width=128,
+                    generator=generator(0),
+                )
                 times.append(time.perf_counter() - start)
             rows[f"{steps} steps"] = min(times)
         return rows
+
+
+def box(scene: Scene, margin: int = 3) -> tuple[slice, slice]:
+    """Rows and columns of the picture that a scene's main thing covers."""
+    bare, alone = replace(scene, things=()), replace(scene, things=scene.things[:1])
+    changed = (render(alone).astype(np.int16) != render(bare)).any(2)
+    sides = []
+    for axis in (1, 0):
+        found = np.flatnonzero(changed.any(axis))
+        sides.append(slice(max(0, found[0] - margin), found[-1] + 1 + margin))
+    return sides[0], sides[1]
 
 
 def _like(scene: Scene, seed: int) -> np.ndarray:
@@ -204,31 +245,66 @@ def _like(scene: Scene, seed: int) -> np.ndarray:
 
 
 def evaluate(
-    folder: Path = FOLDER,
-    device: torch.device | None = None,
-    *,
-    prompts: int = 500,
-    steps: int = 20,
-    batch: int = 16,
+    folder: Path = FOLDER, device: torch.device | None = None, extent: Extent = FULL
 ) -> dict[str, Any]:
     """All figures of the weights in a folder."""
-    exam = Examiner(folder, device or best_device(), prompts=prompts, steps=steps, batch=batch)
+    exam = Examiner(folder, device or best_device(), extent)
+    plain = exam.pipe()
     report: dict[str, Any] = {
         "device": str(exam.device),
-        "prompts": prompts,
-        "steps": steps,
+        "prompts": extent.prompts,
+        "hinted": extent.hinted,
+        "steps": extent.usual,
         "held out": [f"{colour} {subject}" for colour, subject in HELD_OUT],
-        "vae psnr": exam.vae(),
-        "judge on drawn scenes": exam.judged(),
-        "accuracy": exam.prompted(),
-        "diversity": exam.varied(),
+        "judge": exam.judged(),
+        "unet": {"vae": exam.vae(plain.vae)} | exam.prompted(plain),
     }
-    count = min(prompts, 200)
+    if (folder / "sd3").exists():
+        flow = exam.pipe("sd3")
+        report["sd3"] = {"vae": exam.vae(flow.vae)} | exam.prompted(flow)
+        report["sd3"]["loss by time"] = json.loads(
+            (folder / "sd3" / "losses_by_time.json").read_text()
+        )
+    best = report["unet"]["best scale"]
     if (folder / "controlnet_canny").exists():
-        report |= {"edge f1": exam.edges(count), "seconds": exam.seconds()}
+        report |= {"edges": exam.edges(best), "seconds": exam.seconds()}
     if (folder / "controlnet_pose").exists():
-        report["pose pck"] = exam.poses(count)
+        report["poses"] = exam.poses(best)
     return report
+
+
+def sheets(exam: Examiner, target: Path, report: dict[str, Any]) -> None:
+    """Contact sheets of all models, and the prompts beside them."""
+    target.mkdir(parents=True, exist_ok=True)
+    scenes = exam.single[:SHEET]
+    texts = [s.caption for s in scenes]
+    (target / "prompts.txt").write_text("\n".join(texts) + "\n")
+    for name in ("unet", "sd3"):
+        if name in report:
+            pipe = exam.pipe(*(["sd3"] if name == "sd3" else []))
+            made = exam.draw(pipe, texts, scale=report[name]["best scale"])
+            _sheet(target / f"{name}.png", made)
+    best = report["unet"]["best scale"]
+    if "edges" in report:
+        lines = [s.edges() for s in scenes]
+        drawn = np.stack([np.repeat(line[..., None], 3, axis=2) for line in lines])
+        _sheet(target / "edges.png", _paired(drawn, exam.sketched(scenes, lines, best)))
+    if "poses" in report:
+        some = exam.people[:SHEET]
+        drawn = np.stack([people.draw_skeleton(s.joints) for s in some])
+        _sheet(target / "poses.png", _paired(drawn, exam.posed(some, best)))
+
+
+def _paired(hints: np.ndarray, pictures: np.ndarray) -> np.ndarray:
+    """Each hint beside its picture."""
+    return np.stack([hints, pictures], 1).reshape(-1, *pictures.shape[1:])
+
+
+def _sheet(file: Path, pictures: np.ndarray, columns: int = 8) -> None:
+    """Pictures in rows, on one."""
+    rows = [np.hstack(list(pictures[k : k + columns])) for k in range(0, len(pictures), columns)]
+    sheet = np.vstack([row for row in rows if row.shape == rows[0].shape])
+    cv2.imwrite(str(file), sheet[..., ::-1])
 
 
 def table(report: dict[str, Any], indent: str = "") -> str:
@@ -250,19 +326,20 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--folder", type=Path, default=FOLDER)
-    parser.add_argument("--prompts", type=int, default=500)
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--device", type=torch.device, default=best_device())
+    parser.add_argument("--sheets", type=Path, metavar="DIR")
     parser.add_argument("--json", type=Path, help="default: evaluation.json in the folder")
     args = parser.parse_args()
     one_thread()
-    report = evaluate(
-        args.folder, args.device, prompts=args.prompts, steps=args.steps, batch=args.batch
-    )
+    extent = QUICK if args.quick else FULL
+    report = evaluate(args.folder, args.device, extent)
     print(table(report))
-    file = args.json or args.folder / "evaluation.json"
-    file.write_text(json.dumps(report, indent=2) + "\n")
+    file = args.json or (None if args.quick else args.folder / "evaluation.json")
+    if file:
+        file.write_text(json.dumps(report, indent=2) + "\n")
+    if args.sheets:
+        sheets(Examiner(args.folder, args.device, extent), args.sheets, report)
 
 
 if __name__ == "__main__":

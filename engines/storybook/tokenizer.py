@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from transformers import CLIPTokenizer
 
-from engines.storybook.captions import WORDS
-from engines.storybook.model import LENGTH
+from .models.text import LENGTH
+from .world.captions import WORDS
 
 __all__ = ["make_tokenizer", "merges"]
 

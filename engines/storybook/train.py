@@ -1,19 +1,26 @@
-"""Trains the model from nothing: python -m engines.storybook.train STAGE [--minutes M]
+"""Trains the models from nothing: python -m engines.storybook.train STAGE [--minutes M]
 
-    vae         pictures to latents and back
-    decoder     the way back again, for latents that stay as they are
-    words       text encoder, alone
+    render      the training scenes, drawn once
+    judge       names the attributes and joints of a clean picture, for the evaluation
+    vae         pictures to latents and back: factor 4, 4 channels
+    words       the U-Net's text encoder, alone
     base        U-Net and text encoder
     canny       ControlNet for edges
     pose        ControlNet for skeletons
     classifier  names the attributes of a noisy latent, for classifier guidance
-    judge       names the attributes and joints of a clean picture, for the evaluation
+    decoder     the way back again, for latents that stay as they are
+    vae16       factor 8, 16 channels, for the transformer
+    towers      the transformer's two text encoders, alone
+    flow        transformer and text encoders, as Stable Diffusion 3
+    decoder16   the way back again, for the transformer's latents
+    vae8, vae4  factor 8 with 8 and 4 channels, to compare with
     export      half-precision weights to assets/storybook
     all         every stage above in turn, each with its share of the minutes
+    plan        what `all` would do, and how long it would take
 
-A stage that was stopped goes on from its checkpoint; `--pause-after M` stops it after M minutes of
-this session, which `all` may be spread over. A stage that is done is not done again by `all`; name
-it with more minutes to train it longer, or remove its folder to start anew.
+A stage that was stopped goes on from its checkpoint, and with more minutes a finished one goes on
+as well; `--pause-after M` stops after M minutes of this session. Minutes are those of one
+processor core at work.
 """
 
 # Libraries are imported late: the processes that draw the world import this module as well.
@@ -25,45 +32,43 @@ import math
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-__all__ = ["SHARES", "main"]
+if TYPE_CHECKING:
+    from .training.trainer import Trainer
 
-SHARES = {
-    "vae": 0.18,
-    "decoder": 0.07,
-    "words": 0.02,
-    "base": 0.40,
-    "canny": 0.11,
-    "pose": 0.11,
-    "classifier": 0.05,
-    "judge": 0.06,
+__all__ = ["MINUTES", "main", "plan"]
+
+MINUTES = {
+    "render": 2,
+    "judge": 25,
+    "vae": 40,
+    "words": 2,
+    "base": 180,
+    "canny": 45,
+    "pose": 35,
+    "classifier": 15,
+    "decoder": 15,
+    "vae16": 40,
+    "towers": 2,
+    "flow": 170,
+    "decoder16": 15,
+    "vae8": 10,
+    "vae4": 10,
 }
-"""Each stage's share of the minutes of `all`."""
+"""Minutes of each stage in `all`, in the order in which they need each other."""
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("stage", choices=[*SHARES, "export", "all"])
-    parser.add_argument("--minutes", type=float, default=25, help="budget over all sessions")
-    parser.add_argument("--pause-after", type=float, default=math.inf, metavar="MINUTES")
-    parser.add_argument("--folder", type=Path, default=Path("runs/storybook"))
-    parser.add_argument(
-        "--out", type=Path, default=Path("assets/storybook"), help="where export writes"
-    )
-    parser.add_argument("--scenes", type=int, help="how many scenes to draw")
-    parser.add_argument("--compile", action="store_true", help="use torch.compile")
-    args = parser.parse_args()
+    args = _arguments()
     import torch
 
     from engines.device import device as best_device
     from engines.device import one_thread
-    from engines.storybook.fit import Paused
-    from engines.storybook.workshop import CPU, GPU, Workshop
 
-    until = time.monotonic() + 60 * args.pause_after
+    from .training.trainer import CPU, GPU, Paused, Trainer
+
     device = best_device()
     if device.type == "cuda":
         torch.backends.cudnn.benchmark = True
@@ -73,19 +78,64 @@ def main() -> None:
     sizes = GPU if device.type == "cuda" else CPU
     if args.scenes:
         sizes = replace(sizes, scenes=args.scenes)
-    shop = Workshop(args.folder, device, sizes, until=until, compiled=args.compile)
-    wanted = [*SHARES] if args.stage == "all" else [args.stage]
+    until = time.monotonic() + 60 * args.pause_after
+    trainer = Trainer(args.folder, device, sizes, until=until)
     try:
-        for stage in wanted:
-            if stage != "export" and not (args.stage == "all" and shop.done(stage)):
-                share = SHARES[stage] if args.stage == "all" else 1
-                shop.train(stage, args.minutes * share)
+        run(trainer, args.stage, args.minutes, args.out)
     except Paused as pause:
         print(f"{pause}; the same command goes on.")
-        return
-    if args.stage in ("all", "export"):
-        shop.export(args.out)
-        print(f"Weights are in {args.out}.")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("stage", choices=[*MINUTES, "export", "all", "plan"])
+    parser.add_argument("--minutes", type=float, help="budget over all sessions")
+    parser.add_argument("--pause-after", type=float, default=math.inf, metavar="MINUTES")
+    parser.add_argument("--folder", type=Path, default=Path("runs/storybook"))
+    parser.add_argument(
+        "--out", type=Path, default=Path("assets/storybook"), help="where export writes"
+    )
+    parser.add_argument("--scenes", type=int, help="how many scenes to draw")
+    return parser.parse_args()
+
+
+def run(trainer: Trainer, stage: str, minutes: float | None, out: Path) -> None:
+    """One stage, or all that are not done yet.
+
+    Raises:
+        Paused: the session's time is over.
+    """
+    if stage in ("all", "plan"):
+        wanted = shares(minutes)
+        print(plan(trainer, wanted))
+        for name, budget in wanted.items():
+            if stage == "all" and not trainer.done(name, budget):
+                trainer.train(name, budget)
+    elif stage != "export":
+        trainer.train(stage, minutes or MINUTES[stage])
+    if stage in ("all", "export"):
+        trainer.export(out)
+        print(f"Weights are in {out}.")
+
+
+def shares(minutes: float | None) -> dict[str, float]:
+    """Each stage's part of so many minutes."""
+    part = 1.0 if minutes is None else minutes / sum(MINUTES.values())
+    return {name: budget * part for name, budget in MINUTES.items()}
+
+
+def plan(trainer: Trainer, wanted: dict[str, float]) -> str:
+    """What is trained for how long, what of it is done and what remains, a line a stage."""
+    lines, rest = [f"{'stage':<12}{'minutes':>9}{'trained':>9}{'left':>9}"], 0.0
+    for name, budget in wanted.items():
+        trained = trainer.trained(name)
+        left = 0.0 if trainer.done(name, budget) else max(0.0, budget - trained)
+        rest += left
+        lines.append(f"{name:<12}{budget:9.1f}{trained:9.1f}{left:9.1f}")
+    lines.append(f"{rest / 60:.1f} hours remain, at one core.")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.storybook import captions, draw, make_scene, people, render, sample_scene
-from engines.storybook.scene import (
+from engines.storybook import make_scene, render, sample_scene
+from engines.storybook.world import brush, captions, people
+from engines.storybook.world.scene import (
     ATTRIBUTES,
     COLOURS,
     GROUNDS,
@@ -180,7 +181,7 @@ def test_held_out_scenes_show_held_out_pairs():
 def test_a_thing_shows_its_colour(subject, colour):
     """Of the eight colours the named one covers most of the thing, by day."""
     votes = np.zeros(len(COLOURS))
-    palette = np.array(list(draw.COLOURS.values()))
+    palette = np.array(list(brush.COLOURS.values()))
     for seed in range(5):
         ground = "snow" if "snow" in grounds_of(subject) else "water"
         scene = make_scene(seed, subject=subject, colour=colour, ground=ground, time="day")

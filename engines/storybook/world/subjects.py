@@ -6,19 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from engines.storybook import people
-from engines.storybook.draw import COLOURS, SIDE, Brush, Colour, mix
-
-if TYPE_CHECKING:
-    from engines.storybook.scene import Scene, Thing
+from . import people
+from .brush import COLOURS, SIDE, Brush, Colour, mix
+from .record import Setting, Thing
 
 __all__ = ["PAINTERS"]
 
-Painter = Callable[[Brush, "Thing", "Scene", np.random.Generator], None]
+Painter = Callable[[Brush, Thing, Setting, np.random.Generator], None]
 
 WHITE: Colour = (255, 255, 255)
 INK: Colour = (52, 46, 66)
@@ -42,7 +40,7 @@ def _tones(thing: Thing) -> Tones:
     return Tones(base, mix(base, WHITE, 0.42), mix(base, deep, 0.22), mix(base, deep, 0.6))
 
 
-def _house(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _house(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, _, dark, line = _tones(thing)
     pane = GLOW if scene.time == "night" else GLASS
     roof = mix(line, dark, 0.35)
@@ -51,8 +49,9 @@ def _house(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -
     brush.polygon([(0.2, 0), (0.2, -0.56), (0.4, -0.56), (0.4, 0)], mix(base, dark, 0.6))
     brush.polygon([(-0.48, -0.52), (0, -0.98), (0.48, -0.52)], roof, line)
     door = rng.choice([-0.04, 0.08])
-    brush.polygon(np.array([(-0.09, 0), (-0.09, -0.3), (0.09, -0.3), (0.09, 0)]) + [door, 0],
-                  WOOD, line)  # fmt: skip
+    brush.polygon(
+        np.array([(-0.09, 0), (-0.09, -0.3), (0.09, -0.3), (0.09, 0)]) + [door, 0], WOOD, line
+    )
     brush.ellipse(door + 0.05, -0.14, 0.018, 0.018, (250, 220, 120))
     for x in (-0.25, 0.27):
         w, h = 0.085, 0.095
@@ -62,7 +61,7 @@ def _house(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -
     brush.ellipse(0, -0.7, 0.075, 0.075, pane, line)
 
 
-def _tree(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _tree(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, light, dark, line = _tones(thing)
     brush.polygon(
         [(-0.07, 0), (-0.045, -0.4), (0.045, -0.4), (0.07, 0)], WOOD, mix(WOOD, INK, 0.5)
@@ -82,11 +81,18 @@ def _tree(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) ->
     brush.ellipse(-0.08, -0.78, 0.09, 0.07, light, turn=-30)
 
 
-def _car(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _car(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, light, dark, line = _tones(thing)
     cabin = [(-0.3, -0.28), (-0.2, -0.5), (0.14, -0.5), (0.28, -0.28)]
-    body = [(-0.48, -0.1), (-0.48, -0.24), (-0.44, -0.29), (0.3, -0.29), (0.46, -0.24),
-            (0.49, -0.18), (0.49, -0.1)]  # fmt: skip
+    body = [
+        (-0.48, -0.1),
+        (-0.48, -0.24),
+        (-0.44, -0.29),
+        (0.3, -0.29),
+        (0.46, -0.24),
+        (0.49, -0.18),
+        (0.49, -0.1),
+    ]
     brush.polygon(cabin, base, line)
     glass = GLOW if scene.time == "night" else GLASS
     brush.polygon([(-0.24, -0.29), (-0.17, -0.46), (-0.05, -0.46), (-0.05, -0.29)], glass, line)
@@ -100,7 +106,7 @@ def _car(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> 
         brush.ellipse(x, -0.1, 0.05, 0.05, (206, 208, 220))
 
 
-def _boat(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _boat(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, _, dark, line = _tones(thing)
     brush.line([(0, -0.16), (0, -0.97)], 0.03, WOOD)
     brush.polygon([(0.035, -0.93), (0.035, -0.27), (0.4, -0.27)], mix(base, WHITE, 0.72), line)
@@ -114,7 +120,7 @@ def _boat(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) ->
         brush.ellipse(0.22, 0.005, 0.17, 0.018, (220, 240, 250))
 
 
-def _ball(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _ball(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, _, dark, line = _tones(thing)
     brush.ellipse(0, -0.5, 0.5, 0.5, base, line)
     brush.ellipse(0, -0.5, 0.475, 0.475, dark, start=10, stop=140)
@@ -124,7 +130,7 @@ def _ball(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) ->
     brush.ellipse(-0.2, -0.74, 0.09, 0.06, WHITE, turn=-35)
 
 
-def _star(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _star(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, light, _, line = _tones(thing)
     turn = rng.uniform(-0.2, 0.2)
     a = np.arange(10) * np.pi / 5 + turn
@@ -138,15 +144,19 @@ def _star(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) ->
     brush.line(np.stack([0.09 * np.sin(smile), 0.02 + 0.07 * np.cos(smile)], 1), 0.025, INK)
 
 
-def _kite(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _kite(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, _, dark, line = _tones(thing)
     tail = np.linspace(0, 1, 14)
     curve = np.stack([0.05 * np.sin(9 * tail) - 0.1 * tail, 0.24 + 0.34 * tail], 1)
     brush.line(curve, 0.016, mix(line, WHITE, 0.25))
     for k in (4, 8, 12):
         x, y = curve[k]
-        bow = [(x - 0.07, y - 0.035), (x + 0.07, y + 0.035), (x + 0.07, y - 0.035),
-               (x - 0.07, y + 0.035)]  # fmt: skip
+        bow = [
+            (x - 0.07, y - 0.035),
+            (x + 0.07, y + 0.035),
+            (x + 0.07, y - 0.035),
+            (x - 0.07, y + 0.035),
+        ]
         brush.polygon(bow, base, line)
     top, left, bottom, right = (0.03, -0.5), (-0.33, -0.16), (-0.0, 0.26), (0.33, -0.1)
     middle = (0.015, -0.13)
@@ -157,7 +167,7 @@ def _kite(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) ->
     brush.line([left, right], 0.018, line)
 
 
-def _cat(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _cat(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     base, light, _, line = _tones(thing)
     t = np.linspace(0, 1, 12)
     tail = np.stack([0.2 + 0.2 * np.sin(2.2 * t), -0.06 - 0.42 * t], 1)
@@ -184,7 +194,7 @@ SKINS: tuple[Colour, ...] = ((252, 218, 188), (236, 188, 148), (196, 138, 98), (
 HAIRS: tuple[Colour, ...] = ((66, 46, 40), (118, 74, 44), (204, 152, 82), (44, 40, 48))
 
 
-def _person(brush: Brush, thing: Thing, scene: Scene, rng: np.random.Generator) -> None:
+def _person(brush: Brush, thing: Thing, scene: Setting, rng: np.random.Generator) -> None:
     """Clothes, skin and hair around the exact joints."""
     at = (people.joints(thing)[:, :2] / SIDE - [thing.x, thing.y]) / thing.scale
     base, _, dark, line = _tones(thing)

@@ -1,0 +1,127 @@
+"""Stage base: a U-Net and its text encoder learn to undo noise.
+
+    x_t = a_t x + s_t e,    v = a_t e - s_t x,    loss = |net(x_t, t, text) - v|^2
+
+with a_t^2 + s_t^2 = 1, x a latent and e ~ N(0, I). Some captions are left empty, so that
+classifier-free guidance has a net without a prompt to compare with: Ho, Salimans, "Classifier-Free
+Diffusion Guidance", 2022, https://arxiv.org/abs/2207.12598
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+import torch
+from diffusers import ControlNetModel, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
+from torch import nn
+from torch.nn import functional as F
+from transformers import CLIPTextModel
+
+from ..models.unet import scheduler, unet
+from .fit import Budget, Recipe, fit
+from .store import Store
+
+__all__ = ["Draws", "add_noise", "matrices", "ready", "times", "train_base"]
+
+Net = TypeVar("Net", UNet2DConditionModel, ControlNetModel)
+
+
+def times(u: torch.Tensor, lean: float = 2.0) -> torch.Tensor:
+    """Times 0 to 999 from uniform numbers, half of them above .7 T.
+
+    What a picture shows is decided where its noise is high; in a latent twice as wide, where half
+    the signal is left: tan(pi t / 2) = lean tan(pi u / 2). Hoogeboom, Heek, Salimans, "simple
+    diffusion", 2023, https://arxiv.org/abs/2301.11093
+    """
+    t = torch.atan(lean * torch.tan(u * math.pi / 2)) * 2 / math.pi
+    return (1000 * t).long().clamp(0, 999)
+
+
+def add_noise(
+    x: torch.Tensor, t: torch.Tensor, noise: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """The noisy latent x_t and the velocity v that leads away from it."""
+    a2 = _signal(x.device)[t][:, None, None, None]
+    a, s = a2.sqrt(), (1 - a2).sqrt()
+    return a * x + s * noise, a * noise - s * x
+
+
+@cache
+def _signal(device: torch.device) -> torch.Tensor:
+    """a_t^2 for each of the 1000 times."""
+    return scheduler().alphas_cumprod.to(device)
+
+
+class Draws:
+    """Random training examples: latents, noise and captions.
+
+    Arguments:
+        latents: (n, channels, h, w). blank: the share of captions left empty.
+        chosen: numbers of the scenes to draw from; None for all.
+    """
+
+    def __init__(
+        self, store: Store, latents: torch.Tensor, blank: float, chosen: torch.Tensor | None = None
+    ) -> None:
+        self.latents, self.blank, self.device = latents, blank, store.device
+        self.ids, self.empty = store.known("ids"), store.empty
+        self.chosen = torch.arange(store.count, device=self.device) if chosen is None else chosen
+
+    def __call__(self, batch: int, draws: torch.Generator) -> tuple[torch.Tensor, ...]:
+        """Which scenes (n,), latents x, noise e, token numbers (n, 36)."""
+
+        def integers(below: int) -> torch.Tensor:
+            return torch.randint(below, (batch,), generator=draws, device=self.device)
+
+        i = self.chosen[integers(len(self.chosen))]
+        x = self.latents[i].float()
+        noise = torch.randn(x.shape, generator=draws, device=self.device)
+        ids = self.ids[i, integers(self.ids.shape[1])].long()
+        unsaid = torch.rand(batch, generator=draws, device=self.device) < self.blank
+        return i, x, noise, torch.where(unsaid[:, None], self.empty, ids)
+
+
+def train_base(
+    store: Store,
+    latents: torch.Tensor,
+    text: CLIPTextModel,
+    budget: Budget,
+    folder: Path,
+    *,
+    batch: int,
+    quiet: bool = False,
+) -> tuple[UNet2DConditionModel, CLIPTextModel, list[float]]:
+    """A U-Net, trained together with the text encoder that it listens to."""
+    device, sample = store.device, Draws(store, latents, 0.1)
+    net = unet(latents.shape[-1], latents.shape[1])
+    both = nn.ModuleDict({"unet": ready(net, device), "text": text.to(device)})
+
+    def loss(spent: float, draws: torch.Generator) -> torch.Tensor:
+        _, x, noise, ids = sample(batch, draws)
+        t = times(torch.rand(batch, generator=draws, device=device))
+        x_t, v = add_noise(x, t, noise)
+        words = both["text"](ids).last_hidden_state
+        guess = both["unet"](x_t.to(words.dtype), t, words).sample
+        return F.mse_loss(guess.float(), v)
+
+    recipe = Recipe(lr=1e-3, muon=4e-3, matrices=matrices, low=True)
+    history = fit("base", both, loss, budget, folder, recipe, every=300, quiet=quiet)
+    return both["unet"], both["text"], history
+
+
+def matrices(name: str, weight: torch.Tensor) -> bool:
+    """Every matrix and kernel but those of text, at either end, or that start at 0."""
+    outer = ("conv_in", "conv_out", "controlnet_", "text.", "proj_out.", "pos_embed", "norm_out")
+    return not name.removeprefix("unet.").startswith(outer)
+
+
+def ready(net: Net, device: torch.device) -> Net:
+    """The net on its device, in the layout and with the attention that train fastest there."""
+    if device.type == "cuda":
+        return net.to(device, memory_format=torch.channels_last)
+    net.set_attn_processor(AttnProcessor())  # plain products: the fused kind's backward is slow
+    return net.to(device)

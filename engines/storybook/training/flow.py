@@ -1,0 +1,118 @@
+"""Stage flow: a transformer learns the straight ways from noise to pictures, and its two text
+encoders with it.
+
+    x_t = (1 - t) x + t e,    v = e - x,    loss = |net(x_t, t, text) - v|^2
+    t = sigmoid(m + n),  n ~ N(0, 1)
+
+Times in the middle come most often (logit-normal): near either end v is easy to tell. Liu, Gong,
+Liu, "Flow Straight and Fast", 2022, https://arxiv.org/abs/2209.03003; the times: Esser et al.,
+2024, https://arxiv.org/abs/2403.03206
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import SD3Transformer2DModel
+from torch import nn
+from torch.nn import functional as F
+
+from .diffusion import Draws, matrices
+from .fit import Budget, Recipe, fit
+from .store import Store
+
+__all__ = ["losses_by_time", "read_towers", "train_flow"]
+
+MIDDLE = 0.3
+"""m: above 0, as what a picture shows is decided where noise is high."""
+
+
+def read_towers(towers: Any, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Tokens (n, 36, 128) and their summary (n, 128) as StableDiffusion3Pipeline joins them: the
+    last layer but one of each encoder, and each one's pooled projection."""
+    told = [tower(ids, output_hidden_states=True) for tower in towers]
+    tokens = torch.cat([one.hidden_states[-2] for one in told], -1)
+    return tokens, torch.cat([one.text_embeds for one in told], -1)
+
+
+def train_flow(
+    name: str,
+    store: Store,
+    latents: torch.Tensor,
+    net: SD3Transformer2DModel,
+    towers: nn.ModuleList,
+    budget: Budget,
+    folder: Path,
+    *,
+    batch: int,
+    quiet: bool = False,
+) -> list[float]:
+    """Trains the transformer and the text encoders in place."""
+    device, sample = store.device, Draws(store, latents, 0.1)
+    both = nn.ModuleDict({"unet": net, "text": towers}).to(device)
+
+    def loss(spent: float, draws: torch.Generator) -> torch.Tensor:
+        _, x, noise, ids = sample(batch, draws)
+        t = torch.sigmoid(MIDDLE + torch.randn(batch, generator=draws, device=device))
+        return _errors(both, x, noise, ids, t).mean()
+
+    recipe = Recipe(lr=1e-3, muon=4e-3, matrices=matrices, low=True)
+    with _plain_attention(device):
+        return fit(name, both, loss, budget, folder, recipe, every=300, quiet=quiet)
+
+
+def _errors(
+    both: nn.Module, x: torch.Tensor, noise: torch.Tensor, ids: torch.Tensor, t: torch.Tensor
+) -> torch.Tensor:
+    """The mean squared error of v of each example, (n,)."""
+    tokens, pooled = read_towers(both["text"], ids)  # type: ignore[index]
+    x_t = x + t[:, None, None, None] * (noise - x)
+    net: Any = both["unet"]  # type: ignore[index]
+    guess = net(
+        hidden_states=x_t.to(tokens.dtype),
+        timestep=1000 * t,
+        encoder_hidden_states=tokens,
+        pooled_projections=pooled,
+        return_dict=False,
+    )[0]
+    return (guess.float() - (noise - x)).square().mean((1, 2, 3))
+
+
+@torch.no_grad()
+def losses_by_time(
+    net: SD3Transformer2DModel,
+    towers: nn.ModuleList,
+    latents: torch.Tensor,
+    ids: torch.Tensor,
+    bins: int = 20,
+) -> list[float]:
+    """The loss in each twentieth of the times, on latents that were not trained on."""
+    both, found = nn.ModuleDict({"unet": net, "text": towers}), []
+    for k in range(bins):
+        draws = torch.Generator(latents.device).manual_seed(k)
+        noise = torch.randn(latents.shape, generator=draws, device=latents.device)
+        u = torch.rand(len(latents), generator=draws, device=latents.device)
+        errors = _errors(both, latents.float(), noise, ids, (k + u) / bins)
+        found.append(float(errors.mean()))
+    return found
+
+
+@contextmanager
+def _plain_attention(device: torch.device) -> Iterator[None]:
+    """On a processor, attention as two products and a softmax: the fused kind's backward takes
+    half as long again."""
+
+    def plain(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **_: Any) -> torch.Tensor:
+        return ((q * q.shape[-1] ** -0.5) @ k.mT).softmax(-1) @ v
+
+    fused = F.scaled_dot_product_attention
+    if device.type == "cpu":
+        F.scaled_dot_product_attention = plain  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        F.scaled_dot_product_attention = fused
