@@ -125,8 +125,8 @@ def _picture(params: Params, method: str, original: np.ndarray, small: np.ndarra
 def _checked(image: np.ndarray | None, scale: int) -> np.ndarray:
     if image is None:
         raise PictureError(
-            "Choose a picture of your own first: upload a PNG, JPEG, WebP, GIF, BMP or TIFF file.",
-            "请先选择自己的图片：上传 PNG、JPEG、WebP、GIF、BMP 或 TIFF 文件。",
+            "Choose a picture of your own first: upload a PNG, JPEG, WebP, AVIF, HEIC or TIFF.",
+            "请先选择自己的图片：上传 PNG、JPEG、WebP、AVIF、HEIC 或 TIFF 文件。",
         )
     if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
         raise PictureError(
