@@ -83,10 +83,18 @@ EXPERIMENTS = (
             "torch 改用 a = -1/2，过冲降到 18.7。",
         ),
         {
-            "high": about(("highest level", "最高灰度"), 283.0, 0.1, source=(
-                "Keys' cubic with a = -3/4 on a step", "Keys 三次核，a = -3/4，作用于阶跃")),
-            "low": about(("lowest level", "最低灰度"), -28.0, 0.1, source=(
-                "by symmetry", "由对称性")),
+            "high": about(
+                ("highest level", "最高灰度"),
+                283.0,
+                0.1,
+                source=(
+                    "Keys' cubic with a = -3/4 on a step",
+                    "Keys 三次核，a = -3/4，作用于阶跃",
+                ),
+            ),
+            "low": about(
+                ("lowest level", "最低灰度"), -28.0, 0.1, source=("by symmetry", "由对称性")
+            ),
         },
         _overshoot,
     ),
@@ -100,8 +108,15 @@ EXPERIMENTS = (
             "to the original?",
             "宇航员缩到一半再放大两倍。最近邻、双线性、双三次、Lanczos 中谁最接近原图？",
         ),
-        Choice((("Nearest", "最近邻"), ("Bilinear", "双线性"), ("Bicubic", "双三次"),
-                ("Lanczos", "Lanczos")), 3),
+        Choice(
+            (
+                ("Nearest", "最近邻"),
+                ("Bilinear", "双线性"),
+                ("Bicubic", "双三次"),
+                ("Lanczos", "Lanczos"),
+            ),
+            3,
+        ),
         (
             "Each step up the list gains; bicubic gets 31.71 dB. Zoom into the collar's letters: "
             "what does an extra decibel look like?",
@@ -109,8 +124,9 @@ EXPERIMENTS = (
         ),
         {
             "bicubic": about(("PSNR of bicubic", "双三次的 PSNR"), 31.71, 0.02, "dB", MEASURED),
-            "least": at_least(("least gain from step to step", "相邻两种的最小增益"), 0.1, "dB",
-                              MEASURED),
+            "least": at_least(
+                ("least gain from step to step", "相邻两种的最小增益"), 0.1, "dB", MEASURED
+            ),
         },
         _bicubic,
     ),
@@ -162,9 +178,14 @@ EXPERIMENTS = (
             "in a network before training. Is the checkerboard gone?",
             "2 整除 4，重叠完全均匀。现在把权重换成随机的，就像训练之前的网络。棋盘格消失了吗？",
         ),
-        Choice((("Yes: the overlap is even", "消失了：重叠均匀"),
+        Choice(
+            (
+                ("Yes: the overlap is even", "消失了：重叠均匀"),
                 ("About a third is left", "剩下约三分之一"),
-                ("No: it is most of the energy", "没有：占了大部分能量")), 2),
+                ("No: it is most of the energy", "没有：占了大部分能量"),
+            ),
+            2,
+        ),
         (
             "No: most of the energy is checkerboard, for PixelShuffle too. Only ICNR and "
             "resize-then-convolve are clean. The famous rule is half of the truth. The figures "
@@ -189,8 +210,15 @@ EXPERIMENTS = (
             "brings the rings back?",
             "波带片不经滤波缩小四倍，再放大。哪种方法能把圆环救回来？",
         ),
-        Choice((("Bicubic", "双三次"), ("Lanczos", "Lanczos"), ("ESPCN", "ESPCN"),
-                ("None of them", "都不能")), 3),
+        Choice(
+            (
+                ("Bicubic", "双三次"),
+                ("Lanczos", "Lanczos"),
+                ("ESPCN", "ESPCN"),
+                ("None of them", "都不能"),
+            ),
+            3,
+        ),
         (
             "None. The moiré is already in the small picture: its spread is 73.5 levels without "
             "the filter and 29.5 with it. And PSNR can hardly tell the methods apart here.",

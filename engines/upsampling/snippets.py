@@ -111,10 +111,16 @@ soft = gaussian_filter(noise, {BLUR}, mode="wrap")
 x = torch.from_numpy(1 + (soft - soft.mean()) / soft.std() * {SPREAD})
 x = F.pad(x[None, None], ({RIM},) * 4, mode="circular")
 {weight}
-{PAINT[layer].format(s=s, k=params.kernel, p=params.padding, left=(params.kernel - 1) // 2,
-                     right=params.kernel - 1 - (params.kernel - 1) // 2,
-                     more=max(spare(params.kernel, s, params.padding), 0)
-                     if layer == "transposed" else 0)}
+{
+        PAINT[layer].format(
+            s=s,
+            k=params.kernel,
+            p=params.padding,
+            left=(params.kernel - 1) // 2,
+            right=params.kernel - 1 - (params.kernel - 1) // 2,
+            more=max(spare(params.kernel, s, params.padding), 0) if layer == "transposed" else 0,
+        )
+    }
 rim = {RIM * s}
 picture = y[0, 0, rim : rim + {SIDE * s}, rim : rim + {SIDE * s}].numpy()
 print(picture.shape, picture.std())
@@ -147,15 +153,16 @@ def responses(params: ResponsesParams) -> Code:
         if method == "unpool":  # without an original every value goes to the upper left pixel
             code = f"luma = torch.zeros(1, 1, {ROW * s}, {ROW * s}, dtype=x.dtype)\n"
             code += METHODS[method].code.format(scale=s)
-        parts.append("\n".join([*_weight(params, method), code, TAKE.format(row=ROW // 2 * s
-                                                                            + s // 2)]))
+        parts.append(
+            "\n".join([*_weight(params, method), code, TAKE.format(row=ROW // 2 * s + s // 2)])
+        )
         said = "".join(f", {name}={value!r}" for name, value in chosen.items())
         engine.append(f'    step_response("{method}", {s}{said}).y,')
     lines = "\n".join(parts).replace(".float()", ".double()")
     if "load_file(" in lines:
         lines = lines.replace(
             'load_file("assets/upsampling/espcn.safetensors")',
-            '{\n    name: value.double()\n    for name, value in '
+            "{\n    name: value.double()\n    for name, value in "
             'load_file("assets/upsampling/espcn.safetensors").items()\n}',
         )
     safe = "from safetensors.torch import load_file\n" if "load_file(" in lines else ""

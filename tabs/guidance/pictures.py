@@ -77,7 +77,7 @@ def build(stage: ViewBuilder) -> Draw:
             new = shown(held, cells) if fresh else {}
             fresh = False
             yield new | {told: say["working"].format(**item._asdict()), bar: work(item)}
-        shared.get(key_of(held), lambda: tuple(cells))
+        shared.put(key_of(held), tuple(cells))
         seconds = time.perf_counter() - began
         words = say["done"].format(of=len(cells), seconds=seconds)
         yield shown(held, cells) | {told: words, bar: Work("idle")}
@@ -130,14 +130,7 @@ def key_of(params: SweepParams) -> str:
 
 def kept(params: PicturesParams) -> tuple[Cell, ...]:
     """The cells of a sweep that was run to its end by anybody, or none."""
-    try:
-        return shared.get(key_of(params.sweep()), _none)
-    except LookupError:
-        return ()
-
-
-def _none() -> tuple[Cell, ...]:
-    raise LookupError
+    return shared.peek(key_of(params.sweep())) or ()
 
 
 def work(done: Done) -> Work:

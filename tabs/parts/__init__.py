@@ -2,8 +2,8 @@
 
 from ._part import Part as Part
 from ._part import deflated as deflated
-from ._part import styles as styles
 from ._part import stamped as stamped
+from ._part import styles as styles
 from .anatomy import Anatomy as Anatomy
 from .anatomy import Body as Body
 from .bench import Bench as Bench

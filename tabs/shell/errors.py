@@ -1,6 +1,5 @@
 """What a visitor is told when something is wrong: plain words, escaped, never a trace."""
 
-import hashlib
 import html
 import logging
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 import gradio as gr
 import numpy as np
 
-from engines.cache import shared
+from engines.cache import key, shared
 
 from .progress import speaking
 from .words import LANGUAGES, WORDS, Language, say
@@ -44,8 +43,5 @@ def guarded(language: Language) -> Iterator[None]:
 
 def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
     """`run(params, *data)` from the cache that all visitors share; arrays are known by content."""
-    key = f"{run.__module__}.{run.__qualname__}:{params.key()}"
-    for array in data:
-        digest = "" if array is None else hashlib.sha256(array.tobytes()).hexdigest()
-        key += f":{digest}"
-    return shared.get(key, lambda: run(params, *data))
+    name = f"{run.__module__}.{run.__qualname__}"
+    return shared.get(f"{name}:{key(params, *data)}", lambda: run(params, *data))

@@ -1,9 +1,9 @@
 """A component's configuration is the same for every visitor, so it is worked out once.
 
-At the first event of every visitor, and at every call of an endpoint without a session, Gradio asks
-each component of the page for its configuration (`SessionState`), inspecting its signature: a
-quarter of a second of the event loop, in which everybody waits. Nothing here is rendered anew for a
-visitor, so what was answered once is answered again.
+At the first event of every visitor, and at every call of an endpoint without a session, Gradio
+asks each component of the page for its configuration (`SessionState`), inspecting its signature:
+a quarter of a second of the event loop, in which everybody waits. Nothing here is rendered anew
+for a visitor, so what was answered once is answered again.
 """
 
 from collections.abc import Callable

@@ -74,23 +74,58 @@ class Upload:
     several: bool = False
 
 
-def Tab(*, id, title, tagline, params, views, experiments, lesson, live, code, files, card, api,
-        upload=None):  # type: ignore  # noqa
+def Tab(
+    *,
+    id,
+    title,
+    tagline,
+    params,
+    views,
+    experiments,
+    lesson,
+    live,
+    code,
+    files,
+    card,
+    api,
+    upload=None,
+):  # type: ignore  # noqa
     titles = next(d for d in params.dials() if d.name == "view").choices
     made = []
     for view in views:
         changes = {"view": (Literal[view.id], dial(view.id, hidden=True, label=EMPTY, help=EMPTY))}
         kind = create_model(f"{params.__name__}_{view.id}", __base__=params, **changes)
-        made.append(contract.View(view.id, titles[view.id], _shown(kind, view.dials), view.build,
-                                  code, lambda p: np.zeros(0), live, files))
+        made.append(
+            contract.View(
+                view.id,
+                titles[view.id],
+                _shown(kind, view.dials),
+                view.build,
+                code,
+                lambda p: np.zeros(0),
+                live,
+                files,
+            )
+        )
     first = made[0].id
-    steps = [dataclasses.replace(e, view=e.settings.get("view", first),
-                                 settings={k: v for k, v in e.settings.items() if k != "view"})
-             for e in experiments]
+    steps = [
+        dataclasses.replace(
+            e,
+            view=e.settings.get("view", first),
+            settings={k: v for k, v in e.settings.items() if k != "view"},
+        )
+        for e in experiments
+    ]
     if upload is not None:
         kept = {k: v for k, v in upload.settings.items() if k != "view"}
-        upload = contract.Upload(upload.label, upload.types, upload.read,
-                                 upload.settings.get("view", first), kept, upload.several)
+        upload = contract.Upload(
+            upload.label,
+            upload.types,
+            upload.read,
+            upload.settings.get("view", first),
+            kept,
+            upload.several,
+        )
     return contract.Tab(id, title, tagline, tuple(made), tuple(steps), lesson, card, upload, api)
 
 

@@ -10,7 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .page import style
 from .words import LANGUAGES
 
-__all__ = ["FollowLanguage", "KeepPage", "launch_options", "prefers_chinese"]
+__all__ = ["LARGEST", "FollowLanguage", "KeepPage", "launch_options", "prefers_chinese"]
+
+LARGEST = 64 * 2**20
+"""Bytes of a file that the page takes: a zipped data set; each reader bounds what it reads."""
 
 
 def prefers_chinese(header: str) -> bool:
@@ -112,7 +115,7 @@ def launch_options() -> dict[str, Any]:
         "enable_monitoring": False,
         "ssr_mode": False,
         "pwa": False,
-        "max_file_size": "10mb",
+        "max_file_size": LARGEST,
         "app_kwargs": {
             "middleware": [
                 Middleware(FollowLanguage),

@@ -24,11 +24,8 @@ def first(params: Params) -> Params:
 
 def fan(params: Params) -> Result:
     """The whole fan if it is there or quick, else its first steps; `result.params` tells which."""
-    start = first(params)
-    try:
-        return shared.get(_key(params), _pending)
-    except LookupError:
-        return cached(run, start)
+    found: Result | None = shared.peek(_key(params))
+    return found or cached(run, first(params))
 
 
 def whole(params: Params) -> Result:
@@ -45,13 +42,8 @@ def finish(params: Params) -> Iterator[Progress]:
     """The whole fan with progress; afterwards `fan` has it."""
     for progress in run_steps(params):
         yield progress
-    found = progress.result
-    shared.get(_key(params), lambda: found)
+    shared.put(_key(params), progress.result)
 
 
 def _key(params: Params) -> str:
     return f"stochastic.fan:{params.key()}"
-
-
-def _pending() -> Result:
-    raise LookupError("this fan has not been computed")

@@ -60,6 +60,4 @@ def picture(params: LearnParams) -> np.ndarray:
     return cached(_losses, params)
 
 
-LEARN = View(
-    "learn", ("Learn it live", "现场训练"), LearnParams, build, snippets.learn, picture
-)
+LEARN = View("learn", ("Learn it live", "现场训练"), LearnParams, build, snippets.learn, picture)

@@ -21,7 +21,7 @@ __all__ = ["RESPONSES"]
 
 def answers(params: ResponsesParams, respond: Callable[..., Response]) -> dict[str, Response]:
     """Each method's answer; the compare view says why a method cannot do it."""
-    found = {}
+    found: dict[str, Response] = {}
     for method in params.methods:
         try:
             found[method] = respond(method, params.scale, **options(params, method))
@@ -38,7 +38,7 @@ def build(stage: ViewBuilder) -> Draw:
 
     def draw(params: ResponsesParams, upload: Any) -> dict[Component, Any]:
         steps, impulses = (
-            {names[method]: tuple(cut) for method, cut in answers(params, respond).items()}
+            {names[method]: (cut.x, cut.y) for method, cut in answers(params, respond).items()}
             for respond in (upsampling.step_response, upsampling.impulse_response)
         )
         return {figure: figures.responses(steps, impulses, say)}

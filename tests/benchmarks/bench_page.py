@@ -106,8 +106,9 @@ def test_first_page(server):
 
 def test_new_visitor(server):
     """Bar: 25 ms of the event loop for each new visitor (it was 150 to 250)."""
-    import app
     from gradio.state_holder import SessionState
+
+    import app
 
     spent = []
     for _ in range(20):

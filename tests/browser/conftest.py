@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.chromium import chromium
 
-
 PATIENCE = 60_000
 """Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
 

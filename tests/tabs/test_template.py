@@ -1,4 +1,4 @@
-"""The template topic of CONTRIBUTING.md is a topic: built from the page, drawn, measured, answered."""
+"""The template topic of CONTRIBUTING.md is a topic: built from the page, drawn, measured."""
 
 import re
 import sys
