@@ -89,7 +89,7 @@ def _sweep(params: Params, name: str, f: Objective) -> np.ndarray:
     if METHODS[name].closure:
         return _sweep_alone(params, name)
     starts = torch.tensor(params.starts, dtype=torch.float64)
-    points, jolts = starts.repeat(len(RATES), 1, 1), noise(params)
+    points, noises = starts.repeat(len(RATES), 1, 1), noise(params)
     slopes = torch.zeros_like(points)
     batched = METHODS[name].batched
     leaves = list(points) if batched else list(points.flatten(0, 1))
@@ -101,7 +101,7 @@ def _sweep(params: Params, name: str, f: Objective) -> np.ndarray:
     losses = []
     for t in range(params.steps):
         values, gradients = f.gradient(points)
-        slopes.copy_(gradients + jolts[:, t])
+        slopes.copy_(gradients + noises[:, t])
         losses.append(_held(points, values))
         optimizer.step()
         if scheduler:
