@@ -126,7 +126,7 @@ def _sweep(params: Params, name: str, f: Objective, tried: np.ndarray) -> np.nda
     if METHODS[name].closure:
         return _sweep_alone(params, name, tried)
     starts = torch.tensor(params.starts, dtype=torch.float64)
-    points, jolts = starts.repeat(len(tried), 1, 1), noise(params)
+    points, noises = starts.repeat(len(tried), 1, 1), noise(params)
     slopes = torch.zeros_like(points)
     batched = METHODS[name].batched
     leaves = list(points) if batched else list(points.flatten(0, 1))
@@ -138,7 +138,7 @@ def _sweep(params: Params, name: str, f: Objective, tried: np.ndarray) -> np.nda
     losses = []
     for t in range(params.steps):
         values, gradients = f.gradient(points)
-        slopes.copy_(gradients + jolts[:, t])
+        slopes.copy_(gradients + noises[:, t])
         losses.append(_held(points, values))
         optimizer.step()
         if scheduler:

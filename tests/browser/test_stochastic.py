@@ -8,6 +8,18 @@ from playwright.sync_api import Locator, Page, expect
 SLOW = 60_000
 
 
+QUIET = """() => {
+  const now = performance.getEntriesByType('resource').length, same = window.seen === now;
+  window.seen = now;
+  return same && document.fonts.status === 'loaded';
+}"""
+
+
+def quiet(page: Page) -> None:
+    """Until all has arrived, fonts included."""
+    page.wait_for_function(QUIET, polling=700, timeout=SLOW)
+
+
 def opened(open_page, view: str = "fan", query: str = "") -> Page:
     page = open_page(f"?tab=stochastic&view={view}{query}")
     wait_next(page, view, 0)
@@ -62,7 +74,7 @@ def test_the_start_is_dragged_on_the_fan(open_page):
 
 def test_time_moves_without_a_request(open_page):
     page = opened(open_page)
-    page.wait_for_timeout(1000)
+    quiet(page)
     asked = []
     # Fonts of formulas may still come; nothing may be asked of Python.
     page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
@@ -103,7 +115,7 @@ def test_a_typed_step_is_read_or_refused_at_its_place(open_page):
 def test_a_g_of_ones_own_stands_in_the_link(open_page):
     page = opened(open_page, "cobweb", f"&problem=typed&formula={quote('w^3 + w - 2')}&w1=2")
     expect(page.locator("#stochastic-cobweb-formula input")).to_have_value("w^3 + w - 2")
-    page.locator("#stochastic-view label").filter(has_text="The fan").click()
+    page.locator("#stochastic-heading [data-view=fan]").click()
     wait_next(page, "fan", 0)
     expect(page.locator("#stochastic-fan-formula input")).to_have_value("w^3 + w - 2")
     expect(page.locator("#stochastic-verdicts")).to_contain_text("necessary")
@@ -139,7 +151,7 @@ def test_four_batches_start_where_the_hand_puts_them(open_page):
     before = drawn(page, "batch")
     pull(page, part.locator(".knob").first, -40, 40)
     wait_next(page, "batch", before)
-    expect(page).to_have_url(re.compile(r"batch_start=1\d"))
+    expect(page).to_have_url(re.compile(r"[?&]start=1\d"))
 
 
 def test_a_long_run_is_finished_after_its_first_picture(open_page):
@@ -152,9 +164,9 @@ def test_a_long_run_is_finished_after_its_first_picture(open_page):
 
 def test_the_picture_is_saved_with_its_title(open_page):
     page = opened(open_page)
-    page.locator("#stochastic-takeaway-tab-button").click()
+    page.locator("#stochastic-exports-tab-button").click()
     with page.expect_download() as waited:
-        page.locator("#stochastic-takeaway [data-save=svg]").click()
+        page.locator("#stochastic-exports [data-save=svg]").click()
     text = waited.value.path().read_text("utf-8")
     assert "200 paths from one start" in text
     assert "clip-path" in text
@@ -171,4 +183,4 @@ def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
     part.locator(".knob").first.focus()
     page.keyboard.press("Shift+ArrowDown")
     wait_next(page, "mean", before)
-    expect(page).to_have_url(re.compile(r"mean_size=4"))
+    expect(page).to_have_url(re.compile(r"[?&]size=4"))

@@ -277,22 +277,47 @@ def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
 
 
 LINKS = [
-    ("plane", "plane_alpha=0.03&plane_beta=0.5&plane_condition=50&plane_nesterov=true",
-     {"alpha": 0.03, "beta": 0.5, "kappa": 50.0, "nesterov": True}),
+    (
+        "plane",
+        "plane_alpha=0.03&plane_beta=0.5&plane_condition=50&plane_nesterov=true",
+        {"alpha": 0.03, "beta": 0.5, "kappa": 50.0, "nesterov": True},
+    ),
     ("plane", "steps=40&plane_smallest=2&plane_steps=90", {"mu": 2.0, "steps": 90}),
-    ("decay", "decay_problem=noise&decay_strength=0.1&decay_lr=0.1&decay_beta2=0.9&decay_start=2"
-     "&decay_runs=50&decay_steps=90&decay_seed=3",
-     {"problem": "noise", "strength": 0.1, "lr": 0.1, "beta2": 0.9, "start": 2.0, "runs": 50,
-      "steps": 90, "seed": 3}),
+    (
+        "decay",
+        "decay_problem=noise&decay_strength=0.1&decay_lr=0.1&decay_beta2=0.9&decay_start=2"
+        "&decay_runs=50&decay_steps=90&decay_seed=3",
+        {
+            "problem": "noise",
+            "strength": 0.1,
+            "lr": 0.1,
+            "beta2": 0.9,
+            "start": 2.0,
+            "runs": 50,
+            "steps": 90,
+            "seed": 3,
+        },
+    ),
     ("decay", "steps=40&seed=8&decay_lr=0.1", {"lr": 0.1}),
-    ("reddi", "reddi_large=4.5&reddi_lr=0.2&reddi_start=0.5&reddi_steps=90",
-     {"large": 4.5, "lr": 0.2, "start": 0.5, "steps": 90}),
+    (
+        "reddi",
+        "reddi_large=4.5&reddi_lr=0.2&reddi_start=0.5&reddi_steps=90",
+        {"large": 4.5, "lr": 0.2, "start": 0.5, "steps": 90},
+    ),
     ("cloud", "spread=1.5&noise=1&steps=40", {"sigma": 1.5, "steps": 40}),
-    ("race", "methods=[\"sgd\"]&noise=0.5&frame=3", {"methods": ("sgd",), "noise": 0.5}),
-    ("descent", 'surface=rosenbrock&tuning={"adam_lr":0.3}&hand=sgd&frame=9&starts=[[1,2]]',
-     {"surface": "rosenbrock", "tuning": '{"adam_lr":0.3}', "hand": "sgd", "frame": 9,
-      "starts": "[[1,2]]"}),
-]  # fmt: skip
+    ("race", 'methods=["sgd"]&noise=0.5&frame=3', {"methods": ("sgd",), "noise": 0.5}),
+    (
+        "descent",
+        'surface=rosenbrock&tuning={"adam_lr":0.3}&hand=sgd&frame=9&starts=[[1,2]]',
+        {
+            "surface": "rosenbrock",
+            "tuning": '{"adam_lr":0.3}',
+            "hand": "sgd",
+            "frame": 9,
+            "starts": "[[1,2]]",
+        },
+    ),
+]
 
 
 @pytest.mark.parametrize(("view", "link", "dials"), LINKS, ids=range(len(LINKS)))

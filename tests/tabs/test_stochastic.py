@@ -9,28 +9,30 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from engines import stochastic
+from engines.cache import shared
 from engines.params import ParamsError
-from engines.stochastic import MeanParams, Params
+from engines.stochastic import FanParams, MeanParams, Params, TypedBatchParams, TypedMeanParams
 from tabs.parts import Axis, Chart, Layer, Sheet, Traces
-from tabs.shell.stage import Stage
-from tabs.stochastic import runs
-from tabs.stochastic.batch import quick
-from tabs.stochastic.dials import Dials
-from tabs.stochastic.view import TAB
+from tabs.shell.link import read
+from tabs.shell.tab import State, TabBuilder
+from tabs.stochastic import mean, runs
+from tabs.stochastic.tab import TAB
+from tests.tabs.settings.stochastic import SETTINGS
 
 
 @pytest.fixture(scope="module")
-def stage() -> Stage:
+def stage() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
-        made = Stage(TAB, "en")
+        made = TabBuilder(TAB, "en")
         made.build()
     return made
 
 
-def drawn(stage: Stage, name: str, **dials):
+def drawn(stage: TabBuilder, name: str, view: str = "fan", **dials):
     """What the part `name` of the view is sent, as the browser gets it; None if it is left."""
-    params = TAB.params(**dials)
-    for part, value in stage._drawn(params, None, (), frame=True).items():
+    shown = TAB.view(view)
+    state = State(shown, shown.params.check(dials), "experiments", None)
+    for part, value in stage._shown(state, None).items():
         if getattr(part, "elem_id", None) == f"stochastic-{name}":
             return part.postprocess(value)
     return None
@@ -57,7 +59,8 @@ def test_the_fan_is_the_engines(stage):
 
 @pytest.mark.parametrize("view", ["fan", "cobweb", "mean", "batch"])
 def test_every_answer_is_below_a_megabyte_and_is_json(stage, view):
-    big = {"paths": 1000, "steps": 4000, "mean_samples": 10_000, "batch_steps": 1000}
+    big = {"paths": 1000, "steps": 4000} if view in ("fan", "cobweb") else {}
+    big |= {"mean": {"samples": 10_000}, "batch": {"steps": 1000}}.get(view, {})
     text = json.dumps(drawn(stage, f"{view}-charts", view=view, **big), allow_nan=False)
     assert len(text) < 1_000_000
 
@@ -100,7 +103,7 @@ def test_a_projection_is_told_and_drawn(stage):
 
 
 def test_the_mean_shows_jump_and_steps(stage):
-    sheet = drawn(stage, "mean-charts", view="mean", mean_sigma=0.0)
+    sheet = drawn(stage, "mean-charts", view="mean", sigma=0.0)
     at = sheet["times"].index(min(sheet["times"], key=lambda k: abs(k - 550)))
     values = {m["name"]: m["values"][at] for m in sheet["meters"]}
     assert values["true mean"] == 5
@@ -134,7 +137,7 @@ def test_a_long_run_begins_with_the_first_steps_of_the_same_paths(stage):
 def test_a_fan_that_is_not_whole_asks_for_the_rest(stage):
     dials = {"paths": 1000, "steps": 10_000, "seed": 11}
     assert drawn(stage, "rest", **dials)["state"] == "wanted"
-    done = [p.done for p in runs.finish(Dials(**dials).engine())]
+    done = [p.done for p in runs.finish(FanParams(**dials).engine())]
     assert done == sorted(done)
     assert len(done) > 10
     assert drawn(stage, "rest", **dials) is None
@@ -146,7 +149,7 @@ def test_dear_formulas_start_with_fewer_steps():
     assert runs.first(cheap.model_copy(update={"problem": "typed", "formula": dear})).steps < 1000
     assert runs.first(cheap).steps > 5000
     assert runs.first(Params()).steps == 1000
-    assert quick(Dials(batch_steps=1000, batch_runs=500).batch()).batch_runs < 500
+    assert TypedBatchParams(steps=1000, runs=500).engine().runs < 500
 
 
 # Formulas: refused with place and reason while the picture stays.
@@ -168,12 +171,10 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize(("text", "said"), FORMULAS)
-@pytest.mark.parametrize(
-    ("view", "name"), [("fan", "step"), ("mean", "mean_step"), ("batch", "batch_step")]
-)
-def test_a_typed_step_is_answered_in_words(stage, view, name, text, said):
-    line = drawn(stage, f"{view}-{name}", view=view, **{name: text})
-    sheet = drawn(stage, f"{view}-charts", view=view, **{name: text})
+@pytest.mark.parametrize("view", ["fan", "mean", "batch"])
+def test_a_typed_step_is_answered_in_words(stage, view, text, said):
+    line = drawn(stage, f"{view}-step", view=view, step=text)
+    sheet = drawn(stage, f"{view}-charts", view=view, step=text)
     assert bool(line["problem"]) == (sheet is None)
     if said:
         assert said in line["problem"]
@@ -203,16 +204,17 @@ def test_a_g_that_is_not_in_use_troubles_nobody(stage):
 
 def test_a_link_with_a_bad_formula_names_it():
     with pytest.raises(ParamsError, match="At character 5") as caught:
-        Dials.from_query({"step": "1/(k", "paths": "20"})
+        FanParams.from_query({"step": "1/(k", "paths": "20"})
     assert [name for name, _ in caught.value.problems] == ["step"]
-    params = Dials(step="k^-0.7", w1=2.5, view="mean", mean_step="1/k^2", shown=20)
-    assert Dials.from_query(params.to_query()) == params
+    for params in (FanParams(step="k^-0.7", w1=2.5), TypedMeanParams(step="1/k^2", samples=20)):
+        assert type(params).from_query(params.to_query()) == params
 
 
-def test_a_wrong_formula_leaves_code_and_lesson_standing():
-    params = Dials(step="1/(k")
-    assert TAB.live(params, None) == {}
-    for text in TAB.code(params):
+@pytest.mark.parametrize("view", TAB.views, ids=lambda view: view.id)
+def test_a_wrong_formula_leaves_code_and_lesson_standing(view):
+    params = view.params(step="1/(k")
+    assert view.live(params, None) == {}
+    for text in view.code(params):
         assert text.startswith("#")
         compile(text, "code", "exec")
 
@@ -221,9 +223,104 @@ def test_a_wrong_formula_leaves_code_and_lesson_standing():
 
 
 def test_dragging_sets_the_dial(stage):
-    listener = next(update for _, update, _ in stage._grabs if "mean" in update.__module__)
-    change = listener(TAB.params(mean_change="none"), None, {"value": 7, "name": "mean_size"})
-    assert change == {"mean_size": 7.0, "mean_change": "jump"}
+    grabs = stage.builders["mean"].grabs
+    listener = next(update for _, update, _ in grabs if update is mean.dragged)
+    change = listener(TypedMeanParams(change="none"), None, {"value": 7, "name": "size"})
+    assert change == {"size": 7.0, "change": "jump"}
+
+
+ENGINE = {
+    "fan": ("run",),
+    "cobweb": ("cobweb",),
+    "mean": ("incremental_mean",),
+    "batch": ("minibatch",),
+}
+
+
+@pytest.mark.parametrize("panel", ["experiments", "lesson", "code"])
+@pytest.mark.parametrize("view", [view.id for view in TAB.views])
+def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
+    stage, view, panel, monkeypatch
+):
+    calls = []
+    for name in (name for names in ENGINE.values() for name in names):
+        whole = getattr(stochastic, name)
+
+        def counted(*args, name=name, whole=whole):
+            calls.append(name)
+            return whole(*args)
+
+        counted.__module__, counted.__qualname__ = whole.__module__, whole.__qualname__
+        monkeypatch.setattr(stochastic, name, counted)
+        monkeypatch.setattr(runs, name, counted, raising=False)
+    shared.clear()
+    shown = TAB.view(view)
+    state = State(shown, shown.params.check(SETTINGS[view][0]), panel, None)
+    assert stage._drawn(state, None)
+    assert calls == list(ENGINE[view])
+    stage._drawn(state, None)
+    assert len(calls) == 1
+
+
+LINKS = [
+    (
+        "mean",
+        "mean_change=drift&mean_size=-3&mean_sigma=2&mean_alpha=0.3&mean_step=0.5"
+        "&mean_start=4&mean_samples=50&mean_seed=6",
+        {
+            "change": "drift",
+            "size": -3.0,
+            "sigma": 2.0,
+            "alpha": 0.3,
+            "step": "0.5",
+            "start": 4.0,
+            "samples": 50,
+            "seed": 6,
+        },
+    ),
+    ("mean", "step=0.1&sigma=3&seed=4&mean_samples=50", {"samples": 50}),
+    (
+        "batch",
+        "batch_size=7&batch_samples=60&batch_start=-5&batch_step=1/(k%20%2B%201)&batch_runs=9"
+        "&batch_steps=12&batch_seed=4",
+        {
+            "size": 7,
+            "samples": 60,
+            "start": -5.0,
+            "step": "1/(k + 1)",
+            "runs": 9,
+            "steps": 12,
+            "seed": 4,
+        },
+    ),
+    ("batch", "steps=40&step=0.1&batch_size=7", {"size": 7}),
+    (
+        "cobweb",
+        "problem=tanh&w1=3&step=1/k&noise=none&shown=20&paths=5&steps=15",
+        {
+            "problem": "tanh",
+            "w1": 3.0,
+            "step": "1/k",
+            "noise": "none",
+            "shown": 20,
+            "paths": 5,
+            "steps": 15,
+        },
+    ),
+    (
+        "fan",
+        "problem=typed&formula=w^3&shown=20&mean_step=1/k",
+        {"problem": "typed", "formula": "w^3"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("view", "link", "dials"), LINKS, ids=range(len(LINKS)))
+def test_links_of_former_names_open_the_same_picture(stage, view, link, dials):
+    query = read(f"?tab=stochastic&view={view}&{link}")
+    state, wrong = stage._of_link(query)
+    assert (state.view.id, wrong) == (view, [])
+    assert state.params == TAB.view(view).params.check(dials)
 
 
 def test_traces_send_five_digits_and_no_nan():
@@ -237,10 +334,10 @@ def test_traces_send_five_digits_and_no_nan():
 
 @pytest.mark.parametrize("experiment", TAB.experiments, ids=lambda e: e.title[0])
 def test_experiments_are_drawn_on_their_view(stage, experiment):
-    params = TAB.params.check(experiment.settings)
-    sheet = drawn(stage, f"{params.view}-charts", **experiment.settings)
+    view = experiment.view
+    sheet = drawn(stage, f"{view}-charts", view, **experiment.settings)
     assert len(sheet["times"]) > 3
-    assert any(c.isdigit() for c in experiment.expected)
+    assert all(any(c.isdigit() for c in f.claim()) for f in experiment.expected.values())
 
 
 # The public endpoints.
@@ -263,14 +360,17 @@ def test_run_answers_as_the_engine(client):
 
 
 def test_mean_weights_batches_decay_and_verdicts(client):
-    dials = {"mean_samples": 30}
+    dials = {"samples": 30}
+    assert client.predict(
+        {"mean_samples": 30}, api_name="/stochastic_incremental_mean"
+    ) == client.predict(dials, api_name="/stochastic_incremental_mean")
     answer = client.predict(dials, api_name="/stochastic_incremental_mean")
     found = stochastic.incremental_mean(MeanParams(**dials))
     np.testing.assert_allclose(answer["estimates"]["own"], found.estimates["own"])
     weights = client.predict("1/k", 4, api_name="/stochastic_weights")
     np.testing.assert_allclose(weights["weights"], [0.25] * 4)
     assert weights["start"] == 0
-    batch = client.predict({"batch_runs": 5}, api_name="/stochastic_minibatch")
+    batch = client.predict({"runs": 5}, api_name="/stochastic_minibatch")
     assert batch["sizes"] == [1, 5, 50, 100]
     decay = client.predict("2/(k + 5)^0.7", api_name="/stochastic_decay")
     assert decay["p"] == pytest.approx(0.7)
@@ -291,11 +391,11 @@ HOSTILE = [
     ("run", ({"nothing": 1},), "no dial"),
     ("cobweb", ({}, 41), "from 1 to 40"),
     ("cobweb", ({}, "5"), "whole number"),
-    ("incremental_mean", ({"mean_samples": 10**7},), "from 10 to 10000"),
+    ("incremental_mean", ({"samples": 10**7},), "from 10 to 10000"),
     ("weights", ("1/k", 0), "from 1 to 10,000"),
     ("weights", ("while True: pass", 5), "At character"),
     ("weights", ({"a": 1}, 5), "Your own step"),
-    ("minibatch", ({"batch_size": 1},), "from 2 to 99"),
+    ("minibatch", ({"size": 1},), "from 2 to 99"),
     ("minibatch", (None,), "an object"),
     ("decay", ("1/0k)",), "At character"),
     ("decay", (5,), "as a text"),

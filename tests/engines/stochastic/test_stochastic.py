@@ -17,37 +17,65 @@ from engines.params import ParamsError
 from engines.stochastic import (
     EXPERIMENTS,
     BatchParams,
+    CobwebParams,
+    FanParams,
     MeanParams,
     Params,
-    batch_snippet,
+    TypedBatchParams,
+    TypedMeanParams,
     cobweb,
     decay,
     equation,
     expected_slopes,
     finite_sum,
     incremental_mean,
-    live,
-    mean_snippet,
+    live_batch,
+    live_fan,
+    live_mean,
     minibatch,
     run,
     run_steps,
-    snippet,
     verdicts,
     weights,
 )
+from engines.stochastic.snippets import batch_snippet, mean_snippet, snippet
 
 LESSONS = Path(__file__).parents[3] / "tabs" / "stochastic"
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.name)
+VIEWS = {
+    "fan": FanParams,
+    "cobweb": CobwebParams,
+    "mean": TypedMeanParams,
+    "batch": TypedBatchParams,
+}
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
 def test_experiments_show_what_they_promise(experiment):
-    measured = experiment.measure()
+    kind = VIEWS[experiment.view]
+    measured = experiment.measure(kind.check(experiment.settings))
     assert set(measured) == set(experiment.expected)
     assert experiment.holds(measured), measured
-    dials = Params.model_fields | MeanParams.model_fields | BatchParams.model_fields
-    assert set(experiment.settings) <= set(dials)
-    for words in (experiment.title, experiment.predict, experiment.look):
+    assert set(experiment.settings) <= set(kind.model_fields)
+    for words in (experiment.title, experiment.question, experiment.look):
         assert all(words)
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
+def test_every_figure_of_an_experiment_can_fail(experiment):
+    for figure in experiment.expected.values():
+        assert not figure.holds(float("nan"))
+        assert not (figure.holds(1e9) and figure.holds(-1e9))
+        if figure.unit == "%":  # nor is it the whole of what a share can be
+            assert not (figure.holds(0.0) and figure.holds(100.0))
+
+
+def test_survivors_may_be_too_few_and_too_many():
+    noisy = next(e for e in EXPERIMENTS if e.id == "printed-noisy").expected
+    for figure in noisy.values():
+        assert not figure.holds(0.0)
+        assert not figure.holds(1.0)
 
 
 FUNCTIONS = {
@@ -156,7 +184,7 @@ def test_slope_of_a_fifth_by_exact_recursion():
         assert math.sqrt(square) == pytest.approx(figure, rel=0.03)
         assert result.error[-1] == pytest.approx(math.sqrt(square), rel=0.07)
     assert result.averaged_error[-1] == pytest.approx(0.0732, rel=0.07)
-    assert live(params, result)["optimum"] == "0.07071"
+    assert live_fan(result)["optimum"] == "0.07071"
 
 
 @pytest.mark.parametrize(
@@ -286,11 +314,11 @@ def test_cobweb_is_the_path_itself():
 )
 def test_estimates_are_the_weighted_sums(alpha, start, samples, change, seed):
     params = MeanParams(
-        mean_alpha=alpha,
-        mean_start=start,
-        mean_samples=samples,
-        mean_change=change,
-        mean_seed=seed,
+        alpha=alpha,
+        start=start,
+        samples=samples,
+        change=change,
+        seed=seed,
     )
     result = incremental_mean(params)
     for name, steps in result.steps.items():
@@ -310,10 +338,10 @@ def test_estimates_are_the_weighted_sums(alpha, start, samples, change, seed):
 
 
 def test_a_mean_that_moves():
-    still = incremental_mean(MeanParams(mean_sigma=0.0))
+    still = incremental_mean(MeanParams(sigma=0.0))
     assert still.estimates["1/k"][549] == pytest.approx(0.46, abs=0.005)
     assert still.estimates["constant"][549] == pytest.approx(4.98, abs=0.005)
-    drift = incremental_mean(MeanParams(mean_change="drift", mean_sigma=0.0))
+    drift = incremental_mean(MeanParams(change="drift", sigma=0.0))
     # Behind a drift of d a sample a constant step lags d (1 - a) / a; 1/k lags ever more.
     lag = drift.truth - drift.estimates["constant"]
     assert lag[-1] == pytest.approx(5 / 999 * 0.9 / 0.1, rel=1e-6)
@@ -323,7 +351,7 @@ def test_a_mean_that_moves():
 
 
 def test_batches():
-    result = minibatch(BatchParams(batch_runs=500))
+    result = minibatch(BatchParams(runs=500))
     assert result.points.shape == (100, 2)
     assert np.abs(result.points).max() <= 10
     assert result.sizes == (1, 5, 50, 100)
@@ -333,17 +361,17 @@ def test_batches():
     np.testing.assert_allclose(
         result.theory[:, 0] ** 2 * (1, 5, 50, 0), [result.points.var(0).sum()] * 3 + [0]
     )
-    assert minibatch(BatchParams(batch_samples=10)).sizes == (1, 5, 10)
+    assert minibatch(BatchParams(samples=10)).sizes == (1, 5, 10)
 
 
 def test_snippets_of_means_and_batches_give_the_same_bits():
     for change in ("none", "jump", "drift"):
-        params = MeanParams(mean_change=change, mean_step="0.5", mean_start=3.0, mean_samples=40)
+        params = MeanParams(change=change, step="0.5", start=3.0, samples=40)
         scope = {}
         exec(mean_snippet(params), scope)
         for name, path in incremental_mean(params).estimates.items():
             np.testing.assert_array_equal(scope["estimates"][name], path)
-    params = BatchParams(batch_steps=20, batch_runs=10, batch_size=7, batch_step="1/(k + 1)")
+    params = BatchParams(steps=20, runs=10, size=7, step="1/(k + 1)")
     scope = {}
     exec(batch_snippet(params), scope)
     np.testing.assert_array_equal(scope["distance"], minibatch(params).distance)
@@ -406,8 +434,8 @@ def test_progress_and_the_indices_that_are_kept():
         (Params, {"step": "1/(k-k"}, r"expected '\)'"),
         (Params, {"steps": 50_000}, "from 1 to 10000"),
         (Params, {"noise": "pink"}, "choose from"),
-        (MeanParams, {"mean_step": "os.system(1)"}, "At character"),
-        (BatchParams, {"batch_size": 1}, "from 2 to 99"),
+        (MeanParams, {"step": "os.system(1)"}, "At character"),
+        (BatchParams, {"size": 1}, "from 2 to 99"),
     ],
 )
 def test_bad_values_are_refused_in_words(kind, values, word):
@@ -415,17 +443,36 @@ def test_bad_values_are_refused_in_words(kind, values, word):
         kind.check(values)
 
 
-def test_one_class_of_dials_can_have_them_all():
-    class Dials(Params, MeanParams, BatchParams):
-        """As a page would write it."""
-
-    kinds = (Params, MeanParams, BatchParams)
-    assert len(Dials.dials()) == sum(len(kind.model_fields) for kind in kinds)
-    assert run(Dials(steps=5)).paths.shape == (200, 6)
-    for kind in kinds:
+def test_a_dial_that_views_share_is_one_dial():
+    keys = {}
+    for kind in VIEWS.values():
         assert all(all(d.label) and all(d.help) for d in kind.dials())
-    params = Dials(step="1/k^0.7", w1=2.5, batch_step="0.3")
-    assert Dials.from_query(params.to_query()) == params
+        for dial in kind.dials():
+            assert keys.setdefault(dial.key, dial) == dial
+    assert FanParams(steps=5, w1=2.0).engine() == CobwebParams(steps=5, w1=2.0).engine()
+    assert run(FanParams(steps=5).engine()).paths.shape == (200, 6)
+    params = FanParams(step="1/k^0.7", w1=2.5)
+    assert FanParams.from_query(params.to_query()) == params
+
+
+def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache():
+    plain = CobwebParams().engine().key()
+    assert CobwebParams(shown=30, formula="w +").engine().key() == plain
+    assert CobwebParams(seed=1).engine().key() != plain
+
+
+def test_every_view_has_numbers_of_its_own():
+    first = live_fan(cobweb(Params(problem="tanh", w1=3.0, step="1/k", noise="none"), 4).result)
+    assert (first["steps"], first["sum_a"]) == ("4", "2.083")
+    mean = MeanParams(change="none", sigma=2.0, step="1/k", samples=100)
+    told = live_mean(mean, incremental_mean(mean))
+    assert (told["optimum"], told["theory"], told["holding"]) == ("0.2", "-0.5", "5")
+    moving = MeanParams(samples=100)
+    assert live_mean(moving, incremental_mean(moving))["theory"] == "–"
+    few = BatchParams(runs=50)
+    told, found = live_batch(few, minibatch(few)), minibatch(few)
+    assert float(told["optimum"]) == pytest.approx(found.theory[1, -1], rel=1e-3)
+    assert float(told["error"]) == pytest.approx(found.distance[1, -1], rel=1e-3)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -433,7 +480,7 @@ def test_every_token_of_the_lesson_has_a_number(language):
     text = (LESSONS / f"lesson.{language}.md").read_text("utf-8")
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     for params in (Params(steps=20), Params(noise="none", step="1/k"), Params(noise="cauchy")):
-        said = live(params, run(params))
+        said = live_fan(run(params))
         assert tokens <= set(said)
         assert all(said.values())
     assert text.count("$$") % 2 == 0
