@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .average import averages, by_class, largest_recall, objects_by_class
-from .curves import Curve, curve
+from .curves import Curve, curve, f_beta
 from .dataset import Dataset
 from .matching import COCO_IOU, RANGES, Matches, match_steps
 from .page import page, picture
@@ -89,6 +89,17 @@ class Result:
         tp, aside = (x[rows, self.t, self.a] for x in (m.tp, m.aside))
         n = self.objects[:, self.a] if label < 0 else self.objects[label, self.a]
         return curve(tp, ~(tp | aside), int(n.sum()), found.score[m.order[rows]], rows)
+
+    def numbers(self) -> dict[str, float]:
+        """What stands under the curve: tp, fp, fn, precision, recall and f at the confidence
+        threshold, and ap.
+        """
+        curve, beta = self.curve(), self.params.beta
+        tp, fp, fn = curve.at(self.params.confidence)
+        precision, recall = tp / max(tp + fp, 1), tp / max(tp + fn, 1)
+        f = float(f_beta(np.array(precision), np.array(recall), beta))
+        counts = {"tp": tp, "fp": fp, "fn": fn}
+        return counts | {"precision": precision, "recall": recall, "f": f, "ap": self.value}
 
     def per_class(self) -> list[dict[str, Any]]:
         """One row a class: name, objects, detections, AP at `params.iou`, AP over COCO's ten

@@ -1,0 +1,143 @@
+"""What each view asks for: which boxes, and by which conventions they are judged."""
+
+from typing import Literal
+
+from pydantic import field_validator
+
+import engines.params
+from engines.params import dial
+
+from ..edits import parse
+from ..scenes import SCENES
+from .dials import Params
+
+__all__ = ["Areas", "Boxes", "Judged", "Rarity", "Source", "Table"]
+
+_ORDERS = {
+    "auto": ("recognise", "自动识别"),
+    "xywh": ("x, y, w, h", "x, y, w, h"),
+    "xyxy": ("x₁, y₁, x₂, y₂", "x₁, y₁, x₂, y₂"),
+    "cxcywh": ("centre, w, h", "中心, w, h"),
+}
+
+
+class Source(engines.params.Params):
+    """Which boxes: a scene's or the visitor's own, how the files are read, what was edited."""
+
+    scene: Literal[
+        "garage",
+        "staircase",
+        "one of twenty",
+        "late start",
+        "seven of ten",
+        "shift",
+        "small",
+        "duplicates",
+        "duplicates last",
+        "tied",
+        "crowd",
+        "id zero",
+        "own",
+    ] = dial(
+        "garage",
+        label=("Scene", "场景"),
+        help=("A built-in picture with boxes on it.", "内置的图片及其真实框与预测框。"),
+        choices={name: scene.title for name, scene in SCENES.items()}
+        | {"own": ("your files", "自己的文件")},
+    )
+    text_format: Literal["auto", "yolo", "text"] = dial(
+        "auto",
+        more=True,
+        label=("Own files: text format", "自己的文件：文本格式"),
+        help=(
+            "Of .txt files; the report says what was recognised.",
+            ".txt 文件；识别结果见报告",
+        ),
+        choices={
+            "auto": ("recognise", "自动识别"),
+            "yolo": ("YOLO", "YOLO"),
+            "text": ("class score box", "类别 得分 框"),
+        },
+    )
+    truth_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
+        "auto",
+        more=True,
+        label=("Own files: objects written as", "自己的文件：真实框写法"),
+        help=("What the four numbers are.", "四个数字的含义。"),
+        choices=_ORDERS,
+    )
+    found_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
+        "auto",
+        more=True,
+        label=("Own files: detections written as", "自己的文件：预测框写法"),
+        help=("What the four numbers are.", "四个数字的含义。"),
+        choices=_ORDERS,
+    )
+    units: Literal["auto", "pixels", "relative"] = dial(
+        "auto",
+        more=True,
+        label=("Own files: units", "自己的文件：单位"),
+        help=("Pixels, or shares of width and height.", "像素，或相对于宽高的比例。"),
+        choices={
+            "auto": ("recognise", "自动识别"),
+            "pixels": ("pixels", "像素"),
+            "relative": ("relative", "相对值"),
+        },
+    )
+    image: int = dial(
+        0,
+        ge=0,
+        le=20_000,
+        hidden=True,
+        label=("Image", "图片"),
+        help=("The picture on the stage.", "舞台上的图片。"),
+    )
+    edits: str = dial(
+        "",
+        max_length=60_000,
+        hidden=True,
+        label=("Edited boxes", "编辑过的框"),
+        help=("Boxes moved, drawn or deleted by hand.", "手动移动、绘制或删除的框。"),
+    )
+
+    @field_validator("edits")
+    @classmethod
+    def _readable(cls, text: str) -> str:
+        parse(text)
+        return text
+
+
+class Judged(Params, Source):
+    """Boxes, and the conventions that judge them."""
+
+    def conventions(self) -> Params:
+        """What an evaluation computes from, whatever the boxes."""
+        return Params(**{k: v for k, v in self.model_dump().items() if k in Params.model_fields})
+
+
+class Boxes(Judged):
+    """Objects and detections, the ranked list, its curve and its average precision."""
+
+
+class Areas(Judged):
+    """One curve, measured by every convention of average precision."""
+
+
+class Table(Judged):
+    """Average precision class by class and size by size; kinds of mistakes."""
+
+
+class Rarity(engines.params.Params):
+    """Classification without boxes, at a prevalence of positives."""
+
+    prevalence: float = dial(
+        0.5,
+        ge=0.001,
+        le=0.999,
+        log=True,
+        label=("Prevalence", "正例占比"),
+        help=(
+            "Share of positives in the classification twin.",
+            "对照的分类问题中正例所占的比例。",
+        ),
+    )
