@@ -1,7 +1,5 @@
 """Evaluation of a data set: every match, every curve, every average precision."""
 
-__all__ = ["DIAL_IOU", "Result", "evaluate_steps", "run"]
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +15,8 @@ from .params import COCO, CONVENTIONS, SIZES, Params
 from .steps import Step, Work, finish, part, watched
 from .trace import Trace, trace
 from .what_if import prepare
+
+__all__ = ["DIAL_IOU", "Result", "evaluate_steps", "run"]
 
 DIAL_IOU = np.append(np.linspace(0.05, 0.45, 9), COCO_IOU)
 """The IoU thresholds that the page can turn to: .05, .10, ..., .95; the last ten are COCO's."""

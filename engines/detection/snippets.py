@@ -6,6 +6,7 @@ visitor brought or edited are read from detection.json, as the views export it.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -75,7 +76,8 @@ def table(params: Table) -> Code:
             large=_RANGES["large"],
             size=asked.size,
             iou=asked.iou,
-            of=_of(asked, asked.convention, "[k]", "*size"),
+            of=_of(asked, asked.convention, "[k]", "k in found"),
+            found=_found(asked, "*size").replace("\n", "\n    "),
         )
         parts = [*_rules(asked, [asked.convention]), body]
     return _plain(params, *parts), _engine(params, asked, _ENGINE_TABLE)
@@ -98,7 +100,7 @@ for category, row in zip(data["categories"], picture):
 _TABLE = """
 def column(thresholds, size):
     \"\"\"The mean AP of each class over these thresholds.\"\"\"
-    rows = []
+    rows = []{found}
     for t in thresholds:
         ranked, objects = match(t, *size)
         rows.append([{of} for k in classes])
@@ -106,7 +108,7 @@ def column(thresholds, size):
 
 
 classes = [c["id"] for c in data["categories"]]
-sizes = {{"all": {all}, "small": {small}, "medium": {medium}, "large": {large}}}
+sizes = {{"all": ({all}), "small": ({small}), "medium": ({medium}), "large": ({large})}}
 ten = np.linspace(0.5, 0.95, 10)
 columns = [column([{iou!r}], sizes["{size}"])]
 columns += [column(ten, sizes[name]) for name in ("{size}", "small", "medium", "large")]
@@ -184,7 +186,7 @@ with open("detection.json", encoding="utf-8") as file:
         imports = imports.replace("import json\n\n", "")
     if "average_precision_score(" in "".join(rest):
         imports += "from sklearn.metrics import average_precision_score\n"
-    return "\n".join([imports, data, *rest])
+    return re.sub("\n{4,}", "\n\n\n", "\n".join([imports, data, *rest]))
 
 
 def _literal(data: dict[str, Any]) -> str:
@@ -286,11 +288,12 @@ print(ap)
 
 
 _RANGES = {
-    "all": (0, 1e10),
-    "small": (0, 32**2),
-    "medium": (32**2, 96**2),
-    "large": (96**2, 1e10),
+    "all": "0, 1e10",
+    "small": "0, 32**2",
+    "medium": "32**2, 96**2",
+    "large": "96**2, 1e10",
 }
+"""COCO's ranges of area, as they stand in the code."""
 
 _MATCH_IMPORTS = """import json
 from collections import Counter, defaultdict
@@ -306,10 +309,17 @@ def _rules(asked: Params, names: Iterable[str]) -> list[str]:
 
 
 def _matched(asked: Params) -> str:
-    low, high = _RANGES[asked.size]
+    size = _RANGES[asked.size]
     return f"""
 classes = [{_classes(asked)}]
-ranked, objects = match({asked.iou!r}, {low}, {high})"""
+ranked, objects = match({asked.iou!r}, {size}){_found(asked, size)}"""
+
+
+def _found(asked: Params, size: str) -> str:
+    """A line for the classes that were detected, where `empty` asks for them."""
+    if asked.empty != "zero":
+        return ""
+    return f"\nfound = {{k for k, _, _ in match(0.95, {size})[0]}}  # what no threshold forgives"
 
 
 _MEANS = """def of(average, ranked, objects, classes, found=False):
@@ -443,17 +453,14 @@ _AVERAGES = {
 }
 
 
-def _of(asked: Params, name: str, classes: str, size: str) -> str:
+def _of(asked: Params, name: str, classes: str, found: str) -> str:
     """The expression for AP of some classes in one ranking."""
-    found = ""
-    if asked.empty == "zero":  # what is wrong at any threshold is wrong at the strictest
-        found = f", any(c in {classes} for c, _, _ in match(0.95, {size})[0])"
-    return f"of({name}, ranked, objects, {classes}{found})"
+    zero = f", {found}" if asked.empty == "zero" else ""
+    return f"of({name}, ranked, objects, {classes}{zero})"
 
 
 def _mean(asked: Params, name: str) -> str:
     """The expression for what the stage shows: of the class, the mean over all, or pooled."""
-    low, high = _RANGES[asked.size]
     if asked.average == "pooled" and not asked.label:
-        return _of(asked, name, "classes", f"{low}, {high}")
-    return f"mean([{_of(asked, name, '[k]', f'{low}, {high}')} for k in classes])"
+        return _of(asked, name, "classes", "bool(found)")
+    return f"mean([{_of(asked, name, '[k]', 'k in found')} for k in classes])"

@@ -276,6 +276,44 @@ def built() -> TabBuilder:
     return made
 
 
+RULES_OF_BEFORE = [
+    "label",
+    "confidence",
+    "iou",
+    "convention",
+    "size",
+    "beta",
+    "pixels",
+    "matching",
+    "strict",
+    "crowd",
+    "difficult",
+    "max_dets",
+    "ties",
+    "seed",
+    "id_zero",
+    "area",
+    "grid",
+    "average",
+    "empty",
+    "cutoff",
+    "shift_x",
+    "shift_y",
+    "clutter",
+    "rescale",
+]
+SOURCES = ["scene", "text_format", "truth_boxes", "found_boxes", "units", "image", "edits"]
+
+
+def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(built):
+    """Every dial that drew a view is still read, under its old name."""
+    for view in TAB.views[:3]:
+        assert {*RULES_OF_BEFORE, *SOURCES} == {dial.name for dial in view.params.dials()}
+    assert [dial.name for dial in Rarity.dials()] == ["prevalence"]
+    state, wrong = built._of_link({"view": "conventions", "scene": "tied", "prevalence": "0.1"})
+    assert (state.view.id, state.params.scene, wrong) == ("conventions", "tied", [])
+
+
 def counted(name, calls):
     whole = getattr(detection, name)
 
