@@ -2,7 +2,7 @@
 
 from .boosting.tab import TAB as BOOSTING
 from .controlnet.view import TAB as CONTROLNET
-from .detection.view import TAB as DETECTION
+from .detection.tab import TAB as DETECTION
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS
 from .shell.contract import Tab

@@ -13,8 +13,6 @@ Whatever is set aside in the evaluation (crowds, difficult objects, detections o
 so one pass over them answers every confidence.
 """
 
-__all__ = ["Confusion", "confusion", "confusion_steps"]
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +22,8 @@ import numpy as np
 from .evaluate import Result
 from .matching import Objects, greedy
 from .steps import Step, Work, finish, watched
+
+__all__ = ["Confusion", "confusion", "confusion_steps"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,8 +19,6 @@ References:
     Detection Errors, 2020, https://arxiv.org/abs/2008.08115
 """
 
-__all__ = ["KINDS", "Errors", "error_types"]
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +30,8 @@ from engines.params import Text
 from .curves import average_precision, group_ends, points
 from .evaluate import Result
 from .overlap import overlaps
+
+__all__ = ["KINDS", "Errors", "error_types"]
 
 KINDS: Mapping[str, Text] = {
     "localisation": ("localisation: right class, poor box", "定位错误：类别对，框不准"),

@@ -1,7 +1,5 @@
 """Evaluation of a data set: every match, every curve, every average precision."""
 
-__all__ = ["DIAL_IOU", "Result", "evaluate_steps", "run"]
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .average import averages, by_class, largest_recall, objects_by_class
-from .curves import Curve, curve
+from .curves import Curve, curve, f_beta
 from .dataset import Dataset
 from .matching import COCO_IOU, RANGES, Matches, match_steps
 from .page import page, picture
@@ -17,6 +15,8 @@ from .params import COCO, CONVENTIONS, SIZES, Params
 from .steps import Step, Work, finish, part, watched
 from .trace import Trace, trace
 from .what_if import prepare
+
+__all__ = ["DIAL_IOU", "Result", "evaluate_steps", "run"]
 
 DIAL_IOU = np.append(np.linspace(0.05, 0.45, 9), COCO_IOU)
 """The IoU thresholds that the page can turn to: .05, .10, ..., .95; the last ten are COCO's."""
@@ -89,6 +89,17 @@ class Result:
         tp, aside = (x[rows, self.t, self.a] for x in (m.tp, m.aside))
         n = self.objects[:, self.a] if label < 0 else self.objects[label, self.a]
         return curve(tp, ~(tp | aside), int(n.sum()), found.score[m.order[rows]], rows)
+
+    def numbers(self) -> dict[str, float]:
+        """What stands under the curve: tp, fp, fn, precision, recall and f at the confidence
+        threshold, and ap.
+        """
+        curve, beta = self.curve(), self.params.beta
+        tp, fp, fn = curve.at(self.params.confidence)
+        precision, recall = tp / max(tp + fp, 1), tp / max(tp + fn, 1)
+        f = float(f_beta(np.array(precision), np.array(recall), beta))
+        counts = {"tp": tp, "fp": fp, "fn": fn}
+        return counts | {"precision": precision, "recall": recall, "f": f, "ap": self.value}
 
     def per_class(self) -> list[dict[str, Any]]:
         """One row a class: name, objects, detections, AP at `params.iou`, AP over COCO's ten

@@ -1,7 +1,5 @@
 """Built-in scenes: boxes over real photographs, each made to show one effect."""
 
-__all__ = ["SCENES", "Scene", "scene"]
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +8,8 @@ import engines.photos
 from engines.params import Text
 
 from .dataset import Dataset, Image, build
+
+__all__ = ["SCENES", "Scene", "scene"]
 
 Box = tuple[float, float, float, float]
 Truth = tuple[str, Box, Mapping[str, Any]]

@@ -1,10 +1,10 @@
 """Long work as a generator: it yields the share that is done, 0 to 1, and returns its result."""
 
-__all__ = ["Step", "Work", "finish", "part", "watched"]
-
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+__all__ = ["Step", "Work", "finish", "part", "watched"]
 
 T = TypeVar("T")
 

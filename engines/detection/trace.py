@@ -1,19 +1,16 @@
 """The fate of every detection: what it found, or why it found nothing."""
 
-__all__ = ["REASONS", "Trace", "trace"]
-
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engines.params import Text
 
+from .evaluation import Evaluation
 from .overlap import paired_overlap
 
-if TYPE_CHECKING:
-    from .evaluate import Result
+__all__ = ["REASONS", "Trace", "trace"]
 
 REASONS: Mapping[str, Text] = {
     "hit": ("found an object of its own", "命中一个尚未匹配的目标"),
@@ -53,7 +50,7 @@ class Trace:
     reason: np.ndarray
 
 
-def trace(result: "Result") -> Trace:
+def trace(result: Evaluation) -> Trace:
     """The trace at the IoU threshold and the size that `result.params` asks for."""
     m, found = result.matches, result.dataset.detections
     taken, tp, aside = (x[:, result.t, result.a] for x in (m.match, m.tp, m.aside))
@@ -80,7 +77,7 @@ def _rank_in_class(label: np.ndarray) -> np.ndarray:
     return rank
 
 
-def _overlap(result: "Result", truth: np.ndarray) -> np.ndarray:
+def _overlap(result: Evaluation, truth: np.ndarray) -> np.ndarray:
     """IoU of each detection with `truth`; the largest of each is known already."""
     m, objects, params = result.matches, result.dataset.truths, result.params
     other = np.flatnonzero(truth != m.best)
@@ -96,7 +93,9 @@ def _overlap(result: "Result", truth: np.ndarray) -> np.ndarray:
     return iou
 
 
-def _reason(result: "Result", taken: np.ndarray, tp: np.ndarray, aside: np.ndarray) -> np.ndarray:
+def _reason(
+    result: Evaluation, taken: np.ndarray, tp: np.ndarray, aside: np.ndarray
+) -> np.ndarray:
     m, objects, params = result.matches, result.dataset.truths, result.params
     got = taken >= 0
     crowd = np.append(objects.crowd & (params.crowd == "handled"), False)[taken]

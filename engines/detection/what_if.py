@@ -1,7 +1,5 @@
 """What if the detector had answered differently: changes that move AP, and changes that do not."""
 
-__all__ = ["clutter", "prepare", "rescaled", "shifted"]
-
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +7,8 @@ import numpy as np
 from .boxes import iou
 from .dataset import Dataset, Detections
 from .params import Params
+
+__all__ = ["clutter", "prepare", "rescaled", "shifted"]
 
 
 def prepare(dataset: Dataset, params: Params) -> Dataset:

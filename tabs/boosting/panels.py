@@ -15,8 +15,10 @@ from .words import WORDS
 __all__ = ["CLOCK", "fields", "names", "pane", "scene", "words"]
 
 CLOCK = "boosting"
-USED: tuple[str, ...] = ("tools", "hand", "brush", "eraser", "label", "point", "undo", "alone", "keys")
-USED += ("hand_help", "brush_help", "eraser_help", "alone_help")
+USED = (
+    *("tools", "hand", "brush", "eraser", "label", "point", "undo", "alone", "keys"),
+    *("hand_help", "brush_help", "eraser_help", "alone_help"),
+)
 
 
 def words(builder: ViewBuilder) -> dict[str, str]:

@@ -14,17 +14,30 @@ import numpy as np
 import engines.photos
 from engines import detection
 from engines.cache import shared
-from engines.detection import CocoStats, Confusion, Dataset, Errors, Layout, Result, Row, Step
+from engines.detection import (
+    COCO,
+    Boxes,
+    CocoStats,
+    Confusion,
+    Dataset,
+    Errors,
+    Judged,
+    Layout,
+    Params,
+    Result,
+    Row,
+    Source,
+    Step,
+    edits,
+)
 from engines.detection.evaluate import DIAL_IOU
 from engines.params import ParamsError, Text
 from tabs.shell.progress import tell
 
-from . import edits
-from .dials import Dials
 from .words import WORDS
 
 __all__ = [
-    "Own",
+    "BoxFiles",
     "confused",
     "evaluated",
     "large",
@@ -47,18 +60,18 @@ T = TypeVar("T")
 _LARGE = 50_000
 """Detections up to which every convention is compared unasked, and scores shuffled often."""
 
-_IN_PAGE = ("confidence", "beta", "prevalence", "label", "size", "convention", "scene")
+_IN_PAGE = ("confidence", "beta", "label", "size", "convention")
 """Dials that change what is looked at, not what is evaluated."""
 
 
-class Own(NamedTuple):
+class BoxFiles(NamedTuple):
     """Files that a visitor brought, and the digest of their content."""
 
     paths: tuple[str, ...]
     digest: str
 
 
-def read_files(paths: Sequence[str] | str) -> Own:
+def read_files(paths: Sequence[str] | str) -> BoxFiles:
     """The visitor's files, if there is anything in them that can be evaluated.
 
     Raises:
@@ -69,12 +82,12 @@ def read_files(paths: Sequence[str] | str) -> Own:
     for path in given:
         digest.update(Path(path).read_bytes())
         digest.update(Path(path).name.encode())
-    own = Own(given, digest.hexdigest())
+    brought = BoxFiles(given, digest.hexdigest())
     tell(0, WORDS["reading"])
-    dataset = original(Dials(scene="own"), own)
+    dataset = original(Boxes(scene="own"), brought)
     if not dataset.images or not dataset.classes:
         raise ParamsError([("files", _nothing(dataset))])
-    return own
+    return brought
 
 
 def _nothing(dataset: Dataset) -> tuple[str, str]:
@@ -94,30 +107,30 @@ def _nothing(dataset: Dataset) -> tuple[str, str]:
     )
 
 
-def _own(params: Dials, own: Own | None) -> Own | None:
+def _files(params: Source, upload: BoxFiles | None) -> BoxFiles | None:
     """The visitor's files, if they are asked for and there."""
-    return own if params.scene == "own" else None
+    return upload if params.scene == "own" else None
 
 
-def mark_of(params: Dials, own: Own | None) -> str:
+def mark_of(params: Source, upload: BoxFiles | None) -> str:
     """A short name of the boxes that can be edited."""
-    files = _own(params, own)
+    files = _files(params, upload)
     scene = "garage" if params.scene == "own" else params.scene
     return files.digest[:8] if files else scene.replace(" ", "-")
 
 
-def source(params: Dials, own: Own | None) -> str:
+def source(params: Source, upload: BoxFiles | None) -> str:
     """The key of the boxes: the scene, or the content of the files and how they are read."""
-    files = _own(params, own)
+    files = _files(params, upload)
     if files is None:
-        return mark_of(params, own)
+        return mark_of(params, upload)
     wanted = (params.text_format, params.truth_boxes, params.found_boxes, params.units)
     return f"{files.digest}:{','.join(wanted)}"
 
 
-def original(params: Dials, own: Own | None) -> Dataset:
+def original(params: Source, upload: BoxFiles | None) -> Dataset:
     """The boxes as they came."""
-    files = _own(params, own)
+    files = _files(params, upload)
     if files is None:
         return _scene("garage" if params.scene == "own" else params.scene)[0]
 
@@ -126,7 +139,7 @@ def original(params: Dials, own: Own | None) -> Dataset:
         return Layout(*("" if value == "auto" else value for value in chosen))
 
     return shared.get(
-        f"detection.load:{source(params, own)}",
+        f"detection.load:{source(params, upload)}",
         lambda: detection.load(
             files.paths, truths=layout(params.truth_boxes), detections=layout(params.found_boxes)
         ),
@@ -138,15 +151,15 @@ def _scene(name: str) -> tuple[Dataset, str]:
     return detection.scene(name)
 
 
-def _edited(params: Dials, own: Own | None) -> Dataset:
-    told, dataset = edits.parse(params.edits), original(params, own)
-    ours = told.mark == mark_of(params, own)
+def _edited(params: Source, upload: BoxFiles | None) -> Dataset:
+    told, dataset = edits.parse(params.edits), original(params, upload)
+    ours = told.mark == mark_of(params, upload)
     return edits.apply(dataset, told.edits, told.names) if ours else dataset
 
 
-def _key(params: Dials, own: Own | None) -> str:
+def _key(params: Judged, upload: BoxFiles | None) -> str:
     mark = hashlib.sha256(params.edits.encode()).hexdigest() if params.edits else ""
-    return f"{source(params, own)}:{mark}"
+    return f"{source(params, upload)}:{mark}"
 
 
 def _work(steps: Iterator[Step[T]], what: Text) -> T:
@@ -157,47 +170,47 @@ def _work(steps: Iterator[Step[T]], what: Text) -> T:
     return step.result
 
 
-def _kept(params: Dials) -> detection.Params:
+def _kept(params: Judged) -> Params:
     """The dials under which an evaluation is kept: those of the page as they stand at first."""
-    asked = params.engine()
-    fixed = {name: getattr(detection.COCO, name) for name in _IN_PAGE}
+    asked = params.conventions()
+    fixed = {name: getattr(COCO, name) for name in _IN_PAGE}
     if np.abs(DIAL_IOU - asked.iou).min() < 1e-9:
-        fixed["iou"] = detection.COCO.iou
+        fixed["iou"] = COCO.iou
     return asked.model_copy(update=fixed)
 
 
-def evaluated(params: Dials, own: Own | None) -> Result:
+def evaluated(params: Judged, upload: BoxFiles | None) -> Result:
     """The engine's result, from the cache that all visitors share."""
-    asked, kept = params.engine(), _kept(params)
+    asked, kept = params.conventions(), _kept(params)
     result = shared.get(
-        f"detection.run:{_key(params, own)}:{kept.key()}",
-        lambda: _work(detection.evaluate_steps(_edited(params, own), kept), WORDS["matching"]),
+        f"detection.run:{_key(params, upload)}:{kept.key()}",
+        lambda: _work(detection.evaluate_steps(_edited(params, upload), kept), WORDS["matching"]),
     )
     if asked.label not in result.dataset.classes:
         asked = asked.model_copy(update={"label": ""})
     return replace(result, params=asked)
 
 
-def _boxes_key(params: Dials, own: Own | None) -> str:
+def _boxes_key(params: Judged, upload: BoxFiles | None) -> str:
     """The key of the boxes that are evaluated, whatever the conventions."""
     what_if = [params.shift_x, params.shift_y, params.rescale, params.clutter, params.seed]
-    return f"{_key(params, own)}:{what_if}"
+    return f"{_key(params, upload)}:{what_if}"
 
 
-def moved(params: Dials, own: Own | None) -> list[Row]:
+def moved(params: Judged, upload: BoxFiles | None) -> list[Row]:
     """What each convention alone does to mAP, largest first."""
-    dataset = evaluated(params, own).dataset
+    dataset = evaluated(params, upload).dataset
     return shared.get(
-        f"detection.compare:{_boxes_key(params, own)}",
+        f"detection.compare:{_boxes_key(params, upload)}",
         lambda: _work(detection.compare_steps(dataset), WORDS["comparing"]),
     )
 
 
-def twelve(params: Dials, own: Own | None) -> CocoStats:
+def twelve(params: Judged, upload: BoxFiles | None) -> CocoStats:
     """COCO's twelve numbers, by COCO's own rules."""
-    dataset = evaluated(params, own).dataset
+    dataset = evaluated(params, upload).dataset
     return shared.get(
-        f"detection.coco:{_boxes_key(params, own)}",
+        f"detection.coco:{_boxes_key(params, upload)}",
         lambda: _work(detection.coco_steps(dataset), WORDS["twelve"]),
     )
 
@@ -207,38 +220,38 @@ def large(dataset: Dataset) -> bool:
     return len(dataset.detections) > _LARGE or dataset.pairs > 20 * _LARGE
 
 
-def spread(params: Dials, own: Own | None) -> np.ndarray:
+def spread(params: Judged, upload: BoxFiles | None) -> np.ndarray:
     """mAP under shuffles of the order of equal scores; under few where each takes long."""
-    dataset = evaluated(params, own).dataset
+    dataset = evaluated(params, upload).dataset
     n = 5 if large(dataset) else 20
     return shared.get(
-        f"detection.ties:{_boxes_key(params, own)}",
+        f"detection.ties:{_boxes_key(params, upload)}",
         lambda: _work(detection.tie_steps(dataset, n), WORDS["shuffling"]),
     )
 
 
-def confused(params: Dials, own: Own | None) -> Confusion:
+def confused(params: Judged, upload: BoxFiles | None) -> Confusion:
     """Which class is taken for which, at every confidence and IoU threshold."""
-    result = evaluated(params, own)
+    result = evaluated(params, upload)
     return shared.get(
-        f"detection.confusion:{_key(params, own)}:{_kept(params).key()}",
+        f"detection.confusion:{_key(params, upload)}:{_kept(params).key()}",
         lambda: _work(detection.confusion_steps(result), WORDS["matching"]),
     )
 
 
-def mistakes(params: Dials, own: Own | None) -> Errors:
+def mistakes(params: Judged, upload: BoxFiles | None) -> Errors:
     """What kind of mistakes there are."""
-    result = evaluated(params, own)
+    result = evaluated(params, upload)
     asked = result.params.model_copy(update={"confidence": 0.5, "beta": 1.0, "label": ""})
     return shared.get(
-        f"detection.errors:{_key(params, own)}:{asked.key()}",
+        f"detection.errors:{_key(params, upload)}:{asked.key()}",
         lambda: detection.error_types(result),
     )
 
 
-def photo(params: Dials, own: Own | None, name: str) -> str:
+def photo(params: Source, upload: BoxFiles | None, name: str) -> str:
     """The picture under the boxes as a data address, or "" if there is none."""
-    files = _own(params, own)
+    files = _files(params, upload)
     if files is None:
         return _jpeg_of(_scene("garage" if params.scene == "own" else params.scene)[1])
     return shared.get(

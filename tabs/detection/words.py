@@ -124,8 +124,8 @@ WORDS: dict[str, Text] = {
         "| 约定 | mAP | 与 COCO 之差 | |",
     ),
     "too_long": (
-        "So many edited boxes do not fit into a link: take them away as a file instead.",
-        "编辑过的框太多，链接装不下：请改用“带走”保存为文件。",
+        "So many edited boxes do not fit into a link: export them as a file instead.",
+        "编辑过的框太多，链接装不下：请改用“导出”保存为文件。",
     ),
     "reading": ("Reading the files", "正在读取文件"),
     "matching": ("Matching boxes", "正在匹配"),

@@ -3,22 +3,35 @@
 import json
 import re
 import sys
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tabs.boosting.dials import Dials
-from tabs.boosting.points import decode
-from tabs.boosting.strips import data_of, mark, points_of, strip_of
+from engines.boosting import Comparison, Ensemble, Stage
+from engines.boosting.edits import decode, mark
+from tabs.boosting.strips import data_of, ground_of, points_of, strip_of
+from tests.browser.one_page import held_page, opener
 
 QUICK = {"methods": ["tree", "xgboost"], "rounds": 30, "grid": 40}
 PART = "#boosting-fields .part"
 
 
-def opened(open_page, **dials) -> tuple[Page, Dials]:
-    params = Dials.check({**QUICK, **dials})
+@pytest.fixture(scope="module")
+def held(browser: Browser) -> Iterator[Page]:
+    with held_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def open_page(held: Page, watched: Callable[[Page], Page], served: str) -> Callable[..., Page]:
+    return opener(held, watched, served)
+
+
+def opened(open_page, **dials) -> tuple[Page, Comparison]:
+    params = Comparison.check({**QUICK, **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=boosting{query}")
     page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
@@ -39,24 +52,24 @@ def canvas(page: Page, panel: int = 0):
     return found
 
 
-def onto(page: Page, params: Dials, at, panel: int = 0) -> tuple[float, float]:
+def onto(page: Page, params: Stage, at, panel: int = 0) -> tuple[float, float]:
     """Where a point of the plane lies on the screen."""
-    left, right, bottom, top = strip_of(params, None, "tree").result.extent
+    left, right, bottom, top = ground_of(params, None).extent
     box = canvas(page, panel).bounding_box()
     x, y = (at[0] - left) / (right - left), (top - at[1]) / (top - bottom)
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
-def lonely(params: Dials) -> int:
+def lonely(params: Stage) -> int:
     """The point that lies farthest from its neighbours, so that a click can mean no other."""
     x = data_of(params, None).x
     far = np.hypot(*(x[:, None] - x).transpose(2, 0, 1)) + 9 * np.eye(len(x))
     return int(far.min(axis=1).argmax())
 
 
-def empty(params: Dials) -> np.ndarray:
+def empty(params: Stage) -> np.ndarray:
     """A place far from every point, well inside the panel."""
-    left, right, bottom, top = strip_of(params, None, "tree").result.extent
+    left, right, bottom, top = ground_of(params, None).extent
     us, vs = np.linspace(left, right, 12)[1:-1], np.linspace(bottom, top, 12)[1:-1]
     places = np.stack(np.meshgrid(us, vs), -1).reshape(-1, 2)
     x = data_of(params, None).x
@@ -64,7 +77,7 @@ def empty(params: Dials) -> np.ndarray:
     return places[far.argmax()]
 
 
-def told(page: Page, before: int, params: Dials) -> np.ndarray:
+def told(page: Page, before: int, params: Stage) -> np.ndarray:
     """The points that the link holds after an edit: x, y, label, true label."""
     wait_next(page, before)
     expect(page).to_have_url(re.compile("points="))
@@ -77,8 +90,10 @@ def told(page: Page, before: int, params: Dials) -> np.ndarray:
 def test_the_round_dial_turns_at_thirty_frames_a_second_without_a_request(open_page):
     page = open_page("?tab=boosting")  # six methods, 200 rounds, 300 points
     page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
-    page.wait_for_function("document.querySelector('#boosting-loss .part')?.dataset.drawn > 0")
-    page.wait_for_timeout(1000)
+    for chart in ("error", "loss", "share"):
+        part = f"document.querySelector('#boosting-{chart} .part')"
+        page.wait_for_function(f"{part}?.dataset.drawn > 0")
+    expect(page).to_have_url(re.compile("tab=boosting"))
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     turn = """async () => {
@@ -244,6 +259,7 @@ def test_a_dial_refits_and_the_round_stays(open_page):
     page, _ = opened(open_page)
     page.locator("#boosting-fields input[type=range]").fill("11")
     before = drawn(page)
+    page.locator("#boosting-dials details.more summary").click()
     page.locator("#boosting-reg_lambda input[type=number]").fill("9")
     wait_next(page, before)
     expect(page).to_have_url(re.compile("reg_lambda=9"))
@@ -309,9 +325,11 @@ def test_the_tree_of_the_round_and_its_rejected_splits(open_page):
     page.wait_for_function(f"({title}).includes('round 4')")
     expect(page).to_have_url(re.compile("round=4"))
     node = page.locator("#boosting-tree .scatterlayer .trace").nth(1).locator(".point").nth(1)
+    node.scroll_into_view_if_needed()
     box = node.bounding_box()
+    page.mouse.move(box["x"], box["y"])
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(300)
+    page.locator("#boosting-tree .hoverlayer .hovertext").first.wait_for()
     page.mouse.down()
     page.mouse.up()
     expect(page).to_have_url(re.compile("node=1"))
@@ -339,10 +357,10 @@ def test_margins_turn_with_the_round(open_page):
     page.wait_for_function(f"{held} !== {json.dumps(first)}")
 
 
-def _one(open_page) -> tuple[Page, Dials]:
-    params = Dials.check({**QUICK, "view": "one", "round": 3})
+def _one(open_page) -> tuple[Page, Ensemble]:
+    params = Ensemble.check({"rounds": 30, "grid": 40, "round": 3})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
-    page = open_page(f"?tab=boosting{query}")
+    page = open_page(f"?tab=boosting&view=one{query}")
     page.wait_for_function("document.querySelector('#boosting-step .part')?.dataset.drawn > 0")
     return page, params
 

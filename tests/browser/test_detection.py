@@ -4,6 +4,7 @@ import json
 import re
 import statistics
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,11 +12,22 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engines import detection
-from engines.detection import CONVENTIONS, SIZES, Image, build
-from tabs.detection import edits
-from tabs.detection.view import RULES, data_of
+from engines.detection import CONVENTIONS, SIZES, Image, build, edits
+from tabs.detection.sight import RULES, data_of
+from tests.browser.one_page import held_page, opener
 
 PART = "#detection-boxes .part"
+
+
+@pytest.fixture(scope="module")
+def held(browser: Browser) -> Iterator[Page]:
+    with held_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def open_page(held: Page, watched: Callable[[Page], Page], served: str) -> Callable[..., Page]:
+    return opener(held, watched, served)
 
 
 def opened(open_page, query: str = "", **more) -> Page:
@@ -460,9 +472,9 @@ def test_prevalence_is_answered_in_the_page(open_page):
 
 def test_pictures_are_saved_as_png_and_svg(open_page):
     page = opened(open_page)
-    page.locator("#detection-takeaway-tab-button").click()
+    page.locator("#detection-exports-tab-button").click()
     for kind, head in (("png", b"\x89PNG"), ("svg", b"<svg")):
         with page.expect_download() as waited:
-            page.locator(f"#detection-takeaway [data-save={kind}]").click()
+            page.locator(f"#detection-exports [data-save={kind}]").click()
         with open(waited.value.path(), "rb") as file:
             assert file.read(4) == head

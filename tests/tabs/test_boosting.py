@@ -334,6 +334,40 @@ def test_an_experiment_stands_on_a_view_of_the_tab():
     assert {step.view for step in EXPERIMENTS} == views
 
 
+POINT_DIALS = ["data", "noise", "size", "flips", "classes", "seed", "rotation", "points", "grid"]
+METHOD_DIALS = [
+    "method",
+    "rounds",
+    "depth",
+    "learning_rate",
+    "reg_lambda",
+    "gamma",
+    "reg_alpha",
+    "min_child_weight",
+    "subsample",
+    "colsample",
+    "base",
+    "bases",
+    "out_of_fold",
+]
+FORMER = {
+    "methods": [*POINT_DIALS, *METHOD_DIALS, "methods", "round"],
+    "one": [*POINT_DIALS, *METHOD_DIALS, "round", "node", "point"],
+    "why": [*POINT_DIALS, *METHOD_DIALS],
+    "stacking": [*POINT_DIALS, "bases"],
+}
+
+
+def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(stage):
+    """Every dial that drew a view is still read, under its old name."""
+    for view in TAB.views:
+        assert set(FORMER[view.id]) == {dial.name for dial in view.params.dials()}
+    query = {"view": "one", "method": "stacking", "bases": '["knn","bayes"]', "methods": "[]"}
+    state, wrong = stage._of_link(query)
+    assert (state.view.id, state.params.bases, wrong) == ("one", ("knn", "bayes"), [])
+    assert state.params.of("stacking").bases == ("knn", "bayes")
+
+
 def test_sizes_are_bytes():
     np.testing.assert_array_equal(byte_sizes([[0, 1, 2, 100]]), [[0, 32, 64, 255]])
 

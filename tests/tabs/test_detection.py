@@ -2,6 +2,7 @@
 
 import json
 
+import gradio as gr
 import numpy as np
 import pytest
 from gradio_client import Client
@@ -10,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines import detection
+from engines.detection import Areas, Boxes, Rarity, Table, edits
 from engines.params import ParamsError
-from tabs.detection import edits, tables
+from tabs.detection import data, tables
+from tabs.detection.boxes import edited
 from tabs.detection.data import (
     evaluated,
     mark_of,
@@ -22,10 +25,12 @@ from tabs.detection.data import (
     spread,
     twelve,
 )
-from tabs.detection.dials import Dials
-from tabs.detection.experiments import EXPERIMENTS
-from tabs.detection.view import IN_PAGE, TAB, data_of, dialled, edited
+from tabs.detection.sight import IN_PAGE, data_of, dialled
+from tabs.detection.tab import TAB
 from tabs.shell.lessons import fill
+from tabs.shell.tab import TabBuilder
+
+FILES = TAB.views[0].files
 
 BOXES = {
     "truth": [
@@ -81,13 +86,13 @@ def test_edits_survive_the_link(drawn):
 )
 def test_a_damaged_link_is_refused(text):
     with pytest.raises(ParamsError, match="cannot be read"):
-        Dials.check({"edits": text})
+        Boxes.check({"edits": text})
 
 
 def test_an_edit_takes_the_place_of_the_images_boxes():
-    params = Dials()
+    params = Boxes()
     change = edited(params, None, {"image": 0, **BOXES, "dials": {"iou": 0.75}})
-    params = Dials.check({**params.model_dump(), **change})
+    params = Boxes.check({**params.model_dump(), **change})
     assert params.iou == 0.75
     dataset = evaluated(params, None).dataset
     assert dataset.truths.box.tolist() == [[10, 20, 30, 40]]
@@ -106,7 +111,7 @@ def test_a_link_is_as_long_as_the_edits(tmp_path):
     dataset = detection.build([detection.Image(1, "a", 600, 600)], ["a"], truths, found)
     path = tmp_path / "own.json"
     path.write_text(json.dumps(detection.to_coco(dataset)))
-    own, params = read_files([str(path)]), Dials(scene="own")
+    own, params = read_files([str(path)]), Boxes(scene="own")
     shown = evaluated(params, own)
     page = data_of(shown, shown.picture(0))
     page["truth"][7]["box"][0] += 5
@@ -114,13 +119,13 @@ def test_a_link_is_as_long_as_the_edits(tmp_path):
     page["found"].append({"label": 0, "box": [1.0, 2.0, 3.0, 4.0], "score": 0.5})
     change = edited(params, own, {"image": 0, "truth": page["truth"], "found": page["found"]})
     assert len(change["edits"]) < 150
-    now = evaluated(Dials.check({**params.model_dump(), **change}), own).dataset
+    now = evaluated(Boxes.check({**params.model_dump(), **change}), own).dataset
     np.testing.assert_allclose(now.truths.box, [g["box"] for g in page["truth"]], rtol=1e-7)
     np.testing.assert_array_equal(now.detections.score, [d["score"] for d in page["found"]])
 
 
 def test_a_forged_link_cannot_count_boxes_without_end():
-    params = Dials(edits="garage*i_0" + "*v_0_1000" * 200)
+    params = Boxes(edits="garage*i_0" + "*v_0_1000" * 200)
     with pytest.raises(ValueError, match="cannot be read"):
         evaluated(params, None)
 
@@ -128,18 +133,18 @@ def test_a_forged_link_cannot_count_boxes_without_end():
 def test_a_new_class_counts_on_from_those_of_the_files():
     """And a link that names it brings it back."""
     event = {"image": 0, "truth": [], "found": [{**BOXES["found"][0], "label": 4}]}
-    params = Dials.check(edited(Dials(), None, {**event, "names": ["<b>giraffe</b>"]}))
-    dataset = evaluated(Dials.from_query(params.to_query()), None).dataset
+    params = Boxes.check(edited(Boxes(), None, {**event, "names": ["<b>giraffe</b>"]}))
+    dataset = evaluated(Boxes.from_query(params.to_query()), None).dataset
     assert dataset.classes[4:] == ("<b>giraffe</b>",)
     assert len(set(dataset.class_ids)) == 5
     assert dataset.detections.label.tolist() == [4]
-    assert json.loads(TAB.files["detection.json"](params, None))["categories"][4]["name"]
+    assert json.loads(FILES["detection.json"](params, None))["categories"][4]["name"]
     # Over other boxes the class stands aside with them.
     assert len(evaluated(params.model_copy(update={"scene": "tied"}), None).dataset.classes) == 1
 
 
 def test_an_edit_holds_what_the_dials_had_moved():
-    params = Dials(scene="shift", shift_x=25)
+    params = Boxes(scene="shift", shift_x=25)
     change = edited(params, None, {"image": 0, **BOXES})
     assert change["shift_x"] == 0
 
@@ -155,28 +160,28 @@ def test_an_edit_holds_what_the_dials_had_moved():
 )
 def test_hostile_edits_are_refused_in_words(event):
     with pytest.raises(ValueError, match=r"\w"):
-        edited(Dials(), None, event)
+        edited(Boxes(), None, event)
 
 
 def test_only_the_dials_of_the_page_are_believed():
-    change = dialled(Dials(), None, {"dials": {"iou": 0.3, "edits": "x", "scene": "own"}})
+    change = dialled(Boxes(), None, {"dials": {"iou": 0.3, "edits": "x", "scene": "own"}})
     assert change == {"iou": 0.3}
-    assert dialled(Dials(), None, {"dials": "all"}) == {}
+    assert dialled(Boxes(), None, {"dials": "all"}) == {}
 
 
 def test_dials_of_the_page_share_one_evaluation():
-    first = evaluated(Dials(), None)
+    first = evaluated(Boxes(), None)
     for name, value in {"confidence": 0.1, "iou": 0.9, "label": "lamp", "size": "small"}.items():
         assert name in IN_PAGE
-        assert evaluated(Dials(**{name: value}), None).matches is first.matches
-    asked = Dials(iou=0.9, label="lamp", convention="voc07", size="small")
-    expected = detection.run(detection.scene("garage")[0], asked.engine()).value
+        assert evaluated(Boxes(**{name: value}), None).matches is first.matches
+    asked = Boxes(iou=0.9, label="lamp", convention="voc07", size="small")
+    expected = detection.run(detection.scene("garage")[0], asked.conventions()).value
     assert evaluated(asked, None).value == pytest.approx(expected, abs=1e-15)
 
 
 def test_mistakes_are_those_of_the_shifted_boxes_not_shifted_twice():
-    params = Dials(scene="shift", shift_x=25, iou=0.75)
-    result = detection.run(detection.scene("shift")[0], params.engine())
+    params = Boxes(scene="shift", shift_x=25, iou=0.75)
+    result = detection.run(detection.scene("shift")[0], params.conventions())
     assert mistakes(params, None).count == detection.error_types(result).count
     assert mistakes(params, None).count["localisation"] > 0
 
@@ -184,7 +189,7 @@ def test_mistakes_are_those_of_the_shifted_boxes_not_shifted_twice():
 @pytest.mark.parametrize("name", ["tied", "garage"])
 def test_tables_are_the_engines(name):
     """The conventions' table, COCO's twelve numbers and the shuffles."""
-    params = Dials(scene=name)
+    params = Boxes(scene=name)
     dataset = detection.scene(params.scene)[0]
     assert moved(params, None) == detection.compare(dataset)
     assert twelve(params, None) == detection.coco_stats(dataset)
@@ -198,13 +203,13 @@ def test_a_tie_is_told_and_no_tie_too():
 
 
 def test_the_lesson_speaks_the_language_of_the_page():
-    texts = TAB.live(Dials(), None)
+    texts = TAB.views[0].live(Boxes(), None)
     assert fill("[[moved_by]]", texts, "zh") == "没有真实框的类别记 0"
     assert fill("[[moved_by]]", texts, "en") == "Classes without objects count as 0"
 
 
 def test_a_class_of_another_scene_is_forgotten():
-    assert evaluated(Dials(scene="staircase", label="wheel"), None).label == -1
+    assert evaluated(Boxes(scene="staircase", label="wheel"), None).label == -1
 
 
 def _coco(tmp_path, name="own.json"):
@@ -215,13 +220,13 @@ def _coco(tmp_path, name="own.json"):
 
 def test_own_files_are_known_by_their_content(tmp_path):
     own = read_files([_coco(tmp_path)])
-    params = Dials(scene="own")
+    params = Boxes(scene="own")
     result = evaluated(params, own)
-    assert result.value == pytest.approx(evaluated(Dials(), None).value, abs=1e-12)
+    assert result.value == pytest.approx(evaluated(Boxes(), None).value, abs=1e-12)
     (tmp_path / "again").mkdir()
     again = read_files([_coco(tmp_path / "again")])
     assert source(params, again) == source(params, own)
-    assert mark_of(params, own) != mark_of(Dials(), own)
+    assert mark_of(params, own) != mark_of(Boxes(), own)
 
 
 def test_the_reading_of_own_files_can_be_corrected(tmp_path):
@@ -229,7 +234,7 @@ def test_the_reading_of_own_files_can_be_corrected(tmp_path):
     (tmp_path / "a.csv").write_text("image,class,score,x1,y1,x2,y2\na,0,0.9,10,20,60,80\n")
     own = read_files([str(tmp_path / "a.txt")])
     width = [
-        evaluated(Dials(scene="own", truth_boxes=order), own).dataset.truths.box[0, 2]
+        evaluated(Boxes(scene="own", truth_boxes=order), own).dataset.truths.box[0, 2]
         for order in ("xyxy", "xywh")
     ]
     assert width == [50, 60]
@@ -247,7 +252,7 @@ def test_names_in_files_are_never_markup(tmp_path):
     content["categories"][0]["name"] = "<img src=x onerror=alert(1)>|[a](javascript:x) `b` $c$"
     path = tmp_path / "own.json"
     path.write_text(json.dumps(content))
-    result = evaluated(Dials(scene="own"), read_files([str(path)]))
+    result = evaluated(Boxes(scene="own"), read_files([str(path)]))
     say = {"per_class": "", "class_head": "|a|", "mean": "m"}
     table = tables.classes(result, say)
     assert "&#60;img" in table
@@ -255,22 +260,120 @@ def test_names_in_files_are_never_markup(tmp_path):
 
 
 def test_without_files_the_garage_is_shown():
-    assert evaluated(Dials(scene="own"), None).value == evaluated(Dials(), None).value
+    assert evaluated(Boxes(scene="own"), None).value == evaluated(Boxes(), None).value
 
 
-@pytest.mark.parametrize("k", range(len(EXPERIMENTS)))
-def test_every_experiment_shows_its_number(k):
-    found, shown = detection.EXPERIMENTS[k], EXPERIMENTS[k]
-    assert found.holds(found.measure())
-    assert shown.measure(TAB.params.check(shown.settings))
+def test_experiments_stand_on_views_of_the_tab():
+    assert TAB.experiments == detection.EXPERIMENTS
+    assert {step.view for step in TAB.experiments} <= {view.id for view in TAB.views}
+
+
+@pytest.fixture(scope="module")
+def built() -> TabBuilder:
+    with gr.Blocks(), gr.Tabs():
+        made = TabBuilder(TAB, "en")
+        made.build()
+    return made
+
+
+RULES_OF_BEFORE = [
+    "label",
+    "confidence",
+    "iou",
+    "convention",
+    "size",
+    "beta",
+    "pixels",
+    "matching",
+    "strict",
+    "crowd",
+    "difficult",
+    "max_dets",
+    "ties",
+    "seed",
+    "id_zero",
+    "area",
+    "grid",
+    "average",
+    "empty",
+    "cutoff",
+    "shift_x",
+    "shift_y",
+    "clutter",
+    "rescale",
+]
+SOURCES = ["scene", "text_format", "truth_boxes", "found_boxes", "units", "image", "edits"]
+
+
+def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(built):
+    """Every dial that drew a view is still read, under its old name."""
+    for view in TAB.views[:3]:
+        assert {*RULES_OF_BEFORE, *SOURCES} == {dial.name for dial in view.params.dials()}
+    assert [dial.name for dial in Rarity.dials()] == ["prevalence"]
+    state, wrong = built._of_link({"view": "conventions", "scene": "tied", "prevalence": "0.1"})
+    assert (state.view.id, state.params.scene, wrong) == ("conventions", "tied", [])
+
+
+def counted(name, calls):
+    whole = getattr(detection, name)
+
+    def call(*given):
+        calls.append(name)
+        return whole(*given)
+
+    return call
+
+
+def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(built, monkeypatch):
+    calls = []
+    steps = ("evaluate_steps", "compare_steps", "coco_steps", "tie_steps", "confusion_steps")
+    for name in (*steps, "error_types"):
+        monkeypatch.setattr(data.detection, name, counted(name, calls))
+    shown = {
+        Boxes: ["evaluate_steps", "confusion_steps"],
+        Areas: ["evaluate_steps", "compare_steps", "tie_steps"],
+        Table: ["evaluate_steps", "error_types", "coco_steps"],
+        Rarity: [],
+    }
+    for k, (kind, asked) in enumerate(shown.items()):
+        view = next(view for view in TAB.views if view.params is kind)
+        params = Rarity() if kind is Rarity else kind(shift_x=7 + k, shift_y=5)
+        for again in (asked, []):  # the second time all is kept
+            calls.clear()
+            built.draws[view.id](params, None)
+            assert sorted(calls) == sorted(again)
+
+
+def test_the_code_reads_the_boxes_that_were_brought(tmp_path, monkeypatch):
+    """From detection.json, as the view exports it: own files, and boxes edited by hand."""
+    own = read_files([_coco(tmp_path)])
+    monkeypatch.chdir(tmp_path)
+    for view in TAB.views[:3]:
+        params = view.params(scene="own", shift_x=3, convention="voc10")
+        change = edited(view.params(), None, {"image": 0, **BOXES, "dials": {"iou": 0.6}})
+        moved_boxes = view.params.check(change)
+        for asked, upload in ((params, own), (moved_boxes, None)):
+            (tmp_path / "detection.json").write_text(FILES["detection.json"](asked, upload))
+            result = evaluated(asked, upload)
+            columns = ("ap", "ap_ten", "small", "medium", "large")
+            shown = {
+                Boxes: list(result.numbers().values()),
+                Areas: list(result.conventions().values()),
+                Table: [[row[name] for name in columns] for row in result.per_class()],
+            }[view.params]
+            for text in view.code(asked):
+                said = {}
+                exec(text, said)
+                found = np.asarray(said["picture"], float)
+                np.testing.assert_allclose(found, np.asarray(shown, float), 1e-9, 1e-12)
 
 
 def test_files_to_take_away_hold_the_edited_boxes():
-    change = edited(Dials(), None, {"image": 0, **BOXES})
-    params = Dials.check(change)
-    data = json.loads(TAB.files["detection.json"](params, None))
+    change = edited(Boxes(), None, {"image": 0, **BOXES})
+    params = Boxes.check(change)
+    data = json.loads(FILES["detection.json"](params, None))
     assert [a["bbox"] for a in data["annotations"]] == [[10, 20, 30, 40]]
-    assert len(TAB.files["curve.csv"](params, None).splitlines()) > 1
+    assert len(FILES["curve.csv"](params, None).splitlines()) > 1
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engines.detection import Dataset, Detections, Truths
+from .dataset import Dataset, Detections, Truths
 
 __all__ = ["MOST", "Edits", "Rows", "Told", "apply", "brief", "compose", "from_page", "parse"]
 

@@ -1,15 +1,17 @@
-"""The engine's dials, and those of the page alone: which view, which image, which boxes."""
+"""What each view asks for: which boxes, and by which conventions they are judged."""
 
 from typing import Literal
 
 from pydantic import field_validator
 
-from engines import detection
+import engines.params
 from engines.params import dial
 
-from .edits import parse
+from ..edits import parse
+from ..scenes import SCENES
+from .dials import Params
 
-__all__ = ["Dials"]
+__all__ = ["Areas", "Boxes", "Judged", "Rarity", "Source", "Table"]
 
 _ORDERS = {
     "auto": ("recognise", "自动识别"),
@@ -19,19 +21,29 @@ _ORDERS = {
 }
 
 
-class Dials(detection.Params):
-    """What a link to this tab holds."""
+class Source(engines.params.Params):
+    """Which boxes: a scene's or the visitor's own, how the files are read, what was edited."""
 
-    view: Literal["boxes", "conventions", "classes", "classification"] = dial(
-        "boxes",
-        label=("View", "视图"),
-        help=("What the stage shows.", "舞台上显示什么。"),
-        choices={
-            "boxes": ("Boxes and curve", "框与曲线"),
-            "conventions": ("Conventions", "各种约定"),
-            "classes": ("Classes and errors", "类别与错误"),
-            "classification": ("Rare things: ROC twin", "罕见正例：ROC 对照"),
-        },
+    scene: Literal[
+        "garage",
+        "staircase",
+        "one of twenty",
+        "late start",
+        "seven of ten",
+        "shift",
+        "small",
+        "duplicates",
+        "duplicates last",
+        "tied",
+        "crowd",
+        "id zero",
+        "own",
+    ] = dial(
+        "garage",
+        label=("Scene", "场景"),
+        help=("A built-in picture with boxes on it.", "内置的图片及其真实框与预测框。"),
+        choices={name: scene.title for name, scene in SCENES.items()}
+        | {"own": ("your files", "自己的文件")},
     )
     text_format: Literal["auto", "yolo", "text"] = dial(
         "auto",
@@ -94,7 +106,38 @@ class Dials(detection.Params):
         parse(text)
         return text
 
-    def engine(self) -> detection.Params:
-        """The engine's own parameters: what its results are kept under."""
-        own = detection.Params.model_fields
-        return detection.Params(**{k: v for k, v in self.model_dump().items() if k in own})
+
+class Judged(Params, Source):
+    """Boxes, and the conventions that judge them."""
+
+    def conventions(self) -> Params:
+        """What an evaluation computes from, whatever the boxes."""
+        return Params(**{k: v for k, v in self.model_dump().items() if k in Params.model_fields})
+
+
+class Boxes(Judged):
+    """Objects and detections, the ranked list, its curve and its average precision."""
+
+
+class Areas(Judged):
+    """One curve, measured by every convention of average precision."""
+
+
+class Table(Judged):
+    """Average precision class by class and size by size; kinds of mistakes."""
+
+
+class Rarity(engines.params.Params):
+    """Classification without boxes, at a prevalence of positives."""
+
+    prevalence: float = dial(
+        0.5,
+        ge=0.001,
+        le=0.999,
+        log=True,
+        label=("Prevalence", "正例占比"),
+        help=(
+            "Share of positives in the classification twin.",
+            "对照的分类问题中正例所占的比例。",
+        ),
+    )

@@ -1,6 +1,4 @@
-"""The dials: what is looked at, and every convention that can move the number."""
-
-__all__ = ["COCO", "CONVENTIONS", "PROTOCOLS", "SIZES", "Params"]
+"""The conventions of an evaluation, and what is changed of the detections beforehand."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -8,23 +6,9 @@ from typing import Literal
 import engines.params
 from engines.params import Text, dial
 
-from .scenes import SCENES
+from .names import CONVENTIONS, SIZES
 
-CONVENTIONS: Mapping[str, Text] = {
-    "voc07": ("VOC 2007, 11 points", "VOC 2007，11 点插值"),
-    "voc10": ("VOC 2010, every point", "VOC 2010，全点插值"),
-    "coco": ("COCO, 101 points", "COCO，101 点插值"),
-    "trapezoid": ("Trapezoids", "梯形法"),
-    "sklearn": ("scikit-learn, steps", "scikit-learn，阶梯求和"),
-}
-"""The five ways to turn a precision-recall curve into one number."""
-
-SIZES: Mapping[str, Text] = {
-    "all": ("every size", "全部尺寸"),
-    "small": ("small, up to 32² px", "小目标，面积不超过 32² 像素"),
-    "medium": ("medium, 32² to 96² px", "中目标，32² 到 96² 像素"),
-    "large": ("large, from 96² px", "大目标，面积至少 96² 像素"),
-}
+__all__ = ["COCO", "PROTOCOLS", "Params"]
 
 _KEPT: Mapping[str, Text] = {
     "handled": ("set aside", "忽略处理"),
@@ -34,49 +18,8 @@ _KEPT: Mapping[str, Text] = {
 
 
 class Params(engines.params.Params):
-    """Dials of the precision-recall explorer; the defaults are COCO's conventions.
+    """Every convention that can move the number; the defaults are COCO's."""
 
-    `scene` says what the page shows; `run` evaluates whatever it is given.
-    """
-
-    scene: Literal[
-        "garage",
-        "staircase",
-        "one of twenty",
-        "late start",
-        "seven of ten",
-        "shift",
-        "small",
-        "duplicates",
-        "duplicates last",
-        "tied",
-        "crowd",
-        "id zero",
-        "own",
-    ] = dial(
-        "garage",
-        label=("Scene", "场景"),
-        help=("A built-in picture with boxes on it.", "内置的图片及其真实框与预测框。"),
-        choices={name: scene.title for name, scene in SCENES.items()}
-        | {"own": ("your files", "自己的文件")},
-    )
-    label: str = dial(
-        "",
-        label=("Class", "类别"),
-        help=("The class that is looked at; empty: all.", "要查看的类别；留空表示全部。"),
-        max_length=80,
-    )
-    confidence: float = dial(
-        0.5,
-        ge=0.0,
-        le=1.0,
-        step=0.01,
-        label=("Confidence threshold", "置信度阈值"),
-        help=(
-            "Detections that score less are not shown to the user of the detector.",
-            "得分低于该值的预测不输出。",
-        ),
-    )
     iou: float = dial(
         0.5,
         ge=0.05,
@@ -106,29 +49,36 @@ class Params(engines.params.Params):
         ),
         choices=SIZES,
     )
+    confidence: float = dial(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        step=0.01,
+        label=("Confidence threshold", "置信度阈值"),
+        help=(
+            "Detections that score less are not shown to the user of the detector.",
+            "得分低于该值的预测不输出。",
+        ),
+        hidden=True,
+    )
+    label: str = dial(
+        "",
+        label=("Class", "类别"),
+        help=("The class that is looked at; empty: all.", "要查看的类别；留空表示全部。"),
+        max_length=80,
+        hidden=True,
+    )
     beta: float = dial(
         1.0,
         ge=0.1,
         le=10.0,
         log=True,
-        more=True,
         label=("β of F-beta", "F-β 的 β"),
         help=(
             "Above 1 recall weighs more, below 1 precision.",
             "大于 1 更看重查全率，小于 1 更看重查准率。",
         ),
-    )
-    prevalence: float = dial(
-        0.5,
-        ge=0.001,
-        le=0.999,
-        log=True,
-        more=True,
-        label=("Prevalence", "正例占比"),
-        help=(
-            "Share of positives in the classification twin.",
-            "对照的分类问题中正例所占的比例。",
-        ),
+        hidden=True,
     )
     pixels: Literal["exact", "inclusive"] = dial(
         "exact",

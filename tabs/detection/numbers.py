@@ -1,0 +1,34 @@
+"""What goes with every picture of boxes: live numbers and files."""
+
+import json
+from typing import Any
+
+from engines import detection
+from engines.detection import Judged
+from engines.params import Text
+
+from .data import evaluated, large, moved, twelve
+
+__all__ = ["FILES", "live"]
+
+
+def live(params: Judged, upload: Any, *, asked: bool = False) -> dict[str, str | Text]:
+    """The lesson's numbers.
+
+    Arguments:
+        asked: what moved large data most is compared, which takes a while.
+    """
+    result = evaluated(params, upload)
+    rows = moved(params, upload) if asked or not large(result.dataset) else ()
+    return detection.live(result, rows, twelve(params, upload))
+
+
+def _coco(params: Judged, upload: Any) -> str:
+    return json.dumps(detection.to_coco(evaluated(params, upload).dataset), indent=1)
+
+
+def _curve(params: Judged, upload: Any) -> str:
+    return detection.curve_csv(evaluated(params, upload))
+
+
+FILES = {"detection.json": _coco, "curve.csv": _curve}

@@ -1,0 +1,157 @@
+"""What boxes and areas share: what their parts are told, and what a hand on them does."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from engines.detection import (
+    COCO,
+    CONVENTIONS,
+    PROTOCOLS,
+    REASONS,
+    SCENES,
+    SIZES,
+    Judged,
+    Result,
+)
+from tabs.parts.boxes import Sight
+from tabs.shell.builder import Update, ViewBuilder
+
+from .data import BoxFiles, confused, evaluated, original, photo, source
+from .words import PART, PROTOCOL, WORDS
+
+__all__ = [
+    "IN_PAGE",
+    "RULES",
+    "data_of",
+    "dialled",
+    "nothing",
+    "part_words",
+    "protocols",
+    "sight",
+]
+
+IN_PAGE = ("confidence", "iou", "label", "size", "convention", "beta")
+"""Dials that stand on the stage and are answered there."""
+
+RULES: tuple[str, ...] = (
+    "pixels",
+    "matching",
+    "strict",
+    "crowd",
+    "difficult",
+    "max_dets",
+    "ties",
+    "id_zero",
+)
+RULES += ("area", "grid", "average", "empty", "cutoff")
+
+
+def part_words(builder: ViewBuilder) -> dict[str, Any]:
+    """What the parts say."""
+    words: dict[str, Any] = builder.say_all(PART)
+    for name, texts in {"reasons": REASONS, "sizes": SIZES, "conventions": CONVENTIONS}.items():
+        words[name] = builder.say_all(texts)
+    return words | builder.words("play", "pause", "back", "forward")
+
+
+def sight(
+    params: Judged, upload: BoxFiles | None, builder: ViewBuilder, *, shown: bool = True
+) -> Sight:
+    """What a part needs to answer by itself; `shown` with the photograph and the confusion."""
+    result = evaluated(params, upload)
+    image = min(params.image, len(result.dataset.images) - 1)
+    boxes = result.picture(image)
+    width, height = _extent(boxes)
+    told = result.params
+    name = result.dataset.images[image].name
+    more: dict[str, Any] = {"known": len(original(params, upload).classes)}
+    if shown:
+        more["took"] = confused(params, upload).page()
+    return Sight(
+        data_of(result, boxes) | more,
+        image,
+        [str(i.name) for i in result.dataset.images],
+        photo(params, upload, name) if shown else "",
+        width,
+        height,
+        {rule: getattr(told, rule) for rule in RULES},
+        {dial: getattr(told, dial) for dial in IN_PAGE},
+        report(params, upload, result, builder) if shown else [],
+        source(params, upload),
+    )
+
+
+def _extent(boxes: Mapping[str, Any]) -> tuple[float, float]:
+    """Width and height of the picture; of its boxes where the picture's are not known."""
+    if boxes["width"] and boxes["height"]:
+        return boxes["width"], boxes["height"]
+    every = [*boxes["truth"]["box"], *boxes["detections"]["box"], [0, 0, 64, 64]]
+    return max(x + w for x, _, w, _ in every), max(y + h for _, y, _, h in every)
+
+
+def data_of(result: Result, boxes: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that is ranked, and the boxes of one picture, for the page to match anew."""
+    page = result.page()
+    g, d = boxes["truth"], boxes["detections"]
+    names = ("box", "label", "crowd", "difficult", "area", "id")
+    in_file = sorted(range(len(d["row"])), key=lambda i: d["index"][i])
+    return {
+        "page": {k: page[k] for k in ("score", "label", "image", "tp", "aside", "objects")},
+        "truth": [{n: g[n][i] for n in names} for i in range(len(g["box"]))],
+        "found": [{n: d[n][i] for n in ("box", "label", "score", "row")} for i in in_file],
+        "classes": page["classes"],
+        "thresholds": result.thresholds.tolist(),  # unrounded: an IoU may stand on a threshold
+    }
+
+
+def report(
+    params: Judged, upload: BoxFiles | None, result: Result, builder: ViewBuilder
+) -> list[tuple[str, str]]:
+    """What the scene shows; or how the files were read, and what of them was refused."""
+    say, data = builder.say_all(WORDS), result.dataset
+    if params.scene != "own":
+        return [("note", builder.say(SCENES[params.scene].note))]
+    if upload is None:
+        return [("note", say["none_yet"])]
+    counts = {"truths": len(data.truths), "detections": len(data.detections)}
+    lines = []
+    for role, n in counts.items():
+        layout = ", ".join(filter(None, data.layout.get(role, ()))) or "–"
+        lines.append(("note", say["read_as"].format(role=say[role], n=n, layout=layout)))
+    for kind, told in (("problem", data.problems), ("note", data.notes)):
+        for p in told[:40]:
+            line = say["line"].format(line=p.line) if p.line else ""
+            where = ", ".join(filter(None, [p.file, line]))
+            lines.append(
+                (kind, f"{where}: {builder.say(p.reason)}" if where else builder.say(p.reason))
+            )
+    return lines
+
+
+def dialled(params: Judged, upload: Any, event: Any) -> dict[str, Any]:
+    """Dials that were turned in the page."""
+    dials = event.get("dials") if isinstance(event, dict) else None
+    return {k: v for k, v in dials.items() if k in IN_PAGE} if isinstance(dials, dict) else {}
+
+
+def nothing(params: Any, upload: Any) -> dict[Component, Any]:
+    """The page has drawn it already."""
+    return {}
+
+
+def protocols(builder: ViewBuilder) -> None:
+    """Buttons that turn every dial as a published protocol has it."""
+
+    def turned(name: str) -> Update:
+        rules = ("convention", "iou", "size", "label", *RULES)
+        usual = {rule: getattr(COCO, rule) for rule in rules}
+        return lambda params, upload, event: {**usual, **PROTOCOLS[name]}
+
+    with gr.Row(elem_classes="protocols"):
+        gr.HTML(f"<span>{builder.say(WORDS['protocols'])}</span>")
+        for name in PROTOCOLS:
+            button = gr.Button(PROTOCOL[name], size="sm", elem_classes=f"protocol-{name}")
+            builder.on(button.click, turned(name))
