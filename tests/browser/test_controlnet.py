@@ -11,6 +11,7 @@ from engines.controlnet import Params, preprocess
 from engines.photos import photo
 
 SLOW = 120_000  # the model is opened by the first picture
+expect.set_options(timeout=60_000)  # a busy machine answers late
 
 
 def opened(open_page, query: str = "", part: str = "edges-shown") -> Page:
