@@ -1,7 +1,7 @@
 """The topics, in the order in which they stand on the page."""
 
 from .boosting.tab import TAB as BOOSTING
-from .controlnet.view import TAB as CONTROLNET
+from .controlnet.tab import TAB as CONTROLNET
 from .detection.tab import TAB as DETECTION
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS

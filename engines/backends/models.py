@@ -88,14 +88,21 @@ def open_model(backend: Backend, folder: Path | None = None) -> Model:
     device = torch.device("cpu") if where == "cpu" else computer.device()
     dtype = torch.float32 if where == "cpu" else computer.dtype()
     if not backend.base:
-        return _shipped(backend, device)
+        return _laid_out(_shipped(backend, device))
     pipe = _pipeline(backend, dtype, folder)
     if where == "offload":
         pipe.enable_model_cpu_offload()
     else:
         pipe.to(device)
     nets = {kind: _net(backend, kind, dtype, folder).to(device) for kind in backend.nets}
-    return Model(backend, pipe, nets, device, dtype)
+    return _laid_out(Model(backend, pipe, nets, device, dtype))
+
+
+def _laid_out(model: Model) -> Model:
+    """Channels last: convolutions of a CPU take half the time."""
+    for part in (model.pipe.unet, model.pipe.vae, *model.nets.values()):
+        part.to(memory_format=torch.channels_last)
+    return model
 
 
 def place(backend: Backend, free: float | None = None) -> Place:

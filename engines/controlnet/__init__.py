@@ -3,28 +3,43 @@
 from typing import TYPE_CHECKING, Any
 
 from engines.backends import BACKENDS
-from engines.controlnet.canny import Gradients, gradients, thinned
-from engines.controlnet.hints import coverage, preprocess, source, warning
-from engines.controlnet.keypoints import from_openpose, read_openpose, to_openpose
-from engines.controlnet.params import Params
-from engines.controlnet.pose import Figures, draw_pose, hands_of, joints_of, pose_hint
-from engines.controlnet.sketch import draw_sketch
-from engines.controlnet.uploads import read_upload
-from engines.controlnet.words import ControlError
 from engines.images import read_picture
 
+from .canny import Gradients, gradients, thinned
+from .experiments import EXPERIMENTS
+from .hints import coverage, preprocess, source, warning
+from .keypoints import from_openpose, read_openpose, to_openpose
+from .params import (
+    AnatomyParams,
+    CompareParams,
+    EdgesParams,
+    GridParams,
+    Params,
+    PoseParams,
+)
+from .pose import Figures, draw_pose, hands_of, joints_of, pose_hint
+from .sketch import draw_sketch
+from .uploads import read_upload
+from .words import ControlError
+
 if TYPE_CHECKING:
-    from engines.controlnet.openpose import detect_pose, lacking
-    from engines.controlnet.proof import anatomy, proof_of
-    from engines.controlnet.run import Result, Step, compare, generate, sweep
-    from engines.controlnet.score import adherence
+    from .openpose import detect_pose, lacking
+    from .proof import anatomy, proof_of
+    from .run import Result, Step, compare, generate, sweep
+    from .score import adherence
 
 __all__ = [
     "BACKENDS",
+    "EXPERIMENTS",
+    "AnatomyParams",
+    "CompareParams",
     "ControlError",
+    "EdgesParams",
     "Figures",
     "Gradients",
+    "GridParams",
     "Params",
+    "PoseParams",
     "Result",
     "Step",
     "adherence",
@@ -59,6 +74,6 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     for module in ("openpose", "run", "score", "proof"):
-        if name in (found := import_module(f"engines.controlnet.{module}")).__all__:
+        if name in (found := import_module(f".{module}", __name__)).__all__:
             return getattr(found, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

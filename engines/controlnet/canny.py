@@ -15,8 +15,8 @@ from functools import cache
 import cv2
 import numpy as np
 
-from engines.controlnet.hints import blurred, checked, fitted
-from engines.controlnet.params import Params
+from .hints import blurred, checked, fitted
+from .params import Params
 
 __all__ = ["Gradients", "gradients", "least_contrast", "strengths", "thin", "thinned"]
 

@@ -14,13 +14,14 @@ import cv2
 import numpy as np
 
 from engines.backends import BACKENDS
-from engines.controlnet.params import Params
-from engines.controlnet.sketch import draw_sketch
-from engines.controlnet.words import ControlError
 from engines.images import LEAST, MOST_PIXELS
 from engines.params import Text
 from engines.photos import photo
 from engines.storybook import render, sample_scene
+
+from .params import Params
+from .sketch import draw_sketch
+from .words import ControlError
 
 __all__ = [
     "as_hint",

@@ -20,9 +20,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engines.controlnet.pose import MOST_PEOPLE, Figures, checked_pose, completed
-from engines.controlnet.words import ControlError
 from engines.params import Text
+
+from .pose import MOST_PEOPLE, Figures, checked_pose, completed
+from .words import ControlError
 
 __all__ = ["from_openpose", "read_openpose", "to_openpose"]
 

@@ -24,10 +24,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from engines import device as computer
-from engines.controlnet.hints import checked
-from engines.controlnet.pose import MOST_PEOPLE, completed
-from engines.controlnet.words import ControlError
 from engines.params import Text
+
+from .hints import checked
+from .pose import MOST_PEOPLE, completed
+from .words import ControlError
 
 __all__ = ["CONVERT", "NAME", "detect_pose", "lacking", "open_body", "people_in"]
 

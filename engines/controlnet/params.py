@@ -1,26 +1,56 @@
-"""The dials of the ControlNet topic."""
+"""The dials of the ControlNet topic, by what they are about, and those of each view.
 
-from typing import Literal
+`Params` is what the engine computes from; a view has the dials that its picture depends on, and
+`engine()` of it fills in the rest.
+"""
+
+from typing import Any, Literal
 
 from pydantic import field_validator
 
-from engines.controlnet import sketch as drawn
 from engines.params import Params as Base
 from engines.params import Text, dial
 from engines.photos import PHOTOS
 
-__all__ = ["DETECTORS", "PRESETS", "Control", "Kind", "Params"]
+from . import sketch as drawn
+
+__all__ = [
+    "DETECTORS",
+    "ENDS",
+    "PRESETS",
+    "SCALES",
+    "AnatomyParams",
+    "CompareParams",
+    "Control",
+    "EdgesParams",
+    "GridParams",
+    "Kind",
+    "Params",
+    "PoseParams",
+]
 
 Kind = Literal["edges", "pose"]
 Control = Literal["edges", "pose", "both"]
 Picture = Literal[
-    "scene", "astronaut", "coffee", "chelsea", "rocket", "camera", "brick", "retina",
-    "hubble_deep_field", "motorcycle", "china", "flower", "sketch", "own",
-]  # fmt: skip
+    "scene",
+    "astronaut",
+    "coffee",
+    "chelsea",
+    "rocket",
+    "camera",
+    "brick",
+    "retina",
+    "hubble_deep_field",
+    "motorcycle",
+    "china",
+    "flower",
+    "sketch",
+    "own",
+]
 Detector = Literal["canny", "lineart", "scribble"]
 Preset = Literal[
     "standing", "waving", "arms up", "star jump", "sitting", "walking", "running", "own"
-]  # fmt: skip
+]
 
 DETECTORS: dict[str, Text] = {
     "canny": ("Canny", "Canny"),
@@ -47,8 +77,13 @@ _PICTURES: dict[str, Text] = {
 }
 
 
-class Params(Base):
-    """Everything that a picture with a ControlNet depends on."""
+SCALES = (0.0, 0.5, 1.0, 1.5, 2.0)
+ENDS = (0.2, 0.4, 0.7, 1.0)
+"""The sides of the grid of control scales and ends."""
+
+
+class Condition(Base):
+    """Which net acts."""
 
     control: Control = dial(
         "edges",
@@ -60,11 +95,24 @@ class Params(Base):
             "both": ("Both nets", "两者同时"),
         },
     )
+
+
+class Source(Base):
+    """The picture that edges are taken from."""
+
     picture: Picture = dial(
         "scene",
         label=("Picture", "图片"),
         help=("Where the edges come from.", "边缘取自哪幅图。"),
         choices=_PICTURES,
+    )
+    scene: int = dial(
+        0,
+        ge=0,
+        le=999,
+        more=True,
+        label=("Scene", "场景编号"),
+        help=("The number of the Storybook scene.", "Storybook 场景的编号。"),
     )
     sketch: str = dial(
         "",
@@ -73,48 +121,17 @@ class Params(Base):
         label=("Drawing", "手绘"),
         help=("The lines drawn by hand.", "手绘的线条。"),
     )
-    scene: int = dial(
-        0,
-        ge=0,
-        le=999,
-        label=("Scene", "场景编号"),
-        help=("The number of the Storybook scene.", "Storybook 场景的编号。"),
-    )
-    detector: Detector = dial(
-        "canny",
-        label=("Edge detector", "边缘检测器"),
-        help=("What turns the picture into lines.", "用什么方法把图片变成线条。"),
-        choices=DETECTORS,
-    )
-    low: int = dial(
-        100,
-        ge=1,
-        le=1000,
-        label=("Low threshold", "低阈值"),
-        help=(
-            "A weaker gradient is never an edge.",
-            "梯度低于此值的像素不算边缘。",
-        ),
-    )
-    high: int = dial(
-        200,
-        ge=1,
-        le=1000,
-        label=("High threshold", "高阈值"),
-        help=(
-            "A stronger gradient always is; one between counts if it touches such an edge.",
-            "梯度高于此值的像素一定是边缘；介于两者之间的须与强边缘相连（滞后阈值）。",
-        ),
-    )
-    blur: float = dial(
-        0,
-        ge=0,
-        le=5,
-        step=0.1,
-        unit="px",
-        label=("Blur", "模糊"),
-        help=("Gaussian blur before the detector.", "检测之前的高斯模糊 σ。"),
-    )
+
+    @field_validator("sketch")
+    @classmethod
+    def _drawn(cls, text: str) -> str:
+        drawn.from_text(text)
+        return text
+
+
+class Fitting(Base):
+    """How the picture is brought to the square."""
+
     resolution: Literal[128, 256, 512] = dial(
         128,
         more=True,
@@ -138,6 +155,53 @@ class Params(Base):
             "fill": ("Fill", "拉伸铺满"),
         },
     )
+
+
+class Lines(Base):
+    """What makes lines of it."""
+
+    low: int = dial(
+        100,
+        ge=1,
+        le=1000,
+        label=("Low threshold", "低阈值"),
+        help=(
+            "A weaker gradient is never an edge.",
+            "梯度低于此值的像素不算边缘。",
+        ),
+    )
+    high: int = dial(
+        200,
+        ge=1,
+        le=1000,
+        label=("High threshold", "高阈值"),
+        help=(
+            "A stronger gradient always is; one between counts if it touches such an edge.",
+            "梯度高于此值的像素一定是边缘；介于两者之间的须与强边缘相连（滞后阈值）。",
+        ),
+    )
+    detector: Detector = dial(
+        "canny",
+        more=True,
+        label=("Edge detector", "边缘检测器"),
+        help=("What turns the picture into lines.", "用什么方法把图片变成线条。"),
+        choices=DETECTORS,
+    )
+    blur: float = dial(
+        0,
+        ge=0,
+        le=5,
+        step=0.1,
+        unit="px",
+        more=True,
+        label=("Blur", "模糊"),
+        help=("Gaussian blur before the detector.", "检测之前的高斯模糊 σ。"),
+    )
+
+
+class Posing(Base):
+    """The figures."""
+
     preset: Preset = dial(
         "waving",
         label=("Pose", "姿势"),
@@ -151,12 +215,22 @@ class Params(Base):
         label=("Joints", "关节点"),
         help=("The joints as they were dragged.", "拖动后的关节点。"),
     )
+
+
+class Prompt(Base):
+    """What the picture shall show."""
+
     prompt: str = dial(
         "a small pink car on the left on sand at sunset",
         max_length=400,
         label=("Prompt", "提示词"),
         help=("What the picture shall show.", "画面要表现什么。"),
     )
+
+
+class Person(Base):
+    """What it shall show where a pose steers it."""
+
     person: str = dial(
         "a big person in red in the middle on grass by day",
         max_length=400,
@@ -166,23 +240,11 @@ class Params(Base):
             "由姿态引导时，画面要表现什么。",
         ),
     )
-    negative: str = dial(
-        "",
-        max_length=400,
-        more=True,
-        label=("Negative prompt", "反向提示词"),
-        help=(
-            "What guidance leads away from; empty is the plain unconditional.",
-            "引导要远离的内容；留空即无条件预测。",
-        ),
-    )
-    seed: int = dial(
-        0,
-        ge=0,
-        le=2**31 - 1,
-        label=("Seed", "随机种子"),
-        help=("The noise that the picture starts from.", "画面起始的噪声。"),
-    )
+
+
+class Scale(Base):
+    """How strongly the nets act."""
+
     scale: float = dial(
         1.0,
         ge=0,
@@ -194,11 +256,42 @@ class Params(Base):
             "ControlNet 残差所乘的系数；0 即不用网络。",
         ),
     )
+
+
+class End(Base):
+    """Until when they act."""
+
+    end: float = dial(
+        1.0,
+        ge=0,
+        le=1,
+        step=0.05,
+        more=True,
+        label=("End", "终点"),
+        help=(
+            "Share of the steps after which the net is silent.",
+            "网络在此比例的步数之后不再起作用。",
+        ),
+    )
+
+
+class Sampling(Base):
+    """How a picture is drawn."""
+
+    seed: int = dial(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        more=True,
+        label=("Seed", "随机种子"),
+        help=("The noise that the picture starts from.", "画面起始的噪声。"),
+    )
     guidance: float = dial(
         4.0,
         ge=0,
         le=20,
         step=0.5,
+        more=True,
         label=("Guidance w", "引导强度 w"),
         help=(
             "How far the prompt pulls: 0 ignores it, 1 is the plain model.",
@@ -209,11 +302,13 @@ class Params(Base):
         10,
         ge=1,
         le=50,
+        more=True,
         label=("Steps", "步数"),
         help=("Denoising steps.", "去噪步数。"),
     )
     mode: Literal["balanced", "prompt", "control", "guess"] = dial(
         "balanced",
+        more=True,
         label=("Control mode", "控制模式"),
         help=(
             "Who wins when prompt and hint disagree; guess mode leans on the hint alone.",
@@ -226,6 +321,16 @@ class Params(Base):
             "guess": ("Guess", "猜测模式"),
         },
     )
+    negative: str = dial(
+        "",
+        max_length=400,
+        more=True,
+        label=("Negative prompt", "反向提示词"),
+        help=(
+            "What guidance leads away from; empty is the plain unconditional.",
+            "引导要远离的内容；留空即无条件预测。",
+        ),
+    )
     start: float = dial(
         0.0,
         ge=0,
@@ -236,17 +341,6 @@ class Params(Base):
         help=(
             "Share of the steps before the net sets in.",
             "网络介入之前所占的步数比例。",
-        ),
-    )
-    end: float = dial(
-        1.0,
-        ge=0,
-        le=1,
-        step=0.05,
-        label=("End", "终点"),
-        help=(
-            "Share of the steps after which the net is silent.",
-            "网络在此比例的步数之后不再起作用。",
         ),
     )
     sampler: Literal["ddim", "euler", "dpm", "lcm"] = dial(
@@ -261,6 +355,11 @@ class Params(Base):
             "lcm": ("LCM", "LCM"),
         },
     )
+
+
+class Several(Base):
+    """How many pictures are drawn at once."""
+
     pictures: int = dial(
         1,
         ge=1,
@@ -269,6 +368,11 @@ class Params(Base):
         label=("Pictures", "张数"),
         help=("Pictures of consecutive seeds at once.", "一次生成的张数，种子依次加一。"),
     )
+
+
+class Weights(Base):
+    """Which model draws."""
+
     backend: Literal["storybook", "sd15", "lcm", "sdxl"] = dial(
         "storybook",
         more=True,
@@ -285,13 +389,52 @@ class Params(Base):
         },
     )
 
-    @field_validator("sketch")
-    @classmethod
-    def _drawn(cls, text: str) -> str:
-        drawn.from_text(text)
-        return text
+
+class Drawn(Weights, Sampling, End, Scale):
+    """One picture under given nets."""
+
+
+class Hinted(Sampling, Person, Prompt, Posing, Lines, Fitting, Source, Condition):
+    """One picture under the nets that are chosen, but for their scale and end."""
+
+    def engine(self, **changes: Any) -> "Params":
+        """What the engine computes from."""
+        held = {k: v for k, v in self.model_dump().items() if k in Params.model_fields}
+        return Params.model_validate(held | changes)
+
+
+class Params(Several, Weights, End, Scale, Hinted):
+    """Everything that a picture with a ControlNet depends on."""
 
     @property
     def text(self) -> str:
         """The prompt that counts: a person's where a pose steers."""
         return self.prompt if self.control == "edges" else self.person
+
+
+class EdgesParams(Several, Drawn, Prompt, Lines, Fitting, Source):
+    """Pictures under the edges of one."""
+
+    def engine(self) -> Params:
+        """What the engine computes from."""
+        return Params(**self.model_dump(), control="edges")
+
+
+class PoseParams(Several, Drawn, Person, Fitting, Source, Posing):
+    """Pictures under a pose; the picture lies beneath the figures."""
+
+    def engine(self) -> Params:
+        """What the engine computes from."""
+        return Params(**self.model_dump(), control="pose")
+
+
+class CompareParams(Weights, End, Scale, Hinted):
+    """One seed without the nets and with them."""
+
+
+class GridParams(Weights, Hinted):
+    """One seed at every scale and end."""
+
+
+class AnatomyParams(End, Scale, Hinted):
+    """What a net says at each step; of the shipped model."""

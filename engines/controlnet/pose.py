@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from engines.controlnet.params import Params
-from engines.controlnet.words import ControlError
 from engines.params import Text
 from engines.storybook import Scene, make_scene
 from engines.storybook.people import COLOURS, JOINTS, LIMBS, draw_skeleton
+
+from .params import Params
+from .words import ControlError
 
 __all__ = [
     "COLOURS",

@@ -16,9 +16,10 @@ import numpy as np
 from diffusers import ControlNetModel
 
 from engines.backends import Model, load, run_near
-from engines.controlnet.params import Kind, Params
-from engines.controlnet.run import Hints, _hints
-from engines.controlnet.sample import Cell, denoise
+
+from .params import Kind, Params
+from .run import Hints, _hints
+from .sample import Cell, denoise
 
 __all__ = ["Block", "Proof", "anatomy", "proof_of", "untrained"]
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from engines.backends import Model, load, run_near
-from engines.controlnet.params import Params
-from engines.controlnet.sample import Cell, Moment, decode, denoise
-from engines.controlnet.words import ControlError
+
+from .params import Params
+from .sample import Cell, Moment, decode, denoise
+from .words import ControlError
 
 __all__ = ["Hints", "Result", "Step", "compare", "generate", "sweep"]
 
@@ -62,8 +63,10 @@ def generate(params: Params, hint: Hints, model: Model | None = None) -> Iterato
         hint: uint8 (side, side, 3), or kind -> hint where both nets act.
         model: in the place of the one that the dials name.
     """
-    cells = [Cell(params.seed + k, params.scale, params.start, params.end)
-             for k in range(params.pictures)]  # fmt: skip
+    cells = [
+        Cell(params.seed + k, params.scale, params.start, params.end)
+        for k in range(params.pictures)
+    ]
     yield from run(params, hint, cells, model, every=EVERY)
 
 
@@ -76,9 +79,12 @@ def compare(params: Params, hint: Hints, model: Model | None = None) -> Result:
 
 
 def sweep(
-    params: Params, hint: Hints, scales: Sequence[float], ends: Sequence[float],
+    params: Params,
+    hint: Hints,
+    scales: Sequence[float],
+    ends: Sequence[float],
     model: Model | None = None,
-) -> Iterator[Step | Result]:  # fmt: skip
+) -> Iterator[Step | Result]:
     """A grid on one seed in one batch; the cells run through `ends` within each of `scales`."""
     if not 1 <= len(scales) * len(ends) <= 36:
         raise ControlError("A grid has 1 to 36 cells.", "网格应有 1 到 36 格。")
@@ -114,9 +120,13 @@ def _run(
 
 
 def _result(
-    model: Model, last: Moment | None, cells: Sequence[Cell], films: list[np.ndarray],
-    at: list[int], norms: list[dict[str, np.ndarray]],
-) -> Result:  # fmt: skip
+    model: Model,
+    last: Moment | None,
+    cells: Sequence[Cell],
+    films: list[np.ndarray],
+    at: list[int],
+    norms: list[dict[str, np.ndarray]],
+) -> Result:
     assert last is not None
     pictures = decode(model, last.latents)
     told = {kind: np.stack([n[kind] for n in norms]) for kind in norms[0]}

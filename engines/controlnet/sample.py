@@ -32,9 +32,10 @@ from diffusers import (
 )
 
 from engines.backends import Model
-from engines.controlnet.modes import both_halves, weights
-from engines.controlnet.params import Params
 from engines.device import generator
+
+from .modes import both_halves, weights
+from .params import Params
 
 __all__ = ["SAMPLERS", "Cell", "Moment", "decode", "denoise", "final"]
 
@@ -161,9 +162,14 @@ def _shares(cells: Sequence[Cell], i: int, n: int) -> torch.Tensor:
 
 
 def _control(
-    model: Model, params: Params, x: torch.Tensor, t: torch.Tensor, words: Words,
-    hints: Mapping[str, torch.Tensor], share: torch.Tensor,
-) -> tuple[list[torch.Tensor] | None, dict[str, np.ndarray]]:  # fmt: skip
+    model: Model,
+    params: Params,
+    x: torch.Tensor,
+    t: torch.Tensor,
+    words: Words,
+    hints: Mapping[str, torch.Tensor],
+    share: torch.Tensor,
+) -> tuple[list[torch.Tensor] | None, dict[str, np.ndarray]]:
     """The sum of the nets' scaled residuals for both halves, and the size of each."""
     total: list[torch.Tensor] | None = None
     norms = {}
@@ -186,9 +192,14 @@ def _control(
 
 
 def _residuals(
-    model: Model, params: Params, kind: str, x: torch.Tensor, t: torch.Tensor, words: Words,
+    model: Model,
+    params: Params,
+    kind: str,
+    x: torch.Tensor,
+    t: torch.Tensor,
+    words: Words,
     hint: torch.Tensor,
-) -> list[torch.Tensor]:  # fmt: skip
+) -> list[torch.Tensor]:
     """What the net says, the skip connections in order and the middle last."""
     text, added = words
     if both_halves(params.mode):
@@ -221,9 +232,13 @@ def _rms(r: torch.Tensor) -> float:
 
 
 def _predict(
-    model: Model, params: Params, x: torch.Tensor, t: torch.Tensor, words: Words,
+    model: Model,
+    params: Params,
+    x: torch.Tensor,
+    t: torch.Tensor,
+    words: Words,
     residuals: list[torch.Tensor] | None,
-) -> torch.Tensor:  # fmt: skip
+) -> torch.Tensor:
     """The guided prediction; every w is computed as it stands, 0 and 1 too."""
     options: dict[str, Any] = {"encoder_hidden_states": words.text, "return_dict": False}
     if words.added:

@@ -17,11 +17,12 @@ import numpy as np
 
 from engines.agreement import edge_f1, pck
 from engines.backends import BACKENDS
-from engines.controlnet.hints import checked, detect
-from engines.controlnet.params import Kind, Params
-from engines.controlnet.pose import checked_pose, draw_pose
-from engines.controlnet.words import ControlError
 from engines.storybook import render, sample_scene
+
+from .hints import checked, detect
+from .params import Kind, Params
+from .pose import checked_pose, draw_pose
+from .words import ControlError
 
 __all__ = [
     "Adherence",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from engines.controlnet.words import ControlError
+from .words import ControlError
 
 __all__ = ["LONGEST", "Stroke", "draw_sketch", "from_text", "to_text"]
 

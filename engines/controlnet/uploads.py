@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from engines import images
-from engines.controlnet.keypoints import read_openpose
-from engines.controlnet.pose import Figures
-from engines.controlnet.words import ControlError
+
+from .keypoints import read_openpose
+from .pose import Figures
+from .words import ControlError
 
 __all__ = ["LONGEST_JSON", "read_upload"]
 

@@ -58,10 +58,7 @@ def model_of(name: str) -> Model:
         BackendError: it is not on this machine, or does not fit.
     """
     bare = replace(BACKENDS[name], nets={})
-    model = load(name) if not bare.base else open_model(bare)
-    for part in (model.pipe.unet, model.pipe.vae):
-        part.to(memory_format=torch.channels_last)  # convolutions of a CPU: half the time
-    return model
+    return load(name) if not bare.base else open_model(bare)
 
 
 def sample(model: Model, recipes: Sequence[Recipe], params: SweepParams) -> Iterator[Moment]:
@@ -169,7 +166,11 @@ def _classifier() -> Any:
 
 def _groups(recipes: Sequence[Recipe], params: SweepParams) -> list[tuple[State, list[int]]]:
     """Rows that share a rule and its dials, each group with its state; w is one number a row."""
-    common = {"eta": params.eta, "momentum": params.momentum, "limit": params.limit}
+    common: dict[str, Any] = {
+        "eta": params.eta,
+        "momentum": params.momentum,
+        "limit": params.limit,
+    }
     found: dict[Any, list[int]] = {}
     for k, r in enumerate(recipes):
         found.setdefault((r.rule, r.rescale, r.low, r.high), []).append(k)

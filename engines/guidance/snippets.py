@@ -152,12 +152,14 @@ def _flow(params: ShownScale | FlowParams, rules: Iterable[str], ends: str) -> s
         SLOPE if "slope(" in used else "",
         "def dot(a, b):\n    return (a * b).sum(0)\n" if "dot(" in used or "size(" in used else "",
         "def size(a):\n    return dot(a, a).sqrt().clamp_min(1e-12)\n" if "size(" in used else "",
-        *(_function(f"{rule}(u, c, x, w, sigma, gain, memory)", body, values)
-          for rule, body in bodies.items()),
+        *(
+            _function(f"{rule}(u, c, x, w, sigma, gain, memory)", body, values)
+            for rule, body in bodies.items()
+        ),
         SOLVERS[params.solver],
         SAMPLE.format(samples=params.samples, solver=params.solver),
         ends + "\n",
-    ]  # fmt: skip
+    ]
     return _program(["import numpy as np", "import torch"], _setting(params), made)
 
 
@@ -271,8 +273,9 @@ def _grid(params: SweepParams) -> str:
 def _kinds(params: SweepParams) -> tuple[list[str], list[str], bool]:
     """The rules and samplers that the grid needs, and whether batches differ in kind."""
     held = [recipe for _, recipe in params.recipes()]
-    rules, samplers = (list(dict.fromkeys(getattr(r, name) for r in held))
-                       for name in ("rule", "sampler"))  # fmt: skip
+    rules, samplers = (
+        list(dict.fromkeys(getattr(r, name) for r in held)) for name in ("rule", "sampler")
+    )
     return rules, samplers, len({(r.steps, r.sampler) for r in held}) > 1
 
 
@@ -473,7 +476,9 @@ def _sides(params: SweepParams, rules: list[str]) -> list[str]:
         *lines,
         "cells = [",
         f"    base | {{{', '.join(extra)}}}",
-        *(f"    for {_letter(axis)} in [{', '.join(_value(axis, v) for v in values)}]"
-          for axis, values in sides),
+        *(
+            f"    for {_letter(axis)} in [{', '.join(_value(axis, v) for v in values)}]"
+            for axis, values in sides
+        ),
         "]",
-    ]  # fmt: skip
+    ]

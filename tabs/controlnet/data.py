@@ -1,15 +1,27 @@
 """What a visitor brought, the hints that follow from the dials, and results from the cache."""
 
+import json
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from engines import controlnet
+from engines.controlnet.params import ENDS, SCALES
 from tabs.shell.errors import cached
 
-from .dials import Dials
-
-__all__ = ["Own", "compared", "hints_of", "joints", "picture_of", "proven", "read"]
+__all__ = [
+    "Own",
+    "compared",
+    "dials_json",
+    "generated",
+    "hints_of",
+    "joints",
+    "picture_of",
+    "proven",
+    "read",
+    "swept",
+]
 
 
 class Own(NamedTuple):
@@ -50,30 +62,63 @@ def hints_of(params: controlnet.Params, own: Own | None) -> dict[str, np.ndarray
     return found
 
 
-def compared(params: Dials, own: Own | None) -> controlnet.Result:
-    """The same seed without and with the net, from the cache that all visitors share."""
-    engine = params.engine()
-    hints = hints_of(engine, own)
-    return cached(_compare, engine, hints.get("edges"), hints.get("pose"))
+def generated(params: controlnet.Params, own: Own | None) -> controlnet.Result:
+    """Pictures of consecutive seeds."""
+    return _kept(_generate, params, own)
 
 
-def _compare(
-    params: controlnet.Params, edges: np.ndarray | None, pose: np.ndarray | None
-) -> controlnet.Result:
+def compared(params: controlnet.Params, own: Own | None) -> controlnet.Result:
+    """The same seed without and with the net."""
+    return _kept(_compare, params, own)
+
+
+def swept(params: controlnet.Params, own: Own | None) -> controlnet.Result:
+    """The grid of scales and ends."""
+    return _kept(_sweep, params, own)
+
+
+def proven(params: controlnet.Params, own: Own | None) -> Any:
+    """What an untrained and the trained net change in the shipped model."""
+    return _kept(_prove, params, own)
+
+
+def _kept(run: Callable[..., Any], params: controlnet.Params, own: Own | None) -> Any:
+    """From the cache that all visitors share."""
+    hints = hints_of(params, own)
+    return cached(run, params, hints.get("edges"), hints.get("pose"))
+
+
+Hint = np.ndarray | None
+
+
+def _generate(params: controlnet.Params, edges: Hint, pose: Hint) -> controlnet.Result:
+    return _last(controlnet.generate(params, _given(edges, pose)))
+
+
+def _sweep(params: controlnet.Params, edges: Hint, pose: Hint) -> controlnet.Result:
+    return _last(controlnet.sweep(params, _given(edges, pose), SCALES, ENDS))
+
+
+def _last(steps: Iterator[Any]) -> controlnet.Result:
+    *_, result = steps
+    assert isinstance(result, controlnet.Result)
+    return result
+
+
+def _compare(params: controlnet.Params, edges: Hint, pose: Hint) -> controlnet.Result:
     return controlnet.compare(params, _given(edges, pose))
 
 
-def proven(params: Dials, own: Own | None) -> Any:
-    """What an untrained and the trained net change in the shipped model."""
-    engine = params.engine().model_copy(update={"backend": "storybook"})
-    hints = hints_of(engine, own)
-    return cached(_prove, engine, hints.get("edges"), hints.get("pose"))
-
-
-def _prove(params: controlnet.Params, edges: np.ndarray | None, pose: np.ndarray | None) -> Any:
+def _prove(params: controlnet.Params, edges: Hint, pose: Hint) -> Any:
     return controlnet.proof_of(params, _given(edges, pose))
 
 
-def _given(edges: np.ndarray | None, pose: np.ndarray | None) -> dict[str, np.ndarray]:
+def _given(edges: Hint, pose: Hint) -> dict[str, np.ndarray]:
     both = {"edges": edges, "pose": pose}
     return {kind: hint for kind, hint in both.items() if hint is not None}
+
+
+def dials_json(params: controlnet.Params, own: Own | None) -> str:
+    """The engine's dials, and the share of the edges' hint that is white."""
+    hint = controlnet.preprocess(picture_of(params, own), params)
+    return json.dumps({"dials": params.model_dump(), "white": controlnet.coverage(hint)}, indent=1)

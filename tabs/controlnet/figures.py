@@ -11,7 +11,7 @@ from engines.controlnet import score
 from tabs.parts import Panel
 from tabs.shell.colours import COLOURS, FIELD, GREY
 
-__all__ = ["found_again", "histogram", "norms", "scores", "shares", "zeros"]
+__all__ = ["found_again", "histogram", "measured", "norms", "scores", "shares", "zeros"]
 
 Say = Mapping[str, str]
 MARGIN = {"l": 52, "r": 16, "t": 40, "b": 44}
@@ -27,19 +27,36 @@ def histogram(found: controlnet.Gradients, low: int, high: int, say: Say) -> str
     first, last = sorted((low, high))
     colours = [GREY if g <= first else COLOURS[4] if g <= last else COLOURS[0] for g in middle]
     bars = {
-        "type": "bar", "x": middle.tolist(), "y": found.counts.tolist(),
-        "marker": {"color": colours}, "hovertemplate": "%{x:.0f}: %{y}<extra></extra>",
-    }  # fmt: skip
+        "type": "bar",
+        "x": middle.tolist(),
+        "y": found.counts.tolist(),
+        "marker": {"color": colours},
+        "hovertemplate": "%{x:.0f}: %{y}<extra></extra>",
+    }
     lines = [_threshold(low, COLOURS[4]), _threshold(high, COLOURS[0])]
     named = [(low, say["low"]), (high, say["high"])]
-    names = [{"x": x, "y": 1.167, "yref": "paper", "text": f"{name} {x}", "showarrow": False,
-              "xanchor": "right" if x == first or x > 850 else "left"}
-             for x, name in named]  # fmt: skip
-    return _figure([bars], {
-        "height": 270, "bargap": 0.05, "shapes": lines, "annotations": names,
-        "xaxis": {"title": {"text": say["gradient"]}, "range": [0, 1000]},
-        "yaxis": {"title": {"text": say["pixels"]}, "type": "log"},
-    })  # fmt: skip
+    names = [
+        {
+            "x": x,
+            "y": 1.167,
+            "yref": "paper",
+            "text": f"{name} {x}",
+            "showarrow": False,
+            "xanchor": "right" if x == first or x > 850 else "left",
+        }
+        for x, name in named
+    ]
+    return _figure(
+        [bars],
+        {
+            "height": 270,
+            "bargap": 0.05,
+            "shapes": lines,
+            "annotations": names,
+            "xaxis": {"title": {"text": say["gradient"]}, "range": [0, 1000]},
+            "yaxis": {"title": {"text": say["pixels"]}, "type": "log"},
+        },
+    )
 
 
 def shares(found: controlnet.Gradients, say: Say) -> str:
@@ -51,14 +68,24 @@ def shares(found: controlnet.Gradients, say: Say) -> str:
 
 
 def _threshold(x: int, colour: str) -> dict[str, Any]:
-    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper",
-            "line": {"color": colour, "width": 4}}  # fmt: skip
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": colour, "width": 4},
+    }
 
 
 def found_again(
-    picture: np.ndarray, params: controlnet.Params, hints: Mapping[str, np.ndarray],
-    joints: np.ndarray, say: Say,
-) -> Panel:  # fmt: skip
+    picture: np.ndarray,
+    params: controlnet.Params,
+    hints: Mapping[str, np.ndarray],
+    joints: np.ndarray,
+    say: Say,
+) -> Panel:
     """The hint sought in the picture, laid over what was wanted."""
     if "edges" in hints:
         over = score.overlay(hints["edges"][..., 0], score.edges_of(picture, params))
@@ -69,18 +96,31 @@ def found_again(
     return Panel(over, say["found"], say["found_pose"])
 
 
-def scores(
-    picture: np.ndarray, params: controlnet.Params, hints: Mapping[str, np.ndarray],
-    joints: np.ndarray, say: Say,
-) -> str:  # fmt: skip
-    """How well the picture keeps to each hint, in words."""
-    told = []
+def measured(
+    picture: np.ndarray,
+    params: controlnet.Params,
+    hints: Mapping[str, np.ndarray],
+    joints: np.ndarray,
+) -> dict[str, float]:
+    """How well the picture keeps to each hint: F1 of edges, PCK of joints."""
+    found = {}
     if "edges" in hints:
-        found = controlnet.adherence(picture, hints["edges"], "edges", params)
-        told.append(say["f1"].format(v=found))
+        found["f1"] = controlnet.adherence(picture, hints["edges"], "edges", params)
     if "pose" in hints and params.backend == "storybook":
-        told.append(say["pck"].format(v=controlnet.adherence(picture, joints, "pose")))
-    return ", ".join(told)
+        found["pck"] = controlnet.adherence(picture, joints, "pose")
+    return found
+
+
+def scores(
+    picture: np.ndarray,
+    params: controlnet.Params,
+    hints: Mapping[str, np.ndarray],
+    joints: np.ndarray,
+    say: Say,
+) -> str:
+    """The same in words."""
+    found = measured(picture, params, hints, joints)
+    return ", ".join(say[name].format(v=value) for name, value in found.items())
 
 
 def norms(found: Mapping[str, np.ndarray], names: Sequence[str], say: Say) -> str:
@@ -88,17 +128,27 @@ def norms(found: Mapping[str, np.ndarray], names: Sequence[str], say: Say) -> st
     data, layout = [], {"height": 300, "title": {"text": say["norms"]}}
     for k, (kind, sizes) in enumerate(found.items()):
         axis = "" if k == 0 else "2"
-        data.append({
-            "type": "heatmap", "z": sizes.T.round(5).tolist(), "y": list(names),
-            "x": list(range(1, len(sizes) + 1)), "colorscale": FIELD, "xaxis": f"x{axis}",
-            "yaxis": f"y{axis}", "showscale": k == 0, "colorbar": {"title": {"text": say["rms"]}},
-            "hovertemplate": f"{kind} %{{y}}, {say['step']} %{{x}}: %{{z:.4f}}<extra></extra>",
-        })  # fmt: skip
+        data.append(
+            {
+                "type": "heatmap",
+                "z": sizes.T.round(5).tolist(),
+                "y": list(names),
+                "x": list(range(1, len(sizes) + 1)),
+                "colorscale": FIELD,
+                "xaxis": f"x{axis}",
+                "yaxis": f"y{axis}",
+                "showscale": k == 0,
+                "colorbar": {"title": {"text": say["rms"]}},
+                "hovertemplate": f"{kind} %{{y}}, {say['step']} %{{x}}: %{{z:.4f}}<extra></extra>",
+            }
+        )
         span = [0.53 * k, 0.47 + 0.53 * k] if len(found) > 1 else [0, 1]
         layout[f"xaxis{axis}"] = {"title": {"text": say["step"]}, "domain": span, "nticks": 6}
         layout[f"yaxis{axis}"] = {
-            "autorange": "reversed", "anchor": f"x{axis}", "showticklabels": k == 0,
-        }  # fmt: skip
+            "autorange": "reversed",
+            "anchor": f"x{axis}",
+            "showticklabels": k == 0,
+        }
     return _figure(data, {**layout, "margin": {**MARGIN, "l": 70}})
 
 
@@ -109,12 +159,23 @@ def zeros(proof: Any, names: Sequence[str], say: Say) -> str:
         ("trained", proof.sizes_trained, COLOURS[0]),
     ]
     data = [
-        {"type": "bar", "x": list(names), "y": sizes.tolist(), "name": say[name],
-         "marker": {"color": colour}}
+        {
+            "type": "bar",
+            "x": list(names),
+            "y": sizes.tolist(),
+            "name": say[name],
+            "marker": {"color": colour},
+        }
         for name, sizes, colour in rows
-    ]  # fmt: skip
-    return _figure(data, {
-        "height": 280, "showlegend": True, "title": {"text": say["zero"]}, "barmode": "group",
-        "yaxis": {"title": {"text": say["rms"]}}, "legend": {"orientation": "h", "y": 1.16,
-                                                            "x": 1, "xanchor": "right"},
-    })  # fmt: skip
+    ]
+    return _figure(
+        data,
+        {
+            "height": 280,
+            "showlegend": True,
+            "title": {"text": say["zero"]},
+            "barmode": "group",
+            "yaxis": {"title": {"text": say["rms"]}},
+            "legend": {"orientation": "h", "y": 1.16, "x": 1, "xanchor": "right"},
+        },
+    )

@@ -9,26 +9,18 @@ import numpy as np
 from gradio.components import Component
 
 from engines import controlnet, vocabulary
+from engines.controlnet import EdgesParams, PoseParams
 from tabs.parts import Chips, Film, Look, Panel, Reel, Zoom
 from tabs.shell.builder import ViewBuilder
 
 from . import data, figures
-from .dials import Dials
+from .common import film_words
 
-__all__ = ["a_zoom", "film_words", "generation", "unknown_words"]
+__all__ = ["generation", "unknown_words", "word_rows"]
 
-
+Dials = EdgesParams | PoseParams
 Before = Callable[[controlnet.Params, Any], list[Panel]]
 Ready = Callable[[Dials], dict[Component, Any]]
-
-
-def a_zoom(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
-    words = stage.words("zoom", "whole", "lens") | {"hint": hint}
-    return Zoom(words=words, elem_id=f"controlnet-{name}")
-
-
-def film_words(stage: ViewBuilder) -> dict[str, str]:
-    return stage.words("play", "pause", "back", "forward")
 
 
 def unknown_words(params: controlnet.Params, stage: ViewBuilder, say: dict[str, str]) -> str:
@@ -73,7 +65,9 @@ def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
     return chips
 
 
-def generation(stage: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before) -> Ready:
+def generation(
+    stage: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before
+) -> Ready:
     """Words for the prompt, buttons, a line of words, and the film of what was expected.
 
     shown: where pictures appear. before: (engine's dials, own) -> the panels that stand first.

@@ -168,10 +168,22 @@ SKELETON: dict[str, Text] = {
 }
 
 JOINTS: tuple[Text, ...] = (
-    ("nose", "鼻"), ("neck", "颈"), ("right shoulder", "右肩"), ("right elbow", "右肘"),
-    ("right wrist", "右腕"), ("left shoulder", "左肩"), ("left elbow", "左肘"),
-    ("left wrist", "左腕"), ("right hip", "右髋"), ("right knee", "右膝"),
-    ("right ankle", "右踝"), ("left hip", "左髋"), ("left knee", "左膝"),
-    ("left ankle", "左踝"), ("right eye", "右眼"), ("left eye", "左眼"),
-    ("right ear", "右耳"), ("left ear", "左耳"),
-)  # fmt: skip
+    ("nose", "鼻"),
+    ("neck", "颈"),
+    ("right shoulder", "右肩"),
+    ("right elbow", "右肘"),
+    ("right wrist", "右腕"),
+    ("left shoulder", "左肩"),
+    ("left elbow", "左肘"),
+    ("left wrist", "左腕"),
+    ("right hip", "右髋"),
+    ("right knee", "右膝"),
+    ("right ankle", "右踝"),
+    ("left hip", "左髋"),
+    ("left knee", "左膝"),
+    ("left ankle", "左踝"),
+    ("right eye", "右眼"),
+    ("left eye", "左眼"),
+    ("right ear", "右耳"),
+    ("left ear", "左耳"),
+)

@@ -11,10 +11,9 @@ from PIL import Image
 
 from engines import controlnet
 from engines.backends import load
-from engines.controlnet import Params
-from tabs.controlnet.dials import Dials
-from tabs.controlnet.view import TAB
-from tabs.shell.stage import Stage
+from engines.controlnet import EdgesParams, Params
+from tabs.controlnet.tab import TAB
+from tabs.shell.tab import State, TabBuilder
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -33,7 +32,7 @@ def stage():
     import gradio as gr
 
     with gr.Blocks(), gr.Tabs():
-        built = Stage(TAB, "en")
+        built = TabBuilder(TAB, "en")
         built.build()
     return built
 
@@ -41,17 +40,18 @@ def stage():
 def test_canny_preview(benchmark, stage):
     """Everything that a moved threshold redraws; the bar is 150 ms from dial to picture."""
     lows = iter(range(20, 1000))
-    benchmark.pedantic(
-        lambda: stage._drawn(Dials(picture="astronaut", low=next(lows)), None),
-        rounds=40,
-        warmup_rounds=3,
-    )
+
+    def turned() -> None:
+        params = EdgesParams(picture="astronaut", low=next(lows))
+        stage._drawn(State(TAB.view("edges"), params, "experiments", None), None)
+
+    benchmark.pedantic(turned, rounds=40, warmup_rounds=3)
 
 
 def test_click_to_picture(benchmark, stage):
     """10 steps with guidance at 128 px, previews and score included; the bar is 1.5 s."""
-    work = stage._works[0][1]
-    benchmark.pedantic(lambda: [*work(Dials(), None)], rounds=5, warmup_rounds=1)
+    (job,) = stage.builders["edges"].jobs
+    benchmark.pedantic(lambda: [*job.work(EdgesParams(), None)], rounds=5, warmup_rounds=1)
 
 
 def test_ten_steps(benchmark, hint):

@@ -12,6 +12,7 @@ from tabs.guidance.tab import TAB
 QUICK = {"samples": 400, "steps": 8}
 FLOW = "#guidance-flow .part"
 WAIT = 60_000
+expect.set_options(timeout=WAIT)  # a busy machine answers late
 
 
 def opened(open_page, part=FLOW, view="plane", **dials) -> Page:

@@ -21,7 +21,10 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 from engines import controlnet, device
 from engines.backends import BACKENDS, BackendError, load
 from engines.backends.models import open_model, place
-from engines.controlnet import Params
+from engines.controlnet import Params, snippets
+from engines.guidance import PicturesParams, sweep
+from engines.guidance import snippets as guidance_snippets
+from engines.guidance.pictures import model_of
 from engines.refused import Refused
 from engines.storybook.tokenizer import make_tokenizer
 
@@ -128,6 +131,47 @@ def test_every_mode_in_every_format(folder, backend, mode):
     params = Params(steps=1, mode=mode, pictures=2)
     *_, result = controlnet.generate(params, hints()["edges"], model)
     assert (result.norms["edges"] > 0).all()
+
+
+def left(text: str) -> np.ndarray:
+    """What the plain lines leave in `picture`, with tiny weights of full precision."""
+    said: dict = {}
+    exec(text.replace(', variant="fp16"', "").replace("torch.bfloat16", "torch.float32"), said)
+    return np.asarray(said["picture"], dtype=float)
+
+
+@pytest.fixture
+def tiny(folder, monkeypatch):
+    """The folder of tiny models stands for the hub's."""
+    monkeypatch.setitem(BACKENDS, "sd15", SD)
+    monkeypatch.setitem(BACKENDS, "sdxl", XL)
+    monkeypatch.setenv("TANGIBLE_MODELS", str(folder))
+    monkeypatch.chdir(folder)
+
+
+@pytest.mark.parametrize("backend", ["sd15", "sdxl"])
+@pytest.mark.parametrize("mode", ["balanced", "guess"])
+@pytest.mark.parametrize("control", ["pose", "both"])
+def test_plain_lines_of_controlnet_go_the_same_way(tiny, backend, mode, control):
+    dials = {"backend": backend, "mode": mode, "steps": 2, "scale": 0.7, "low": 30}
+    params = controlnet.CompareParams(control=control, **dials).engine()
+    hints = {"pose": controlnet.draw_pose(controlnet.joints_of(params), 64)}
+    if control == "both":
+        hints["edges"] = controlnet.preprocess(controlnet.source(params), params)
+    shown = controlnet.compare(params, hints, open_model(BACKENDS[backend])).pictures
+    plain, _ = snippets.compare(controlnet.CompareParams(control=control, **dials))
+    np.testing.assert_array_equal(left(plain), shown)
+
+
+@pytest.mark.parametrize("model", ["sd15", "sdxl"])
+def test_plain_lines_of_guidance_go_the_same_way(tiny, model):
+    model_of.cache_clear()
+    params = PicturesParams(model=model, rows="rule", rows_values="apg, zero", steps=2,
+                            sampler="heun", columns_values="0.5, 3")  # fmt: skip
+    cells = sorted(sweep(params.sweep()), key=lambda cell: cell.index)
+    model_of.cache_clear()
+    plain, _ = guidance_snippets.pictures(params)
+    np.testing.assert_array_equal(left(plain), np.stack([cell.picture for cell in cells]))
 
 
 def test_a_lent_accelerator_gives_the_same_picture(folder, monkeypatch):

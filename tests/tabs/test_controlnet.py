@@ -1,9 +1,12 @@
 """The ControlNet tab: its experiments show their numbers, its endpoints answer and refuse."""
 
+import ast
 import base64
+import functools
 import io
 import json
 import re
+from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -11,28 +14,27 @@ import pytest
 from PIL import Image
 
 from engines import controlnet
+from engines.cache import shared
+from engines.controlnet import CompareParams, EdgesParams, PoseParams, snippets
+from engines.controlnet.live import RESIDUALS
 from engines.controlnet.sketch import Stroke, to_text
 from tabs.controlnet import data, figures
 from tabs.controlnet.api import register
 from tabs.controlnet.data import Own
-from tabs.controlnet.dials import Dials
-from tabs.controlnet.experiments import EXPERIMENTS
 from tabs.controlnet.generation import word_rows
-from tabs.controlnet.view import TAB
+from tabs.controlnet.tab import TAB
 from tabs.controlnet.words import WORDS
-from tabs.shell.stage import Stage
+from tabs.shell.link import read
+from tabs.shell.tab import State, TabBuilder
 
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 SAY = {name: text[0] for name, text in WORDS.items()}
 
 
-@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.title[0])
-def test_an_experiment_measures_the_number_that_it_promises(experiment):
-    measured = experiment.measure(TAB.params.check(experiment.settings))
-    expected = [float(n) for n in NUMBER.findall(experiment.expected)]
-    found = [float(n) for n in NUMBER.findall(measured)]
-    loose = 3 if "≈" in experiment.expected else 1e-9
-    assert found == pytest.approx(expected, abs=loose)
+@pytest.mark.parametrize(("step", "params"), TAB.presets(), ids=lambda x: getattr(x, "id", ""))
+def test_an_experiment_measures_the_number_that_it_promises(step, params):
+    measured = step.measure(params)
+    assert set(measured) == set(step.expected)
+    assert step.holds(measured), measured
 
 
 # The stage
@@ -41,30 +43,42 @@ def test_an_experiment_measures_the_number_that_it_promises(experiment):
 @pytest.fixture(scope="module")
 def stage():
     with gr.Blocks(), gr.Tabs():
-        built = Stage(TAB, "en")
+        built = TabBuilder(TAB, "en")
         built.build()
     return built
 
 
-def grabbed(stage, name: str):
-    """What the stage does when a part of this element id is grabbed."""
-    listeners = [listener for listener, *_ in stage._grabs]
-    ids = [listener.__self__.elem_id for listener in listeners]
-    return stage._grabs[ids.index(f"controlnet-{name}")][1]
+def drawn_of(stage, view: str, params) -> dict:
+    """What a view shows, by element id; parts without one by their label or kind."""
+    state = State(TAB.view(view), params, "experiments", None)
+    return {c.elem_id or id(c): v for c, v in stage._drawn(state, None).items()}
+
+
+def grabbed(stage, name: str, view: str):
+    """What the view does when a part of this element id is grabbed: (update, draw)."""
+    grabs = stage.builders[view].grabs
+    ids = [grab.listener.__self__.elem_id for grab in grabs]
+    return grabs[ids.index(f"controlnet-{name}")]
 
 
 def test_dragged_thresholds_set_the_dials(stage):
     shapes = {"shapes": [{"x0": 41.6}, {"x0": 2000}]}
-    assert grabbed(stage, "histogram")(Dials(), None, shapes) == {"low": 42, "high": 1000}
+    assert grabbed(stage, "histogram", "edges").update(EdgesParams(), None, shapes) == {
+        "low": 42,
+        "high": 1000,
+    }
 
 
 def test_a_dragged_joint_stands_in_the_dials_until_another_preset_is_chosen(stage):
     people = controlnet.joints_of(controlnet.Params()).copy()
     people[0, 4, :2] = 0.25, 0.75
-    dials = Dials(**grabbed(stage, "skeleton")(Dials(), None, {"people": people.tolist()}))
-    assert controlnet.joints_of(dials)[0, 4].tolist() == [0.25, 0.75, 1]
-    other = Dials(pose=dials.pose, preset="running")
-    assert controlnet.joints_of(other)[0, 4].tolist() != [0.25, 0.75, 1]
+    change = grabbed(stage, "skeleton", "pose").update(
+        PoseParams(), None, {"people": people.tolist()}
+    )
+    dials = PoseParams(**change)
+    assert controlnet.joints_of(dials.engine())[0, 4].tolist() == [0.25, 0.75, 1]
+    other = PoseParams(pose=dials.pose, preset="running")
+    assert controlnet.joints_of(other.engine())[0, 4].tolist() != [0.25, 0.75, 1]
 
 
 @pytest.mark.parametrize("event", [
@@ -73,14 +87,16 @@ def test_a_dragged_joint_stands_in_the_dials_until_another_preset_is_chosen(stag
 ])  # fmt: skip
 def test_poses_from_the_page_are_not_trusted(stage, event):
     with pytest.raises(ValueError, match="figures of 18 joints"):
-        grabbed(stage, "skeleton")(Dials(), None, event)
+        grabbed(stage, "skeleton", "pose").update(PoseParams(), None, event)
 
 
 def test_a_drawing_is_the_hint_and_hides_the_thresholds(stage):
     text = to_text([Stroke(np.array([[0, 0], [511, 511]]))])
-    dials = Dials(**grabbed(stage, "brush")(Dials(), None, {"text": text}))
+    dials = EdgesParams(
+        **grabbed(stage, "brush", "edges").update(EdgesParams(), None, {"text": text})
+    )
     assert (data.hints_of(dials.engine(), None)["edges"] == controlnet.draw_sketch(text)).all()
-    drawn = {c.elem_id: v for c, v in stage._drawn(dials, None).items()}
+    drawn = drawn_of(stage, "edges", dials)
     assert drawn["controlnet-histogram"] is None
     assert drawn["controlnet-brush"].picture[5, 5].all()
     assert drawn["controlnet-edges-shown"].panels == []
@@ -90,79 +106,80 @@ def test_a_drawing_is_the_hint_and_hides_the_thresholds(stage):
     {"text": "<b>"}, {"text": None}, {"text": 3}, {}, {"text": "p" + "A" * 6000}, {"text": "pAA"},
 ])  # fmt: skip
 def test_drawings_from_the_page_are_not_trusted(stage, event):
-    change = grabbed(stage, "brush")(Dials(), None, event)
+    change = grabbed(stage, "brush", "edges").update(EdgesParams(), None, event)
     with pytest.raises(ValueError, match=r"Drawing \(sketch\) cannot be"):
-        TAB.params.check({**Dials().model_dump(), **change})
+        EdgesParams.check({**EdgesParams().model_dump(), **change})
 
 
 def test_an_empty_sheet_is_warned_of_in_its_own_words(stage):
-    drawn = {c.elem_id: v for c, v in stage._drawn(Dials(picture="sketch"), None).items()}
+    drawn = drawn_of(stage, "edges", EdgesParams(picture="sketch"))
     assert "draw more" in drawn["controlnet-warning"]
 
 
 def test_a_word_that_is_clicked_enters_the_prompt_that_counts(stage):
     event = {"word": "blue"}
-    edges = grabbed(stage, "edges-words")(Dials(), None, event)
+    edges = grabbed(stage, "edges-words", "edges").update(EdgesParams(), None, event)
     assert edges == {"prompt": "a small blue car on the left on sand at sunset"}
-    pose = grabbed(stage, "pose-words")(Dials(view="pose"), None, event)
+    pose = grabbed(stage, "pose-words", "pose").update(PoseParams(), None, event)
     assert pose == {"person": "a big person in blue in the middle on grass by day"}
 
 
 @pytest.mark.parametrize("event", [{}, {"word": None}, {"word": "dragon"}, {"word": "<b>" * 99}])
 def test_words_from_the_page_are_not_trusted(stage, event):
     with pytest.raises(ValueError, match="no word"):
-        grabbed(stage, "edges-words")(Dials(), None, event)
+        grabbed(stage, "edges-words", "edges").update(EdgesParams(), None, event)
 
 
 def test_words_follow_the_prompt(stage):
-    rows = word_rows(Dials(view="pose").engine(), stage)
+    rows = word_rows(PoseParams().engine(), stage.builders["pose"])
     assert ("red", True) in rows["colours"]
     assert "subjects" not in rows
-    assert "poses" not in word_rows(Dials().engine(), stage)
-    assert "poses" in word_rows(Dials(prompt="a child waving").engine(), stage)
-    assert word_rows(Dials(backend="sd15").engine(), stage) == {}
+    assert "poses" not in word_rows(EdgesParams().engine(), stage.builders["edges"])
+    assert "poses" in word_rows(
+        EdgesParams(prompt="a child waving").engine(), stage.builders["edges"]
+    )
+    assert word_rows(EdgesParams(backend="sd15").engine(), stage.builders["edges"]) == {}
 
 
 def test_without_its_weights_the_detector_tells_how_to_get_them(stage, tmp_path, monkeypatch):
     monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
-    dials = Dials(view="pose")
-    assert grabbed(stage, "detect")(dials, None, {}) == {}
-    draw = next(d for e, u, d in stage._grabs if u is grabbed(stage, "detect"))
-    told = {c.elem_id: v for c, v in draw(dials, None).items()}["controlnet-lacks"]
+    grab = grabbed(stage, "detect", "pose")
+    assert grab.update(PoseParams(), None, {}) == {}
+    told = {c.elem_id: v for c, v in grab.draw(PoseParams(), None).items()}["controlnet-lacks"]
     assert "weights_only=True" in told
     assert "safetensors" in told
 
 
 def test_the_comparison_shows_both_pictures_in_one_place(stage):
-    dials = Dials(view="compare", steps=2, seed=3)
-    drawn = {c.elem_id: v for c, v in stage._drawn(dials, None).items()}
-    plain, steered = data.compared(dials, None).pictures
+    dials = CompareParams(steps=2, seed=3)
+    drawn = drawn_of(stage, "compare", dials)
+    plain, steered = data.compared(dials.engine(), None).pictures
     both = drawn["controlnet-versus"]
     assert (both.before.picture == plain).all()
     assert (both.after.picture == steered).all()
 
 
-@pytest.mark.parametrize("work", [0, 1, 2])
-def test_long_work_yields_step_by_step_and_ends_with_pictures(stage, work):
-    _, run, outputs, _ = stage._works[work]
-    view = ("edges", "pose", "grid")[work]
-    made = [*run(Dials(view=view, steps=3), None)]
+@pytest.mark.parametrize("view", ["edges", "pose", "grid"])
+def test_long_work_yields_step_by_step_and_ends_with_pictures(stage, view):
+    (job,) = stage.builders[view].jobs
+    made = [*job.work(TAB.view(view).params(steps=3), None)]
     assert len(made) >= 3
-    assert set(made[-1]) <= set(outputs)
+    assert set(made[-1]) <= set(job.outputs)
     told = next(v for v in made[-1].values() if isinstance(v, str))
     assert re.search(r"\d", told)
 
 
 def test_both_nets_are_scored(stage):
-    dials = Dials(view="compare", control="both", steps=2)
-    drawn = {c.elem_id: v for c, v in stage._drawn(dials, None).items()}
+    drawn = drawn_of(stage, "compare", CompareParams(control="both", steps=2))
     for panel in drawn["controlnet-versus"]:
         assert "F1" in panel.figures
         assert "PCK" in panel.figures
 
 
 def test_unknown_words_are_told_without_markup(stage):
-    drawn = stage._drawn(Dials(prompt="a <script>alert</script> dragon on grass"), None)
+    drawn = drawn_of(
+        stage, "edges", EdgesParams(prompt="a <script>alert</script> dragon on grass")
+    )
     told = next(v for v in drawn.values() if isinstance(v, str) and "never met" in v)
     assert "dragon" in told
     assert "<" not in told.split("Press")[0].replace("It knows", "")
@@ -172,9 +189,9 @@ def test_unknown_words_are_told_without_markup(stage):
 def test_a_model_that_is_not_there_is_answered_in_words(stage, backend):
     if controlnet.BACKENDS[backend].gigabytes and _accelerated():
         pytest.skip("an accelerator may hold it")
-    run = stage._works[0][1]
+    (job,) = stage.builders["edges"].jobs
     with pytest.raises(ValueError, match="needs an accelerator"):
-        [*run(Dials(backend=backend), None)]
+        [*job.work(EdgesParams(backend=backend), None)]
 
 
 def _accelerated() -> bool:
@@ -191,8 +208,117 @@ def test_the_histogram_shows_both_thresholds():
 
 
 def test_a_hint_of_nothing_is_warned_of(stage):
-    drawn = stage._drawn(Dials(low=1000, high=1000), None)
+    drawn = drawn_of(stage, "edges", EdgesParams(low=1000, high=1000))
     assert any(isinstance(v, str) and "nearly empty" in v for v in drawn.values())
+
+
+# What a turn of a dial computes
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """What the engine was asked for, in order; the cache is empty."""
+    shared.clear()
+    found = []
+
+    def counted(name):
+        run = getattr(controlnet, name)
+        told = functools.wraps(run)(lambda *args, **own: found.append(name) or run(*args, **own))
+        monkeypatch.setattr(controlnet, name, told)
+
+    for name in ("preprocess", "compare", "proof_of", "generate", "sweep", "gradients"):
+        counted(name)
+    return found
+
+
+def state(view, params, panel="experiments"):
+    values = {dial.key: getattr(params, dial.name) for dial in params.dials()}
+    return {"view": view, "panel": panel, "values": values}
+
+
+@pytest.mark.parametrize(("view", "computed"), [
+    ("edges", {"preprocess", "gradients"}), ("pose", set()), ("grid", set()),
+    ("compare", {"preprocess", "compare"}), ("anatomy", {"preprocess", "proof_of"}),
+])  # fmt: skip
+def test_a_dial_computes_what_its_view_shows_and_no_more(stage, runs, view, computed):
+    params = TAB.view(view).params(steps=2)
+    stage._changed(state(view, params), None)
+    assert set(runs) == computed
+    stage._changed(state(view, params), None)
+    for slow in {"compare", "proof_of"} & computed:
+        assert runs.count(slow) == 1  # kept for all visitors
+
+
+@pytest.mark.parametrize("view", ["pose", "grid", "compare"])
+def test_the_lesson_computes_nothing_more(stage, runs, view):
+    params = TAB.view(view).params(steps=2)
+    stage._changed(state(view, params), None)
+    before = len(runs)
+    stage._changed(state(view, params, "lesson"), None)
+    assert {*runs[before:]} <= {"preprocess"} & {*runs[:before]}
+
+
+def test_the_lesson_knows_how_many_residuals_there_are():
+    assert len(controlnet.anatomy()) == RESIDUALS
+
+
+# Links
+
+
+@pytest.mark.parametrize(("query", "view", "dials"), [
+    ("", "edges", {}),
+    ("&picture=coffee&low=30&high=300&blur=0.6&resize=fit&resolution=256", "edges",
+     {"picture": "coffee", "low": 30, "high": 300, "blur": 0.6, "resize": "fit",
+      "resolution": 256}),
+    ("&picture=sketch&sketch=pAAA", "edges", {"picture": "sketch", "sketch": "pAAA"}),
+    ("&view=pose&preset=own&person=a+child&scale=0.5", "pose",
+     {"preset": "own", "person": "a child", "scale": 0.5}),
+    ("&view=compare&control=both&mode=guess&steps=4&low=20", "compare",
+     {"control": "both", "mode": "guess", "steps": 4, "low": 20}),
+    ("&view=grid&low=20&sampler=euler&scale=0.3&pictures=2", "grid",
+     {"low": 20, "sampler": "euler"}),  # the others were never the grid's
+    ("&view=anatomy&mode=guess&steps=4&backend=sd15", "anatomy", {"mode": "guess", "steps": 4}),
+])  # fmt: skip
+def test_links_of_yore_open_the_same_picture(stage, query, view, dials):
+    found, wrong = stage._of_link(read(f"?tab=controlnet{query}"))
+    assert not wrong
+    assert found.view.id == view
+    assert found.params == TAB.view(view).params.check(dials)
+
+
+# Code
+
+
+HOSTILE = "\"\"\"' + __import__('os') + {0} \\n"
+
+
+@pytest.mark.parametrize("view", TAB.views, ids=lambda view: view.id)
+@pytest.mark.parametrize("backend", ["storybook", "sd15", "lcm", "sdxl"])
+@pytest.mark.parametrize("mode", ["balanced", "control"])
+def test_code_compiles_with_any_prompt(view, backend, mode):
+    said = {"prompt": HOSTILE, "person": HOSTILE, "negative": HOSTILE, "backend": backend}
+    said |= {"mode": mode, "picture": "own", "preset": "own", "control": "both"}
+    params = view.params(**{k: v for k, v in said.items() if k in view.params.model_fields})
+    for text in view.code(params):
+        names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
+        assert "__import__" not in names
+
+
+def test_code_reads_what_was_brought(tmp_path, monkeypatch):
+    """picture.png, and the pose.json that the view gives."""
+    image = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
+    people = controlnet.joints_of(controlnet.Params(preset="running"))
+    Image.fromarray(image).save(tmp_path / "picture.png")
+    own = Own(image, people)
+    params = CompareParams(control="both", picture="own", preset="own", steps=1)
+    (tmp_path / "pose.json").write_text(TAB.view("compare").files["pose.json"](params, own))
+    (tmp_path / "assets").symlink_to(Path(__file__).parents[2] / "assets")
+    monkeypatch.chdir(tmp_path)
+    wanted = data.compared(params.engine(), own).pictures
+    for text in snippets.compare(params):
+        said: dict = {}
+        exec(text, said)
+        assert np.abs(said["picture"].astype(int) - wanted).mean() < 0.5  # joints are rounded
 
 
 # Uploads
@@ -206,7 +332,7 @@ def test_a_picture_and_a_pose_are_told_apart(tmp_path):
     assert data.read(str(picture)).picture.shape == (40, 60, 3)
     own = data.read(str(pose))
     assert own.joints == pytest.approx(joints, abs=1e-4)
-    shown = data.joints(Dials(preset="own"), own)
+    shown = data.joints(controlnet.Params(preset="own"), own)
     assert shown == pytest.approx(joints, abs=1e-4)
 
 
@@ -219,10 +345,10 @@ def test_uploads_that_are_neither(tmp_path, content):
 
 
 def test_without_an_upload_the_scene_stands_in():
-    own = data.picture_of(Dials(picture="own"), None)
+    own = data.picture_of(controlnet.Params(picture="own"), None)
     assert (own == controlnet.source(controlnet.Params())).all()
     image = np.zeros((32, 32, 3), np.uint8)
-    assert data.picture_of(Dials(picture="own"), Own(picture=image)) is image
+    assert data.picture_of(controlnet.Params(picture="own"), Own(picture=image)) is image
 
 
 # Endpoints
@@ -270,6 +396,19 @@ def test_a_picture_keeps_to_itself(api):
     image = base64_png(controlnet.source(controlnet.Params()))
     hint = api["controlnet_preprocess"](image)["hint"]
     assert api["controlnet_adherence"](image, hint) == 1
+
+
+def test_what_was_brought_is_shown_on_the_view_that_is_seen(stage, tmp_path):
+    """A pose on the pose view, and every other view knows of it."""
+    path = tmp_path / "pose.json"
+    path.write_text(controlnet.to_openpose(controlnet.joints_of(controlnet.Params())))
+    drawn = stage._uploaded(str(path), {"view": "pose"}, None)
+    assert drawn[stage.dials]["view"] == "pose"
+    held = drawn[stage.dials]["values"]
+    for view in TAB.views:
+        found = view.read(held).model_dump()
+        assert found["picture"] == "own"
+        assert found.get("preset", "own") == "own"
 
 
 @pytest.mark.parametrize(("name", "arguments"), [

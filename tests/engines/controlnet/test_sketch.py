@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines import controlnet
-from engines.controlnet import Params, hints
-from engines.controlnet.code import own_snippet, snippet
+from engines.controlnet import EdgesParams, Params, hints, snippets
 from engines.controlnet.sketch import LONGEST, Stroke, draw_sketch, from_text, to_text
 from engines.params import ParamsError
 
@@ -106,10 +105,27 @@ def test_a_full_hint_comes_about_and_is_told_of():
     assert "nearly full" in controlnet.warning(hint, params)[0]
 
 
-@pytest.mark.parametrize("lines", [snippet, own_snippet])
-def test_the_code_draws_the_same_hint(lines):
-    params = drawn(line((40, 80), (400, 300))).model_copy(update={"steps": 1})
-    told: dict = {}
-    exec(lines(params), told)
-    hint = np.asarray(told["hints"][0]) if "hints" in told else told["hint"]
-    assert (hint == draw_sketch(params.sketch)).all()
+def test_the_code_draws_the_same_hint():
+    params = EdgesParams(sketch=to_text([line((40, 80), (400, 300))]), picture="sketch", steps=1)
+    for text in snippets.edges(params):
+        told: dict = {}
+        exec(text, told)
+        held = told["hints"]
+        hint = np.asarray(held[0] if isinstance(held, list) else held["edges"])
+        assert (hint == draw_sketch(params.sketch)).all()
+
+
+@pytest.mark.parametrize("detector", ["canny", "lineart", "scribble"])
+@pytest.mark.parametrize("resize", ["crop", "fit", "fill"])
+@pytest.mark.parametrize(("resolution", "backend"), [
+    (128, "storybook"), (256, "storybook"), (512, "storybook"), (256, "sd15"), (128, "sdxl"),
+])  # fmt: skip
+def test_plain_lines_see_what_the_net_sees(detector, resize, resolution, backend):
+    """Up to where the networks are opened."""
+    dials = {"detector": detector, "resize": resize, "resolution": resolution, "backend": backend}
+    for picture, blur in (("chelsea", 0.0), ("scene", 1.3), ("camera", 0.4)):
+        params = EdgesParams(picture=picture, blur=blur, low=150, high=40, scene=12, **dials)
+        told: dict = {}
+        exec(snippets.edges(params)[0].partition("\ndevice = ")[0], told)
+        wanted = controlnet.preprocess(controlnet.source(params.engine()), params.engine())
+        assert (told["hints"][0] == wanted).all()

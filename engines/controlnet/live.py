@@ -1,0 +1,43 @@
+"""The numbers that stand in the lesson, from each view's own dials."""
+
+import numpy as np
+
+from .hints import coverage
+from .modes import weights
+from .params import Params
+
+__all__ = ["RESIDUALS", "of_drawing", "of_edges"]
+
+Told = dict[str, str]
+RESIDUALS = 7
+"""Those of the shipped nets: six skip connections and the middle."""
+
+
+def of_edges(params: Params, hint: np.ndarray) -> Told:
+    """What the thresholds make of a picture."""
+    return {
+        "low": str(params.low),
+        "high": str(params.high),
+        "contrast": str(params.high // 4 + 1),
+        "white": f"{100 * coverage(hint):.1f}",
+    }
+
+
+def of_drawing(params: Params, axes: tuple[str, ...] = ()) -> Told:
+    """How a picture is drawn under its nets.
+
+    Arguments:
+        axes: dials that run through many values, so that no number can be told.
+    """
+    n, m = params.steps, weights(params.mode, RESIDUALS)
+    acts = [i / n >= params.start and (i + 1) / n <= params.end for i in range(n)]
+    told = {
+        "scale": f"{params.scale:g}",
+        "w": f"{params.guidance:g}",
+        "steps": str(n),
+        "speaking": str(sum(acts)),
+        "finest": f"{m[0]:.3f}",
+        "middle": f"{m[-1]:g}",
+        "seed": str(params.seed),
+    }
+    return told | dict.fromkeys(axes, "…")

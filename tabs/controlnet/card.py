@@ -1,0 +1,21 @@
+"""The card of the landing page."""
+
+import numpy as np
+
+from engines import controlnet
+
+__all__ = ["card"]
+
+
+def card() -> np.ndarray:
+    """Poses and the edges of a scene, turn by turn."""
+    frames = []
+    for name in ("standing", "waving", "arms up", "star jump", "running"):
+        frames.append(
+            controlnet.draw_pose(controlnet.joints_of(controlnet.Params(preset=name)), 96)
+        )
+    for scene in (0, 3, 7):
+        params = controlnet.Params(scene=scene)
+        image = controlnet.source(params)
+        frames += [f[16:112, 16:112] for f in (image, controlnet.preprocess(image, params))]
+    return np.stack(frames)

@@ -1,0 +1,93 @@
+"""Scale x end: how strongly the nets act against how long, in one batch."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.components import Component
+
+from engines import controlnet
+from engines.controlnet import GridParams, snippets
+from engines.controlnet.live import of_drawing
+from engines.controlnet.params import ENDS, SCALES
+from tabs.parts import Grid, Lattice
+from tabs.shell.builder import ViewBuilder
+from tabs.shell.contract import Draw, View
+
+from . import data, figures
+from .words import WORDS
+
+__all__ = ["VIEW"]
+
+
+def build(stage: ViewBuilder) -> Draw:
+    """How strongly the net acts, against how long: one batch, then all of it in the page."""
+    say = stage.say_all(WORDS)
+    cells = len(SCALES) * len(ENDS)
+    with gr.Row():
+        start = gr.Button(say["sweep"], variant="primary", elem_id="controlnet-grid-start")
+        stop = gr.Button(say["stop"], elem_id="controlnet-grid-stop")
+    told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-grid-told")
+    lattice = Lattice(elem_id="controlnet-lattice")
+
+    def work(params: GridParams, own: Any) -> Iterator[dict[Component, Any]]:
+        engine = params.engine()
+        hints, joints = data.hints_of(engine, own), data.joints(engine, own)
+        begun = time.perf_counter()
+        for made in controlnet.sweep(engine, hints, SCALES, ENDS):
+            if isinstance(made, controlnet.Result):
+                seconds = time.perf_counter() - begun
+                scores = [figures.scores(p, engine, hints, joints, say) for p in made.pictures]
+                yield {
+                    lattice: laid_out(made.pictures, scores),
+                    told: say["swept"].format(cells=cells, s=seconds),
+                }
+            else:
+                words = say["sweeping"].format(i=made.index + 1, n=made.total, cells=cells)
+                yield {told: words}
+
+    def laid_out(pictures: np.ndarray, scores: list[str]) -> Grid:
+        rows, columns = [f"{s:g}" for s in SCALES], [f"{e:g}" for e in ENDS]
+        return Grid(pictures, rows, columns, say["scale"], say["end"], scores, (2, len(ENDS) - 1))
+
+    stage.run(start.click, work, [lattice, told], stop.click)
+
+    def draw(params: GridParams, own: Any) -> dict[Component, Any]:
+        seconds = 0.045 * cells * params.steps
+        return {told: say["grid_ready"].format(cells=cells, s=max(1, seconds))}
+
+    return draw
+
+
+def picture(params: GridParams) -> np.ndarray:
+    """Every cell: the ends within each of the scales."""
+    return data.swept(params.engine(), None).pictures
+
+
+def live(params: GridParams, own: Any) -> dict[str, str]:
+    """Numbers for the lesson; the scale and the steps that speak are the grid's sides."""
+    return of_drawing(params.engine(), axes=("scale", "speaking"))
+
+
+def pose_json(params: GridParams, own: Any) -> str:
+    """The figures as OpenPose writes them."""
+    return controlnet.to_openpose(data.joints(params.engine(), own))
+
+
+def dials_json(params: GridParams, own: Any) -> str:
+    """The engine's dials, and the share of the hint that is white."""
+    return data.dials_json(params.engine(), own)
+
+
+VIEW = View(
+    id="grid",
+    title=("Scale × end", "强度 × 终点"),
+    params=GridParams,
+    build=build,
+    code=snippets.grid,
+    picture=picture,
+    live=live,
+    files={"pose.json": pose_json, "dials.json": dials_json},
+)

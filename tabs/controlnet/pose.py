@@ -1,0 +1,108 @@
+"""Pose: figures whose joints are dragged, or found in a picture, and what is drawn under them."""
+
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from gradio.components import Component
+
+from engines import controlnet
+from engines.controlnet import PoseParams, snippets
+from engines.controlnet import pose as poses
+from engines.controlnet.live import of_drawing
+from tabs.parts import Look, Panel, Skeleton, Stance, png
+from tabs.shell.builder import ViewBuilder
+from tabs.shell.contract import Draw, View
+
+from . import data
+from .common import a_camera, a_zoom, square
+from .generation import generation
+from .words import JOINTS, SKELETON, WORDS
+
+__all__ = ["VIEW"]
+
+
+def build(stage: ViewBuilder) -> Draw:
+    """Figures whose joints are dragged, or found in a picture."""
+    say = stage.say_all(WORDS)
+    editor = Skeleton(
+        joints=[stage.say(name) for name in JOINTS],
+        limbs=poses.LIMBS,
+        colours=poses.COLOURS,
+        most=poses.MOST_PEOPLE,
+        words=stage.say_all(SKELETON),
+        elem_id="controlnet-skeleton",
+    )
+    with gr.Row(elem_classes="ways"):
+        detect = gr.Button(
+            say["detect"], size="sm", elem_classes="pill", elem_id="controlnet-detect"
+        )
+        a_camera(stage, "pose")
+    lacks = gr.Markdown(elem_id="controlnet-lacks")
+    zoom = a_zoom(stage, "pose-shown", say["look"])
+
+    def before(engine: controlnet.Params, own: Any) -> list[Panel]:
+        return [Panel(data.hints_of(engine, own)["pose"], say["hint"], "", True)]
+
+    ready = generation(stage, "pose", say, zoom, before)
+
+    def draw(params: PoseParams, own: Any) -> dict[Component, Any]:
+        engine = params.engine()
+        beneath = square(data.picture_of(engine, own), engine)
+        stance = Stance(data.joints(engine, own), png(beneath))
+        return {editor: stance} | told(params, own)
+
+    def told(params: PoseParams, own: Any) -> dict[Component, Any]:
+        """The page has drawn the figures already."""
+        return {zoom: Look([]), lacks: "", **ready(params)}
+
+    def moved(params: PoseParams, own: Any, event: Any) -> dict[str, Any]:
+        people: Any = event.get("people") if isinstance(event, dict) else None
+        return {"pose": f"{params.preset}:{poses.to_text(people)}"}
+
+    def detected(params: PoseParams, own: Any, event: Any) -> dict[str, Any]:
+        if controlnet.lacking():
+            return {}
+        engine = params.engine()
+        beneath = square(data.picture_of(engine, own), engine)
+        return {"pose": f"{params.preset}:{poses.to_text(controlnet.detect_pose(beneath))}"}
+
+    def found(params: PoseParams, own: Any) -> dict[Component, Any]:
+        missing = controlnet.lacking()
+        return draw(params, own) | {lacks: stage.say(missing) if missing else ""}
+
+    stage.on(editor.release, moved, told)
+    stage.on(detect.click, detected, found)
+    return draw
+
+
+def picture(params: PoseParams) -> np.ndarray:
+    """What is generated."""
+    return data.generated(params.engine(), None).pictures
+
+
+def live(params: PoseParams, own: Any) -> dict[str, str]:
+    """Numbers for the lesson."""
+    return of_drawing(params.engine())
+
+
+def pose_json(params: PoseParams, own: Any) -> str:
+    """The figures as OpenPose writes them."""
+    return controlnet.to_openpose(data.joints(params.engine(), own))
+
+
+def dials_json(params: PoseParams, own: Any) -> str:
+    """The engine's dials."""
+    return data.dials_json(params.engine(), own)
+
+
+VIEW = View(
+    id="pose",
+    title=("Pose", "姿态"),
+    params=PoseParams,
+    build=build,
+    code=snippets.pose,
+    picture=picture,
+    live=live,
+    files={"pose.json": pose_json, "dials.json": dials_json},
+)
