@@ -144,17 +144,20 @@ def _expand(node: Node, k: int, held: Held = MappingProxyType({})) -> Series:
 
 
 def _exact(node: Node) -> Number:
-    """A constant as a fraction where it is one."""
+    """A constant as a fraction where it is one.
+
+    Raises:
+        Unknown: it is nought but for rounding.
+    """
     value = node.value
     assert value is not None
+    if not node.args:
+        return Fraction(Decimal(node.op)) if node.op[0] in ".0123456789" else value
     try:
-        if not node.args:
-            return Fraction(Decimal(node.op)) if node.op[0] in ".0123456789" else value
-        series = FUNCTIONS[node.op](*(constant(_exact(a)) for a in node.args))
-        c = leading(series)[1]
-    except FAILURES:
+        c = leading(FUNCTIONS[node.op](*(constant(_exact(a)) for a in node.args)))[1]
+    except (Undefined, OverflowError, ZeroDivisionError):
         return value
-    return c if isinstance(c, Fraction) and math.isclose(c, value, abs_tol=1e-300) else value
+    return c if isinstance(c, Fraction) and math.isclose(c, value, abs_tol=1e-15) else value
 
 
 def _periods(node: Node) -> Iterator[int]:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from engines.expressions import parse
 
-from .theory import Verdict, infinite, mean_verdict, square, variance_verdict
+from .theory import Verdict, infinite, mean_verdict, positive, square, variance_verdict
 
 __all__ = ["Dvoretzky", "dvoretzky"]
 
@@ -26,6 +26,8 @@ __all__ = ["Dvoretzky", "dvoretzky"]
 class Dvoretzky(NamedTuple):
     """The conditions of the theorem, judged."""
 
+    alpha_sign: Verdict
+    beta_sign: Verdict
     infinite: Verdict
     alpha_square: Verdict
     beta_square: Verdict
@@ -47,6 +49,8 @@ def dvoretzky(alpha: str, beta: str, *, mean: bool = True, variance: bool = True
     """
     a, b = (parse(text, ("k",)) for text in (alpha, beta))
     return Dvoretzky(
+        positive(a, r"\alpha", strictly=False),
+        positive(b, r"\beta", strictly=False),
         infinite(a, r"\alpha"),
         square(a, r"\alpha"),
         square(b, r"\beta"),

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import NamedTuple
 
+import numpy as np
+
 from .scale import (
     ONE,
     Monomial,
@@ -94,8 +96,9 @@ def _made(pairs: Iterable[tuple[Monomial, Number]], rests: Iterable[Monomial | N
     joined: dict[Monomial, Number] = {}
     unknown = {r for r in rests if r is not None}
     for m, c in pairs:
-        try:
-            joined[m] = plus(joined.get(m, Fraction(0)), c)
+        try:  # the same number to the last bit, as e^2 in e^(2 + 1/k) - e^2, is gone
+            old = joined.get(m, Fraction(0))
+            joined[m] = Fraction(0) if old == -c else plus(old, c)
         except Unknown:  # whether its coefficient is nought
             joined[m] = Fraction(0)
             unknown.add(m)
@@ -214,7 +217,7 @@ def exp(s: Series) -> Series:
         log = j >= 1 and m == iterated(j)  # e^(c log log k) is (log k)^c
         factor = to_power(iterated(j - 1), c) if log else Monomial((), ((m, c),))
         whole = times(whole, factor)
-    scale = math.exp(fixed) if fixed else Fraction(1)
+    scale = float(np.exp(float(fixed))) if fixed else Fraction(1)
     if not (scale and math.isfinite(scale)):
         raise Unknown
     return multiply(
@@ -227,7 +230,9 @@ def log(s: Series) -> Series:
     m, c, x = _split(s)
     if c < 0:
         raise Undefined
-    fixed = constant(Fraction(1) if c == math.e else math.log(c) if c != 1 else Fraction(0))
+    fixed = constant(
+        Fraction(1) if c == math.e else float(np.log(float(c))) if c != 1 else Fraction(0)
+    )
     small = _expanded(x, lambda j: Fraction((-1) ** (j + 1), j) if j else Fraction(0))
     return add(add(Series(logarithm(m)), fixed), small)
 
@@ -254,8 +259,10 @@ def sin(s: Series) -> Series:
         return Series((), ONE)
     if grown.terms:
         return Series((), ONE)
-    first = multiply(constant(_near(math.sin(fixed))), _expanded(x, _cosine_of_small))
-    return add(first, multiply(constant(_near(math.cos(fixed))), _expanded(x, _sine_of_small)))
+    first = multiply(constant(_near(float(np.sin(float(fixed))))), _expanded(x, _cosine_of_small))
+    return add(
+        first, multiply(constant(_near(float(np.cos(float(fixed))))), _expanded(x, _sine_of_small))
+    )
 
 
 def cos(s: Series) -> Series:
@@ -291,14 +298,14 @@ def tanh(s: Series) -> Series:
 
 def atan(s: Series) -> Series:
     """The arc tangent."""
-    grown, fixed, _ = _parts(s)
+    grown, fixed, falling = _parts(s)
     if grown.terms:
         _, c = leading(s)
         return subtract(constant(math.copysign(math.pi / 2, c)), atan(raised(s, Fraction(-1))))
     turned = add(constant(Fraction(1)), multiply(constant(fixed), s))
-    x = divide(subtract(s, constant(fixed)), turned)
+    x = divide(falling, turned)
     small = _expanded(x, lambda j: Fraction((-1) ** (j // 2), j) if j % 2 else Fraction(0))
-    return add(constant(math.atan(fixed) if fixed else Fraction(0)), small)
+    return add(constant(float(np.arctan(float(fixed))) if fixed else Fraction(0)), small)
 
 
 def asin(s: Series) -> Series:

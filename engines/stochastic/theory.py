@@ -143,10 +143,16 @@ UNTOLD = (
 )
 
 
-def positive(a: Expression, name: str = "a") -> Verdict:
-    """Whether every step size is above nought: the first ones looked at, the rest by formula."""
-    condition, k = f"{name}_k > 0", np.arange(1, CHECKED + 1, dtype=float)
-    wrong = np.flatnonzero(~(np.broadcast_to(a(k), k.shape) > 0))
+def positive(a: Expression, name: str = "a", *, strictly: bool = True) -> Verdict:
+    """Whether every step size is above nought: the first ones looked at, the rest by formula.
+
+    Arguments:
+        strictly: whether nought itself is too little.
+    """
+    condition = f"{name}_k > 0" if strictly else rf"{name}_k \ge 0"
+    k = np.arange(1.0, CHECKED + 1)
+    values = np.broadcast_to(a(k), k.shape)
+    wrong = np.flatnonzero(~(values > 0) if strictly else ~(values >= 0))
     if len(wrong):
         at = int(wrong[0]) + 1
         value = float(a(float(at)))
@@ -154,7 +160,8 @@ def positive(a: Expression, name: str = "a") -> Verdict:
         why = (f"at k = {at} it is {shown}", f"k = {at} 时它等于 {shown}")
         return Verdict(condition, False, why)
     found = tails(a)
-    if any(t.c is not None and t.c <= 0 for t in found) or not all(t.defined for t in found):
+    below = [t.c is not None and (t.c < 0 or (t.c == 0 and strictly)) for t in found]
+    if any(below) or not all(t.defined for t in found):
         why = ("it does not stay above nought for ever", "它不会一直大于零")
         return Verdict(condition, False, why)
     if any(t.c is None for t in found):

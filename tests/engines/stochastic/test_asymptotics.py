@@ -57,6 +57,14 @@ SUMS = {
     "min(1/k, 1/k^2)": (True, True),
     "1/(k + sin(k))": (False, True),
     "sigmoid(-k)": (True, True),
+    "atan(tanh(sigmoid(atan(tanh(sigmoid(k))))))/k": (False, True),
+    "atan(2 + 1/k) - atan(2)": (False, True),
+    "exp(2 + 1/k) - exp(2)": (False, True),
+    "log(3 + 1/k) - log(3)": (False, True),
+    "sin(1 + 1/k) - sin(1)": (False, True),
+    "(2 + 1/k)^.37 - 2^.37": (False, True),
+    "sin(pi)/k + 1/k^2": (True, True),
+    "1/k*(sqrt(2)sqrt(3) - sqrt(6)) + 1/k^2": (None, None),  # nought but for rounding
     "0.5^log(k)": (False, True),
     "0.3^log(k)": (True, True),
     "k^-(pi/pi)": (None, True),  # 1.0 by floating point: nobody knows
@@ -184,7 +192,9 @@ def test_no_formula_can_hang(text):
 def test_dvoretzky():
     assert dvoretzky("1/k", "1/k").converges is True
     held = [v.holds for v in dvoretzky("1/k", "1/sqrt(k)")]
-    assert held == [True, True, False, True, True]
+    assert held == [True, True, True, True, False, True, True]
+    assert dvoretzky("(1 + cos(pi k))/k", "1/k").converges is True  # nought is allowed
+    assert dvoretzky("(-1)^k/k", "1/k").alpha_sign.holds is False
     assert dvoretzky("1/k^2", "1/k").converges is False
     assert dvoretzky("1/k", "1/k", mean=False, variance=False).converges is False
     assert dvoretzky("(1 + sin k)/k", "1/k").converges is None
