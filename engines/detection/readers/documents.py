@@ -231,16 +231,16 @@ def _tensors(read: Read, record: Record) -> None:
     labels, scores = record["labels"], record.get("scores")
     if len(labels) != len(boxes) or (scores is not None and len(scores) != len(boxes)):
         raise Unreadable("boxes, labels and scores of different length", "框、类别与得分数目不一")
-    rows = [[*given, None][:3] for given in zip(boxes, labels, *([scores] if scores else []))]
+    rows = zip(boxes, labels, scores or [None] * len(boxes), strict=True)
 
-    def row(one: list[Any]) -> Row:
+    def row(one: tuple[Any, ...]) -> Row:
         box, label, score = one
         if len(box) != 4:
             raise Unreadable("four numbers make a box", "框需要四个数")
         at = tuple(number(x) for x in box)
         return Row(image, str(label), at, None if score is None else number(score))
 
-    _each_box(read, image, rows, row)
+    _each_box(read, image, list(rows), row)
 
 
 _LISTS: Mapping[frozenset[str], Callable[[Read, Record], None]] = {
