@@ -198,7 +198,9 @@ def _labelme(read: Read, record: Record) -> None:
             points = [[x - r, y - r], [x + r, y + r]]
         ring = [x for point in points for x in point]
         shape = [ring] if kind == "polygon" and len(points) > 2 else None
-        return Row(stem(read.file), str(one["label"]), rings_box([ring]), _score(one), shape=shape)
+        label, box = str(one["label"]), rings_box([ring])
+        around = shape is not None
+        return Row(stem(read.file), label, box, _score(one), corners=around, shape=shape)
 
     _each_box(read, image, record["shapes"], row)
 
@@ -219,7 +221,7 @@ def _via(read: Read, record: Record) -> None:
             return None
         xs, ys = at["all_points_x"], at["all_points_y"]
         ring = [number(v) for xy in zip(xs, ys, strict=True) for v in xy]
-        return Row(image, label, rings_box([ring]), _score(said), shape=[ring])
+        return Row(image, label, rings_box([ring]), _score(said), corners=True, shape=[ring])
 
     _each_box(read, image, list(regions.values()) if isinstance(regions, dict) else regions, row)
 
