@@ -4,20 +4,26 @@ dataset = load(["boxes.zip"])           or scene("garage")[0]
 result = run(dataset, Params(iou=0.5))
 result.value, result.curve(), result.trace(), result.conventions(), result.page()
 coco_stats(dataset), compare(dataset), error_types(result), confusion(result)
+diagnose(dataset), rivals(dataset, "a.json", "b.json"), package_rows(dataset, "ultralytics")
 """
 
 from . import edits, snippets
 from .boxes import iou
+from .calibration import Calibration, calibration
 from .coco import CocoStats, coco_stats, coco_steps
 from .compare import Change, Row, compare, compare_steps, tie_spread, tie_steps
-from .confusion import Confusion, confusion, confusion_steps
+from .confusion import NORMS, Confusion, confusion, confusion_steps, normalised
 from .curves import Classification, Curve, ap, classification, f_beta, two_normals
 from .dataset import Dataset, Detections, Image, Layout, Problem, Truths, build
+from .detectors import DETECTORS, available, detect
+from .doctor import Alternative, Finding, diagnose
 from .errors import KINDS, Errors, error_types
 from .evaluate import Result, evaluate_steps, run
 from .experiments import EXPERIMENTS
 from .export import curve_csv, to_coco
 from .live import live, live_rarity
+from .masks import OVERLAPS, has_shapes, with_overlap
+from .nms import nms, suppressed
 from .params import (
     COCO,
     CONVENTIONS,
@@ -31,25 +37,36 @@ from .params import (
     Source,
     Table,
 )
+from .protocols import PACKAGES, package_map, package_rows
 from .readers import UPLOAD, from_coco, load, photo_of
+from .rivals import Rivals, only_one_finds, rivals, rivals_steps
 from .scenes import SCENES, Scene, scene
 from .steps import Step
+from .thresholds import ClassRow, Sweep, class_rows, mean_sweep, sweep
 from .trace import REASONS, Trace
 from .what_if import prepare
+from .worst import Mistake, Picture, mistakes, worst_pictures
 
 __all__ = [
     "COCO",
     "CONVENTIONS",
+    "DETECTORS",
     "EXPERIMENTS",
     "KINDS",
+    "NORMS",
+    "OVERLAPS",
+    "PACKAGES",
     "PROTOCOLS",
     "REASONS",
     "SCENES",
     "SIZES",
     "UPLOAD",
+    "Alternative",
     "Areas",
     "Boxes",
+    "Calibration",
     "Change",
+    "ClassRow",
     "Classification",
     "CocoStats",
     "Confusion",
@@ -57,22 +74,30 @@ __all__ = [
     "Dataset",
     "Detections",
     "Errors",
+    "Finding",
     "Image",
     "Judged",
     "Layout",
+    "Mistake",
     "Params",
+    "Picture",
     "Problem",
     "Rarity",
     "Result",
+    "Rivals",
     "Row",
     "Scene",
     "Source",
     "Step",
+    "Sweep",
     "Table",
     "Trace",
     "Truths",
     "ap",
+    "available",
     "build",
+    "calibration",
+    "class_rows",
     "classification",
     "coco_stats",
     "coco_steps",
@@ -81,22 +106,38 @@ __all__ = [
     "confusion",
     "confusion_steps",
     "curve_csv",
+    "detect",
+    "diagnose",
     "edits",
     "error_types",
     "evaluate_steps",
     "f_beta",
     "from_coco",
+    "has_shapes",
     "iou",
     "live",
     "live_rarity",
     "load",
+    "mean_sweep",
+    "mistakes",
+    "nms",
+    "normalised",
+    "only_one_finds",
+    "package_map",
+    "package_rows",
     "photo_of",
     "prepare",
+    "rivals",
+    "rivals_steps",
     "run",
     "scene",
     "snippets",
+    "suppressed",
+    "sweep",
     "tie_spread",
     "tie_steps",
     "to_coco",
     "two_normals",
+    "with_overlap",
+    "worst_pictures",
 ]

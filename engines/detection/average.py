@@ -56,7 +56,7 @@ def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict
     if params.empty == "zero":
         start[:, ranked.fp.any(axis=(0, 1))] = 0.0
     ap = {name: start.copy() for name in conventions}
-    only_hits = INTERPOLATED >= ap.keys()
+    only_hits = ap.keys() <= INTERPOLATED
     for a in np.flatnonzero(ranked.objects):
         tp, fp = ranked.tp[..., a], ranked.fp[..., a]
         curves = points(tp, fp, ranked.ends, only_hits=only_hits)
@@ -69,8 +69,8 @@ def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict
 def hits_of(ranked: Ranked) -> Ranked:
     """The same without detections that are no hit at any threshold; enough for recalls."""
     rows = ranked.tp.any(axis=(1, 2))
-    columns = (ranked.tp, ranked.fp, ranked.ends, ranked.place)
-    return Ranked(*(column[rows] for column in columns), ranked.objects)
+    tp, fp, ends, place = (column[rows] for column in ranked[:4])
+    return Ranked(tp, fp, ends, place, ranked.objects)
 
 
 def largest_recall(ranked: Ranked, first: int | None = None) -> np.ndarray:

@@ -13,17 +13,37 @@ Whatever is set aside in the evaluation (crowds, difficult objects, detections o
 so one pass over them answers every confidence.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from engines.params import Text
+
 from .evaluate import Result
 from .matching import Objects, greedy
 from .steps import Step, Work, finish, watched
 
-__all__ = ["Confusion", "confusion", "confusion_steps"]
+__all__ = ["NORMS", "Confusion", "confusion", "confusion_steps", "normalised"]
+
+NORMS: Mapping[str, Text] = {
+    "none": ("counts", "计数"),
+    "row": ("share of the objects of a class", "占该类真实框的比例"),
+    "column": ("share of the detections of a class", "占该类预测框的比例"),
+}
+"""What a cell of the matrix can be divided by."""
+
+
+def normalised(m: np.ndarray, by: str = "none") -> np.ndarray:
+    """The matrix M divided by the sums of its rows or columns, nan where such a sum is 0.
+
+    By row the diagonal is the recall of each class, by column its precision.
+    """
+    if by == "none":
+        return m.astype(float)
+    total = m.sum(axis=1 if by == "row" else 0, keepdims=True)
+    return np.divide(m, total, out=np.full(m.shape, np.nan), where=total > 0)
 
 
 @dataclass(frozen=True, eq=False)

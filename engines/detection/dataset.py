@@ -69,6 +69,13 @@ class Truths:
     def __len__(self) -> int:
         return len(self.box)
 
+    def take(self, rows: np.ndarray) -> "Truths":
+        """Those that a mask (n,) or places (k,) choose, in that order."""
+        columns: dict[str, Any] = {
+            name: None if column is None else column[rows] for name, column in vars(self).items()
+        }
+        return replace(self, **columns)
+
 
 @dataclass(frozen=True, eq=False)
 class Detections:
@@ -85,6 +92,13 @@ class Detections:
 
     def __len__(self) -> int:
         return len(self.box)
+
+    def take(self, rows: np.ndarray) -> "Detections":
+        """Those that a mask (n,) or places (k,) choose, in that order."""
+        columns: dict[str, Any] = {
+            name: None if column is None else column[rows] for name, column in vars(self).items()
+        }
+        return replace(self, **columns)
 
 
 @dataclass(frozen=True, eq=False)

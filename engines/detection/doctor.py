@@ -107,12 +107,7 @@ def reread(dataset: Dataset, side: str, order: str) -> Dataset:
     boxes: Any = getattr(dataset, side)
     box = to_xywh(from_xywh(boxes.box, dataset.layout[side].boxes), order)
     keep = (box[:, 2:] >= 0).all(axis=1)
-    columns = {
-        name: None if column is None else column[keep]
-        for name, column in vars(boxes).items()
-        if name != "box"
-    }
-    return replace(dataset, **{side: replace(boxes, box=box[keep], **columns)})
+    return replace(dataset, **{side: replace(boxes.take(keep), box=box[keep])})
 
 
 def _orders(dataset: Dataset) -> Iterator[Alternative]:

@@ -76,18 +76,18 @@ def with_overlap(dataset: Dataset, kind: str) -> Dataset:
             f"There is no overlap {kind!r}; choose from {known}.", f"没有 {kind!r}，可选 {known}。"
         )
     if kind == "box":
-        return replace(dataset, overlap=None)
-    make = _masks if kind == "mask" else _corners
-    found, truths = make(dataset, dataset.detections), make(dataset, dataset.truths)
+        found = replace(dataset.detections, area=None)
+        return replace(dataset, overlap=None, detections=found)
+    sides = (dataset.detections, dataset.truths)
     if kind == "mask":
-        area = np.array([coco_mask.area(one) for one in found], float)
+        runs, objects = (_masks(dataset, boxes) for boxes in sides)
+        overlap = Overlap(kind, runs, objects)
+        area = [float(coco_mask.area(one)) for one in runs]
     else:
-        area = np.array([polygon_area(one) for one in found], float)
-    return replace(
-        dataset,
-        overlap=Overlap(kind, found, truths),
-        detections=replace(dataset.detections, area=area),
-    )
+        overlap = Overlap(kind, *(_corners(boxes) for boxes in sides))
+        area = [polygon_area(one) for one in overlap.found]
+    found = replace(dataset.detections, area=np.array(area, float))
+    return replace(dataset, overlap=overlap, detections=found)
 
 
 def _masks(dataset: Dataset, boxes: Truths | Detections) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def _mask(dataset: Dataset, boxes: Truths | Detections, i: int) -> dict[str, Any
     image = dataset.images[boxes.image[i]]
     if isinstance(shape, dict):
         size = [int(image.height), int(image.width)]
-        if image.width and shape["size"] != size or not all(shape["size"]):
+        if (image.width and shape["size"] != size) or not all(shape["size"]):
             raise Refused(
                 f"{image.name}: a mask of {shape['size']} for a picture of {size} (height, width)",
                 f"{image.name}：掩码尺寸 {shape['size']} 与图片 {size}（高、宽）不符",
@@ -141,7 +141,7 @@ def _mask_iou(d: dict[str, Any], g: dict[str, Any], crowd: bool) -> float:
     return float(coco_mask.iou([d], [g], [int(crowd)])[0, 0]) if d["size"] == g["size"] else 0.0
 
 
-def _corners(dataset: Dataset, boxes: Truths | Detections) -> list[np.ndarray]:
+def _corners(boxes: Truths | Detections) -> list[np.ndarray]:
     """Convex polygons, (k, 2): the hull of each shape that is one ring, else the box."""
     polygons = []
     for i in range(len(boxes)):

@@ -104,11 +104,8 @@ def _straight(ranked: Ranked, params: Params) -> np.ndarray:
 
 def _first_of_equals(dataset: Dataset) -> Dataset:
     """Objects in reverse, so that COCO's rule, the later of equals, takes the first."""
-    columns = {
-        name: None if column is None else column[::-1]
-        for name, column in vars(dataset.truths).items()
-    }
-    return replace(dataset, truths=replace(dataset.truths, **columns))
+    back = np.arange(len(dataset.truths))[::-1]
+    return replace(dataset, truths=dataset.truths.take(back))
 
 
 def _best_300(dataset: Dataset) -> Dataset:
@@ -118,8 +115,7 @@ def _best_300(dataset: Dataset) -> Dataset:
     image = found.image[order]
     place = np.arange(len(order)) - np.searchsorted(image, image)
     keep = np.sort(order[place < 300])
-    columns = {n: None if column is None else column[keep] for n, column in vars(found).items()}
-    return replace(dataset, detections=replace(found, **columns))
+    return replace(dataset, detections=found.take(keep))
 
 
 def _single(start: float, stop: float, n: int) -> np.ndarray:
@@ -258,9 +254,7 @@ def _value(dataset: Dataset, rules: _Rules, iou: float | None) -> float:
     matches = match(dataset, rules.params, thresholds, ("all",))
     average = rules.average or _by_convention
     ap = [
-        average(ranked, rules.params)
-        for ranked in by_class(dataset, matches)
-        if ranked.objects[0]
+        average(ranked, rules.params) for ranked in by_class(dataset, matches) if ranked.objects[0]
     ]
     return float(np.mean(ap)) if ap else float("nan")
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from engines.refused import Refused
+
 from .boxes import iou
 from .dataset import Dataset, Detections
 from .params import Params
@@ -13,6 +15,11 @@ __all__ = ["clutter", "prepare", "rescaled", "shifted"]
 
 def prepare(dataset: Dataset, params: Params) -> Dataset:
     """The dataset after the changes that `params` asks for; the same one if there are none."""
+    if dataset.overlap is not None and (params.shift_x or params.shift_y or params.clutter):
+        raise Refused(
+            "Only upright boxes can be shifted or added: match by boxes first.",
+            "只有正框可以平移或添加：请先改为按正框匹配。",
+        )
     if params.shift_x or params.shift_y:
         dataset = shifted(dataset, params.shift_x, params.shift_y)
     if params.rescale != "none":

@@ -468,9 +468,9 @@ def _detections(
     score: Sequence[np.ndarray],
     shape: Sequence[Any] = (),
 ) -> Detections:
-    columns = (_joined_columns(x) for x in (image, label))
     scores = np.concatenate(score) if score else np.empty(0)
-    return Detections(_stacked(box), *columns, scores, _shapes(shape))
+    where, what = _joined_columns(image), _joined_columns(label)
+    return Detections(_stacked(box), where, what, scores, _shapes(shape))
 
 
 def _stacked(boxes: Sequence[np.ndarray]) -> np.ndarray:

@@ -8,7 +8,6 @@ only capitals, spaces, hyphens or underscores differ, before it is taken for a n
 __all__ = ["Classes"]
 
 from collections.abc import Iterable, Mapping, Sequence
-from os.path import commonprefix
 from typing import Any
 
 from .paths import folder
@@ -108,7 +107,8 @@ def _objects(read: Read) -> bool:
 
 
 def _near(mine: tuple[str, ...], its: tuple[str, ...]) -> tuple[int, int]:
-    common = len(commonprefix([mine, its]))
+    apart = (i for i, (a, b) in enumerate(zip(mine, its, strict=False)) if a != b)
+    common = next(apart, min(len(mine), len(its)))
     return common, common - len(its)
 
 

@@ -165,7 +165,7 @@ def _each(
 def _image(read: Read, record: Mapping[str, Any]) -> None:
     width, height = (number(record.get(side) or 0) for side in ("width", "height"))
     id = _id(record, "id")
-    if not 0 <= min(width, height):
+    if not min(width, height) >= 0:
         raise Unreadable("a negative width or height", "宽或高为负")
     read.images.append(Image(id, str(record.get("file_name") or id), width, height))
 

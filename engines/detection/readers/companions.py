@@ -17,7 +17,7 @@ _PLAIN = re.compile(
     r"|labelmap\.txt|label_map\.txt|colors?\.txt|thumbs\.db|desktop\.ini|\.ds_store"
     r"|(args|hyp|opt|cfg|config|params|hparams)\.ya?ml|.*\.ya?ml\.txt"
 )
-_LISTS = frozenset("imagesets splits lists".split())
+_LISTS = frozenset(["imagesets", "splits", "lists"])
 _TABLES = re.compile(r"results?\.csv|class-descriptions.*\.csv|.*class[-_]descriptions.*\.csv")
 
 

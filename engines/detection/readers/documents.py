@@ -198,7 +198,9 @@ def _labelme(read: Read, record: Record) -> None:
             points = [[x - r, y - r], [x + r, y + r]]
         ring = [x for point in points for x in point]
         shape = [ring] if kind == "polygon" and len(points) > 2 else None
-        return Row(stem(read.file), str(one["label"]), rings_box([ring]), _score(one), shape=shape)
+        label, box = str(one["label"]), rings_box([ring])
+        around = shape is not None
+        return Row(stem(read.file), label, box, _score(one), corners=around, shape=shape)
 
     _each_box(read, image, record["shapes"], row)
 
@@ -219,7 +221,7 @@ def _via(read: Read, record: Record) -> None:
             return None
         xs, ys = at["all_points_x"], at["all_points_y"]
         ring = [number(v) for xy in zip(xs, ys, strict=True) for v in xy]
-        return Row(image, label, rings_box([ring]), _score(said), shape=[ring])
+        return Row(image, label, rings_box([ring]), _score(said), corners=True, shape=[ring])
 
     _each_box(read, image, list(regions.values()) if isinstance(regions, dict) else regions, row)
 
@@ -231,16 +233,16 @@ def _tensors(read: Read, record: Record) -> None:
     labels, scores = record["labels"], record.get("scores")
     if len(labels) != len(boxes) or (scores is not None and len(scores) != len(boxes)):
         raise Unreadable("boxes, labels and scores of different length", "框、类别与得分数目不一")
-    rows = [[*given, None][:3] for given in zip(boxes, labels, *([scores] if scores else []))]
+    rows = zip(boxes, labels, scores or [None] * len(boxes), strict=True)
 
-    def row(one: list[Any]) -> Row:
+    def row(one: tuple[Any, ...]) -> Row:
         box, label, score = one
         if len(box) != 4:
             raise Unreadable("four numbers make a box", "框需要四个数")
         at = tuple(number(x) for x in box)
         return Row(image, str(label), at, None if score is None else number(score))
 
-    _each_box(read, image, rows, row)
+    _each_box(read, image, list(rows), row)
 
 
 _LISTS: Mapping[frozenset[str], Callable[[Read, Record], None]] = {

@@ -140,7 +140,7 @@ def photo_of(
 
 def _photos(paths: Iterable[str | PathLike[str]]) -> list[tuple[str, Open]]:
     """Every photograph, to be opened later: its archive is opened anew."""
-    found = []
+    found: list[tuple[str, Open]] = []
     for path in map(Path, paths):
         for name, _ in _members([path], Found()):
             if name.lower().endswith(PHOTOS):
@@ -160,8 +160,8 @@ def _again(path: Path, wanted: str) -> Iterator[IO[bytes]]:
 
 def _members(paths: Iterable[str | PathLike[str]], found: Found) -> Iterator[tuple[str, Open]]:
     """(name, how to open it) of every file, archives opened."""
-    paths = [Path(path) for path in paths]
-    for path, name in zip(paths, _called(paths), strict=True):
+    all_paths = [Path(path) for path in paths]
+    for path, name in zip(all_paths, _called(all_paths), strict=True):
         try:
             if path.stat().st_size > UPLOAD:
                 words = (
@@ -192,8 +192,8 @@ def _called(paths: Sequence[Path]) -> list[str]:
     common = os.path.commonpath([path.absolute().parent for path in paths])
     called = []
     for path in paths:
-        parts = path.absolute().relative_to(common).parts
-        parts = [part for part in parts[:-1] if not _DIGEST.fullmatch(part)]
+        folders = path.absolute().relative_to(common).parts[:-1]
+        parts = [part for part in folders if not _DIGEST.fullmatch(part)]
         name = "/".join([*parts, path.name]) if count[path.name] > 1 else path.name
         called.append(name)
     return called

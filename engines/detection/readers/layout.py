@@ -118,17 +118,19 @@ def _leaves(box: np.ndarray, order: str, size: np.ndarray | float = 1.0) -> np.n
 
 
 def _relative(box: np.ndarray) -> tuple[str, Text]:
+    if not len(box):
+        return "cxcywh", ("", "")
     against = {order: _leaves(box, order).mean() for order in ("cxcywh", "xyxy", "xywh")}
     order = min(against, key=lambda x: against[x])
-    if not len(box) or against["cxcywh"] <= max(2 * against[order], ODD / 2):
+    if against["cxcywh"] <= max(2 * against[order], ODD / 2):
         order = "cxcywh"
     return order, _said(order, against, len(box))
 
 
 def _pixels(box: np.ndarray, size: np.ndarray) -> tuple[str, bool, Text]:
-    against = {order: _leaves(box, order, size).mean() for order in ("xyxy", "xywh")}
     if not len(box):
         return "xyxy", False, ("", "")
+    against = {order: _leaves(box, order, size).mean() for order in ("xyxy", "xywh")}
     corners, corner = against["xyxy"], against["xywh"]
     if max(corners, corner) >= ODD and corners != corner:
         order = "xyxy" if corners < corner else "xywh"

@@ -135,10 +135,10 @@ def _shape(image: str, thing: Element, label: str | None) -> Row | None:
         ring = [number(x) for p in (thing.get("points") or "").split(";") for x in p.split(",")]
         if len(ring) < 6 or len(ring) % 2:
             raise Unreadable("a polygon needs three points", "多边形至少要三个点")
-        return Row(image, label, rings_box([ring]), scored, shape=[ring])
+        return Row(image, label, rings_box([ring]), scored, corners=True, shape=[ring])
     x1, y1, x2, y2 = (number(thing.get(side)) for side in ("xtl", "ytl", "xbr", "ybr"))
     angle = math.radians(_or_zero(thing.get("rotation")))
     if not angle:
         return Row(image, label, (x1, y1, x2, y2), scored)
     ring = _turned((x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1, angle)
-    return Row(image, label, rings_box([ring]), scored, shape=[ring])
+    return Row(image, label, rings_box([ring]), scored, corners=True, shape=[ring])

@@ -15,7 +15,7 @@ from .rows import Read, Rows, Unreadable, problem
 
 
 def source_of(read: Read) -> str:
-    """Files about one image, and results of one class, go by their folder; others by themselves."""
+    """Files about one image, and results of one class, go by their folder, others by name."""
     apart = read.whole or read.layout.format == "voc"
     return "/".join(folder(read.file)) if apart else read.file
 

@@ -180,7 +180,7 @@ def _places(header: list[str]) -> dict[str, int]:
             "首行必须是列名，其中要有 image",
             1,
         )
-    if _OPEN_IMAGES <= set(header):  # a Confidence of 1 there says that it is the truth
+    if set(header) >= _OPEN_IMAGES:  # a Confidence of 1 there says that it is the truth
         places.pop("score", None)
     return places
 

@@ -114,7 +114,9 @@ def voc(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
     files = {}
     for i in range(N):
         for side, folder in enumerate(("gt", "dt")):
-            corners = zip(("xmin", "ymin", "xmax", "ymax"), cells(damage, i, side, xyxy(i)))
+            corners = zip(
+                ("xmin", "ymin", "xmax", "ymax"), cells(damage, i, side, xyxy(i)), strict=True
+            )
             box = "".join(f"<{name}>{x}</{name}>" for name, x in corners)
             score = f"<score>{SCORE[i]}</score>" if side else ""
             files[f"{folder}/i{i}.xml"] = (
@@ -127,7 +129,7 @@ def voc(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
 def cvat(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
     images = []
     for i in range(N):
-        corners = zip(("xtl", "ytl", "xbr", "ybr"), cells(damage, i, 0, xyxy(i)))
+        corners = zip(("xtl", "ytl", "xbr", "ybr"), cells(damage, i, 0, xyxy(i)), strict=True)
         box = " ".join(f'{name}="{x}"' for name, x in corners)
         images.append(
             f'<image name="i{i}.jpg" width="{WIDTH}" height="{HEIGHT}"><box label="gull" {box}/>'
@@ -149,7 +151,7 @@ def createml(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
         for i in range(N):
             x, y, w, h = BOX[i]
             four = cells(damage, i, side, [x + w / 2, y + h / 2, w, h])
-            keys = zip(("x", "y", "width", "height"), (x or "x" for x in four))
+            keys = zip(("x", "y", "width", "height"), (x or "x" for x in four), strict=True)
             at = ", ".join(f'"{k}": "{v}"' for k, v in keys)
             score = f', "confidence": {SCORE[i]}' if side else ""
             rows.append(

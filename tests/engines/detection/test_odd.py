@@ -1,4 +1,4 @@
-"""Files that people really have: every odd case is read right, or what is wrong with it is told."""
+"""Files that people really have: each is read right, or what is wrong with it is told."""
 
 import pytest
 

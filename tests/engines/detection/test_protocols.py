@@ -144,7 +144,9 @@ def slow_ultralytics(dataset: Dataset) -> float:
         mine = np.flatnonzero(found.label == k)
         mine = mine[np.argsort(-found.score[mine], kind="stable")]
         n = int((truths.label[objects] == k).sum())
-        aps.append([slow_lines(correct[mine, t], n) for t in range(10)] if len(mine) else [0.0] * 10)
+        aps.append(
+            [slow_lines(correct[mine, t], n) for t in range(10)] if len(mine) else [0.0] * 10
+        )
     return float(np.mean(aps))
 
 
@@ -169,7 +171,9 @@ def slow_lines(correct: np.ndarray, n: int) -> float:
 @pytest.mark.parametrize("seed", range(3))
 def test_ultralytics_is_its_loops(seed):
     dataset = sets(seed, crowds=seed == 2)
-    assert package_map(dataset, "ultralytics") == pytest.approx(slow_ultralytics(dataset), abs=1e-9)
+    assert package_map(dataset, "ultralytics") == pytest.approx(
+        slow_ultralytics(dataset), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -1,0 +1,286 @@
+"""Formats besides the usual: what is in them is read, and what they stand for is said."""
+
+import gzip
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engines.detection import Layout, diagnose, load, run
+from engines.detection.readers import files
+
+FOUND = "image,class,score,xmin,ymin,xmax,ymax\na.jpg,gull,.9,10,10,60,50\n"
+"""The detection that finds the object of every file below."""
+
+
+def read(folder: Path, content: dict[str, str | bytes]):
+    path = folder / "data.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in content.items():
+            archive.writestr(name, data)
+    return load([path])
+
+
+LABELME = {
+    "imagePath": "a.jpg",
+    "imageWidth": 640,
+    "imageHeight": 480,
+    "shapes": [{"label": "gull", "shape_type": "rectangle", "points": [[60, 50], [10, 10]]}],
+}
+VIA = {
+    "a.jpg123": {
+        "filename": "a.jpg",
+        "regions": [
+            {
+                "shape_attributes": {"name": "rect", "x": 10, "y": 10, "width": 50, "height": 40},
+                "region_attributes": {"class": "gull"},
+            }
+        ],
+    }
+}
+CREATEML = [
+    {
+        "image": "a.jpg",
+        "annotations": [
+            {"label": "gull", "coordinates": {"x": 35, "y": 30, "width": 50, "height": 40}}
+        ],
+    }
+]
+BDD = [
+    {
+        "name": "a.jpg",
+        "labels": [
+            {"category": "gull", "box2d": {"x1": 10, "y1": 10, "x2": 60, "y2": 50}},
+            {"category": "lane", "poly2d": []},
+        ],
+    }
+]
+TRACK = (
+    '<annotations><track label="gull"><box frame="0" outside="0" xtl="10" ytl="10" xbr="60" '
+    'ybr="50"/><box frame="1" outside="1" xtl="1" ytl="1" xbr="2" ybr="2"/></track></annotations>'
+)
+POLYGON = (
+    '<annotations><image name="a.jpg" width="640" height="480"><polygon label="gull" '
+    'points="10,10;60,10;60,50"/><tag label="sea"/></image></annotations>'
+)
+KITTI = "gull 0.00 0 -1.57 10.00 10.00 60.00 50.00 1.5 1.6 3.9 1.8 1.5 8.4 -1.6\n"
+DOTA = "imagesource:GoogleEarth\ngsd:0.146\n10.0 10.0 60.0 10.0 60.0 50.0 10.0 50.0 gull 0\n"
+
+TRUTHS: dict[str, dict[str, str | bytes]] = {
+    "labelme": {"gt/a.json": json.dumps(LABELME)},
+    "via": {"via.json": json.dumps(VIA)},
+    "createml": {"createml.json": json.dumps(CREATEML)},
+    "scalabel": {"bdd.json": json.dumps(BDD)},
+    "tensors": {"a.json": json.dumps({"boxes": [[10, 10, 60, 50]], "labels": ["gull"]})},
+    "cvat polygon": {"annotations.xml": POLYGON},
+    "kitti": {"label_2/a.txt": KITTI},
+    "dota": {"labelTxt/a.txt": DOTA},
+    "gzip": {"gt.csv.gz": gzip.compress(b"image,class,x,y,w,h\na.jpg,gull,10,10,50,40\n")},
+    "tf csv": {
+        "gt.csv": "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,640,480,gull,10,10,60,50"
+    },
+    "kaggle": {"gt.csv": 'image_id,width,height,bbox\na,640,480,"[10, 10, 50, 40]"\n'},
+}
+
+
+@pytest.mark.parametrize("name", TRUTHS)
+def test_a_format_is_read(tmp_path, name):
+    found = FOUND.replace("gull", "object") if name == "kaggle" else FOUND
+    dataset = read(tmp_path, TRUTHS[name] | {"dt.csv": found})
+    assert dataset.problems == ()
+    np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]])
+    assert len(dataset.images) == 1
+    assert run(dataset).value == 1
+    sized = name in ("labelme", "cvat polygon", "tf csv", "kaggle")
+    assert dataset.images[0][2:] == ((640, 480) if sized else (0, 0))
+
+
+def test_frames_of_a_cvat_track(tmp_path):
+    dataset = read(tmp_path, {"annotations.xml": TRACK})
+    assert [image.name for image in dataset.images] == ["frame_000000", "frame_000001"]
+    assert dataset.truths.image.tolist() == [0]
+
+
+@pytest.mark.parametrize("name", ["dota", "cvat polygon"])
+def test_boxes_around_shapes_are_said_to_be_so(tmp_path, name):
+    dataset = read(tmp_path, TRUTHS[name] | {"dt.csv": FOUND})
+    assert "upright boxes around them" in dataset.notes[0].reason[0]
+    assert dataset.truths.shape is not None
+
+
+def test_a_turned_cvat_box_is_the_box_around_it(tmp_path):
+    turned = (
+        '<annotations><image name="a.jpg"><box label="gull" xtl="0" ytl="40" xbr="100" ybr="60" '
+        'rotation="90"/></image></annotations>'
+    )
+    dataset = read(tmp_path, {"annotations.xml": turned})
+    np.testing.assert_allclose(dataset.truths.box, [[40, 0, 20, 100]], atol=1e-9)
+
+
+def test_oriented_yolo_with_scores(tmp_path):
+    dataset = read(
+        tmp_path,
+        {
+            "labels/a.txt": "0 .2 .2 .4 .2 .4 .6 .2 .6\n",
+            "preds/a.txt": "0 .2 .2 .4 .2 .4 .6 .2 .6 .8\n",
+        },
+    )
+    np.testing.assert_allclose(dataset.truths.box, [[128, 128, 128, 256]])
+    np.testing.assert_allclose(dataset.truths.shape[0][0][:4], [128, 128, 256, 128])
+    assert dataset.detections.score.tolist() == [0.8]
+
+
+def test_results_of_classes_with_underscores_and_years(tmp_path):
+    line = "a .9 10 10 60 50\n"
+    dataset = read(
+        tmp_path,
+        {
+            "comp4_det_test_traffic_light.txt": line,
+            "comp4_4f2a_det_2007_test_stop_sign.txt": line,
+            "Task1_small-vehicle.txt": "a .9 10 10 60 10 60 50 10 50\n",
+            "a.xml": "<annotation><object><name>traffic_light</name><bndbox><xmin>10</xmin>"
+            "<ymin>10</ymin><xmax>60</xmax><ymax>50</ymax></bndbox></object></annotation>",
+        },
+    )
+    assert dataset.problems == ()
+    assert set(dataset.classes) == {"traffic_light", "stop_sign", "small-vehicle"}
+    assert (dataset.detections.box == [10, 10, 50, 40]).all()
+
+
+def test_a_name_stands_before_a_number(tmp_path):
+    table = "image,xmin,ymin,xmax,ymax,confidence,class,name\na.jpg,10,10,60,50,.9,0,gull\n"
+    assert read(tmp_path, {"dt.csv": table}).classes == ("gull",)
+
+
+def test_each_folder_has_its_list_of_names(tmp_path):
+    box = "0 .5 .5 .2 .2\n"
+    dataset = read(
+        tmp_path,
+        {
+            "birds/classes.txt": "gull\ntern\n",
+            "birds/labels/a.txt": box,
+            "boats/classes.txt": "tug\n",
+            "boats/labels/b.txt": box,
+        },
+    )
+    assert [dataset.classes[k] for k in dataset.truths.label] == ["gull", "tug"]
+
+
+def test_names_are_matched_before_they_are_invented(tmp_path):
+    truths = "image,class,x,y,w,h\na.jpg,Traffic Light,10,10,50,40\n"
+    dataset = read(tmp_path, {"gt.csv": truths, "dt.csv": FOUND.replace("gull", "traffic_light")})
+    assert dataset.classes == ("Traffic Light",)
+
+
+@pytest.mark.parametrize("key", [7, "7", 7.0, "7.0", "000007", "000007.jpg", "images/000007.jpg"])
+def test_an_image_by_any_of_its_names(tmp_path, key):
+    table = {
+        "images": [{"id": 7, "file_name": "000007.jpg", "width": 99, "height": 99}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [{"id": 1, "image_id": 7, "category_id": 1, "bbox": [1, 2, 30, 40]}],
+    }
+    found = [{"image_id": key, "category_id": "1", "bbox": [1, 2, 30, 40], "score": 0.9}]
+    dataset = read(tmp_path, {"gt.json": json.dumps(table), "dt.json": json.dumps(found)})
+    assert dataset.problems == ()
+    assert run(dataset).value == 1
+
+
+def test_the_number_in_a_name_is_not_taken_for_an_id(tmp_path):
+    """Ultralytics writes int(stem) as the id; here that is no id of the table."""
+    table = {
+        "images": [{"id": i, "file_name": f"{i + 100}.jpg"} for i in (1, 2)],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [{"id": 1, "image_id": 2, "category_id": 1, "bbox": [1, 2, 30, 40]}],
+    }
+    found = [{"image_id": 102, "category_id": 1, "bbox": [1, 2, 30, 40], "score": 0.9}]
+    dataset = read(tmp_path, {"gt.json": json.dumps(table), "dt.json": json.dumps(found)})
+    assert run(dataset).value == 1
+
+
+BESIDE = {
+    "README.md": "# birds",
+    "README.roboflow.txt": "birds - v1\n====\n",
+    "LICENSE": "MIT",
+    "train.txt": "data/a.jpg\ndata/b.jpg\n",
+    "obj.data": "classes = 1\n",
+    "ImageSets/Main/val.txt": "a\nb\n",
+    "labelmap.txt": "# label:color_rgb:parts:actions\ngull:1,2,3::\n",
+    "_darknet.labels": "gull\n",
+    "predefined_classes.txt": "gull\n",
+    "runs/args.yaml": "task: detect\n",
+    "runs/results.csv": "epoch,train/box_loss\n1,2\n",
+    "labels.cache": b"\x00\x01",
+    "data.yaml": "names: [gull]\n",
+}
+
+
+def test_companions_are_passed_over_quietly(tmp_path):
+    dataset = read(tmp_path, BESIDE | {"labels/a.txt": "0 .5 .5 .2 .2\n"})
+    assert dataset.problems == ()
+    assert dataset.classes == ("gull",)
+    assert len(dataset.truths) == 1
+
+
+@pytest.mark.parametrize("name", ["x.tfrecord", "x.parquet", "x.tar", "x.rar"])
+def test_what_is_not_read_is_refused_by_name(tmp_path, name):
+    (problem,) = read(tmp_path, {name: b"\x00\x01\x02"}).problems
+    assert Path(name).suffix in problem.reason[0]
+
+
+def test_a_gzip_bomb_is_read_only_to_the_bound(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "LARGEST", 1000)
+    dataset = read(tmp_path, {"bomb.json.gz": gzip.compress(b" " * 10_000_000), "a.txt": "c 9 9 5 5"})
+    assert "too large" in dataset.problems[0].reason[0]
+    assert len(dataset.truths) == 1
+
+
+def test_a_file_above_the_limit_of_the_page_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "UPLOAD", 50)
+    dataset = read(tmp_path, {"a.txt": "car 1 2 3 4\n" * 20})
+    assert "larger than" in dataset.problems[0].reason[0]
+    assert len(dataset.truths) == 0
+
+
+def test_parts_are_one_model_and_rivals_are_two(tmp_path):
+    """Parts share no image and class; two models share them."""
+    truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\nb.jpg,gull,10,10,50,40\n"
+    second = FOUND.replace("a.jpg", "b.jpg")
+    parts = read(tmp_path, {"gt.csv": truths, "part1.csv": FOUND, "part2.csv": second})
+    assert parts.models == {}
+    assert run(parts).value == 1
+    both = FOUND + second.split("\n", 1)[1]
+    rivals = read(tmp_path, {"gt.csv": truths, "a.csv": both, "b.csv": both, "c.csv": both})
+    assert list(rivals.models) == ["a.csv", "b.csv", "c.csv"]
+    assert len(rivals.detections) == len(rivals.of("b.csv").detections) == 2
+    folders = {f"{m}/{i}.txt": "gull .9 10 10 60 50" for m in ("yolo", "detr") for i in "ab"}
+    texts = read(tmp_path, {"gt.csv": truths} | folders)
+    assert list(texts.models) == ["yolo", "detr"]
+
+
+def test_a_correction_of_class_numbers(tmp_path):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("names.txt", "gull\ntern\n")
+        archive.writestr("gt/a.txt", "0 .5 .5 .2 .2\n")
+        archive.writestr("dt/a.txt", "1 .5 .5 .2 .2 .9\n")
+    assert run(load([path])).value == 0
+    (finding,) = (x for x in diagnose(load([path])) if x.alternative)
+    assert finding.alternative.layout == Layout(numbers="-1")
+    assert run(load([path], detections=Layout(numbers="-1"))).value == finding.alternative.ap
+
+
+def test_objects_that_stand_twice_and_pictures_of_one_side(tmp_path):
+    truths = "image,class,x,y,w,h\n" + "a.jpg,gull,10,10,50,40\n" * 2 + "b.jpg,gull,1,1,9,9\n"
+    found = FOUND + "c.jpg,gull,.5,1,1,9,9\n"
+    findings = diagnose(read(tmp_path, {"gt.csv": truths, "dt.csv": found}))
+    told = {finding.kind: finding for finding in findings if finding.kind == "twice"}
+    assert told["twice"].listed == ("a.jpg",)
+    assert [x.listed for x in findings if x.kind == "images"] == [("b.jpg",), ("c.jpg",)]
+
+
+def test_a_sound_data_set_has_no_findings(tmp_path):
+    truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\na.jpg,gull,200,10,50,40\n"
+    found = FOUND + "a.jpg,gull,.5,200,10,250,50\n"
+    assert diagnose(read(tmp_path, {"gt.csv": truths, "dt.csv": found})) == []
