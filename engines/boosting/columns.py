@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engines.params import Text
 
-from .dialect import Line, Sheet, number, refused
+from .dialect import Line, Sheet, number, refused, too_long
 from .params import CLASSES, POINTS
 
 __all__ = ["Columns", "column", "columns", "is_missing"]
@@ -65,10 +65,7 @@ def _check_size(rows: int) -> None:
             f"表格{found[1]}；请至少提供两个点、两个类别。",
         )
     if rows > POINTS:
-        raise refused(
-            f"The table has {rows} rows; keep {POINTS} or fewer.",
-            f"表格有 {rows} 行；请保留不超过 {POINTS} 行。",
-        )
+        raise too_long(rows)
 
 
 def is_missing(cell: str) -> bool:
@@ -194,7 +191,9 @@ def _is_index(given: list[str] | None, rows: list[Line]) -> bool:
     they must count from 0 or 1, and leave three columns.
     """
     cells = [row.cells[0] for row in rows]
-    if not all(cell.isdecimal() for cell in cells) or len(set(cells)) < len(cells):
+    if not all(cell.isdecimal() and len(cell) < 10 for cell in cells) or len(set(cells)) < len(
+        cells
+    ):
         return False
     if given is not None:
         return given[0].lower() in _INDEX

@@ -1,5 +1,6 @@
 """Tables: every dialect of a spreadsheet is read; what cannot be is refused in words."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -234,6 +235,33 @@ def test_what_to_mend(table, english, chinese):
         read_csv(table)
     assert english in error.value.say(0)
     assert chinese in error.value.say(1)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("1,2,a\n3," + "9" * 100_000 + "x,b\n5,6,b", "Line 2, column 2"),
+        ("\n".join(f"{i},{'9' * 5000},2,{'ab'[i % 2]}" for i in range(9)), "columns of numbers"),
+        ("\n".join("9" * 5000 + f"{i},1,2,{'ab'[i % 2]}" for i in range(9)), None),
+        ("1\n" * 500_000, "500000 rows"),
+        ("1," * 400_000 + "\n", "columns; keep"),
+        ("," * 500_000 + "\n1,2,a\n3,4,b", "columns; keep"),
+        ('"' * 500_000, ""),
+        ("\n" * 900_000, "no rows"),
+        ("# " * 200_000 + "\n" + "#\n" * 200_000, "no rows"),
+    ],
+    ids=range(9),
+)
+def test_nothing_takes_long(table, words):
+    start = time.process_time()
+    try:
+        read_table(table.encode())
+    except ParamsError as error:
+        assert words is not None
+        assert words in error.say(0)
+    else:
+        assert words is None
+    assert time.process_time() - start < 5
 
 
 def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
