@@ -11,6 +11,9 @@ from .params import POINTS
 
 __all__ = ["Line", "Sheet", "number", "refused", "sheet", "too_long"]
 
+LINES = 10 * POINTS
+"""The most lines, comments and empty ones among them."""
+
 WIDEST = 500
 """The most columns."""
 
@@ -48,6 +51,8 @@ def sheet(data: bytes) -> Sheet:
     """
     text, said = _decoded(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > LINES:
+        raise too_long(len(lines))
     mark = _declared(lines)
     comments = [i for i, line in enumerate(lines) if line.lstrip().startswith("#")]
     plain = ["" if line.lstrip().startswith("#") else line.strip(" ") for line in lines]

@@ -243,25 +243,29 @@ def test_what_to_mend(table, english, chinese):
         ("1,2,a\n3," + "9" * 100_000 + "x,b\n5,6,b", "Line 2, column 2"),
         ("\n".join(f"{i},{'9' * 5000},2,{'ab'[i % 2]}" for i in range(9)), "columns of numbers"),
         ("\n".join("9" * 5000 + f"{i},1,2,{'ab'[i % 2]}" for i in range(9)), None),
-        ("1\n" * 500_000, "500000 rows"),
+        ("1\n" * 500_000, "500001 rows"),
         ("1," * 400_000 + "\n", "columns; keep"),
-        ("," * 500_000 + "\n1,2,a\n3,4,b", "columns; keep"),
+        ("," * 500_000 + "\n1,2,a\n3,4,b", None),
         ('"' * 500_000, ""),
-        ("\n" * 900_000, "no rows"),
-        ("# " * 200_000 + "\n" + "#\n" * 200_000, "no rows"),
+        ("\n" * 900_000, "900001 rows"),
+        ("# " * 200_000 + "\n" + "#\n" * 200_000, "200002 rows"),
     ],
     ids=range(9),
 )
 def test_nothing_takes_long(table, words):
     start = time.process_time()
+    said = refusal(table.encode())
+    assert said is None if words is None else words in said
+    assert time.process_time() - start < 3
+
+
+def refusal(data):
+    """Why a table is not read; None if it is."""
     try:
-        read_table(table.encode())
+        read_table(data)
     except ParamsError as error:
-        assert words is not None
-        assert words in error.say(0)
-    else:
-        assert words is None
-    assert time.process_time() - start < 5
+        return error.say(0)
+    return None
 
 
 def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
