@@ -1,5 +1,6 @@
 """Which line names the columns of a table, and which column is what: index, label, number."""
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ __all__ = ["Columns", "column", "columns", "is_missing"]
 MISSING = {"", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "."}
 
 _INDEX = {"", "index", "id", "row", "no", "no.", "nr", "nr.", "#", "unnamed: 0", "序号", "编号"}
+_ENDS_IN_ID = re.compile(r"(^|[ _.-])id$|(?<=[a-z])I[dD]$")
 _LABELS: tuple[str, ...] = ("label", "labels", "class", "classes", "target", "species", "category")
 _LABELS += ("标签", "类别", "分类", "类", "y")
 
@@ -196,7 +198,7 @@ def _is_index(given: list[str] | None, rows: list[Line]) -> bool:
     ):
         return False
     if given is not None:
-        return given[0].lower() in _INDEX
+        return given[0].lower() in _INDEX or bool(_ENDS_IN_ID.search(given[0]))
     first = int(cells[0])
     counts = [int(cell) for cell in cells] == list(range(first, first + len(cells)))
     return first in (0, 1) and counts and len(rows[0].cells) > 3

@@ -86,8 +86,14 @@ def _decoded(data: bytes) -> tuple[str, list[Text]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.search(text):
-            return text, said
+        if _CONTROL.search(text):
+            continue
+        if text.lstrip().startswith(("{", "[", "<")):
+            raise refused(
+                "This is JSON or a page, not a table; save the table as CSV.",
+                "这是 JSON 或网页，不是表格；请将表格另存为 CSV。",
+            )
+        return text, said
     raise refused(
         "This is not a text file; save the table as CSV (comma-separated values).",
         "这不是文本文件；请将表格另存为 CSV（逗号分隔值）。",

@@ -93,6 +93,7 @@ def test_every_odd_file_is_read():
         ",x1,x2,y\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
         "Unnamed: 0,x1,x2,y\n"
         + "".join(f"{i},{row}\n" for i, row in zip((8, 3, 5), ROWS, strict=True)),
+        "PassengerId,x1,x2,y\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS, 7)),
         '"x1","x2","y"\n' + "".join(f'"{i}",{row}\n' for i, row in enumerate(ROWS, 1)),
         "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
         ",0,1,2\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
@@ -220,6 +221,7 @@ def test_excel_in_china():
         ("1,2,a\n１,4,b\n5,6,b".encode(), "Line 2, column 1: '１' is not a number", "不是数值"),
         (b"1,2,a\n3,4,b,c\n5,6,a", "Line 2 has 4 columns", "第 2 行有 4 列"),
         (b"x,y,k\n1,2,a\nx,y,k\n3,4,b\n5,6,a", "Line 3, column 1: 'x'", "第 3 行第 1 列"),
+        (b'[{"x": 1, "y": 2, "k": "a"}]', "JSON or a page", "JSON 或网页"),
         (b"PK\x03\x04rest of a workbook", "Excel workbook", "Excel 工作簿"),
         (b"1,2,a\n3,4", "Line 2 has 2 columns", "第 2 行有 2 列"),
         (b"1,2,a\n3,4,a", "the same label", "标签相同"),
