@@ -5,12 +5,18 @@ own (`fit`); what is computed here is only how all their rounds are read out tog
 """
 
 from . import edits, snippets
+from .dart import Dart, dart_rounds
 from .data import Data, Points, axes, own, sample
 from .experiments import EXPERIMENTS
+from .features import Importance, importance
 from .fitted import Fitted, fitted
 from .frames import pack, quantise, single_learner
+from .gamma import Pruning, Verdict, pruning
+from .histograms import Binned, bins, bins_steps
+from .linear import Lines, linear_rounds
 from .live import live
 from .methods import fit
+from .missing import Gap, Route, take_away
 from .params import (
     BASES,
     DATA,
@@ -28,9 +34,10 @@ from .result import Result, field, run, shares
 from .splits import Candidate, split_candidates
 from .stacking import Plane, stacking_plane
 from .steps import Step, second_order
-from .table import read_csv
+from .stopping import Stop, early_stopping, stop_round
+from .table import Table, read_csv, read_table
 from .trees import Node, Tree, tree
-from .truth import bayes
+from .truth import bayes, bayes_error, posterior
 from .variance import Variance, variance, variance_steps
 
 __all__ = [
@@ -39,34 +46,54 @@ __all__ = [
     "EXPERIMENTS",
     "METHODS",
     "USUAL",
+    "Binned",
     "Candidate",
     "Comparison",
+    "Dart",
     "Data",
     "Ensemble",
     "Fitted",
+    "Gap",
+    "Importance",
+    "Lines",
     "Node",
     "Params",
     "Plane",
     "Points",
+    "Pruning",
     "Redraws",
     "Result",
+    "Route",
     "Stack",
     "Stage",
     "Step",
+    "Stop",
+    "Table",
     "Tree",
     "Variance",
+    "Verdict",
     "axes",
     "bayes",
+    "bayes_error",
     "beside",
+    "bins",
+    "bins_steps",
+    "dart_rounds",
+    "early_stopping",
     "edits",
     "field",
     "fit",
     "fitted",
+    "importance",
+    "linear_rounds",
     "live",
     "own",
     "pack",
+    "posterior",
+    "pruning",
     "quantise",
     "read_csv",
+    "read_table",
     "run",
     "sample",
     "second_order",
@@ -75,6 +102,8 @@ __all__ = [
     "snippets",
     "split_candidates",
     "stacking_plane",
+    "stop_round",
+    "take_away",
     "tree",
     "variance",
     "variance_steps",

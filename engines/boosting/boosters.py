@@ -32,8 +32,8 @@ def saved_trees(booster: xgboost.Booster) -> list[dict[str, Any]]:
 
     With K > 2 classes tree r K + k is that of round r and class k.
     """
-    saved = json.loads(booster.save_raw("json"))
-    return saved["learner"]["gradient_booster"]["model"]["trees"]
+    saved = json.loads(booster.save_raw("json"))["learner"]["gradient_booster"]
+    return saved.get("gbtree", saved)["model"]["trees"]  # dart wraps its trees
 
 
 def base_margin(booster: xgboost.Booster) -> np.ndarray:

@@ -1,11 +1,12 @@
 """Which line names the columns of a table, and which column is what: index, label, number."""
 
+import re
 from collections import Counter
 from typing import NamedTuple
 
 from engines.params import Text
 
-from .dialect import Line, Sheet, number, refused
+from .dialect import Line, Sheet, number, refused, too_long
 from .params import CLASSES, POINTS
 
 __all__ = ["Columns", "column", "columns", "is_missing"]
@@ -13,6 +14,7 @@ __all__ = ["Columns", "column", "columns", "is_missing"]
 MISSING = {"", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "."}
 
 _INDEX = {"", "index", "id", "row", "no", "no.", "nr", "nr.", "#", "unnamed: 0", "序号", "编号"}
+_ENDS_IN_ID = re.compile(r"(^|[ _.-])id$|(?<=[a-z])I[dD]$")
 _LABELS: tuple[str, ...] = ("label", "labels", "class", "classes", "target", "species", "category")
 _LABELS += ("标签", "类别", "分类", "类", "y")
 
@@ -65,10 +67,7 @@ def _check_size(rows: int) -> None:
             f"表格{found[1]}；请至少提供两个点、两个类别。",
         )
     if rows > POINTS:
-        raise refused(
-            f"The table has {rows} rows; keep {POINTS} or fewer.",
-            f"表格有 {rows} 行；请保留不超过 {POINTS} 行。",
-        )
+        raise too_long(rows)
 
 
 def is_missing(cell: str) -> bool:
@@ -194,10 +193,12 @@ def _is_index(given: list[str] | None, rows: list[Line]) -> bool:
     they must count from 0 or 1, and leave three columns.
     """
     cells = [row.cells[0] for row in rows]
-    if not all(cell.isdecimal() for cell in cells) or len(set(cells)) < len(cells):
+    if not all(cell.isdecimal() and len(cell) < 10 for cell in cells) or len(set(cells)) < len(
+        cells
+    ):
         return False
     if given is not None:
-        return given[0].lower() in _INDEX
+        return given[0].lower() in _INDEX or bool(_ENDS_IN_ID.search(given[0]))
     first = int(cells[0])
     counts = [int(cell) for cell in cells] == list(range(first, first + len(cells)))
     return first in (0, 1) and counts and len(rows[0].cells) > 3

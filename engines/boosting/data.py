@@ -17,13 +17,17 @@ from .shapes import GENERATORS, rotate
 
 __all__ = ["Data", "Points", "axes", "edges", "flip", "own", "redraw", "sample"]
 
+GAPS = ("xgboost", "histogram")
+"""Methods that take points of which a coordinate is missing (NaN)."""
+
 TEST_SEED = 12_345  # no dial reaches it, so a test set never repeats the training points
 
 
 class Points(NamedTuple):
     """Points given by the visitor: those of a file, or a data set that was edited by hand.
 
-    x: (n, 2). y: (n,) classes 0, 1, ... flipped: (n,) which labels were changed, None if none.
+    x: (n, 2), NaN where a value is missing. y: (n,) classes 0, 1, ...
+    flipped: (n,) which labels were changed, None if none.
     test: the points (m, 2) and labels (m,) to test on; None takes those of the data set.
     names: what the classes are called; () where they have no names.
     """
@@ -82,7 +86,7 @@ def sample(params: Params, points: Points | None = None) -> Data:
         _check(data.x, data.y)  # many flips in a small data set may take a class away
         return data
     x, y, flipped, test, names = Points(*points)
-    x, y = _check(x, y)
+    x, y = _check(x, y, gaps=params.method in GAPS)
     if test is None and params.data != "own":
         data = _drawn(params)
         test = data.test_x, data.test_y
@@ -100,11 +104,16 @@ def sample(params: Params, points: Points | None = None) -> Data:
 
 def own(params: Params, x: np.ndarray, y: np.ndarray, names: tuple[str, ...] = ()) -> Points:
     """A table made ready: a third of each class held out to test on, then turned and flipped."""
-    x, y = _check(x, y)
+    x, y = _check(x, y, gaps=True)
     rng, held = np.random.default_rng(params.seed), np.zeros(len(y), dtype=bool)
     for k in range(y.max() + 1):
         rows = rng.permutation(np.flatnonzero(y == k))
         held[rows[: len(rows) // 3]] = True
+    if params.rotation and np.isnan(x).any():
+        raise _error(
+            "Points without a value cannot be turned; set the rotation to 0.",
+            "有缺失值的数据点无法旋转；请将旋转设为 0。",
+        )
     x = rotate(x, params.rotation)
     labels, flipped = flip(y[~held], params.flips, y.max() + 1, params.seed)
     return Points(x[~held], labels, flipped, (x[held], y[held]), names)
@@ -159,7 +168,7 @@ def _split(params: Params) -> tuple[np.ndarray, ...]:
 def edges(data: Data) -> tuple[float, float, float, float]:
     """Left, right, bottom and top of a frame that holds all points."""
     x = np.concatenate([data.x, data.test_x])
-    low, high = x.min(axis=0), x.max(axis=0)
+    low, high = np.nanmin(x, axis=0), np.nanmax(x, axis=0)
     pad = 0.05 * (high - low) + 1e-3 * (1 + np.abs(high))
     (left, bottom), (right, top) = (low - pad).tolist(), (high + pad).tolist()
     return left, right, bottom, top
@@ -180,13 +189,15 @@ def _error(english: str, chinese: str) -> ParamsError:
     return ParamsError([("points", (english, chinese))])
 
 
-def _check(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _check(x: np.ndarray, y: np.ndarray, gaps: bool = False) -> tuple[np.ndarray, np.ndarray]:
     x, y = np.asarray(x, dtype=float), np.asarray(y)
     if x.ndim != 2 or x.shape[1:] != (2,) or y.shape != x.shape[:1]:
         raise _error(
             "Points are pairs of numbers with one label each.", "每个数据点是一对数和一个标签。"
         )
-    if not np.isfinite(x).all() or np.abs(x).max(initial=0) > 1e6:
+    if np.isnan(x).any():
+        _check_gaps(x, gaps)
+    if np.isinf(x).any() or np.nanmax(np.abs(x), initial=0) > 1e6:
         raise _error(
             "Coordinates must be finite and at most a million; rescale the columns.",
             "坐标必须是有限数且不超过一百万；请缩放各列。",
@@ -208,3 +219,17 @@ def _check(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             f"标签应为连续的 0、1、……，最多 {CLASSES} 类。",
         )
     return x, y.astype(int)
+
+
+def _check_gaps(x: np.ndarray, gaps: bool) -> None:
+    if not gaps:
+        raise _error(
+            "Coordinates must be finite; a point without a value is taken by XGBoost and by "
+            "histogram gradient boosting only.",
+            "坐标必须是有限数；只有 XGBoost 与直方图梯度提升能处理缺失值。",
+        )
+    if np.isnan(x).all(axis=0).any():
+        raise _error(
+            "One coordinate has no values at all; give some points a value.",
+            "有一个坐标全部缺失；请给部分点补上取值。",
+        )

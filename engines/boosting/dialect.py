@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from engines.params import ParamsError, Text
 
-__all__ = ["Line", "Sheet", "number", "refused", "sheet"]
+from .params import POINTS
+
+__all__ = ["Line", "Sheet", "number", "refused", "sheet", "too_long"]
+
+LINES = 10 * POINTS
+"""The most lines, comments and empty ones among them."""
+
+WIDEST = 500
+"""The most columns."""
 
 
 class Line(NamedTuple):
@@ -43,11 +51,14 @@ def sheet(data: bytes) -> Sheet:
     """
     text, said = _decoded(data)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if len(lines) > LINES:
+        raise too_long(len(lines))
     mark = _declared(lines)
     comments = [i for i, line in enumerate(lines) if line.lstrip().startswith("#")]
     plain = ["" if line.lstrip().startswith("#") else line.strip(" ") for line in lines]
     mark = mark or _separator([line for line in plain if line.strip()][:50])
     rows = _rows(plain, mark)
+    _check_size(rows)
     if comments:
         said.append(_left_out(len(comments)))
     comma = _decimal_comma(rows, mark)
@@ -75,8 +86,14 @@ def _decoded(data: bytes) -> tuple[str, list[Text]]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.search(text):
-            return text, said
+        if _CONTROL.search(text):
+            continue
+        if text.lstrip().startswith(("{", "[", "<")):
+            raise refused(
+                "This is JSON or a page, not a table; save the table as CSV.",
+                "这是 JSON 或网页，不是表格；请将表格另存为 CSV。",
+            )
+        return text, said
     raise refused(
         "This is not a text file; save the table as CSV (comma-separated values).",
         "这不是文本文件；请将表格另存为 CSV（逗号分隔值）。",
@@ -148,6 +165,26 @@ def _rows(lines: list[str], mark: str) -> list[Line]:
     return [row for row in rows if any(row.cells)]
 
 
+def _check_size(rows: list[Line]) -> None:
+    """Raises ParamsError when the table is too long or too wide to look at every cell."""
+    if len(rows) > POINTS + 1:
+        raise too_long(len(rows))
+    width = max((len(row.cells) for row in rows), default=0)
+    if width > WIDEST:
+        raise refused(
+            f"The table has {width} columns; keep {WIDEST} or fewer.",
+            f"表格有 {width} 列；请保留不超过 {WIDEST} 列。",
+        )
+
+
+def too_long(rows: int) -> ParamsError:
+    """A table of too many rows."""
+    return refused(
+        f"The table has {rows} rows; keep {POINTS} or fewer.",
+        f"表格有 {rows} 行；请保留不超过 {POINTS} 行。",
+    )
+
+
 def _left_out(count: int) -> Text:
     lines = "1 line that begins" if count == 1 else f"{count} lines that begin"
     return f"{lines} with # were left out.", f"略去了 {count} 行以 # 开头的注释。"
@@ -165,7 +202,10 @@ def _heading(
 
 # --- numbers ------------------------------------------------------------------------------------
 
-_NUMBER = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+DIGITS = 40
+"""The longest number; nobody writes a longer one."""
+
 _INFINITE = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3},\d{3}", re.ASCII)
 
@@ -175,7 +215,7 @@ def number(cell: str, comma: bool) -> float | None:
     cell = cell.replace("\N{MINUS SIGN}", "-")
     if _INFINITE.fullmatch(cell):
         return float(cell)
-    if not _NUMBER.fullmatch(cell) or ("," in cell and not comma):
+    if len(cell) > DIGITS or not _NUMBER.fullmatch(cell) or ("," in cell and not comma):
         return None
     return float(cell.replace(",", "."))
 

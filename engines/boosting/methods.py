@@ -5,6 +5,9 @@
     gradient boosting, XGBoost   F(x) = F_0 + eta sum_r f_r(x), f_r fits the loss's derivatives
     stacking                     a last model reads what the other models say
 
+Histogram gradient boosting puts each feature's values into 255 bins and splits between bins only;
+it is scikit-learn's kind of what LightGBM and CatBoost do (leaf by leaf, and in symmetric trees).
+
 References:
     Bagging predictors (Breiman, 1996) https://doi.org/10.1007/BF00058655
     Random forests (Breiman, 2001) https://doi.org/10.1023/A:1010933404324
@@ -16,6 +19,9 @@ References:
         https://doi.org/10.1214/aos/1013203451
     XGBoost: a scalable tree boosting system (Chen, Guestrin, 2016)
         https://doi.org/10.1145/2939672.2939785
+    LightGBM (Ke et al., 2017)
+        https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree
+    CatBoost (Prokhorenkova et al., 2018) https://arxiv.org/abs/1706.09516
     Stacked generalization (Wolpert, 1992) https://doi.org/10.1016/S0893-6080(05)80023-1
 """
 
@@ -28,6 +34,7 @@ from sklearn.ensemble import (
     BaggingClassifier,
     ExtraTreesClassifier,
     GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
     RandomForestClassifier,
     StackingClassifier,
 )
@@ -43,7 +50,7 @@ from engines.params import ParamsError
 from .data import Points, sample
 from .params import Params
 
-__all__ = ["FOLDS", "build", "fit", "train", "xgboost_arguments"]
+__all__ = ["FOLDS", "build", "fit", "plain", "train", "xgboost_arguments"]
 
 FOLDS = 5
 
@@ -90,7 +97,7 @@ def xgboost_arguments(
     """The arguments of `xgboost.XGBClassifier`.
 
     Always on the CPU, so that every host grows the same trees: a GPU has no "exact", and with
-    gamma its trees are others (see `pruning`). So few points are no work for a GPU anyway.
+    gamma its trees are others (see `gamma`). So few points are no work for a GPU anyway.
 
     Arguments:
         tree_method: "exact" sorts the values and tries every split; "hist" tries the edges of
@@ -102,10 +109,10 @@ def xgboost_arguments(
         "n_estimators": params.rounds,
         "max_depth": params.depth or 64,  # "exact" has no word for unlimited
         "learning_rate": params.learning_rate,
-        "reg_lambda": _plain(params.reg_lambda),
-        "reg_alpha": _plain(params.reg_alpha),
-        "gamma": _plain(params.gamma),
-        "min_child_weight": _plain(params.min_child_weight),
+        "reg_lambda": plain(params.reg_lambda),
+        "reg_alpha": plain(params.reg_alpha),
+        "gamma": plain(params.gamma),
+        "min_child_weight": plain(params.min_child_weight),
         "subsample": params.subsample,
         "colsample_bytree": params.colsample,
         "random_state": params.seed,
@@ -116,7 +123,7 @@ def xgboost_arguments(
     }
 
 
-def _plain(value: float) -> float:
+def plain(value: float) -> float:
     """XGBoost refuses numbers too small for single precision, such as 1e-40."""
     return round(value, 9)
 
@@ -191,6 +198,17 @@ def _gradient(params: Params) -> GradientBoostingClassifier:
     )
 
 
+def _histogram(params: Params) -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
+        max_iter=params.rounds,
+        max_depth=params.depth or None,
+        learning_rate=params.learning_rate,
+        l2_regularization=params.reg_lambda,
+        early_stopping=False,
+        random_state=params.seed,
+    )
+
+
 def _stacking(params: Params) -> StackingClassifier:
     return StackingClassifier(
         [(name, _BASES[name](params.seed)) for name in params.bases],
@@ -216,5 +234,6 @@ _BUILDERS: dict[str, Callable[[Params], Any]] = {
     "extra": _extra,
     "adaboost": _adaboost,
     "gradient": _gradient,
+    "histogram": _histogram,
     "stacking": _stacking,
 }

@@ -8,7 +8,7 @@ With G and H the sums of the derivatives over a node's points,
 
 The library compares the gain with gamma without the half: to ask as much as the paper does with
 gamma, set the library's to twice that. What happens below gamma depends on the tree method:
-"exact" makes the split and may prune it afterwards, "hist" does not make it (see `pruning`).
+"exact" makes the split and may prune it afterwards, "hist" does not make it (see `gamma`).
 
 References:
     XGBoost: a scalable tree boosting system (Chen, Guestrin, 2016)
@@ -24,6 +24,7 @@ from engines.params import ParamsError, Text
 
 from .data import Points
 from .fitted import Fitted, derivatives, fitted, matrix
+from .histograms import edges_of
 from .params import Params
 from .trees import Node, tree
 
@@ -161,7 +162,7 @@ class _Judge:
         found = fit.grower
         self.params, self.node = fit.params, node
         self.exact = found is None or found.tree_method == "exact"
-        self.edges = None if self.exact else _bin_edges(fit)
+        self.edges = None if self.exact else edges_of(matrix(fit))
         self.best = next((c for c in every if self._possible(c)), None)
 
     def _possible(self, c: Candidate) -> bool:
@@ -232,9 +233,3 @@ def _light(cover: float, least: float) -> Text:
         f"a child's H = {cover:.3g} lies below the least child weight {least:g}",
         f"子节点的 H = {cover:.3g} 低于子节点最小权重 {least:g}",
     )
-
-
-def _bin_edges(fit: Fitted) -> list[np.ndarray]:
-    """Where the bins of each feature begin."""
-    start, values = matrix(fit).get_quantile_cut()
-    return [values[start[j] : start[j + 1]] for j in (0, 1)]

@@ -27,7 +27,8 @@ class Flat:
     """One tree as arrays over its nodes; a leaf has left = -1.
 
     left, right, feature: (nodes,) ints. threshold: (nodes,). value: (nodes,) or (nodes, classes),
-    what a leaf adds to the sum.
+    what a leaf adds to the sum. missing_left: (nodes,), whether a point without a value goes
+    left; None of a tree that does not take such points.
     """
 
     left: np.ndarray
@@ -35,6 +36,7 @@ class Flat:
     feature: np.ndarray
     threshold: np.ndarray
     value: np.ndarray
+    missing_left: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ class Trees(Stages):
     """Learners that are trees. trees: rounds x outputs; an output is a class, or the only one.
 
     strict: x < threshold goes left (XGBoost) instead of x <= threshold (scikit-learn).
-    library: what finds the leaves of scattered points, a booster or the trees' own objects.
+    library: what finds the leaves of scattered points, a booster or the trees' own objects; None
+        of trees that are only arrays.
     """
 
     trees: list[list[Flat]]
@@ -112,8 +115,22 @@ class Trees(Stages):
         if isinstance(self.library, xgboost.Booster):
             leaf = self.library.predict(xgboost.DMatrix(x), pred_leaf=True).astype(int)
             return leaf.reshape(len(x), len(self.trees), -1).transpose(1, 2, 0)
+        if self.library is None:
+            return np.array([[self._descend(tree, x) for tree in trees] for trees in self.trees])
         single = x.astype(np.float32)
         return np.array([[tree.apply(single) for tree in trees] for trees in self.library])
+
+    def _descend(self, tree: Flat, x: np.ndarray) -> np.ndarray:
+        """The leaf of each point, all points one level at a time."""
+        node, rows = np.zeros(len(x), dtype=int), np.arange(len(x))
+        while (inner := tree.left[node] >= 0).any():
+            at, value = node[inner], x[rows[inner], tree.feature[node[inner]]]
+            limit = tree.threshold[at]
+            left = value < limit if self.strict else value <= limit
+            if tree.missing_left is not None:
+                left = np.where(np.isnan(value), tree.missing_left[at], left)
+            node[inner] = np.where(left, tree.left[at], tree.right[at])
+        return node
 
     def _paint(self, tree: Flat, xs: np.ndarray, ys: np.ndarray, field: np.ndarray) -> None:
         """Fills a field (h, w) or (h, w, classes): one slice of rows and columns for each leaf."""
@@ -163,6 +180,8 @@ def stages(params: Params, model: Any) -> Stages:
         return _adaboost(model)
     if params.method == "gradient":
         return _gradient(model)
+    if params.method == "histogram":
+        return _histogram(model)
     if params.method == "xgboost":
         return _xgboost(model)
     if params.method == "bagging" and params.base == "logistic":
@@ -208,6 +227,19 @@ def _gradient(model: Any) -> Trees:
     return Trees(np.squeeze(offset), parts.norm, flats, False, trees)
 
 
+def _histogram(model: Any) -> Trees:
+    """HistGradientBoosting keeps its trees as tables, the learning rate in their leaves."""
+    trees = [[_table(predictor.nodes) for predictor in row] for row in model._predictors]
+    return Trees(np.squeeze(model._baseline_prediction), np.ones(len(trees)), trees, False, None)
+
+
+def _table(nodes: np.ndarray) -> Flat:
+    leaf = nodes["is_leaf"].astype(bool)
+    left, right = (np.where(leaf, -1, nodes[side].astype(int)) for side in ("left", "right"))
+    missing = nodes["missing_go_to_left"].astype(bool)
+    return Flat(left, right, nodes["feature_idx"], nodes["num_threshold"], nodes["value"], missing)
+
+
 def _xgboost(model: Any) -> Trees:
     booster = model.get_booster()
     offset = base_margin(booster)
@@ -221,4 +253,5 @@ def flat(tree: dict[str, Any]) -> Flat:
     left, right = np.array(tree["left_children"]), np.array(tree["right_children"])
     # In a leaf the library keeps the leaf's value where a split has its threshold.
     threshold = np.array(tree["split_conditions"], dtype=np.float32)
-    return Flat(left, right, np.array(tree["split_indices"]), threshold, threshold)
+    feature, missing = np.array(tree["split_indices"]), np.array(tree["default_left"], dtype=bool)
+    return Flat(left, right, feature, threshold, threshold, missing)

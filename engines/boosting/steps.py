@@ -21,7 +21,7 @@ from .data import Points
 from .fitted import Fitted, check_round, fitted
 from .params import Params
 
-__all__ = ["Step", "second_order"]
+__all__ = ["Step", "check_point", "second_order"]
 
 
 @dataclass(frozen=True)
@@ -65,13 +65,18 @@ def second_order(
         raise ParamsError([("method", ONLY_BOOSTING)])
     fit = fit or fitted(params, points)
     check_round(fit.stages, round)
+    check_point(fit, point)
+    before, after = _margins(fit, round, point)
+    lam = params.reg_lambda if params.method == "xgboost" else 0.0
+    return _step(before, after, params.learning_rate, lam)
+
+
+def check_point(fit: Fitted, point: int) -> None:
+    """Raises ParamsError when there is no such training point."""
     if not 0 <= point < len(fit.data.y):
         last = len(fit.data.y) - 1
         english = f"There is no point {point}; points go from 0 to {last}."
         raise ParamsError([("point", (english, f"没有第 {point} 个点；编号为 0 到 {last}。"))])
-    before, after = _margins(fit, round, point)
-    lam = params.reg_lambda if params.method == "xgboost" else 0.0
-    return _step(before, after, params.learning_rate, lam)
 
 
 ONLY_BOOSTING = (

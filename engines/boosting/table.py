@@ -156,8 +156,8 @@ def _coordinate(line: int, place: int, cell: str, comma: bool) -> float:
     if not math.isfinite(value) or abs(value) > 1e6:
         raise refused(
             f"Line {line}, column {place}: {said} is not a finite number up to a million; "
-            "rescale the column.",
-            f"第 {line} 行第 {place} 列：{said} 不是一百万以内的有限数；请缩放该列。",
+            "rescale the column, or choose another.",
+            f"第 {line} 行第 {place} 列：{said} 不是一百万以内的有限数；请缩放该列，或另选一列。",
         )
     return value
 

@@ -107,6 +107,8 @@ def tree(
     if not isinstance(fit.stages, Trees):
         raise ParamsError([("method", NO_TREES)])
     check_round(fit.stages, round, output)
+    if params.method == "histogram":
+        return Tree(round, tuple(_table_nodes(fit, fit.stages, round, output)))
     if params.method != "xgboost":
         return Tree(round, tuple(_sklearn_nodes(fit, fit.stages, round, output)))
     outputs = len(fit.stages.trees[0])
@@ -140,6 +142,26 @@ def xgboost_nodes(fit: Fitted, saved: dict[str, Any], round: int, output: int) -
         )
 
 
+def _table_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Iterator[Node]:
+    """HistGradientBoosting's; a gain is half the bracket, as in the paper."""
+    nodes = fit.model._predictors[round][output].nodes
+    g, h = derivatives(fit, round, output)
+    for place in _places(fit, staged.trees[round][output], staged.strict):
+        i, leaf = place["id"], place["feature"] is None
+        value = float(nodes["value"][i])
+        yield Node(
+            **place,
+            cover=float(nodes["count"][i]),
+            gain=None if leaf else float(nodes["gain"][i]),
+            G=float(g[place["rows"]].sum()),
+            H=float(h[place["rows"]].sum()),
+            weight=value / fit.params.learning_rate if leaf else None,
+            value=(value,) if leaf else (),
+            impurity=None,
+            missing_left=None if leaf else bool(nodes["missing_go_to_left"][i]),
+        )
+
+
 def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Iterator[Node]:
     grown, arrays = staged.library[round][output], staged.trees[round][output]
     boosting = fit.params.method == "gradient"
@@ -163,7 +185,7 @@ def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Itera
 
 def _places(fit: Fitted, arrays: Flat, strict: bool) -> Iterator[dict[str, Any]]:
     """Where each node lies: its number, children, split, depth, box and training points."""
-    x = fit.data.x.astype(np.float32)
+    x = fit.data.x.astype(np.float32) if fit.params.method != "histogram" else fit.data.x
     todo = [(0, 0, edges(fit.data), np.arange(len(x)))]
     while todo:
         i, depth, box, rows = todo.pop(0)
@@ -181,6 +203,8 @@ def _places(fit: Fitted, arrays: Flat, strict: bool) -> Iterator[dict[str, Any]]
         }
         value = x[rows, feature]
         inside = value < threshold if strict else value <= threshold
+        if arrays.missing_left is not None:
+            inside |= np.isnan(value) & arrays.missing_left[i]
         low, high = _halves(box, feature, float(threshold))
         todo += [(left, depth + 1, low, rows[inside]), (right, depth + 1, high, rows[~inside])]
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.boosting import Params, fitted, run, split_candidates, tree
-from engines.boosting.pruning import pruning
+from engines.boosting.gamma import pruning
 
 XOR = Params(data="xor", noise=0, size=400, depth=2, rounds=60, gamma=10, grid=10)
 

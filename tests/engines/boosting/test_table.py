@@ -1,5 +1,6 @@
 """Tables: every dialect of a spreadsheet is read; what cannot be is refused in words."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,7 @@ def test_every_odd_file_is_read():
         ",x1,x2,y\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
         "Unnamed: 0,x1,x2,y\n"
         + "".join(f"{i},{row}\n" for i, row in zip((8, 3, 5), ROWS, strict=True)),
+        "PassengerId,x1,x2,y\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS, 7)),
         '"x1","x2","y"\n' + "".join(f'"{i}",{row}\n' for i, row in enumerate(ROWS, 1)),
         "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
         ",0,1,2\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
@@ -219,6 +221,7 @@ def test_excel_in_china():
         ("1,2,a\n１,4,b\n5,6,b".encode(), "Line 2, column 1: '１' is not a number", "不是数值"),
         (b"1,2,a\n3,4,b,c\n5,6,a", "Line 2 has 4 columns", "第 2 行有 4 列"),
         (b"x,y,k\n1,2,a\nx,y,k\n3,4,b\n5,6,a", "Line 3, column 1: 'x'", "第 3 行第 1 列"),
+        (b'[{"x": 1, "y": 2, "k": "a"}]', "JSON or a page", "JSON 或网页"),
         (b"PK\x03\x04rest of a workbook", "Excel workbook", "Excel 工作簿"),
         (b"1,2,a\n3,4", "Line 2 has 2 columns", "第 2 行有 2 列"),
         (b"1,2,a\n3,4,a", "the same label", "标签相同"),
@@ -234,6 +237,37 @@ def test_what_to_mend(table, english, chinese):
         read_csv(table)
     assert english in error.value.say(0)
     assert chinese in error.value.say(1)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("1,2,a\n3," + "9" * 100_000 + "x,b\n5,6,b", "Line 2, column 2"),
+        ("\n".join(f"{i},{'9' * 5000},2,{'ab'[i % 2]}" for i in range(9)), "columns of numbers"),
+        ("\n".join("9" * 5000 + f"{i},1,2,{'ab'[i % 2]}" for i in range(9)), None),
+        ("1\n" * 500_000, "500001 rows"),
+        ("1," * 400_000 + "\n", "columns; keep"),
+        ("," * 500_000 + "\n1,2,a\n3,4,b", None),
+        ('"' * 500_000, ""),
+        ("\n" * 900_000, "900001 rows"),
+        ("# " * 200_000 + "\n" + "#\n" * 200_000, "200002 rows"),
+    ],
+    ids=range(9),
+)
+def test_nothing_takes_long(table, words):
+    start = time.process_time()
+    said = refusal(table.encode())
+    assert said is None if words is None else words in said
+    assert time.process_time() - start < 3
+
+
+def refusal(data):
+    """Why a table is not read; None if it is."""
+    try:
+        read_table(data)
+    except ParamsError as error:
+        return error.say(0)
+    return None
 
 
 def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
