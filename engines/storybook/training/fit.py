@@ -136,20 +136,17 @@ class Training:
         rest = [p for _, p in named if p not in known]
         found: list[tuple[torch.optim.Optimizer, float]] = []
         if rest:
-            found.append(
-                (
-                    torch.optim.AdamW(
-                        rest, self.recipe.lr, betas=(0.9, 0.98), weight_decay=1e-3, fused=True
-                    ),
-                    self.recipe.lr,
-                )
-            )
+            lr = self.recipe.lr
+            adam = torch.optim.AdamW(rest, lr, betas=(0.9, 0.98), weight_decay=1e-3, fused=True)
+            found.append((adam, lr))
         if matrices:
             found.append((Muon(matrices, self.recipe.muon), self.recipe.muon))
         return found
 
     def advance(self, loss: Loss, spent: float) -> torch.Tensor:
         """One step down the gradient, with random numbers that depend on its number alone."""
+        clock = time.process_time if self.device.type == "cpu" else time.monotonic
+        start = clock()
         value = loss(spent, torch.Generator(self.device).manual_seed(self.step))
         self.module.zero_grad(set_to_none=True)
         value.backward()
@@ -163,6 +160,7 @@ class Training:
             optimiser.step()
         self.step += 1
         self._follow()
+        self.seconds += clock() - start
         return value.detach()
 
     @torch.no_grad()
@@ -213,47 +211,53 @@ def fit(
 
     Arguments:
         loss: (share of the budget spent, random numbers) -> scalar.
-        folder: holds `name`.pt, the state before the rate falls, and `name`.falling.pt.
+        folder: holds `name`.pt, the state before the rate falls, and another of its way down.
         show: (averaged module, step) -> a figure to print; called every `every` seconds.
     Returns: the loss of each step, on CUDA of every twentieth; up to `budget.until`, if that comes
         before the end. The checkpoint is written.
     """
-    training = Training(module, recipe or Recipe())
-    files = _Files(folder, name, budget)
+    training, files = Training(module, recipe or Recipe()), _Files(folder, name, budget)
     files.resume(training)
-    history: list[float] = []
-    clock = time.process_time if training.device.type == "cpu" else time.monotonic
-    last, saved = clock(), time.monotonic()
-    bar = tqdm(
-        total=100,
-        desc=name,
-        disable=quiet,
-        mininterval=30,
-        bar_format="{desc} {percentage:5.1f}% {elapsed} {postfix}",
-    )
+    record, saved = _Record(name, quiet), time.monotonic()
     while (spent := budget.spent(training.step, training.seconds)) < 1:
         files.keep(training, spent)
-        value = training.advance(loss, spent)
-        if training.step % 20 == 0 or training.device.type == "cpu":  # reading it waits for CUDA
-            history.append(value.item())
-            recent = sum(history[-50:]) / len(history[-50:])
-            bar.set_postfix(step=training.step, loss=f"{recent:.4f}", refresh=False)
-            bar.update(100 * spent - bar.n)
-        here = clock()
-        training.seconds, last = training.seconds + here - last, here
-        now = time.monotonic()
-        if now - saved > every or now > budget.until:
+        record.add(training, training.advance(loss, spent), spent)
+        over = time.monotonic() > budget.until
+        if over or time.monotonic() - saved > every:
             files.write(training, spent)
             if show is not None:
                 tqdm.write(f"{name} {training.step} {show(training.average, training.step)}")
-            saved, last = time.monotonic(), clock()
-        if now > budget.until:
+            saved = time.monotonic()
+        if over:
             break
     else:
         files.write(training, 1.0)
-    bar.close()
+    record.bar.close()
     module.float().load_state_dict(training.average.state_dict())
-    return history
+    return record.losses
+
+
+class _Record:
+    """The losses so far, and a bar that tells of them."""
+
+    def __init__(self, name: str, quiet: bool) -> None:
+        self.losses: list[float] = []
+        self.bar = tqdm(
+            total=100,
+            desc=name,
+            disable=quiet,
+            mininterval=30,
+            bar_format="{desc} {percentage:5.1f}% {elapsed} {postfix}",
+        )
+
+    def add(self, training: Training, loss: torch.Tensor, spent: float) -> None:
+        """Reads the loss; of CUDA only each twentieth, as reading waits for it."""
+        if training.step % 20 and training.device.type != "cpu":
+            return
+        self.losses.append(loss.item())
+        recent = sum(self.losses[-50:]) / len(self.losses[-50:])
+        self.bar.set_postfix(step=training.step, loss=f"{recent:.4f}", refresh=False)
+        self.bar.update(100 * spent - self.bar.n)
 
 
 class _Files:

@@ -25,7 +25,7 @@ from .diffusion import Draws, matrices
 from .fit import Budget, Recipe, fit
 from .store import Store
 
-__all__ = ["losses_by_time", "read_towers", "train_flow"]
+__all__ = ["losses_by_time", "plain_attention", "read_towers", "train_flow"]
 
 MIDDLE = 0.3
 """m: above 0, as what a picture shows is decided where noise is high."""
@@ -61,7 +61,7 @@ def train_flow(
         return _errors(both, x, noise, ids, t).mean()
 
     recipe = Recipe(lr=1e-3, muon=4e-3, matrices=matrices, low=True)
-    with _plain_attention(device):
+    with plain_attention(device):
         return fit(name, both, loss, budget, folder, recipe, every=300, quiet=quiet)
 
 
@@ -102,7 +102,7 @@ def losses_by_time(
 
 
 @contextmanager
-def _plain_attention(device: torch.device) -> Iterator[None]:
+def plain_attention(device: torch.device) -> Iterator[None]:
     """On a processor, attention as two products and a softmax: the fused kind's backward takes
     half as long again."""
 

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from importlib import import_module
 
 import pytest
 import torch
@@ -278,6 +279,15 @@ def test_bad_requests_say_what_to_mend(tmp_path):
     for kind in (None, "sd3"):
         with pytest.raises(FileNotFoundError, match="train all"):
             storybook.load(kind, folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["captions", "data", "draw", "people", "scene"])
+def test_topics_know_the_world_by_these_names(name):
+    known, inner = (import_module(f"engines.storybook.{at}{name}") for at in ("", "world."))
+    for one in known.__all__:
+        if hasattr(inner, one):
+            assert getattr(known, one) is getattr(inner, one)
+    assert known.__all__
 
 
 def test_public_names():

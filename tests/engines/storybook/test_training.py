@@ -13,6 +13,7 @@ from diffusers import AutoencoderTiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
+from torch.nn import functional
 
 from engines import storybook
 from engines.storybook import render, sample_scene
@@ -24,6 +25,7 @@ from engines.storybook.train import MINUTES, plan, run, shares
 from engines.storybook.training import hints
 from engines.storybook.training.diffusion import add_noise, times
 from engines.storybook.training.fit import COOLING, WARM, Budget, Recipe, Training, fit, rate
+from engines.storybook.training.flow import plain_attention
 from engines.storybook.training.muon import Muon, polar
 from engines.storybook.training.trainer import PARTS, TINY, Paused, Trainer
 from engines.storybook.world import data
@@ -216,6 +218,18 @@ def test_sparse_keeps_long_lines():
     assert kept[3].sum() == lines[3].sum()
     assert not kept[10].any()
     assert not hints.sparse(np.zeros_like(lines), 5).any()
+
+
+def test_plain_attention_is_the_fused_kind():
+    """Within rounding; afterwards the fused kind is back."""
+    torch.manual_seed(0)
+    q, k, v = torch.randn(3, 2, 4, 9, 8)
+    fused = functional.scaled_dot_product_attention
+    with plain_attention(CPU):
+        plain = functional.scaled_dot_product_attention
+    assert plain is not fused
+    assert torch.allclose(plain(q, k, v), fused(q, k, v), atol=1e-5)
+    assert functional.scaled_dot_product_attention is fused
 
 
 def test_unseen_scenes_are_not_trained_on():
