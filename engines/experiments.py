@@ -9,8 +9,17 @@ from typing import Any
 
 from .params import Text
 
-__all__ = ["Choice", "Experiment", "Figure", "Figures", "Guess", "Number", "about", "at_least",
-           "at_most"]
+__all__ = [
+    "Choice",
+    "Experiment",
+    "Figure",
+    "Figures",
+    "Guess",
+    "Number",
+    "about",
+    "at_least",
+    "at_most",
+]
 
 Figures = Mapping[str, float]
 """What was measured, by the ids of the expected figures."""

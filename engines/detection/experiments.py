@@ -54,7 +54,7 @@ def _shift(params: Judged) -> Figures:
 
 
 def _small(params: Judged) -> Figures:
-    figures = {}
+    figures: dict[str, float] = {}
     for d in (1, 2):
         iou = np.sort(_result(params, shift_x=d, shift_y=d).trace().iou)
         figures |= {f"{side} {d}": float(v) for side, v in zip((8, 64), iou, strict=True)}
