@@ -106,6 +106,6 @@ def _solved(
             found = solve_ivp(
                 field, (s[0], s[-1]), [start], "LSODA", s, events=ends, rtol=1e-8, atol=1e-10
             )
-    except _Enough:
+    except (_Enough, ValueError):  # scipy finds no place for an end where g leaps
         return nothing
     return found.y[0] if found.y.size else nothing

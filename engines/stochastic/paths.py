@@ -10,7 +10,7 @@ from engines.expressions import parse
 
 from .ode import mean_curve
 from .params import Params
-from .problems import Root, draw, equation
+from .problems import Equation, Root, draw, equation
 from .theory import Verdicts, slopes_at, verdicts
 
 __all__ = ["FAR", "SHARES", "Progress", "Result", "kept", "noise", "run", "run_steps", "steps"]
@@ -144,11 +144,8 @@ def _result(
     a: np.ndarray,
 ) -> Result:
     f, alive = equation(params), diverged < 0
-    some = paths[alive] if alive.any() else np.full((1, len(k)), np.nan)
-    smooth = averages[alive] if alive.any() else some
-    found = np.where(alive, f.basins(paths[:, -1]), -1)
-    goals = np.array([*(root.at for root in f.roots), f.root])[found]
-    goals = (goals[alive] if alive.any() else np.array([f.root]))[:, None]
+    found, goals = _goals(f, paths[:, -1], alive)
+    some, smooth = (_some(part, alive) for part in (paths, averages))
     error, averaged = (_rms(part - goals) for part in (some, smooth))
     visited = (float(some.min()), float(some.max())) if alive.any() else None
     s = np.concatenate([[0.0], np.cumsum(a)])[k - 1]
@@ -176,6 +173,18 @@ def _result(
         _fit(k, averaged),
         _slowest(params, [f.roots[i] for i in np.unique(found) if i >= 0]),
     )
+
+
+def _some(paths: np.ndarray, alive: np.ndarray) -> np.ndarray:
+    """The paths that have not diverged, or one of NaN if all have."""
+    return paths[alive] if alive.any() else np.full((1, paths.shape[1]), np.nan)
+
+
+def _goals(f: Equation, ends: np.ndarray, alive: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which root each path found, (P,), and the roots of those alive as a column."""
+    found = np.where(alive, f.basins(ends), -1)
+    goals = np.array([*(root.at for root in f.roots), f.root])[found]
+    return found, (goals[alive] if alive.any() else np.array([f.root]))[:, None]
 
 
 def _slowest(params: Params, roots: list[Root]) -> tuple[float, float]:

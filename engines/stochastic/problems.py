@@ -39,6 +39,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType(
 """The equations by name; `Params.problem` may also be "typed"."""
 
 
+Kind = Literal["simple", "flat", "steep", "jump"]
+
 FAR = 100.0
 """Roots are looked for from minus to plus this."""
 
@@ -56,7 +58,7 @@ class Root:
 
     at: float
     slope: float
-    kind: Literal["simple", "flat", "steep", "jump"]
+    kind: Kind
     basin: tuple[float, float]
 
 
@@ -126,49 +128,59 @@ def _slopes(g: Expression, w: np.ndarray) -> np.ndarray:
 
 
 def _roots(g: Expression) -> tuple[Root, ...]:
+    """All places through which g rises, by halving the steps of a grid; poles left out."""
     grid = np.linspace(-FAR, FAR, 20_001)
     values = _values(g, grid)
     rising = np.flatnonzero((values[:-1] <= 0) & (values[1:] > 0))
-    found = [_root(g, grid[i], grid[i + 1], grid, values) for i in rising]
-    return tuple(r for r in found if r)
+    if not len(rising):
+        return ()
+    at = _crossings(g, grid[rising], grid[rising + 1])
+    wide, narrow = (_rise(g, at, d) for d in (1e-5, 1e-10))
+    found = zip(at, _slopes(g, at), wide, narrow, _rise(g, at, 0.01) / 0.02, strict=True)
+    kinds = [_kind(*numbers) for numbers in found]
+    lows, highs = _basins(grid, values, at)
+    return tuple(
+        Root(float(w), slope, kind, (float(low), float(high)))
+        for w, (kind, slope), low, high in zip(at, kinds, lows, highs, strict=True)
+        if kind
+    )
 
 
-def _root(
-    g: Expression, low: float, high: float, grid: np.ndarray, values: np.ndarray
-) -> Root | None:
-    """The root between two places, by halving; none if g has a pole there."""
-    at = _crossing(g, low, high)
-    wide, narrow = (float(np.ptp(_values(g, at + d * np.array([-1, 1])))) for d in (1e-5, 1e-10))
-    if not np.isfinite([wide, narrow]).all() or narrow > 10 * wide:
-        return None
-    slope = float(_slopes(g, np.array([at]))[0])
-    chord = float(np.ptp(_values(g, at + np.array([-0.01, 0.01])))) / 0.02
-    kind: Literal["simple", "flat", "steep", "jump"] = "simple"
-    if narrow > wide / 2:
-        kind, slope = "jump", float("nan")
-    elif not np.isfinite(slope) or slope > 1e4 * chord:
-        kind = "steep"
-    elif slope <= 1e-4 * chord:
-        kind, slope = "flat", 0.0
-    return Root(at, slope, kind, _basin(g, at, grid, values))
-
-
-def _crossing(g: Expression, low: float, high: float) -> float:
+def _crossings(g: Expression, low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Where g goes from at most nought to above, as near as floating point comes."""
     for _ in range(60):
         middle = (low + high) / 2
-        low, high = (middle, high) if _values(g, middle) <= 0 else (low, middle)
-    return float(low if _values(g, low) == 0 or abs(low) <= abs(high) else high)
+        under = _values(g, middle) <= 0
+        low, high = np.where(under, middle, low), np.where(under, high, middle)
+    return np.where((_values(g, low) == 0) | (np.abs(low) <= np.abs(high)), low, high)
 
 
-def _basin(g: Expression, at: float, grid: np.ndarray, values: np.ndarray) -> tuple[float, float]:
-    """How far to either side g drives w back to `at`; infinite beyond the grid."""
+def _rise(g: Expression, at: np.ndarray, width: float) -> np.ndarray:
+    """How far apart g is on both sides."""
+    with np.errstate(invalid="ignore"):
+        return np.abs(_values(g, at + width) - _values(g, at - width))
+
+
+def _kind(
+    at: float, slope: float, wide: float, narrow: float, chord: float
+) -> tuple[Kind | None, float]:
+    """What kind of root it is, with its slope; None for a pole, where g ever steepens."""
+    if not np.isfinite([wide, narrow]).all() or narrow > 10 * wide:
+        return None, np.nan
+    if narrow > wide / 2:
+        return "jump", np.nan
+    if not np.isfinite(slope) or slope > 1e4 * chord:
+        return "steep", float(slope)
+    return ("flat", 0.0) if slope <= 1e-4 * chord else ("simple", float(slope))
+
+
+def _basins(grid: np.ndarray, values: np.ndarray, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far to either side g drives w back to each root; infinite beyond the grid."""
     step = grid[1] - grid[0]
-    left = np.flatnonzero((grid < at - step) & ~(values < 0))
-    right = np.flatnonzero((grid > at + step) & ~(values > 0))
-    low = float(grid[left[-1]]) if len(left) else -np.inf
-    high = float(grid[right[0]]) if len(right) else np.inf
-    return low, high
+    not_below = np.append(-np.inf, grid[~(values < 0)])  # where w is not driven up
+    not_above = np.append(grid[~(values > 0)], np.inf)
+    low = not_below[np.searchsorted(not_below, at - step, "left") - 1]
+    return low, not_above[np.searchsorted(not_above, at + step, "right")]
 
 
 def draw(params: Params, random: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:

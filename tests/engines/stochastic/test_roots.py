@@ -1,6 +1,7 @@
 """Roots and what theory says of them; the mean curve, searches without slopes, and TD."""
 
 import math
+import time
 
 import numpy as np
 import pytest
@@ -214,3 +215,21 @@ def test_the_share_of_each_root_is_that_of_the_first_throw():
     zero = [root.at == pytest.approx(0, abs=1e-9) for root in result.roots].index(True)
     share = norm.cdf(math.pi / 4) - norm.cdf(-math.pi / 4)
     assert (result.found == zero).mean() == pytest.approx(share, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("formula", "step"),
+    [
+        ("sin(w^3)", "0.9^k"),  # thousands of roots, closer than any grid
+        ("sin(((0.5 + w)^w))", "5 - k"),
+        ("max((2 - w) - w^3, sign(w) - 2.5)", "log(k)/k"),
+        ("tan(w^w)", "1/k"),
+        ("1/floor(w) + sign(w)cos(w)", "1/k^2"),
+    ],
+)
+def test_no_equation_can_hang_or_break_a_run(formula, step):
+    begin = time.process_time()
+    result = run(typed(formula, step=step, paths=20, steps=60))
+    assert time.process_time() - begin < 3
+    assert len(result.curve) == len(result.k)
+    assert all(all(verdict.why) for verdict in result.verdicts)
