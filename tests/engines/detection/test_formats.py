@@ -231,7 +231,9 @@ def test_what_is_not_read_is_refused_by_name(tmp_path, name):
 
 def test_a_gzip_bomb_is_read_only_to_the_bound(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "LARGEST", 1000)
-    dataset = read(tmp_path, {"bomb.json.gz": gzip.compress(b" " * 10_000_000), "a.txt": "c 9 9 5 5"})
+    dataset = read(
+        tmp_path, {"bomb.json.gz": gzip.compress(b" " * 10_000_000), "a.txt": "c 9 9 5 5"}
+    )
     assert "too large" in dataset.problems[0].reason[0]
     assert len(dataset.truths) == 1
 
