@@ -98,7 +98,7 @@ def _box(image: str, words: list[str], line: int) -> Row:
 
 def _numbers(words: list[str], line: int) -> tuple[float, ...]:
     numbers = tuple(map(float, words))
-    if -1e12 < min(numbers) and max(numbers) < 1e12:
+    if min(numbers) > -1e12 and max(numbers) < 1e12:
         return numbers
     return tuple(number(word, line) for word in words)  # which says which
 
