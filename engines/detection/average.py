@@ -2,6 +2,7 @@
 
 __all__ = ["Ranked", "averages", "by_class", "hits_of", "largest_recall", "objects_by_class"]
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -68,7 +69,8 @@ def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict
 
 def hits_of(ranked: Ranked) -> Ranked:
     """The same without detections that are no hit at any threshold; enough for recalls."""
-    rows = ranked.tp.any(axis=(1, 2))
+    n, *shape = ranked.tp.shape
+    rows = ranked.tp.reshape(n, math.prod(shape)).any(axis=1)
     tp, fp, ends, place = (column[rows] for column in ranked[:4])
     return Ranked(tp, fp, ends, place, ranked.objects)
 

@@ -38,6 +38,7 @@ __all__ = [
     "weights",
 ]
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -101,7 +102,8 @@ def points(tp: np.ndarray, fp: np.ndarray, ends: np.ndarray, *, only_hits: bool 
     hits = _counted(tp)
     shown = hits + _counted(fp)
     if only_hits:
-        rows = tp.any(axis=tuple(range(1, tp.ndim)))
+        lists = math.prod(tp.shape[1:])
+        rows = np.ascontiguousarray(tp.T).reshape(lists, len(tp)).any(axis=0)
         tp, hits, shown, ends = tp[rows], hits[rows], shown[rows], ends[rows]
     return Points(tp, hits, np.where(shown > 0, hits / np.maximum(shown, 1), 1.0), ends)
 

@@ -34,6 +34,7 @@ __all__ = [
     "ranking",
 ]
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -86,7 +87,7 @@ class Matches:
 def ranking(dataset: Dataset, params: Params) -> np.ndarray:
     """Detections by falling score, (n,); equal scores by image, then as `params.ties` says."""
     found = dataset.detections
-    read = np.argsort(found.image, kind="stable")
+    read = argsort_whole(found.image)
     if params.ties == "reversed":
         read = read[::-1]
     elif params.ties == "shuffled":
@@ -111,7 +112,7 @@ def match_steps(
     found, order = dataset.detections, ranking(dataset, params)
     objects = _objects(dataset, params, sizes)
     group = _group(dataset, found)[order]
-    by_group = np.argsort(group, kind="stable")
+    by_group = argsort_whole(group)
     place = np.empty_like(order)
     place[by_group] = count_up(group[by_group])
     kept = (place < params.max_dets) & (found.score[order] >= params.cutoff)
@@ -158,7 +159,7 @@ def _objects(dataset: Dataset, params: Params, sizes: tuple[str, ...]) -> Object
     counted = _within(area, sizes) & ~(endless | dropped)[:, None]
     group = _group(dataset, truths)
     index = np.flatnonzero(~dropped)
-    index = index[np.argsort(group[index], kind="stable")]
+    index = index[argsort_whole(group[index])]
     return Objects(index, group[index], crowd, endless, counted)
 
 
@@ -170,6 +171,17 @@ def _group(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
 def _within(area: np.ndarray, sizes: tuple[str, ...]) -> np.ndarray:
     low, high = np.array([RANGES[size] for size in sizes]).T
     return (area[:, None] >= low) & (area[:, None] <= high)
+
+
+def argsort_whole(value: np.ndarray) -> np.ndarray:
+    """Stable argsort of whole numbers from 0, (n,): by their digits of 16 bits, the lower first,
+    which numpy sorts without comparing.
+    """
+    if value.max(initial=0) >= 2**32:
+        return np.argsort(value, kind="stable")
+    order = np.argsort((value & 0xFFFF).astype(np.uint16), kind="stable")
+    high = (value >> 16).astype(np.uint16)
+    return order[np.argsort(high[order], kind="stable")] if high.any() else order
 
 
 def count_up(group: np.ndarray) -> np.ndarray:
@@ -275,7 +287,7 @@ def _take(
 
 def _runs(value: np.ndarray) -> list[np.ndarray]:
     """The places of each value, smallest value first."""
-    sort = np.argsort(value, kind="stable")
+    sort = argsort_whole(value)
     return np.split(sort, np.flatnonzero(np.diff(value[sort])) + 1)
 
 
@@ -290,15 +302,19 @@ def _judge(
 ) -> tuple[np.ndarray, np.ndarray]:
     """True positives, and detections that are neither right nor wrong, both (n, T, A)."""
     counted = np.vstack([objects.counted, np.zeros(len(sizes), bool)])  # the last row is for -1
-    some = np.flatnonzero((taken >= 0).any(axis=(1, 2)))
-    counts = np.zeros(taken.shape, bool)
-    counts[some] = counted[taken.take(some, axis=0), np.arange(len(sizes))]
-    aside = (taken >= 0) & ~counts
+    n, *shape = taken.shape
+    any_took = taken.reshape(n, math.prod(shape)).max(axis=1, initial=-1) >= 0
+    some = np.flatnonzero(any_took)
+    took = taken.take(some, axis=0)
+    right = counted[took, np.arange(len(sizes))]
+    ignored = (took >= 0) & ~right
     if params.id_zero == "unmatched":
-        counts &= np.append(dataset.truths.id, 1)[taken] != 0
+        right &= np.append(dataset.truths.id, 1)[took] != 0
     found = dataset.detections
     area = found.box[:, 2] * found.box[:, 3] if found.area is None else found.area
-    outside = ~_within(area[order], sizes)
-    aside |= ~counts & outside[:, None]
+    outside = ~_within(area[order], sizes)[:, None]
+    counts, aside = np.zeros(taken.shape, bool), np.zeros(taken.shape, bool)
+    aside |= outside
+    counts[some], aside[some] = right, ignored | (outside[some] & ~right)
     counts[~kept], aside[~kept] = False, True
     return counts, aside

@@ -7,7 +7,9 @@ JSON or a row of CSV alone, a text or XML file together with its image.
 
 __all__ = ["UPLOAD", "from_coco", "load", "photo_of"]
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
 from typing import Any
 
@@ -52,6 +54,11 @@ def load(
             if value not in _ALLOWED[field]:
                 choices = ", ".join(_ALLOWED[field][1:])
                 raise ValueError(f"{field} cannot be {value!r}; choose from {choices}.")
+    with _uncollected():
+        return _loaded(paths, wanted)
+
+
+def _loaded(paths: Iterable[str | PathLike[str]], wanted: Mapping[str, Layout]) -> Dataset:
     found = gather(paths)
     reads: list[Read] = []
     boxes = 0
@@ -71,6 +78,18 @@ def load(
         return _bounded(dataset)
     except Unreadable as refused:
         return assemble([], [], {}, [*dataset.problems, problem("", refused)])
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: parsed files have none, and it walks them over and over."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def from_coco(content: Mapping[str, Any] | list[Any]) -> Dataset:

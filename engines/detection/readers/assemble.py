@@ -2,6 +2,7 @@
 
 __all__ = ["ASSUMED", "NAMED", "assemble"]
 
+import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -58,7 +59,9 @@ class Side:
     def four(self) -> np.ndarray:
         """The four numbers of each box."""
         numbers = self.rows.numbers
-        five = ~np.isnan(numbers[:, 4:]) & (not self.evidence.last)
+        five = ~np.isnan(numbers[:, 4:])
+        if self.evidence.last or not five.any():
+            return numbers[:, :4]
         return np.where(five, numbers[:, 1:], numbers[:, :4])
 
     @property
@@ -173,12 +176,14 @@ def _side(role: str, source: str, known: Layout, parts: list[Any]) -> Side:
 
 def _factorised(keys: list[Any]) -> tuple[list[Any], np.ndarray]:
     """The different keys, and which of them each is; 1 and "1" differ."""
-    if set(map(type, keys)) == {int} and max(keys) - min(keys) < 1_000_000:
-        numbers = np.array(keys, np.int64)
-        there = np.bincount(numbers - numbers.min()) > 0
-        place = np.cumsum(there) - 1
-        unique = np.flatnonzero(there) + numbers.min()
-        return unique.tolist(), place[numbers - numbers.min()]
+    if set(map(type, keys)) == {int}:
+        with contextlib.suppress(OverflowError):
+            numbers = np.array(keys, np.int64)
+            least = int(numbers.min())
+            if int(numbers.max()) - least < 1_000_000:
+                there = np.bincount(numbers - least) > 0
+                place = np.cumsum(there) - 1
+                return (np.flatnonzero(there) + least).tolist(), place[numbers - least]
     code: dict[Any, int] = {}
     which = [code.setdefault(key, len(code)) for key in keys]
     return list(code), np.array(which, int)

@@ -61,6 +61,8 @@ class Catalogue:
             found = [-1 if place is None else place for place in map(rule, keys)]
             if sum(p >= 0 for p in found) > sum(p >= 0 for p in best):
                 best = found
+            if -1 not in best:
+                break
         return best
 
     def find(self, key: Any) -> int | None:

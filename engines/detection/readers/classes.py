@@ -13,6 +13,7 @@ from typing import Any
 from .paths import folder
 from .rows import Read
 
+_NO_NAMES: Mapping[int | str, str] = {}
 _JOINERS = str.maketrans("", "", " _-")
 
 
@@ -37,6 +38,7 @@ class Classes:
         for read in self._lists:
             for name in read.classes.values():
                 self.known.setdefault(name, None)
+        self._called: dict[tuple[int, str], str] = {}
         self._plain: dict[str, str | None] = {}
         for name in self.known:
             self._learn(name)
@@ -64,8 +66,13 @@ class Classes:
                 return f"category {key}"
             return self._same(str(key) if name is None else name)
         text = str(key).strip()
-        name = _looked_up(self._names(read) or self._categories, text)
-        return text if text in self.known else self._same(text if name is None else name)
+        names = self._names(read)
+        called = (id(names), text)
+        if called not in self._called:
+            name = _looked_up(names or self._categories, text)
+            known = text in self.known
+            self._called[called] = text if known else self._same(text if name is None else name)
+        return self._called[called]
 
     def _learn(self, name: str) -> None:
         plain = _plain(name)
@@ -83,7 +90,7 @@ class Classes:
     def _names(self, read: Read) -> Mapping[int | str, str]:
         """The list of names that is nearest in the folders."""
         if not self._lists:
-            return {}
+            return _NO_NAMES
         mine = folder(read.file)
         return max(self._lists, key=lambda x: _near(mine, folder(x.file))).classes
 

@@ -90,7 +90,7 @@ def _columns(table: list[dict[str, Any]]) -> Rows:
     """
     n, boxes = len(table), [record["bbox"] for record in table]
     there = set(chain.from_iterable(table))
-    image = [record["image_id"] for record in table]
+    image: list[Any] = [record["image_id"] for record in table]
     label = [record["category_id"] for record in table]
     if {*map(type, image), *map(type, label)} - {int, str}:
         raise ValueError
@@ -138,13 +138,17 @@ def _optional(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndar
 def _flags(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndarray:
     if key not in there:
         return np.zeros(len(table), bool)
-    return np.array([_yes(record.get(key)) for record in table], bool)
+    flags = [record.get(key) for record in table]
+    plain = set(map(type, flags)) <= {int, bool, type(None)}
+    return np.array(flags if plain else list(map(_yes, flags)), bool)
 
 
 def _ids(table: list[dict[str, Any]], there: set[str]) -> np.ndarray:
     if "id" not in there:
         return np.full(len(table), -1, np.int64)
-    return np.array([_whole(record.get("id")) for record in table], np.int64)
+    ids: list[Any] = [record.get("id") for record in table]
+    plain = set(map(type, ids)) == {int} and max(ids) < 2**53 and min(ids) > -(2**53)
+    return np.array(ids if plain else list(map(_whole, ids)), np.int64)
 
 
 def _each(

@@ -12,11 +12,9 @@ NDJSON holds one document a line.
 
 __all__ = ["read_json"]
 
-import gc
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -43,24 +41,11 @@ def read_json(name: str, data: bytes) -> Read:
         Unreadable: it is not JSON, or of no kind that is known.
     """
     broken: list[tuple[int, str]] = []
-    with _uncollected():
-        read = _read(name, _parsed(data, broken))
+    read = _read(name, _parsed(data, broken))
     for line, why in broken:
         refused = Unreadable(f"broken JSON: {why}", f"JSON 有误：{why}", line)
         read.problems.append(problem(name, refused))
     return read
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: parsed JSON has none, and is walked again and again."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 def _parsed(data: bytes, broken: list[tuple[int, str]]) -> Any:

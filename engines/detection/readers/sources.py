@@ -75,6 +75,8 @@ def _swap(reads: Sequence[Read]) -> None:
     read as an image is a class, and the other way round.
     """
     others = [read for read in reads if not _of_words(read)]
+    if len(others) == len(reads):
+        return
     images = {stem(image.name) for read in others for image in read.images}
     images |= {str(image.id) for read in others for image in read.images}
     images |= {stem(key) for read in others if not read.by_id for key in set(read.columns().image)}

@@ -89,11 +89,18 @@ def _box(image: str, words: list[str], line: int) -> Row:
     return Row(
         image,
         label,
-        tuple(number(x, line) for x in numbers),  # its place depends on the format
+        _numbers(numbers, line),  # the place of the score depends on the format
         score=0.0 if count == 5 else None,
         difficult=difficult,
         line=line,
     )
+
+
+def _numbers(words: list[str], line: int) -> tuple[float, ...]:
+    numbers = tuple(map(float, words))
+    if min(numbers) > -1e12 and max(numbers) < 1e12:
+        return numbers
+    return tuple(number(word, line) for word in words)  # which says which
 
 
 def _upright(numbers: list[str]) -> bool:
@@ -102,7 +109,7 @@ def _upright(numbers: list[str]) -> bool:
 
 
 def _polygon(image: str, label: str, words: list[str], line: int) -> Row:
-    ring, score = [number(word, line) for word in words], None
+    ring, score = list(_numbers(words, line)), None
     if len(ring) % 2:  # a score: first if only the first is small, else last, as YOLO writes it
         first = 0 <= ring[0] <= 1 < min(ring[1:])
         score = ring.pop(0 if first else -1)

@@ -17,7 +17,7 @@ from engines.detection import (
     tie_spread,
     tie_steps,
 )
-from engines.detection.matching import match, ranking
+from engines.detection.matching import argsort_whole, match, ranking
 from tests.engines.detection.oracle import CASES, datasets, expected, slow_flags
 
 
@@ -168,3 +168,10 @@ def test_overlap_is_symmetric_and_bounded(dataset):
     np.testing.assert_allclose(np.diag(iou(a, a)), 1)
     assert (iou(a, b, inclusive=True) >= 0).all()
     assert (iou(a, b, crowd=True) >= overlap - 1e-12).all()
+
+
+@settings(max_examples=50, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from([0, 1, 65535, 65536, 65537, 2**20, 2**32 - 1, 2**32])))
+def test_whole_numbers_are_sorted_stably(value):
+    value = np.array(value, np.int64)
+    np.testing.assert_array_equal(argsort_whole(value), np.argsort(value, kind="stable"))
