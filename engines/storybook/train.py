@@ -41,20 +41,20 @@ __all__ = ["MINUTES", "main", "plan"]
 
 MINUTES = {
     "render": 2,
-    "judge": 25,
-    "vae": 40,
+    "judge": 9,
+    "vae": 14,
     "words": 2,
     "base": 180,
     "canny": 45,
     "pose": 35,
     "classifier": 15,
-    "decoder": 15,
-    "vae16": 40,
+    "decoder": 30,
+    "vae16": 25,
     "towers": 2,
-    "flow": 170,
+    "flow": 180,
     "decoder16": 15,
-    "vae8": 10,
-    "vae4": 10,
+    "vae8": 8,
+    "vae4": 8,
 }
 """Minutes of each stage in `all`, in the order in which they need each other."""
 
