@@ -1,20 +1,47 @@
+// @ts-check
 // Encoder, its copy and decoder of a U-Net. value: {blocks: [[name, channels, side, parameters]], flows: [[size per block] per step]}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).anatomy = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element), {words} = settings;
-  const clock = page.clock(`anatomy-${Math.random()}`), scrubber = page.scrubber(root, clock, settings);
-  const W = 760, svg = el('svg', {role: 'img', 'aria-label': words.alt});
+/**
+ * @typedef {{blocks: [name: string, channels: number, side: number, parameters: number][], flows: number[][]}} Value
+ * @typedef {ScrubberSettings & {words: Words}} Settings
+ */
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).anatomy = (/** @type {Host<Value | null>} */ {element, props, trigger, watch}, /** @type {Settings} */ settings) => {
+  const {el} = page;
+  const root = page.root(element);
+  const {words} = settings;
+  const clock = page.clock(`anatomy-${Math.random()}`);
+  const scrubber = page.scrubber(root, clock, settings);
+  const W = 760;
+  const svg = el('svg', {role: 'img', 'aria-label': words.alt});
   root.append(svg, scrubber.node);
-  let body = null, lines = [], told = [];
+  /** @type {Value} */
+  let body = /** @type {Unset} */ (null);
+  /** @type {SVGElement[]} */
+  let lines = [];
+  /** @type {SVGElement[]} */
+  let told = [];
+  /** @param {string} name @param {Record<string, any>} attributes @param {Child[]} children */
   const at = (name, attributes, ...children) => el(name, {svg: true, ...attributes}, ...children);
 
   const build = () => {
-    const n = body.blocks.length, high = 40, H = 34 + n * high + 10, widest = Math.max(...body.blocks.map(b => b[1]));
+    const n = body.blocks.length;
+    const high = 40;
+    const H = 34 + n * high + 10;
+    const widest = Math.max(...body.blocks.map(b => b[1]));
     svg.setAttribute('viewBox', `0 0 ${W} ${H}`);
     lines = []; told = [];
-    const boxes = [], wires = [], text = (x, y, s, c = '') => at('text', {x, y, 'text-anchor': 'middle', class: c}, s);
+    /** @type {SVGElement[]} */
+    const boxes = [];
+    /** @type {SVGElement[]} */
+    const wires = [];
+    /** @param {number} x @param {number} y @param {string} s @param {string} [c] */
+    const text = (x, y, s, c = '') => at('text', {x, y, 'text-anchor': 'middle', class: c}, s);
     boxes.push(text(120, 18, words.copy, 'head'), text(400, 18, words.encoder, 'head'), text(650, 18, words.decoder, 'head'));
     body.blocks.forEach(([name, channels, side, parameters], i) => {
-      const y = 34 + i * high, w = 110 + 60 * channels / widest, middle = y + 15, last = i === n - 1;
+      const y = 34 + i * high;
+      const w = 110 + 60 * channels / widest;
+      const middle = y + 15;
+      const last = i === n - 1;
+      /** @param {number} x @param {string} kind */
       const box = (x, kind) => at('rect', {x: x - w / 2, y, width: w, height: 30, rx: 6, class: kind});
       boxes.push(box(120, 'copied'), text(120, y + 19, `${name} · ${channels} × ${side}²`));
       boxes.push(box(400, 'frozen'), text(400, y + 19, `${name} · ${(parameters / 1000).toFixed(0)} k`));
@@ -30,11 +57,13 @@
     });
     svg.replaceChildren(...wires, ...boxes);
   };
+  /** @param {number} k */
   const show = k => {
     if (!body) return;
-    const now = body.flows[Math.min(k, body.flows.length - 1)] ?? [], most = Math.max(1e-9, ...body.flows.flat());
+    const now = body.flows[Math.min(k, body.flows.length - 1)] ?? [];
+    const most = Math.max(1e-9, ...body.flows.flat());
     lines.forEach((line, i) => {
-      line.style.strokeWidth = now[i] ? 1 + 11 * now[i] / most : 0;
+      line.style.strokeWidth = /** @type {Coerced} */ (now[i] ? 1 + 11 * now[i] / most : 0);
       told[i].textContent = now[i] ? now[i].toFixed(3) : '0';
     });
     root.dataset.flow = now.map(v => v.toFixed(4)).join(' ');
@@ -42,7 +71,7 @@
   };
   clock.listeners.add(k => root.isConnected && show(k));
   const load = () => {
-    body = props.value;
+    body = /** @type {Value} */ (props.value);
     if (!body) return;
     build();
     scrubber.fit(body.flows.length);

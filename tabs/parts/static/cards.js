@@ -1,7 +1,8 @@
 // @ts-check
 // The landing page: one live card a topic. value: {cards: [{id, title, question, shape, data}]}.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).cards = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
+  const {el} = page;
+  const root = page.root(element);
   /** @typedef {{id: string, title: string, question: string, shape: number[], data: string}} Card */
   /** @type {{card: HTMLElement, shape: number[], bytes: Uint8Array, pen: CanvasRenderingContext2D, image: ImageData}[]} */
   let films = [];

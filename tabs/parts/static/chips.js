@@ -1,7 +1,9 @@
 // @ts-check
 // Words to click, by kind. value: {groups: [[kind, [[word, whether it is in use], ...]], ...]}. words: {title}.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).chips = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element), rows = el('div', {class: 'rows'});
+  const {el} = page;
+  const root = page.root(element);
+  const rows = el('div', {class: 'rows'});
   const box = el('details', {}, el('summary', {}, settings.words.title), rows);
   root.append(box);
   const load = () => {

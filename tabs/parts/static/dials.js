@@ -1,8 +1,12 @@
 // @ts-check
 // The dials of the view on the screen, one line each, with true values. value: {turn, view, dials: [...], values: {key: value}}.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).dials = ({element, props, trigger, watch}, {topic, words}) => {
-  const {el} = page, root = page.root(element), state = page.state(topic);
-  const few = el('div', {class: 'few'}), rest = el('div', {}), more = el('details', {class: 'more'}, el('summary', {}, words.more), rest);
+  const {el} = page;
+  const root = page.root(element);
+  const state = page.state(topic);
+  const few = el('div', {class: 'few'});
+  const rest = el('div', {});
+  const more = el('details', {class: 'more'}, el('summary', {}, words.more), rest);
   root.append(few, more);
   const STEPS = 1000;
   /**
@@ -20,7 +24,8 @@
 
   // A number: a track, whose ends are the bounds, and a box that takes the true value.
   const number = (/** @type {Dial} */ dial) => {
-    const {low, high, log} = dial, whole = dial.kind === 'integer';
+    const {low, high, log} = dial;
+    const whole = dial.kind === 'integer';
     const step = dial.step ?? (whole ? 1 : (high - low) / 100);
     const tracked = log || high - low <= 10000;
     const round = (/** @type {number} */ v) => whole ? Math.round(v) : +v.toPrecision(12);

@@ -1,8 +1,11 @@
 // @ts-check
 // Numbered presets: predict, then look. value: {turn, items} or {turn, step, measured: [[text, whether it holds], ...]}.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).experiments = ({element, props, trigger, watch}, {topic, words}) => {
-  const {el} = page, root = page.root(element), state = page.state(topic);
-  const list = el('ol'), told = el('div', {class: 'told', 'aria-live': 'polite', hidden: ''});
+  const {el} = page;
+  const root = page.root(element);
+  const state = page.state(topic);
+  const list = el('ol');
+  const told = el('div', {class: 'told', 'aria-live': 'polite', hidden: ''});
   root.append(list, told);
   /** @typedef {{title: string, predict: string, look: string, figures: [string, string][], breaks: boolean}} Item */
   /** @type {Item[]} */

@@ -1,8 +1,10 @@
 // @ts-check
 // Saves what stands on the stage. value: {files: names of the view's own} or {name, text}, saved as it arrives.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).exports = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
-  const {words, topic} = settings, state = page.state(topic);
+  const {el} = page;
+  const root = page.root(element);
+  const {words, topic} = settings;
+  const state = page.state(topic);
   const said = el('p', {role: 'status'}, words.links);
   const pill = (/** @type {string} */ id, /** @type {string} */ text, /** @type {() => void} */ act) =>
     el('button', {type: 'button', class: 'pill', 'data-save': id, onclick: act}, text);
@@ -28,14 +30,18 @@
     const shown = [...on_stage('.zoom img'), ...on_stage('.film canvas')];
     if (!shown.length) return null;
     const size = (/** @type {any} */ n) => [n.naturalWidth || n.width, n.naturalHeight || n.height];
-    const w = Math.max(...shown.map(n => size(n)[0])), h = Math.max(...shown.map(n => size(n)[1]));
-    const columns = Math.ceil(Math.sqrt(shown.length)), line = 40, scale = Math.max(1, Math.round(360 / w));
+    const w = Math.max(...shown.map(n => size(n)[0]));
+    const h = Math.max(...shown.map(n => size(n)[1]));
+    const columns = Math.ceil(Math.sqrt(shown.length));
+    const line = 40;
+    const scale = Math.max(1, Math.round(360 / w));
     const canvas = el('canvas', {width: columns * (w * scale + 8), height: Math.ceil(shown.length / columns) * (h * scale + line)});
     const pen = canvas.getContext('2d');
     pen.fillStyle = '#fff'; pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.fillStyle = '#000'; pen.imageSmoothingEnabled = false; pen.font = '15px sans-serif';
     shown.forEach((n, i) => {
-      const x = (i % columns) * (w * scale + 8), y = Math.floor(i / columns) * (h * scale + line);
+      const x = (i % columns) * (w * scale + 8);
+      const y = Math.floor(i / columns) * (h * scale + line);
       pen.drawImage(n, x, y, w * scale, h * scale);
       pen.fillText(n.alt || n.getAttribute('aria-label') || '', x, y + h * scale + 20, w * scale);
     });
@@ -45,12 +51,14 @@
   const STYLES = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-opacity', 'opacity', 'font-size', 'font-family',
     'font-weight', 'paint-order', 'vector-effect', 'display'];
   const drawing = (/** @type {any[]} */ shown) => {
-    const width = Math.max(...shown.map(n => n.clientWidth)), height = shown.reduce((sum, n) => sum + n.clientHeight + 12, 0);
+    const width = Math.max(...shown.map(n => n.clientWidth));
+    const height = shown.reduce((sum, n) => sum + n.clientHeight + 12, 0);
     const whole = el('svg', {xmlns: 'http://www.w3.org/2000/svg', width, height, viewBox: `0 0 ${width} ${height}`});
     let y = 0;
     whole.append(el('rect', {svg: true, width, height, fill: getComputedStyle(document.body).backgroundColor}));
     for (const node of shown) {
-      const copy = node.cloneNode(true), from = node.querySelectorAll('*');
+      const copy = node.cloneNode(true);
+      const from = node.querySelectorAll('*');
       copy.querySelectorAll('*').forEach((/** @type {any} */ n, /** @type {number} */ i) => { const style = getComputedStyle(from[i]); for (const k of STYLES) n.style.setProperty(k, style.getPropertyValue(k)); });
       for (const [k, v] of Object.entries({x: 0, y, width: node.clientWidth, height: node.clientHeight})) copy.setAttribute(k, v);
       y += node.clientHeight + 12;
@@ -59,9 +67,11 @@
     return {text: new XMLSerializer().serializeToString(whole), width, height};
   };
   const draw = async (/** @type {any[]} */ shown, /** @type {'png' | 'svg'} */ format) => {
-    const {text, width, height} = drawing(shown), blob = new Blob([text], {type: 'image/svg+xml'});
+    const {text, width, height} = drawing(shown);
+    const blob = new Blob([text], {type: 'image/svg+xml'});
     if (format === 'svg') return save(blob, `tangible-${topic}.svg`);
-    const image = new Image(), canvas = el('canvas', {width: 2 * width, height: 2 * height});
+    const image = new Image();
+    const canvas = el('canvas', {width: 2 * width, height: 2 * height});
     image.src = URL.createObjectURL(blob);
     await image.decode();
     canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);

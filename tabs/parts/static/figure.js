@@ -1,14 +1,23 @@
+// @ts-check
 // A plotly figure. value: figure JSON (data, layout, frames).
 // The script of gr.Plot would later put an older plotly.js into window.Plotly: keep our own.
-((page = window.tangible ??= {}) => (page.parts ??= {}).figure = ({element, props, trigger, watch}, settings) => {
+/**
+ * @typedef {string} Value JSON of plotly
+ * @typedef {{alt?: string, label?: string, follow?: string, cursor?: boolean, first?: number, config?: object}} Settings
+ */
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).figure = (/** @type {Host<Value | null>} */ {element, props, trigger, watch}, /** @type {Settings} */ settings) => {
+  /** @type {any} what plotly makes of it */
   const root = page.root(element);
   const Plotly = page.Plotly ??= window.Plotly;
+  /** @param {any} p a point as plotly tells of it */
   const tell = p => ({curve: p.curveNumber, index: p.pointIndex ?? p.pointNumber, x: p.x, y: p.y, z: p.z,
     customdata: p.customdata});
   const dark = () => document.body.classList.contains('dark');
-  let listening = false, drawn = Promise.resolve();
+  let listening = false;
+  let drawn = Promise.resolve();
 
   // Ink, grid and paper follow the page's theme; Python's figures leave them alone.
+  /** @param {any} layout plotly's */
   const themed = layout => {
     const style = getComputedStyle(document.body);
     const grid = dark() ? 'rgba(255,255,255,.13)' : 'rgba(0,0,0,.1)';
@@ -35,12 +44,13 @@
     page.drawn(root);
     if (listening) return;
     listening = true;
-    root.on('plotly_click', e => trigger('select', {points: e.points.map(tell)}));
-    root.on('plotly_relayout', e =>
+    root.on('plotly_click', (/** @type {any} */ e) => trigger('select', {points: e.points.map(tell)}));
+    root.on('plotly_relayout', (/** @type {any} */ e) =>
       Object.keys(e).some(k => k.startsWith('shapes')) && trigger('edit', {shapes: root.layout.shapes}));
   };
 
-  const clock = settings.follow ? page.clock(settings.follow) : null;
+  const clock = /** @type {Clock} */ (settings.follow ? page.clock(settings.follow) : null);
+  /** @param {number} k */
   const showFrame = async k => {
     const frames = root._transitionData?._frames ?? [];
     if (!clock || !frames.length || !root.isConnected) return;
@@ -49,6 +59,7 @@
       transition: {duration: 0}});
   };
   // A line across every plot at the clock's count: moved as a node, so plotly has nothing to redraw.
+  /** @type {HTMLElement[]} */
   const lines = [];
   const showCursor = () => {
     if (!settings.cursor || !root._fullLayout?._plots) return;
@@ -56,7 +67,8 @@
     root.style.position = 'relative';
     while (lines.length < plots.length) root.append(lines[lines.push(page.el('div', {class: 'cursor'})) - 1]);
     lines.forEach((line, i) => {
-      const {xaxis: x, yaxis: y} = plots[i] ?? {}, at = x?.d2p(clock.frame + (settings.first ?? 1));
+      const {xaxis: x, yaxis: y} = plots[i] ?? {};
+      const at = x?.d2p(clock.frame + (settings.first ?? 1));
       line.hidden = !(at >= 0 && at <= x._length);
       if (line.hidden) return;
       line.style.transform = `translate(${x._offset + at}px, ${y._offset}px)`;

@@ -1,13 +1,33 @@
+// @ts-check
 // Stacks of uint8 frames under one scrubber. value: {reels: [{title, shape, data, palette}]}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).film = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
+/**
+ * @typedef {[n: number, h: number, w: number]} Shape
+ * @typedef {{reels: {title: string, shape: Shape, data: string, palette: number[] | null}[]}} Value
+ * @typedef {ScrubberSettings & {clock: string}} Settings
+ * @typedef {object} Reel
+ * @property {string} title
+ * @property {Shape} shape
+ * @property {HTMLCanvasElement} canvas
+ * @property {CanvasRenderingContext2D} pen
+ * @property {Uint8Array} frames
+ * @property {ImageData} image
+ * @property {Uint32Array | null} palette
+ */
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).film = (/** @type {Host<Value | null>} */ {element, props, trigger, watch}, /** @type {Settings} */ settings) => {
+  const {el} = page;
+  const root = page.root(element);
   const clock = page.clock(settings.clock || `film-${Math.random()}`);
-  const screen = el('div', {class: 'reels'}), scrubber = page.scrubber(root, clock, settings);
+  const screen = el('div', {class: 'reels'});
+  const scrubber = page.scrubber(root, clock, settings);
+  /** @type {Reel[]} */
   let reels = [];
   root.append(screen, scrubber.node);
 
+  /** @param {Reel} reel @param {number} k */
   const paint = ({pen, image, frames, shape, palette}, k) => {
-    const [n, h, w] = shape, size = h * w, at = Math.min(k, n - 1) * size;
+    const [n, h, w] = shape;
+    const size = h * w;
+    const at = Math.min(k, n - 1) * size;
     const pixels = new Uint32Array(image.data.buffer);
     if (palette) for (let i = 0; i < size; i++) pixels[i] = palette[frames[at + i]];
     else page.paint(image, frames, 3 * at);

@@ -1,11 +1,21 @@
+// @ts-check
 // A typed formula. value: null, or {text, latex, problem, place}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).formula = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element), {words} = settings;
-  let told = null, later = 0;
+/**
+ * @typedef {{text: string, latex: string, problem: string, place: number}} Value
+ * @typedef {{words: Words, most: number, left: string}} Settings
+ */
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).formula = (/** @type {Host<Value | null>} */ {element, props, trigger, watch}, /** @type {Settings} */ settings) => {
+  const {el} = page;
+  const root = page.root(element);
+  const {words} = settings;
+  /** @type {string | null} */
+  let told = null;
+  let later = 0;
   const say = () => { clearTimeout(later); if (input.value !== told) trigger('release', {text: told = input.value}); };
   const input = el('input', {type: 'text', spellcheck: 'false', autocomplete: 'off', maxlength: settings.most, 'aria-label': words.formula,
-    oninput: () => { clearTimeout(later); later = setTimeout(say, 500); }, onchange: say, onkeydown: e => e.key === 'Enter' && say()});
-  const shown = el('div', {class: 'shown'}), wrong = el('pre', {class: 'wrong', role: 'alert'});
+    oninput: () => { clearTimeout(later); later = setTimeout(say, 500); }, onchange: say, onkeydown: (/** @type {KeyboardEvent} */ e) => e.key === 'Enter' && say()});
+  const shown = el('div', {class: 'shown'});
+  const wrong = el('pre', {class: 'wrong', role: 'alert'});
   root.append(el('label', {}, page.maths(`${settings.left} =`), input), shown, wrong, el('p', {class: 'hint'}, words.hint));
   const load = () => {
     const value = props.value;

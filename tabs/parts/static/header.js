@@ -1,7 +1,8 @@
 // @ts-check
 // Title, language, light and dark, projector mode.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).header = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
+  const {el} = page;
+  const root = page.root(element);
   const {words, language} = settings;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   const turn = (/** @type {string} */ name, /** @type {string | null} */ value) => {

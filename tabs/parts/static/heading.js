@@ -1,7 +1,9 @@
 // @ts-check
 // The topic's title and question, and a pill a view. The state tells which view was asked for.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).heading = ({element, props, trigger, watch}, {topic, views, words}) => {
-  const {el} = page, root = page.root(element), state = page.state(topic);
+  const {el} = page;
+  const root = page.root(element);
+  const state = page.state(topic);
   const show = () => {
     const now = state.view ?? views[0][0];
     for (const pill of pills.children) pill.setAttribute('aria-pressed', String(pill.dataset.view === now));

@@ -1,7 +1,8 @@
 // @ts-check
 // Writes the address bar and copies it. value: {turn, query: {tab, name: text, ...}}.
 ((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).link = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
+  const {el} = page;
+  const root = page.root(element);
   const button = el('button', {type: 'button', class: 'pill', onclick: async () => {
     try { await navigator.clipboard.writeText(location.href); }
     catch {   // no clipboard without https: select the text of a field instead
@@ -15,7 +16,8 @@
   const KEPT = ['__theme', 'present', 'lang'];   // what the visitor chose of the page itself
   const write = () => {
     if (!props.value) return;
-    const url = new URL(location.href), query = new URLSearchParams(props.value.query);
+    const url = new URL(location.href);
+    const query = new URLSearchParams(props.value.query);
     for (const name of KEPT) if (url.searchParams.has(name)) query.set(name, url.searchParams.get(name) ?? '');
     url.search = query.toString();
     history.replaceState(null, '', url);

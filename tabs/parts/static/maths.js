@@ -1,21 +1,27 @@
+// @ts-check
 // Formulas in LaTeX as MathML, which every browser draws: page.maths('\\frac{a}{b}') -> <math>.
 // What it knows is what the engines write: letters, indices, fractions, roots, hats, brackets, names.
-((page = window.tangible ??= {}) => page.maths ??= text => {
+((/** @type {Page} */ page = window.tangible ??= {}) => page.maths ??= text => {
   const NS = 'http://www.w3.org/1998/Math/MathML';
+  /** @param {string} tag @param {(Node | string)[]} children */
   const node = (tag, ...children) => {
     const made = document.createElementNS(NS, tag);
     made.append(...children);
     return made;
   };
-  const GREEK = Object.fromEntries(('alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε eta η theta θ kappa κ lambda λ mu μ pi π psi ψ ' +
-    'rho ρ sigma σ tau τ phi φ omega ω Delta Δ Pi Π').split(' ').map((w, i, all) => i % 2 ? null : [w, all[i + 1]]).filter(Boolean));
+  const GREEK = Object.fromEntries(/** @type {[string, string][]} */ (('alpha α beta β gamma γ delta δ epsilon ϵ varepsilon ε eta η theta θ kappa κ lambda λ mu μ pi π psi ψ ' +
+    'rho ρ sigma σ tau τ phi φ omega ω Delta Δ Pi Π').split(' ').map((w, i, all) => i % 2 ? null : [w, all[i + 1]]).filter(Boolean)));
+  /** @type {Record<string, string>} */
   const SIGNS = {cdot: '⋅', times: '×', le: '≤', ge: '≥', ne: '≠', leftarrow: '←', infty: '∞', to: '→', ',': '\u2009', ';': '\u2005', ' ': '\u2005', quad: '\u2003'};
   const NAMES = ['max', 'min', 'sin', 'cos', 'tan', 'tanh', 'sinh', 'cosh', 'exp', 'log', 'ln', 'arctan', 'arcsin', 'arccos'];
   const tokens = text.match(/\\[A-Za-z]+|\\.|[0-9]*\.?[0-9]+|\s+|./g)?.filter(t => t.trim()) ?? [];
   let at = 0;
+  /** @param {Element[]} children @returns {Element} */
   const row = children => children.length === 1 ? children[0] : node('mrow', ...children);
+  /** @param {string} sign */
   const operator = sign => node('mo', {'-': '−', '*': '∗'}[sign] ?? sign);
 
+  /** @type {() => Element} */
   const group = () => {   // what stands in braces, or one thing: \tfrac12
     if (tokens[at] !== '{') {
       if (/^\d\d+$/.test(tokens[at] ?? '')) {   // only the first digit
@@ -41,10 +47,12 @@
     const inside = list(() => tokens[at] === '\\right');
     at++;
     const close = tokens[at++];
-    return node('mrow', ...[[open], inside, [close]].flatMap((part, i) => i === 1 ? [row(part)] : part[0] === '.' ? [] : [operator(part[0].replace('\\', ''))]));
+    return node('mrow', ...[[open], inside, [close]].flatMap((part, i) => i === 1 ? [row(/** @type {Element[]} */ (part))] : part[0] === '.' ? [] : [operator(/** @type {string} */ (part[0]).replace('\\', ''))]));
   };
+  /** @type {() => Element} */
   const atom = () => {
-    const token = tokens[at++], name = token.slice(1);
+    const token = tokens[at++];
+    const name = token.slice(1);
     if (token === '{') { at--; return group(); }
     if (/^[0-9.]+$/.test(token)) return node('mn', token);
     if (/^[A-Za-z]$/.test(token)) return node('mi', token);
@@ -58,10 +66,13 @@
     if (NAMES.includes(name)) return node('mi', name);
     return operator(SIGNS[name] ?? name);
   };
+  /** @param {() => boolean} ends @returns {Element[]} */
   const list = ends => {
     const found = [];
     while (at < tokens.length && !ends()) {
-      let one = atom(), below = null, above = null;
+      let one = atom();
+      let below = null;
+      let above = null;
       while (tokens[at] === '_' || tokens[at] === '^') {
         const sign = tokens[at++];
         sign === '_' ? below = group() : above = group();

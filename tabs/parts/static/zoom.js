@@ -1,11 +1,32 @@
+// @ts-check
 // Pictures of one scene under one zoom and pan. value: {panels: [{picture, name, figures, mark}] | null, marker}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).zoom = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element);
+/**
+ * @typedef {{picture: string, name: string, figures: string, mark?: boolean}} Item
+ * @typedef {{panels: Item[] | null, marker: Point | null}} Value
+ * @typedef {{words?: Words}} Settings
+ * @typedef {object} Panel
+ * @property {HTMLImageElement} image
+ * @property {HTMLElement} lens
+ * @property {HTMLElement} cross
+ * @property {HTMLElement} window
+ * @property {HTMLElement} name
+ * @property {HTMLElement} figures
+ * @property {HTMLElement} box
+ * @property {string} [source]
+ */
+((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).zoom = (/** @type {Host<Value | null>} */ {element, props, trigger, watch}, /** @type {Settings} */ settings) => {
+  const {el} = page;
+  const root = /** @type {Part & {replace: Replace}} */ (page.root(element));
   const words = {zoom: 'zoom', whole: 'whole picture', lens: 'magnifier', hint: '', ...settings.words};
   const grid = el('div', {class: 'panels'});
   const level = el('output');
-  let view = {x: 0, y: 0, k: 1}, panels = [], marker = null;
+  let view = {x: 0, y: 0, k: 1};
+  /** @type {Panel[]} */
+  let panels = [];
+  /** @type {Point | null} */
+  let marker = null;
 
+  /** @param {string} name @param {string} sign @param {() => void} f */
   const act = (name, sign, f) => el('button', {type: 'button', title: name, 'aria-label': name, onclick: f}, sign);
   const lensButton = act(words.lens, words.lens, () => {
     root.classList.toggle('magnify');
@@ -16,8 +37,12 @@
     act(words.whole, '⤢', () => set({x: 0, y: 0, k: 1})), lensButton, level, el('span', {}, words.hint)), grid);
 
   // view.x, view.y: the field's point at the window's corner; view.k: how many times larger.
+  /** @param {{x: number, y: number, k: number}} next */
   const set = next => {
-    const k = Math.min(64, Math.max(1, next.k)), edge = 1 - 1 / k, hold = a => Math.min(edge, Math.max(0, a));
+    const k = Math.min(64, Math.max(1, next.k));
+    const edge = 1 - 1 / k;
+    /** @param {number} a */
+    const hold = a => Math.min(edge, Math.max(0, a));
     view = {x: hold(next.x), y: hold(next.y), k};
     for (const {image, cross} of panels) {
       image.style.transform = `scale(${k}) translate(${-100 * view.x}%, ${-100 * view.y}%)`;
@@ -30,27 +55,37 @@
     level.value = `${k.toFixed(k < 10 ? 1 : 0)}×`;
     root.dataset.view = [view.x, view.y, k].map(a => a.toFixed(4)).join(' ');
   };
+  /** @param {number} factor @param {number} u @param {number} v */
   const scaleAt = (factor, u, v) => {
     const k = Math.min(64, Math.max(1, view.k * factor));
     set({x: view.x + u / view.k - u / k, y: view.y + v / view.k - v / k, k});
   };
+  /** @param {HTMLElement} node @param {MouseEvent} e @returns {Point} */
   const within = (node, e) => {
     const box = node.getBoundingClientRect();
     return [(e.clientX - box.left) / box.width, (e.clientY - box.top) / box.height];
   };
 
+  /** @param {HTMLElement} node @param {MouseEvent} e */
   const magnify = (node, e) => {
-    const [u, v] = within(node, e), factor = 4 * view.k;
+    const [u, v] = within(node, e);
+    const factor = 4 * view.k;
     for (const {window: pane, lens, source} of panels) {
       pane.classList.add('over');
-      const size = lens.offsetWidth, w = pane.clientWidth * factor, h = pane.clientHeight * factor;
+      const size = lens.offsetWidth;
+      const w = pane.clientWidth * factor;
+      const h = pane.clientHeight * factor;
       Object.assign(lens.style, {left: `${100 * u}%`, top: `${100 * v}%`, backgroundImage: `url(${source})`,
         backgroundSize: `${w}px ${h}px`,
         backgroundPosition: `${size / 2 - w * (view.x + u / view.k)}px ${size / 2 - h * (view.y + v / view.k)}px`});
     }
   };
+  /** @param {HTMLElement} pane @param {number} index */
   const listen = (pane, index) => {
-    let held = null, far = 0;
+    /** @type {PointerEvent | null} */
+    let held = null;
+    let far = 0;
+    /** @type {Map<number, PointerEvent>} */
     const fingers = new Map();
     pane.addEventListener('wheel', e => { e.preventDefault(); scaleAt(e.deltaY < 0 ? 1.25 : .8, ...within(pane, e)); }, {passive: false});
     pane.addEventListener('pointerdown', e => {
@@ -61,7 +96,7 @@
     pane.addEventListener('pointermove', e => {
       if (root.classList.contains('magnify')) magnify(pane, e);
       if (!held || !fingers.has(e.pointerId)) return;
-      const [dx, dy] = [e.clientX - fingers.get(e.pointerId).clientX, e.clientY - fingers.get(e.pointerId).clientY];
+      const [dx, dy] = [e.clientX - /** @type {PointerEvent} */ (fingers.get(e.pointerId)).clientX, e.clientY - /** @type {PointerEvent} */ (fingers.get(e.pointerId)).clientY];
       if (fingers.size === 2) {
         const spread = () => { const [a, b] = [...fingers.values()]; return Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY); };
         const before = spread();
@@ -73,6 +108,7 @@
       }
       far += Math.hypot(dx, dy);
     });
+    /** @param {PointerEvent} e */
     const lift = e => {
       if (held && far < 4 && fingers.size === 1 && e.type === 'pointerup') {
         const [u, v] = within(pane, e);
@@ -96,6 +132,7 @@
     });
   };
 
+  /** @param {Panel} panel @param {string} picture @param {string} figures */
   const put = (panel, picture, figures) => {
     panel.source = panel.image.src = picture;
     panel.image.alt = `${panel.name.textContent}. ${figures}`;
@@ -115,10 +152,13 @@
     if (!items) return set(view);
     if (panels.length !== items.length) {
       panels = items.map((_, index) => {
-        const image = el('img', {draggable: 'false'}), lens = el('div', {class: 'lens'}), cross = el('div', {class: 'cross'});
+        const image = el('img', {draggable: 'false'});
+        const lens = el('div', {class: 'lens'});
+        const cross = el('div', {class: 'cross'});
         const pane = el('div', {class: 'window', tabindex: 0, role: 'group'}, image, cross, lens);
         listen(pane, index);
-        const name = el('b'), figures = el('span');
+        const name = el('b');
+        const figures = el('span');
         return {image, lens, cross, window: pane, name, figures, box: el('figure', {}, pane, el('figcaption', {}, name, figures))};
       });
       grid.replaceChildren(...panels.map(p => p.box));
