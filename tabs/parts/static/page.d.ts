@@ -7,15 +7,15 @@ type Box = [number, number, number, number];
 type Extent = [number, number, number, number];
 type Words = Record<string, string>;
 /** Where a pointer is. */
-type Place = { clientX: number; clientY: number };
+type Place = {clientX: number; clientY: number};
 /** Events on what a script has made itself. */
-type On<E> = E & { target: HTMLElement };
-type Input = Event & { target: HTMLInputElement };
+type On<E> = E & {target: HTMLElement};
+type Input = Event & {target: HTMLInputElement};
 /** What the arrow keys do along x and y; undefined of any other key. */
 type Steps = Record<string, Point>;
 
 /** A part's node. What is put into a dataset becomes text by itself, so it may be anything. */
-type Part = HTMLElement & { dataset: any };
+type Part = HTMLElement & {dataset: any};
 /** Another picture of the same size, for other parts to put into a zoom. */
 type Replace = (index: number, picture: string, figures: string) => void;
 
@@ -37,7 +37,7 @@ interface String {
 interface Host<V = any> {
   element: HTMLElement;
   /** `value` is what Python sent last. */
-  props: { value: V };
+  props: {value: V};
   /** Tells Python of an event. */
   trigger(name: string, data?: unknown): void;
   /** Calls when Python has sent a new value. */
@@ -158,7 +158,11 @@ interface Page {
   overlay(words: Words): Overlay;
   /** LaTeX as MathML. */
   maths(text: string): Element;
-  confusion(words: Words): { node: HTMLElement; worst: HTMLElement; paint(map: Map<number, number>, classes: string[]): void };
+  confusion(words: Words): {
+    node: HTMLElement;
+    worst: HTMLElement;
+    paint(map: Map<number, number>, classes: string[]): void;
+  };
   ranking: Ranking;
   /** plotly.js has no types here: its figures are JSON of Python's making. */
   Plotly: any;
@@ -253,7 +257,7 @@ interface Detections {
     objects: Record<string, number[]>;
   };
   /** What each matched object is taken for. */
-  took: { row: number[]; object: number[]; bits: number[] };
+  took: {row: number[]; object: number[]; bits: number[]};
   truth: Truth[];
   found: Omit<Found, 'index'>[];
   classes: string[];
@@ -266,10 +270,10 @@ interface Detections {
   kept: Record<number, Kept>;
   others: Ranked[];
   elsewhere: number[];
-  met?: { key: string; cells: Map<number, number> };
+  met?: {key: string; cells: Map<number, number>};
 }
 /** A class's average precisions by "threshold convention", for the boxes that `now` tells. */
-type Kept = { now: string } & Record<string, any>;
+type Kept = {now: string} & Record<string, any>;
 
 interface Evaluation {
   mine: Matched[];
@@ -307,7 +311,13 @@ interface Ranking {
   /** A reader of packed scenes: null if something newer has arrived meanwhile. */
   reader(): (value: Sent) => Promise<Scene | null>;
   iou(a: Box, b: Box, crowd?: boolean, one?: number): number;
-  match(truth: Truth[], found: (Found & { image: number })[], rules: Rules, thresholds: number[], size: string): Matched[];
+  match(
+    truth: Truth[],
+    found: (Found & {image: number})[],
+    rules: Rules,
+    thresholds: number[],
+    size: string,
+  ): Matched[];
   reason(d: Matched, truth: Truth[], rules: Rules, thresholds: number[], t: number): string;
   curve(ranked: Ranked[], n: number, t: number): Stair[];
   ends(points: Stair[]): Stair[];
@@ -331,10 +341,14 @@ interface Ranking {
     t: number;
     confidence: number;
   }): Map<number, number>;
-  at(points: Stair[], n: number, confidence: number): { tp: number; fp: number; fn: number; precision: number; recall: number };
+  at(
+    points: Stair[],
+    n: number,
+    confidence: number,
+  ): {tp: number; fp: number; fn: number; precision: number; recall: number};
   f_beta(precision: number, recall: number, beta: number): number;
   count(truth: Truth[], classes: number, rules: Rules, size: string): number[];
 }
 /** A scene as it is sent. */
-type Sent = (Omit<Scene, 'data'> & { data: string }) | null;
-type RankWords = Words & { conventions: Words; sizes: Words; reasons: Words };
+type Sent = (Omit<Scene, 'data'> & {data: string}) | null;
+type RankWords = Words & {conventions: Words; sizes: Words; reasons: Words};

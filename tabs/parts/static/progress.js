@@ -5,22 +5,41 @@
  * @typedef {{state: string, done?: number, total?: number}} Value
  * @typedef {{words: Words}} Settings
  */
-((/** @type {Page} */ page = window.tangible ??= {}) => (page.parts ??= {}).progress = (/** @type {Host<Value | null>} */ {element, props, trigger, watch}, /** @type {Settings} */ settings) => {
-  const {el} = page;
-  const root = page.root(element);
-  const {words} = settings;
-  const bar = el('progress', {max: 1, value: 0, 'aria-label': words.running});
-  const told = el('span');
-  root.append(told, bar, el('button', {type: 'button', class: 'pill', onclick: () => { root.hidden = true; trigger('edit', {}); }}, words.stop));
-  const load = () => {
-    const {state, done = 0, total = 1} = props.value ?? {};
-    root.hidden = state !== 'wanted' && state !== 'running';
-    root.dataset.state = state ?? '';
-    bar.value = done / total;
-    told.textContent = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
-    if (state === 'wanted') trigger('select', {});
-    if (state === 'done') trigger('release', {});
-  };
-  watch('value', load);
-  load();
-})();
+((/** @type {Page} */ page = (window.tangible ??= {})) =>
+  ((page.parts ??= {}).progress = (
+    /** @type {Host<Value | null>} */ {element, props, trigger, watch},
+    /** @type {Settings} */ settings,
+  ) => {
+    const {el} = page;
+    const root = page.root(element);
+    const {words} = settings;
+    const bar = el('progress', {max: 1, value: 0, 'aria-label': words.running});
+    const told = el('span');
+    root.append(
+      told,
+      bar,
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'pill',
+          onclick: () => {
+            root.hidden = true;
+            trigger('edit', {});
+          },
+        },
+        words.stop,
+      ),
+    );
+    const load = () => {
+      const {state, done = 0, total = 1} = props.value ?? {};
+      root.hidden = state !== 'wanted' && state !== 'running';
+      root.dataset.state = state ?? '';
+      bar.value = done / total;
+      told.textContent = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
+      if (state === 'wanted') trigger('select', {});
+      if (state === 'done') trigger('release', {});
+    };
+    watch('value', load);
+    load();
+  }))();
