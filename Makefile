@@ -15,13 +15,14 @@ test: $(VENV)/.tests
 	$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.tests $(VENV)/ts
+check: $(VENV)/.tests $(VENV)/ts/node_modules/prettier
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -q tests/test_walls.py
 	find tabs -name '*.pyi' -delete  # written by Gradio beside its subclasses
 	$(BIN)/mypy
 	$(BIN)/node $(VENV)/ts/node_modules/typescript/bin/tsc -p tabs/parts/static
+	$(BIN)/node $(VENV)/ts/node_modules/prettier/bin/prettier.cjs --check tabs/parts/static
 
 bench: $(VENV)/.tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -s
@@ -40,9 +41,10 @@ $(VENV)/.tests: requirements-dev.txt $(VENV)/.runs
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
 	touch $@
 
-# The types of the JavaScript are checked by TypeScript, with the node that pip brings.
-$(VENV)/ts: $(VENV)/.tests
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --silent --no-audit --no-fund --prefix $@ typescript@5.9
+# The types of the JavaScript are checked by TypeScript and its format by Prettier, with the node that pip brings.
+$(VENV)/ts/node_modules/prettier: $(VENV)/.tests
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --silent --no-audit --no-fund --prefix $(VENV)/ts typescript@5.9 prettier@3.10.1
+	touch $@
 
 clean:
 	rm -rf $(VENV)

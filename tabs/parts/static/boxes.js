@@ -1,369 +1,899 @@
-// A photograph with objects and detections that are grabbed, and every number that follows from them, made in the page.
-// value: {data: {page, truth, found, classes, thresholds}, image, images, photo, width, height, rules, dials, report, source}.
-((page = window.tangible ??= {}) => (page.parts ??= {}).boxes = ({element, props, trigger, watch}, settings) => {
-  const {el, ranking: rank} = page, root = page.root(element), read = rank.reader(), {words} = settings;
-  const make = (tag, a, ...children) => el(tag, {svg: true, ...a}, ...children);
-  const clock = page.clock(`boxes-${Math.random()}`);
-  let value = null, truth = [], found = [], dials = {}, chosen = null, tool = 'hand', held = null, undone = [], out = null;
-  const percent = v => Number.isFinite(v) ? v.toFixed(3).replace(/^0\./, '.') : '–';
-  const name = k => value.data.classes[k] ?? '?';
+// @ts-check
+// A photograph with objects and detections that are grabbed, and every number that follows from them, made in
+// the page. value: {data: {page, truth, found, classes, thresholds}, image, images, photo, width, height,
+// rules, dials, report, source}.
+/**
+ * @typedef {{words: RankWords}} Settings
+ * @typedef {'truth' | 'found'} Kind
+ * @typedef {Found & {why?: string, fate?: Matched}} Detection
+ * @typedef {{g: SVGElement, rect: SVGElement, tag: SVGElement}} Drawn
+ * @typedef {{t: number, label: number, e: Evaluation, size: string, points: Stair[], n: number, tops: Stair[]}} Out
+ * @typedef {{head: HTMLElement, value: HTMLElement, more: HTMLElement, node: Part}} Cell
+ * @typedef {{grip?: number[], drawn?: boolean, at: number[], box: Box, moved?: boolean}} Held
+ */
+((/** @type {Page} */ page = (window.tangible ??= {})) =>
+  ((page.parts ??= {}).boxes = (
+    /** @type {Host<Sent>} */ {element, props, trigger, watch},
+    /** @type {Settings} */ settings,
+  ) => {
+    const {el, ranking: rank} = page;
+    const root = page.root(element);
+    const read = rank.reader();
+    const {words} = settings;
+    /** @param {string} tag @param {Record<string, any>} a @param {Child[]} children */
+    const make = (tag, a, ...children) => el(tag, {svg: true, ...a}, ...children);
+    /** @type {Clock & {whole?: number}} `whole`: the last step of the curve when it was drawn last */
+    const clock = page.clock(`boxes-${Math.random()}`);
+    /** @type {Scene} */
+    let value = /** @type {Unset} */ (null);
+    /** @type {Truth[]} */
+    let truth = [];
+    /** @type {Detection[]} */
+    let found = [];
+    /** @type {Dials} */
+    let dials = /** @type {Unset} */ ({});
+    /** @type {{kind: Kind, i: number} | null} */
+    let chosen = null;
+    let tool = 'hand';
+    /** @type {Held | null} */
+    let held = null;
+    /** @type {[Truth[], Detection[]][]} */
+    let undone = [];
+    /** @type {Out} */
+    let out = /** @type {Unset} */ (null);
+    /** @param {number} v */
+    const percent = v => (Number.isFinite(v) ? v.toFixed(3).replace(/^0\./, '.') : '–');
+    /** @param {number} k */
+    const name = k => value.data.classes[k] ?? '?';
 
-  // The frame: tools, picture, curve, dials, numbers, ranked list. Made once, filled often.
-  const button = (id, text, act, title) => el('button', {type: 'button', 'data-do': id, title, onclick: act}, text);
-  const tools = {hand: 0, truth: 0, found: 0};
-  for (const t of Object.keys(tools)) tools[t] = button(t, words[`tool_${t}`], () => take(t), words[`tool_${t}_help`]);
-  const take = t => { tool = t; for (const k in tools) tools[k].setAttribute('aria-pressed', String(k === t)); };
-  const select = (id, label, act) => el('select', {'aria-label': label, 'data-dial': id, onchange: e => act(e.target.value)});
-  // A list of classes, the last of which is written by hand: Enter gives it to the box, leaving the field only keeps it.
-  const classed = (id, label, act) => {
-    let last = 0;
-    const list = select(id, label, v => {
-      if (v !== 'new') { last = +v; act(last); return; }
-      field.hidden = false; list.hidden = true; field.value = ''; field.focus();
-    });
-    const close = entered => {
-      if (field.hidden) return;
-      field.hidden = true; list.hidden = false;
-      const text = field.value.trim(), k = text ? nameClass(text) : -1;
-      if (k >= 0) last = k;
-      list.value = last;
-      if (entered && k >= 0) act(k); else paintHeld();
+    // The frame: tools, picture, curve, dials, numbers, ranked list. Made once, filled often.
+    /** @param {string} id @param {string} text @param {(e: Event) => void} act @param {string} [title] */
+    const button = (id, text, act, title) => el('button', {type: 'button', 'data-do': id, title, onclick: act}, text);
+    /** @type {Record<string, any>} */
+    const tools = {hand: 0, truth: 0, found: 0};
+    for (const t of Object.keys(tools))
+      tools[t] = button(t, words[`tool_${t}`], () => take(t), words[`tool_${t}_help`]);
+    /** @param {string} t */
+    const take = t => {
+      tool = t;
+      for (const k in tools) tools[k].setAttribute('aria-pressed', String(k === t));
     };
-    const field = el('input', {type: 'text', maxlength: 40, hidden: true, placeholder: words.class_name, 'aria-label': words.class_name, 'data-dial': `${id}-name`,
-      onblur: () => close(false),
-      onkeydown: e => { if (e.key === 'Escape') field.value = ''; if (e.key === 'Enter' || e.key === 'Escape') { close(true); list.focus(); } }});
-    return [list, field];
-  };
-  const nameClass = text => {
-    const {classes, page, known} = value.data, k = classes.indexOf(text);
-    if (k >= 0 || classes.length - known >= 20) return k;
-    classes.push(text);
-    for (const size in page.objects) page.objects[size].push(0);
-    value.data.key = null;
-    listClasses();
-    update();
-    return classes.length - 1;
-  };
-  const listClasses = () => {
-    const {classes} = value.data, choices = [...classes.map((c, k) => [k, c]), ['new', words.add_class]], before = ink.value;
-    for (const list of [ink, form.label]) options(list, choices);
-    ink.value = classes[before] === undefined ? 0 : before;
-    options(lists.label, [['', words.all], ...classes.map(c => [c, c])]);
-    lists.label.value = dials.label;
-  };
-  const options = (node, pairs) => node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, t)));
-  const [ink, ink_name] = classed('ink', words.new_class, () => {});
-  const undo = button('undo', words.undo, () => { const last = undone.pop(); if (last) { [truth, found] = last; chosen = null; rebuild(); tell(); } });
-  const which = select('image', words.image, v => trigger('select', {image: +v}));
-  const photo = make('svg', {class: 'photo saved', role: 'group', 'aria-label': words.stage});
-  const held_line = el('div', {class: 'held', 'aria-live': 'polite'});
-  const pr = page.chart({label: words.curve, x: words.recall, y: words.precision});
-  const fb = page.chart({label: words.f_chart, x: words.confidence, y: 'F', height: 210, width: 420});
-  const bars = page.chart({label: words.bars, x: words.iou, y: 'AP', height: 210, low: [.475, 0], high: [.975, 1], marks: [.5, .55, .6, .65, .7, .75, .8, .85, .9, .95]});
-  const range = (id, label, min, max, step, show = v => (+v).toFixed(2)) => {
-    const shown = el('output'), input = el('input', {type: 'range', min, max, step, 'data-dial': id, 'aria-label': label,
-      oninput: () => { dials[id] = id === 'beta' ? 10 ** +input.value : +input.value; update(true); note(); }});
-    return {node: el('label', {}, el('span', {}, label, ' ', shown), input),
-      set: v => { input.value = id === 'beta' ? Math.log10(v) : v; shown.value = show(v); }};
-  };
-  const turn = id => v => { dials[id] = v; clock.frame = Infinity; update(true); note(); };
-  const ranges = {confidence: range('confidence', words.confidence, 0, 1, .01), iou: range('iou', words.iou, .05, .95, .05),
-    beta: range('beta', words.beta, -1, 1, .05)};
-  const lists = {label: select('label', words.label, turn('label')), size: select('size', words.size, turn('size')),
-    convention: select('convention', words.convention, turn('convention'))};
-  const listed = id => el('label', {}, el('span', {}, words[id]), lists[id]);
-  const numbers = el('div', {class: 'numbers'}), table = el('table', {class: 'ranked'}), body = el('tbody');
-  table.append(el('thead', {}, el('tr', {}, ...['#', words.score, words.label, words.overlap, words.verdict, words.why, 'P', 'R'].map(t => el('th', {scope: 'col'}, t)))), body);
-  const steps = el('div', {class: 'steps'}), scrubber = page.scrubber(steps, clock, {frame_label: words.step, words, every: 500}), sum = el('p', {class: 'sum', 'aria-live': 'polite'});
-  steps.append(scrubber.node, sum, el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, table));
-  const report = el('div', {class: 'report'});
-  const confusion = page.confusion(words);
-  root.append(report, el('div', {class: 'bar', role: 'group', 'aria-label': words.tools}, ...Object.values(tools), ink, ink_name, undo, which),
-    el('div', {class: 'two'}, el('div', {}, photo, held_line, el('p', {class: 'hint'}, words.hint)),
-      el('div', {}, pr.svg, el('div', {class: 'dials'}, ranges.confidence.node, ranges.iou.node, listed('label'), listed('size'), listed('convention'), ranges.beta.node))),
-    numbers, el('h3', {}, words.ranked), steps,
-    el('div', {class: 'two'}, el('div', {}, el('h3', {}, words.bars), bars.svg), el('div', {}, el('h3', {}, words.f_chart), fb.svg)),
-    el('h3', {}, words.confusion), confusion.node, confusion.worst);
-  take('hand');
-
-  // What the hand did is shown at once; the server hears of it when the hand rests.
-  const text = () => ({image: value.image, dials, truth: truth.map(g => ({...g, box: [...g.box]})), found: found.map(d => ({label: d.label, score: d.score, box: d.box})),
-    names: value.data.classes.slice(value.data.known)});
-  let edited = false, waits = 0;
-  const note = () => { clearTimeout(waits); waits = setTimeout(say, 900); };
-  const say = () => { clearTimeout(waits); waits = 0; trigger(edited ? 'release' : 'input', edited ? text() : {dials}); };
-  const tell = () => { edited = true; note(); };
-  root.addEventListener('focusout', e => waits && !root.contains(e.relatedTarget) && say());
-
-  // Boxes as nodes, one each, kept while they are moved.
-  const unit = () => (value?.width || 1) / (photo.clientWidth || 600);
-  const HANDLES = [[0, 0], [.5, 0], [1, 0], [1, .5], [1, 1], [.5, 1], [0, 1], [0, .5]];
-  let nodes = {truth: [], found: []}, grips = [];
-  const rebuild = () => {
-    photo.querySelectorAll('.box, .grip').forEach(n => n.remove());
-    for (const kind of ['truth', 'found']) {
-      nodes[kind] = (kind === 'truth' ? truth : found).map((_, i) => {
-        const rect = make('rect', {}), tag = make('text', {}), g = make('g', {class: `box ${kind}`, tabindex: 0, role: 'button', 'data-kind': kind, 'data-i': i}, rect, tag);
-        photo.append(g);
-        return {g, rect, tag};
+    /** @param {string} id @param {string} label @param {(value: string) => void} act */
+    const select = (id, label, act) =>
+      el('select', {'aria-label': label, 'data-dial': id, onchange: (/** @type {Input} */ e) => act(e.target.value)});
+    // A list of classes, the last of which is written by hand: Enter gives it to the box,
+    // leaving the field only keeps it.
+    /** @param {string} id @param {string} label @param {(label: number) => void} act */
+    const classed = (id, label, act) => {
+      let last = 0;
+      const list = select(id, label, v => {
+        if (v !== 'new') {
+          last = +v;
+          act(last);
+          return;
+        }
+        field.hidden = false;
+        list.hidden = true;
+        field.value = '';
+        field.focus();
       });
-    }
-    grips = HANDLES.map((_, k) => photo.appendChild(make('rect', {class: 'grip', 'data-grip': k})));
-    update();
-  };
-  const mine = () => chosen && (chosen.kind === 'truth' ? truth : found)[chosen.i];
-  const choose = (kind, i, focus = false) => {
-    chosen = kind ? {kind, i} : null;
-    if (focus && chosen) nodes[kind][i]?.g.focus({preventScroll: true});
-    paint();
-  };
-  const setBox = (node, box, u) => {
-    const [x, y, w, h] = box;
-    for (const [k, v] of Object.entries({x, y, width: Math.max(w, 0), height: Math.max(h, 0)})) node.rect.setAttribute(k, v);
-    node.tag.setAttribute('font-size', 11 * u);
-  };
-  const paint = () => {
-    if (!value || !out) return;
-    const u = unit(), t = out.t, taken = new Set(), label = out.label;
-    const fate = new Map(out.e.mine.map(d => [d.index, d]));
-    for (const d of out.e.mine) if (d.tp >> t & 1) taken.add(d.match[t]);
-    found.forEach((d, i) => {
-      const f = fate.get(i), node = nodes.found[i], hit = f.tp >> t & 1, aside = f.aside >> t & 1, why = rank.reason(f, truth, value.rules, value.data.thresholds, t);
-      const state = hit ? 'tp' : aside ? 'aside' : 'fp', faint = d.score < dials.confidence || label >= 0 && d.label !== label;
-      setBox(node, d.box, u);
-      node.g.setAttribute('class', `box found ${state}${faint ? ' faint' : ''}${chosen?.kind === 'found' && chosen.i === i ? ' chosen' : ''}`);
-      node.tag.textContent = `${hit ? '✓' : aside ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
-      node.tag.setAttribute('x', d.box[0] + 3 * u); node.tag.setAttribute('y', Math.max(d.box[1] - 3 * u, 11 * u));
-      node.g.setAttribute('aria-label', `${words.detection} ${name(d.label)} ${d.score}: ${words.reasons[why]}, IoU ${percent(f.iou)}`);
-      d.why = why; d.fate = f;
+      /** @param {boolean} entered */
+      const close = entered => {
+        if (field.hidden) return;
+        field.hidden = true;
+        list.hidden = false;
+        const text = field.value.trim();
+        const k = text ? nameClass(text) : -1;
+        if (k >= 0) last = k;
+        list.value = last;
+        if (entered && k >= 0) act(k);
+        else paintHeld();
+      };
+      const field = el('input', {
+        type: 'text',
+        maxlength: 40,
+        hidden: true,
+        placeholder: words.class_name,
+        'aria-label': words.class_name,
+        'data-dial': `${id}-name`,
+        onblur: () => close(false),
+        onkeydown: (/** @type {KeyboardEvent} */ e) => {
+          if (e.key === 'Escape') field.value = '';
+          if (e.key === 'Enter' || e.key === 'Escape') {
+            close(true);
+            list.focus();
+          }
+        },
+      });
+      return [list, field];
+    };
+    /** @param {string} text */
+    const nameClass = text => {
+      const {classes, page, known} = value.data;
+      const k = classes.indexOf(text);
+      if (k >= 0 || classes.length - known >= 20) return k;
+      classes.push(text);
+      for (const size in page.objects) page.objects[size].push(0);
+      value.data.key = null;
+      listClasses();
+      update();
+      return classes.length - 1;
+    };
+    const listClasses = () => {
+      const {classes} = value.data;
+      const choices = [...classes.map((c, k) => [k, c]), ['new', words.add_class]];
+      const before = ink.value;
+      for (const list of [ink, form.label]) options(list, choices);
+      ink.value = classes[before] === undefined ? 0 : before;
+      options(lists.label, [['', words.all], ...classes.map(c => [c, c])]);
+      lists.label.value = dials.label;
+    };
+    /** @param {HTMLElement} node @param {(string | number)[][]} pairs */
+    const options = (node, pairs) =>
+      node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, /** @type {string} */ (t))));
+    const [ink, ink_name] = classed('ink', words.new_class, () => {});
+    const undo = button('undo', words.undo, () => {
+      const last = undone.pop();
+      if (last) {
+        [truth, found] = last;
+        chosen = null;
+        rebuild();
+        tell();
+      }
     });
-    truth.forEach((g, i) => {
-      const node = nodes.truth[i], faint = label >= 0 && g.label !== label;
-      setBox(node, g.box, u);
-      node.g.setAttribute('class', `box truth ${taken.has(i) ? 'used' : 'free'}${g.crowd || g.difficult ? ' special' : ''}${faint ? ' faint' : ''}${chosen?.kind === 'truth' && chosen.i === i ? ' chosen' : ''}`);
-      node.tag.textContent = taken.has(i) && chosen?.i !== i ? '' : `${name(g.label)}${g.crowd ? ` (${words.crowd})` : g.difficult ? ` (${words.difficult})` : ''}`;
-      node.tag.setAttribute('x', g.box[0] + 3 * u); node.tag.setAttribute('y', Math.min(g.box[1] + g.box[3] + 12 * u, value.height - 2 * u));
-      node.g.setAttribute('aria-label', `${words.truth} ${name(g.label)}: ${taken.has(i) ? words.used : words.free}`);
+    const which = select('image', words.image, v => trigger('select', {image: +v}));
+    const photo = make('svg', {class: 'photo saved', role: 'group', 'aria-label': words.stage});
+    const held_line = el('div', {class: 'held', 'aria-live': 'polite'});
+    const pr = page.chart({label: words.curve, x: words.recall, y: words.precision});
+    const fb = page.chart({label: words.f_chart, x: words.confidence, y: 'F', height: 210, width: 420});
+    const bars = page.chart({
+      label: words.bars,
+      x: words.iou,
+      y: 'AP',
+      height: 210,
+      low: [0.475, 0],
+      high: [0.975, 1],
+      marks: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95],
     });
-    const box = mine()?.box;
-    grips.forEach((grip, k) => {
-      grip.style.display = box ? '' : 'none';
-      if (!box) return;
-      const s = 9 * u, [a, b] = HANDLES[k];
-      for (const [n, v] of Object.entries({x: box[0] + a * box[2] - s / 2, y: box[1] + b * box[3] - s / 2, width: s, height: s})) grip.setAttribute(n, v);
+    /**
+     * @param {'confidence' | 'iou' | 'beta'} id
+     * @param {string} label
+     * @param {number} min
+     * @param {number} max
+     * @param {number} step
+     * @param {(value: number) => string} [show]
+     */
+    const range = (id, label, min, max, step, show = v => (+v).toFixed(2)) => {
+      const shown = el('output');
+      const input = el('input', {
+        type: 'range',
+        min,
+        max,
+        step,
+        'data-dial': id,
+        'aria-label': label,
+        oninput: () => {
+          dials[id] = id === 'beta' ? 10 ** +input.value : +input.value;
+          update(true);
+          note();
+        },
+      });
+      return {
+        node: el('label', {}, el('span', {}, label, ' ', shown), input),
+        set: (/** @type {number} */ v) => {
+          input.value = id === 'beta' ? Math.log10(v) : v;
+          shown.value = show(v);
+        },
+      };
+    };
+    /** @param {'label' | 'size' | 'convention'} id */
+    const turn = id => (/** @type {string} */ v) => {
+      dials[id] = v;
+      clock.frame = Infinity;
+      update(true);
+      note();
+    };
+    const ranges = {
+      confidence: range('confidence', words.confidence, 0, 1, 0.01),
+      iou: range('iou', words.iou, 0.05, 0.95, 0.05),
+      beta: range('beta', words.beta, -1, 1, 0.05),
+    };
+    const lists = {
+      label: select('label', words.label, turn('label')),
+      size: select('size', words.size, turn('size')),
+      convention: select('convention', words.convention, turn('convention')),
+    };
+    /** @param {'label' | 'size' | 'convention'} id */
+    const listed = id => el('label', {}, el('span', {}, words[id]), lists[id]);
+    const numbers = el('div', {class: 'numbers'});
+    const table = el('table', {class: 'ranked'});
+    const body = el('tbody');
+    table.append(
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          ...['#', words.score, words.label, words.overlap, words.verdict, words.why, 'P', 'R'].map(t =>
+            el('th', {scope: 'col'}, t),
+          ),
+        ),
+      ),
+      body,
+    );
+    const steps = el('div', {class: 'steps'});
+    const scrubber = page.scrubber(steps, clock, {frame_label: words.step, words, every: 500});
+    const sum = el('p', {class: 'sum', 'aria-live': 'polite'});
+    steps.append(
+      scrubber.node,
+      sum,
+      el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, table),
+    );
+    const report = el('div', {class: 'report'});
+    const confusion = page.confusion(words);
+    root.append(
+      report,
+      el(
+        'div',
+        {class: 'bar', role: 'group', 'aria-label': words.tools},
+        ...Object.values(tools),
+        ink,
+        ink_name,
+        undo,
+        which,
+      ),
+      el(
+        'div',
+        {class: 'two'},
+        el('div', {}, photo, held_line, el('p', {class: 'hint'}, words.hint)),
+        el(
+          'div',
+          {},
+          pr.svg,
+          el(
+            'div',
+            {class: 'dials'},
+            ranges.confidence.node,
+            ranges.iou.node,
+            listed('label'),
+            listed('size'),
+            listed('convention'),
+            ranges.beta.node,
+          ),
+        ),
+      ),
+      numbers,
+      el('h3', {}, words.ranked),
+      steps,
+      el(
+        'div',
+        {class: 'two'},
+        el('div', {}, el('h3', {}, words.bars), bars.svg),
+        el('div', {}, el('h3', {}, words.f_chart), fb.svg),
+      ),
+      el('h3', {}, words.confusion),
+      confusion.node,
+      confusion.worst,
+    );
+    take('hand');
+
+    // What the hand did is shown at once; the server hears of it when the hand rests.
+    const text = () => ({
+      image: value.image,
+      dials,
+      truth: truth.map(g => ({...g, box: [...g.box]})),
+      found: found.map(d => ({label: d.label, score: d.score, box: d.box})),
+      names: value.data.classes.slice(value.data.known),
     });
-    paintHeld();
-  };
+    let edited = false;
+    let waits = 0;
+    const note = () => {
+      clearTimeout(waits);
+      waits = setTimeout(say, 900);
+    };
+    const say = () => {
+      clearTimeout(waits);
+      waits = 0;
+      trigger(edited ? 'release' : 'input', edited ? text() : {dials});
+    };
+    const tell = () => {
+      edited = true;
+      note();
+    };
+    root.addEventListener(
+      'focusout',
+      e => waits && !root.contains(/** @type {Node | null} */ (e.relatedTarget)) && say(),
+    );
 
-  // The line about the box in hand: class, score, flags.
-  const [label_list, label_name] = classed('box-label', words.label, k => change(b => b.label = k));
-  const form = {label: label_list,
-    score: el('input', {type: 'number', min: 0, max: 1, step: .01, 'aria-label': words.score, 'data-dial': 'box-score', onchange: e => change(b => b.score = Math.min(1, Math.max(0, +e.target.value || 0)))}),
-    crowd: el('input', {type: 'checkbox', 'data-dial': 'box-crowd', onchange: e => change(b => b.crowd = e.target.checked)}),
-    difficult: el('input', {type: 'checkbox', 'data-dial': 'box-difficult', onchange: e => change(b => b.difficult = e.target.checked)})};
-  const said = el('span', {class: 'said'}), flags = ['crowd', 'difficult'].map(k => el('label', {}, form[k], ` ${words[k]}`));
-  held_line.append(said, form.label, label_name, form.score, ...flags, button('delete', words.remove, () => remove()));
-  const paintHeld = () => {
-    const box = mine(), seen = !!box;
-    held_line.classList.toggle('empty', !seen);
-    const writing = !label_name.hidden && seen;
-    [...held_line.children].forEach(n => n !== said && (n.hidden = !seen || n === (writing ? form.label : label_name)));
-    if (!box) { said.textContent = words.nothing_held; return; }
-    const isTruth = chosen.kind === 'truth';
-    said.textContent = isTruth ? `${words.truth} · ${Math.round(box.box[2])} × ${Math.round(box.box[3])}`
-      : `${words.detection} · IoU ${percent(box.fate?.iou)} · ${words.reasons[box.why]}`;
-    form.label.value = box.label;
-    form.score.hidden = isTruth; flags.forEach(f => f.hidden = !isTruth);
-    if (!isTruth && document.activeElement !== form.score) form.score.value = box.score;
-    form.crowd.checked = !!box.crowd; form.difficult.checked = !!box.difficult;
-  };
+    // Boxes as nodes, one each, kept while they are moved.
+    const unit = () => (value?.width || 1) / (photo.clientWidth || 600);
+    const HANDLES = [
+      [0, 0],
+      [0.5, 0],
+      [1, 0],
+      [1, 0.5],
+      [1, 1],
+      [0.5, 1],
+      [0, 1],
+      [0, 0.5],
+    ];
+    /** @type {Record<Kind, Drawn[]>} */
+    let nodes = {truth: [], found: []};
+    /** @type {SVGElement[]} */
+    let grips = [];
+    const rebuild = () => {
+      photo.querySelectorAll('.box, .grip').forEach((/** @type {Element} */ n) => n.remove());
+      for (const kind of /** @type {Kind[]} */ (['truth', 'found'])) {
+        nodes[kind] = (kind === 'truth' ? truth : found).map((_, i) => {
+          const rect = make('rect', {});
+          const tag = make('text', {});
+          const g = make(
+            'g',
+            {class: `box ${kind}`, tabindex: 0, role: 'button', 'data-kind': kind, 'data-i': i},
+            rect,
+            tag,
+          );
+          photo.append(g);
+          return {g, rect, tag};
+        });
+      }
+      grips = HANDLES.map((_, k) => photo.appendChild(make('rect', {class: 'grip', 'data-grip': k})));
+      update();
+    };
+    const mine = () =>
+      /** @type {Truth & Detection} the one or the other, or null */ (
+        chosen && (chosen.kind === 'truth' ? truth : found)[chosen.i]
+      );
+    /** @param {Kind | null} kind @param {number} [i] @param {boolean} [focus] */
+    const choose = (kind, i, focus = false) => {
+      chosen = kind ? {kind, i: /** @type {number} */ (i)} : null;
+      if (focus && chosen) nodes[/** @type {Kind} */ (kind)][/** @type {number} */ (i)]?.g.focus({preventScroll: true});
+      paint();
+    };
+    /** @param {Drawn} node @param {Box} box @param {number} u */
+    const setBox = (node, box, u) => {
+      const [x, y, w, h] = box;
+      for (const [k, v] of Object.entries({x, y, width: Math.max(w, 0), height: Math.max(h, 0)}))
+        node.rect.setAttribute(k, v);
+      node.tag.setAttribute('font-size', 11 * u);
+    };
+    const paint = () => {
+      if (!value || !out) return;
+      const u = unit();
+      const t = out.t;
+      const taken = new Set();
+      const label = out.label;
+      const fate = new Map(out.e.mine.map(d => [d.index, d]));
+      for (const d of out.e.mine) if ((d.tp >> t) & 1) taken.add(d.match[t]);
+      found.forEach((d, i) => {
+        const f = /** @type {Matched} */ (fate.get(i));
+        const node = nodes.found[i];
+        const hit = (f.tp >> t) & 1;
+        const aside = (f.aside >> t) & 1;
+        const why = rank.reason(f, truth, value.rules, value.data.thresholds, t);
+        const state = hit ? 'tp' : aside ? 'aside' : 'fp';
+        const faint = d.score < dials.confidence || (label >= 0 && d.label !== label);
+        setBox(node, d.box, u);
+        node.g.setAttribute(
+          'class',
+          `box found ${state}${faint ? ' faint' : ''}${chosen?.kind === 'found' && chosen.i === i ? ' chosen' : ''}`,
+        );
+        node.tag.textContent = `${hit ? '✓' : aside ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
+        node.tag.setAttribute('x', d.box[0] + 3 * u);
+        node.tag.setAttribute('y', Math.max(d.box[1] - 3 * u, 11 * u));
+        node.g.setAttribute(
+          'aria-label',
+          `${words.detection} ${name(d.label)} ${d.score}: ${words.reasons[why]}, IoU ${percent(f.iou)}`,
+        );
+        d.why = why;
+        d.fate = f;
+      });
+      truth.forEach((g, i) => {
+        const node = nodes.truth[i];
+        const faint = label >= 0 && g.label !== label;
+        setBox(node, g.box, u);
+        node.g.setAttribute(
+          'class',
+          `box truth ${taken.has(i) ? 'used' : 'free'}${g.crowd || g.difficult ? ' special' : ''}${
+            faint ? ' faint' : ''
+          }${chosen?.kind === 'truth' && chosen.i === i ? ' chosen' : ''}`,
+        );
+        node.tag.textContent =
+          taken.has(i) && chosen?.i !== i
+            ? ''
+            : `${name(g.label)}${g.crowd ? ` (${words.crowd})` : g.difficult ? ` (${words.difficult})` : ''}`;
+        node.tag.setAttribute('x', g.box[0] + 3 * u);
+        node.tag.setAttribute('y', Math.min(g.box[1] + g.box[3] + 12 * u, value.height - 2 * u));
+        node.g.setAttribute('aria-label', `${words.truth} ${name(g.label)}: ${taken.has(i) ? words.used : words.free}`);
+      });
+      const box = mine()?.box;
+      grips.forEach((grip, k) => {
+        grip.style.display = box ? '' : 'none';
+        if (!box) return;
+        const s = 9 * u;
+        const [a, b] = HANDLES[k];
+        for (const [n, v] of Object.entries({
+          x: box[0] + a * box[2] - s / 2,
+          y: box[1] + b * box[3] - s / 2,
+          width: s,
+          height: s,
+        }))
+          grip.setAttribute(n, v);
+      });
+      paintHeld();
+    };
 
-  // Edits.
-  const keep = () => { undone.push([truth.map(g => ({...g})), found.map(d => ({...d}))]); if (undone.length > 50) undone.shift(); };
-  const change = act => { const b = mine(); if (!b) return; keep(); act(b); update(); tell(); };
-  const tenth = v => Math.round(10 * v) / 10;
-  const fit = (box, next) => {
-    const area = box.box[2] * box.box[3], b = next.map(tenth);
-    b[2] = Math.max(b[2], 1); b[3] = Math.max(b[3], 1);
-    b[0] = Math.min(Math.max(b[0], 1 - b[2]), value.width - 1); b[1] = Math.min(Math.max(b[1], 1 - b[3]), value.height - 1);
-    if (box.area !== undefined) box.area = area > 0 ? box.area * b[2] * b[3] / area : b[2] * b[3];   // a mask grows with its box
-    box.box = b;
-  };
-  const add = (kind, box) => {
-    const label = +ink.value || 0, list = kind === 'truth' ? truth : found;
-    list.push(kind === 'truth' ? {box, label, crowd: false, difficult: false, area: box[2] * box[3], id: 1 + Math.max(0, ...truth.map(g => g.id))}
-      : {box, label, score: .5, index: found.length, row: 1e9 + found.length});
-    rebuild();
-    choose(kind, list.length - 1, true);
-  };
-  const remove = () => {
-    if (!chosen) return;
-    keep();
-    (chosen.kind === 'truth' ? truth : found).splice(chosen.i, 1);
-    found.forEach((d, i) => d.index = i);
-    choose(null); rebuild(); tell();
-  };
-  const pointer = e => { const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(photo.getScreenCTM().inverse()); return [p.x, p.y]; };
-  photo.addEventListener('pointerdown', e => {
-    if (e.button || !value) return;
-    const at = pointer(e), grip = e.target.closest('.grip'), node = e.target.closest('.box');
-    e.preventDefault();
-    photo.setPointerCapture(e.pointerId);
-    if (grip && tool === 'hand') held = {grip: HANDLES[+grip.dataset.grip]};
-    else if (tool !== 'hand') { keep(); add(tool, [...at, 1, 1]); held = {grip: [1, 1], drawn: true}; }
-    else if (node) { choose(node.dataset.kind, +node.dataset.i, true); held = {}; }
-    else { choose(null); return; }
-    held = {...held, at, box: [...mine().box], moved: held.drawn};
-  });
-  photo.addEventListener('pointermove', e => {
-    if (!held) return;
-    const began = performance.now(), [x, y] = pointer(e), dx = x - held.at[0], dy = y - held.at[1], [bx, by, bw, bh] = held.box;
-    if (!held.moved) { if (Math.hypot(dx, dy) < 2 * unit()) return; keep(); held.moved = true; }
-    if (!held.grip) fit(mine(), [bx + dx, by + dy, bw, bh]);
-    else {
-      const [a, b] = held.grip, x0 = a === 0 ? bx + dx : bx, x1 = a === 1 ? bx + bw + dx : bx + bw, y0 = b === 0 ? by + dy : by, y1 = b === 1 ? by + bh + dy : by + bh;
-      fit(mine(), [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)]);
-    }
-    update();
-    root.dataset.ms = (performance.now() - began).toFixed(2);   // from the hand to the numbers in the document
-  });
-  const lift = () => {
-    if (!held) return;
-    const {moved, drawn} = held;
-    held = null;
-    if (drawn) take('hand');
-    if (moved) tell();
-  };
-  photo.addEventListener('pointerup', lift);
-  photo.addEventListener('pointercancel', lift);
-  photo.addEventListener('focusin', e => { const n = e.target.closest('.box'); if (n && !held) choose(n.dataset.kind, +n.dataset.i); });
-  photo.addEventListener('keydown', e => {
-    const b = mine(), step = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[e.key], far = e.shiftKey ? 10 : 1;
-    if (e.metaKey || e.altKey) return;
-    if (step && b) {
-      const [x, y, w, h] = b.box, [dx, dy] = step.map(v => v * far);
-      change(() => fit(b, e.ctrlKey ? [x, y, w + dx, h + dy] : [x + dx, y + dy, w, h]));
-    } else if (e.ctrlKey) return;
-    else if ((e.key === 'Delete' || e.key === 'Backspace') && b) remove();
-    else if (e.key === 'c' && b) change(() => b.label = (b.label + 1) % value.data.classes.length);
-    else if ((e.key === '+' || e.key === '-') && b?.score !== undefined) change(() => b.score = Math.min(1, Math.max(0, +(b.score + (e.key === '+' ? .05 : -.05)).toFixed(4))));
-    else if (e.key === 'g' || e.key === 'd') { keep(); add(e.key === 'g' ? 'truth' : 'found', [.4 * value.width, .4 * value.height, .2 * value.width, .2 * value.height].map(tenth)); tell(); }
-    else if (e.key === 'Escape') choose(null);
-    else return;
-    e.preventDefault();
-  });
+    // The line about the box in hand: class, score, flags.
+    const [label_list, label_name] = classed('box-label', words.label, k => change(b => (b.label = k)));
+    /** @type {Record<string, any>} */
+    const form = {
+      label: label_list,
+      score: el('input', {
+        type: 'number',
+        min: 0,
+        max: 1,
+        step: 0.01,
+        'aria-label': words.score,
+        'data-dial': 'box-score',
+        onchange: (/** @type {Input} */ e) => change(b => (b.score = Math.min(1, Math.max(0, +e.target.value || 0)))),
+      }),
+      crowd: el('input', {
+        type: 'checkbox',
+        'data-dial': 'box-crowd',
+        onchange: (/** @type {Input} */ e) => change(b => (b.crowd = e.target.checked)),
+      }),
+      difficult: el('input', {
+        type: 'checkbox',
+        'data-dial': 'box-difficult',
+        onchange: (/** @type {Input} */ e) => change(b => (b.difficult = e.target.checked)),
+      }),
+    };
+    const said = el('span', {class: 'said'});
+    const flags = ['crowd', 'difficult'].map(k => el('label', {}, form[k], ` ${words[k]}`));
+    held_line.append(
+      said,
+      form.label,
+      label_name,
+      form.score,
+      ...flags,
+      button('delete', words.remove, () => remove()),
+    );
+    const paintHeld = () => {
+      const box = mine();
+      const seen = !!box;
+      held_line.classList.toggle('empty', !seen);
+      const writing = !label_name.hidden && seen;
+      [...held_line.children].forEach(
+        n => n !== said && (n.hidden = !seen || n === (writing ? form.label : label_name)),
+      );
+      if (!box) {
+        said.textContent = words.nothing_held;
+        return;
+      }
+      const isTruth = /** @type {{kind: Kind}} */ (chosen).kind === 'truth';
+      said.textContent = isTruth
+        ? `${words.truth} · ${Math.round(box.box[2])} × ${Math.round(box.box[3])}`
+        : `${words.detection} · IoU ${percent(/** @type {number} */ (box.fate?.iou))} · ${
+            words.reasons[/** @type {string} */ (box.why)]
+          }`;
+      form.label.value = box.label;
+      form.score.hidden = isTruth;
+      flags.forEach(f => (f.hidden = !isTruth));
+      if (!isTruth && document.activeElement !== form.score) form.score.value = box.score;
+      form.crowd.checked = !!box.crowd;
+      form.difficult.checked = !!box.difficult;
+    };
 
-  // Every number anew; if the boxes are the `same`, what was matched is kept.
-  const update = (same = false) => {
-    if (!value) return;
-    const {data, rules} = value, t = data.thresholds.reduce((best, v, i) => Math.abs(v - dials.iou) < Math.abs(data.thresholds[best] - dials.iou) ? i : best, 0);
-    const label = data.classes.indexOf(dials.label), e = same && out?.size === dials.size ? out.e : rank.evaluate({data, truth, found, image: value.image, rules, thresholds: data.thresholds, size: dials.size});
-    const points = out?.e === e && out.t === t && out.label === label ? out.points : e.line(label, t), n = e.n(label), last = points.length - 1;
-    clock.count = Math.max(1, points.length);
-    if (clock.frame > last || clock.frame === clock.whole) clock.frame = Math.max(0, last);
-    clock.whole = Math.max(0, last);
-    const tops = out?.points === points ? out.tops : rank.ends(points);
-    out = {t, label, e, size: dials.size, points, n, tops};
-    for (const [k, r] of Object.entries(ranges)) r.set(dials[k]);
-    for (const [k, l] of Object.entries(lists)) l.value = dials[k];
-    paintNumbers(); paint();
-    scrubber.fit(Math.max(1, points.length));   // sets the clock, which paints the curve
-  };
-  const paintNumbers = () => {
-    const {e, points, n, label, t} = out, {tp, fp, fn, precision, recall} = rank.at(points, n, dials.confidence), f = rank.f_beta(precision, recall, dials.beta);
-    const ten = value.data.thresholds.map((v, i) => [v, i]).filter(([v]) => v > .499);
-    const heights = ten.map(([v, i]) => [v, e.ap(label, i, dials.convention)]), mean = heights.reduce((a, [, v]) => a + v, 0) / heights.length;
-    const aps = Object.fromEntries(rank.CONVENTIONS.map(c => [c, e.ap(label, t, c)]));
-    const cell = (id, head, value, more) => { const c = cells[id] ??= cellOf(id); c.head.textContent = head; c.value.textContent = value; c.more.textContent = more; };
-    cell('counts', `${words.shown} ≥ ${dials.confidence.toFixed(2)}`, `TP ${tp} · FP ${fp} · FN ${fn}`, words.no_tn);
-    cell('precision', words.precision, `P = ${tp} / (${tp} + ${fp}) = ${percent(precision)}`, words.of_shown);
-    cell('recall', words.recall, `R = ${tp} / ${n} = ${percent(recall)}`, words.of_there);
-    cell('f', `F(β = ${(+dials.beta).toFixed(2)})`, percent(f), '');
-    const curve = out.tops.map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]), best = curve.reduce((b, [s, v]) => v > b[0] ? [v, s] : b, [0, 1]);
-    cell('best', words.best, `${percent(best[0])}`, `${words.at} ${percent(best[1])}`);
-    for (const c of rank.CONVENTIONS) { cell(c, words.conventions[c], percent(aps[c]), ''); cells[c].node.classList.toggle('on', c === dials.convention); cells[c].node.dataset.exact = aps[c]; }
-    cell('ten', 'AP[.5:.95]', percent(mean), words.conventions[dials.convention]);
-    root.dataset.ap = aps[dials.convention]; root.dataset.ten = mean;
-    heights.forEach(([v, h], k) => {
-      const y = Number.isFinite(h) ? h : 0, on = Math.abs(v - dials.iou) < .01;
-      bars.put(`bar-${k}`, 'rect', {x: bars.X(v - .018), y: bars.Y(y), width: bars.X(.036) - bars.X(0), height: Math.max(0, bars.Y(0) - bars.Y(y)), 'data-on': on, 'data-ap': h});
+    // Edits.
+    const keep = () => {
+      undone.push([truth.map(g => ({...g})), found.map(d => ({...d}))]);
+      if (undone.length > 50) undone.shift();
+    };
+    /** @param {(box: Truth & Detection) => void} act */
+    const change = act => {
+      const b = mine();
+      if (!b) return;
+      keep();
+      act(b);
+      update();
+      tell();
+    };
+    /** @param {number} v */
+    const tenth = v => Math.round(10 * v) / 10;
+    /** @param {{box: Box, area?: number}} box @param {number[]} next */
+    const fit = (box, next) => {
+      const area = box.box[2] * box.box[3];
+      const b = next.map(tenth);
+      b[2] = Math.max(b[2], 1);
+      b[3] = Math.max(b[3], 1);
+      b[0] = Math.min(Math.max(b[0], 1 - b[2]), value.width - 1);
+      b[1] = Math.min(Math.max(b[1], 1 - b[3]), value.height - 1);
+      // a mask grows with its box
+      if (box.area !== undefined) box.area = area > 0 ? (box.area * b[2] * b[3]) / area : b[2] * b[3];
+      box.box = /** @type {Box} */ (b);
+    };
+    /** @param {Kind} kind @param {Box} box */
+    const add = (kind, box) => {
+      const label = +ink.value || 0;
+      /** @type {(Truth | Detection)[]} */
+      const list = kind === 'truth' ? truth : found;
+      list.push(
+        kind === 'truth'
+          ? {
+              box,
+              label,
+              crowd: false,
+              difficult: false,
+              area: box[2] * box[3],
+              id: 1 + Math.max(0, ...truth.map(g => g.id)),
+            }
+          : {box, label, score: 0.5, index: found.length, row: 1e9 + found.length},
+      );
+      rebuild();
+      choose(kind, list.length - 1, true);
+    };
+    const remove = () => {
+      if (!chosen) return;
+      keep();
+      (chosen.kind === 'truth' ? truth : found).splice(chosen.i, 1);
+      found.forEach((d, i) => (d.index = i));
+      choose(null);
+      rebuild();
+      tell();
+    };
+    /** @param {PointerEvent} e @returns {Point} */
+    const pointer = e => {
+      const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(photo.getScreenCTM().inverse());
+      return [p.x, p.y];
+    };
+    photo.addEventListener('pointerdown', (/** @type {On<PointerEvent>} */ e) => {
+      if (e.button || !value) return;
+      const at = pointer(e);
+      const grip = /** @type {Part | null} */ (e.target.closest('.grip'));
+      const node = /** @type {Part | null} */ (e.target.closest('.box'));
+      e.preventDefault();
+      photo.setPointerCapture(e.pointerId);
+      if (grip && tool === 'hand') held = /** @type {Held} */ ({grip: HANDLES[+grip.dataset.grip]});
+      else if (tool !== 'hand') {
+        keep();
+        add(/** @type {Kind} */ (tool), [...at, 1, 1]);
+        held = /** @type {Held} */ ({grip: [1, 1], drawn: true});
+      } else if (node) {
+        choose(node.dataset.kind, +node.dataset.i, true);
+        held = /** @type {Held} */ ({});
+      } else {
+        choose(null);
+        return;
+      }
+      held = {
+        .../** @type {Held} */ (held),
+        at,
+        box: /** @type {Box} */ ([...mine().box]),
+        moved: /** @type {Held} */ (held).drawn,
+      };
     });
-    const stairs = [...curve].reverse().flatMap(([s, v], i, all) => [[i ? all[i - 1][0] : 0, v], [s, v]]);
-    fb.put('curve', 'path', {d: fb.line(stairs.map(([a, b]) => [Math.min(1, Math.max(0, a)), b]))});
-    fb.put('cursor', 'path', {d: `M${fb.X(dials.confidence)},${fb.Y(0)}V${fb.Y(1)}`});
-    fb.put('best', 'circle', {cx: fb.X(Math.min(1, Math.max(0, best[1]))), cy: fb.Y(best[0]), r: 6});
-  };
-  const cells = {};
-  const cellOf = id => {
-    const c = {head: el('span', {class: 'head'}), value: el('b'), more: el('small')};
-    c.node = el('div', {class: 'cell', 'data-cell': id}, c.head, c.value, c.more);
-    numbers.append(c.node);
-    return c;
-  };
-  let drawn = {};
-  const paintCurve = () => {
-    if (!out) return;
-    const {points, n, t} = out, k = Math.min(clock.frame, points.length - 1), part = points.slice(0, k + 1), now = points[k];
-    const at = rank.at(points, n, dials.confidence);
-    if (points !== drawn.points || k !== drawn.k || dials.convention !== drawn.convention) {
-      drawn = {points, k, convention: dials.convention};
-      pr.put('area', 'path', {d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : ''});
-      pr.put('envelope', 'path', {d: pr.line(points.flatMap((p, i) => [[i ? points[i - 1].recall : 0, p.envelope], [p.recall, p.envelope]]))});
-      pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
-    }
-    pr.put('hits', 'path', {d: part.length > 300 ? '' : part.filter(p => p.hit).map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision)}a4,4 0 1,0 8,0a4,4 0 1,0 -8,0`).join('')});
-    pr.put('misses', 'path', {d: part.length > 300 ? '' : part.filter(p => !p.hit).map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision) - 4}l8,8m0,-8l-8,8`).join('')});
-    pr.put('here', 'circle', {cx: pr.X(at.recall), cy: pr.Y(at.tp + at.fp ? at.precision : 1), r: 8});
-    const known = words.conventions[dials.convention];
-    pr.put('note', 'text', {x: pr.left + 8, y: pr.top + pr.h - 8}, `${known}: ${percent(out.label < 0 && value.data.classes.length > 1 ? rank.average(points, n, dials.convention, value.rules.grid) : +root.dataset.ap)}${out.label < 0 && value.data.classes.length > 1 ? ` · ${words.pooled}` : ''}`);
-    scrubber.show(clock.frame);
-    sum.textContent = now ? words.walk.replace('{k}', k + 1).replace('{score}', percent(now.score)).replace('{what}', now.hit ? words.is_hit : words.is_miss)
-      .replace('{p}', `${now.tp} / ${now.tp + now.fp} = ${percent(now.precision)}`).replace('{r}', `${now.tp} / ${n} = ${percent(now.recall)}`) : words.no_points;
-    // A window of the ranked list around the step.
-    const first = Math.max(0, Math.min(k - 12, points.length - 40)), rows = points.slice(first, first + 40);
-    while (body.rows.length > rows.length) body.deleteRow(-1);
-    while (body.rows.length < rows.length) { const r = body.insertRow(); for (let c = 0; c < 8; c++) r.insertCell(); r.onclick = () => walk(+r.dataset.k); }
-    rows.forEach((p, i) => {
-      const row = body.rows[i], here = p.d.match, why = here ? words.reasons[rank.reason(p.d, truth, value.rules, value.data.thresholds, t)] : words.elsewhere;
-      const cells = [first + i + 1, percent(p.score), name(p.d.label), here ? percent(p.d.iou) : '', p.hit ? '✓ TP' : '✗ FP', why, percent(p.precision), percent(p.recall)];
-      row.dataset.k = first + i;
-      row.className = `${p.hit ? 'tp' : 'fp'}${first + i === k ? ' now' : ''}${first + i > k ? ' later' : ''}${p.score < dials.confidence ? ' hidden-score' : ''}`;
-      cells.forEach((c, j) => { if (row.cells[j].textContent !== String(c)) row.cells[j].textContent = c; });
+    photo.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
+      if (!held) return;
+      const began = performance.now();
+      const [x, y] = pointer(e);
+      const dx = x - held.at[0];
+      const dy = y - held.at[1];
+      const [bx, by, bw, bh] = held.box;
+      if (!held.moved) {
+        if (Math.hypot(dx, dy) < 2 * unit()) return;
+        keep();
+        held.moved = true;
+      }
+      if (!held.grip) fit(mine(), [bx + dx, by + dy, bw, bh]);
+      else {
+        const [a, b] = held.grip;
+        const x0 = a === 0 ? bx + dx : bx;
+        const x1 = a === 1 ? bx + bw + dx : bx + bw;
+        const y0 = b === 0 ? by + dy : by;
+        const y1 = b === 1 ? by + bh + dy : by + bh;
+        fit(mine(), [Math.min(x0, x1), Math.min(y0, y1), Math.abs(x1 - x0), Math.abs(y1 - y0)]);
+      }
+      update();
+      root.dataset.ms = (performance.now() - began).toFixed(2); // from the hand to the numbers in the document
     });
-    paintConfusion();
-  };
-  const walk = k => { clock.set(k); const d = out.points[k]?.d; if (d?.match && d.index < found.length) choose('found', d.index); };
-  clock.listeners.add(() => root.isConnected && value && paintCurve());
+    const lift = () => {
+      if (!held) return;
+      const {moved, drawn} = held;
+      held = null;
+      if (drawn) take('hand');
+      if (moved) tell();
+    };
+    photo.addEventListener('pointerup', lift);
+    photo.addEventListener('pointercancel', lift);
+    photo.addEventListener('focusin', (/** @type {On<FocusEvent>} */ e) => {
+      const n = /** @type {Part | null} */ (e.target.closest('.box'));
+      if (n && !held) choose(n.dataset.kind, +n.dataset.i);
+    });
+    photo.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
+      const b = mine();
+      const step = /** @type {Steps} */ ({ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]})[
+        e.key
+      ];
+      const far = e.shiftKey ? 10 : 1;
+      if (e.metaKey || e.altKey) return;
+      if (step && b) {
+        const [x, y, w, h] = b.box;
+        const [dx, dy] = step.map(v => v * far);
+        change(() => fit(b, e.ctrlKey ? [x, y, w + dx, h + dy] : [x + dx, y + dy, w, h]));
+      } else if (e.ctrlKey) return;
+      else if ((e.key === 'Delete' || e.key === 'Backspace') && b) remove();
+      else if (e.key === 'c' && b) change(() => (b.label = (b.label + 1) % value.data.classes.length));
+      else if ((e.key === '+' || e.key === '-') && b?.score !== undefined)
+        change(() => (b.score = Math.min(1, Math.max(0, +(b.score + (e.key === '+' ? 0.05 : -0.05)).toFixed(4)))));
+      else if (e.key === 'g' || e.key === 'd') {
+        keep();
+        add(
+          e.key === 'g' ? 'truth' : 'found',
+          /** @type {Box} */ (
+            [0.4 * value.width, 0.4 * value.height, 0.2 * value.width, 0.2 * value.height].map(tenth)
+          ),
+        );
+        tell();
+      } else if (e.key === 'Escape') choose(null);
+      else return;
+      e.preventDefault();
+    });
 
-  const paintConfusion = () => {
-    const {data, rules, image} = value, {e, t, size} = out;
-    const mine = size === 'all' ? e.mine : rank.match(truth, found.map(d => ({...d, image})), rules, data.thresholds, 'all');
-    confusion.paint(rank.confusion({data, truth, mine, image, rules, t, confidence: dials.confidence}), data.classes);
-  };
+    // Every number anew; if the boxes are the `same`, what was matched is kept.
+    const update = (same = false) => {
+      if (!value) return;
+      const {data, rules} = value;
+      const t = data.thresholds.reduce(
+        (best, v, i) => (Math.abs(v - dials.iou) < Math.abs(data.thresholds[best] - dials.iou) ? i : best),
+        0,
+      );
+      const label = data.classes.indexOf(dials.label);
+      const e =
+        same && out?.size === dials.size
+          ? out.e
+          : rank.evaluate({
+              data,
+              truth,
+              found,
+              image: value.image,
+              rules,
+              thresholds: data.thresholds,
+              size: dials.size,
+            });
+      const points = out?.e === e && out.t === t && out.label === label ? out.points : e.line(label, t);
+      const n = e.n(label);
+      const last = points.length - 1;
+      clock.count = Math.max(1, points.length);
+      if (clock.frame > last || clock.frame === clock.whole) clock.frame = Math.max(0, last);
+      clock.whole = Math.max(0, last);
+      const tops = out?.points === points ? out.tops : rank.ends(points);
+      out = {t, label, e, size: dials.size, points, n, tops};
+      for (const [k, r] of Object.entries(ranges)) r.set(dials[/** @type {keyof typeof ranges} */ (k)]);
+      for (const [k, l] of Object.entries(lists)) l.value = dials[/** @type {keyof typeof lists} */ (k)];
+      paintNumbers();
+      paint();
+      scrubber.fit(Math.max(1, points.length)); // sets the clock, which paints the curve
+    };
+    const paintNumbers = () => {
+      const {e, points, n, label, t} = out;
+      const {tp, fp, fn, precision, recall} = rank.at(points, n, dials.confidence);
+      const f = rank.f_beta(precision, recall, dials.beta);
+      const ten = value.data.thresholds.map((v, i) => [v, i]).filter(([v]) => v > 0.499);
+      const heights = ten.map(([v, i]) => [v, e.ap(label, i, dials.convention)]);
+      const mean = heights.reduce((a, [, v]) => a + v, 0) / heights.length;
+      const aps = Object.fromEntries(rank.CONVENTIONS.map(c => [c, e.ap(label, t, c)]));
+      /** @param {string} id @param {string} head @param {string} value @param {string} more */
+      const cell = (id, head, value, more) => {
+        const c = (cells[id] ??= cellOf(id));
+        c.head.textContent = head;
+        c.value.textContent = value;
+        c.more.textContent = more;
+      };
+      cell('counts', `${words.shown} ≥ ${dials.confidence.toFixed(2)}`, `TP ${tp} · FP ${fp} · FN ${fn}`, words.no_tn);
+      cell('precision', words.precision, `P = ${tp} / (${tp} + ${fp}) = ${percent(precision)}`, words.of_shown);
+      cell('recall', words.recall, `R = ${tp} / ${n} = ${percent(recall)}`, words.of_there);
+      cell('f', `F(β = ${(+dials.beta).toFixed(2)})`, percent(f), '');
+      const curve = out.tops.map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]);
+      const best = curve.reduce((b, [s, v]) => (v > b[0] ? [v, s] : b), [0, 1]);
+      cell('best', words.best, `${percent(best[0])}`, `${words.at} ${percent(best[1])}`);
+      for (const c of rank.CONVENTIONS) {
+        cell(c, words.conventions[c], percent(aps[c]), '');
+        cells[c].node.classList.toggle('on', c === dials.convention);
+        cells[c].node.dataset.exact = aps[c];
+      }
+      cell('ten', 'AP[.5:.95]', percent(mean), words.conventions[dials.convention]);
+      root.dataset.ap = aps[dials.convention];
+      root.dataset.ten = mean;
+      heights.forEach(([v, h], k) => {
+        const y = Number.isFinite(h) ? h : 0;
+        const on = Math.abs(v - dials.iou) < 0.01;
+        bars.put(`bar-${k}`, 'rect', {
+          x: bars.X(v - 0.018),
+          y: bars.Y(y),
+          width: bars.X(0.036) - bars.X(0),
+          height: Math.max(0, bars.Y(0) - bars.Y(y)),
+          'data-on': on,
+          'data-ap': h,
+        });
+      });
+      const stairs = [...curve].reverse().flatMap(([s, v], i, all) => [
+        [i ? all[i - 1][0] : 0, v],
+        [s, v],
+      ]);
+      fb.put('curve', 'path', {d: fb.line(stairs.map(([a, b]) => [Math.min(1, Math.max(0, a)), b]))});
+      fb.put('cursor', 'path', {d: `M${fb.X(dials.confidence)},${fb.Y(0)}V${fb.Y(1)}`});
+      fb.put('best', 'circle', {cx: fb.X(Math.min(1, Math.max(0, best[1]))), cy: fb.Y(best[0]), r: 6});
+    };
+    /** @type {Record<string, Cell>} */
+    const cells = {};
+    /** @param {string} id @returns {Cell} */
+    const cellOf = id => {
+      const c = /** @type {Cell} */ ({head: el('span', {class: 'head'}), value: el('b'), more: el('small')});
+      c.node = el('div', {class: 'cell', 'data-cell': id}, c.head, c.value, c.more);
+      numbers.append(c.node);
+      return c;
+    };
+    /** @type {{points?: Stair[], k?: number, convention?: string}} */
+    let drawn = {};
+    const paintCurve = () => {
+      if (!out) return;
+      const {points, n, t} = out;
+      const k = Math.min(clock.frame, points.length - 1);
+      const part = points.slice(0, k + 1);
+      const now = points[k];
+      const at = rank.at(points, n, dials.confidence);
+      if (points !== drawn.points || k !== drawn.k || dials.convention !== drawn.convention) {
+        drawn = {points, k, convention: dials.convention};
+        pr.put('area', 'path', {
+          d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : '',
+        });
+        pr.put('envelope', 'path', {
+          d: pr.line(
+            points.flatMap((p, i) => [
+              [i ? points[i - 1].recall : 0, p.envelope],
+              [p.recall, p.envelope],
+            ]),
+          ),
+        });
+        pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
+      }
+      pr.put('hits', 'path', {
+        d:
+          part.length > 300
+            ? ''
+            : part
+                .filter(p => p.hit)
+                .map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision)}a4,4 0 1,0 8,0a4,4 0 1,0 -8,0`)
+                .join(''),
+      });
+      pr.put('misses', 'path', {
+        d:
+          part.length > 300
+            ? ''
+            : part
+                .filter(p => !p.hit)
+                .map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision) - 4}l8,8m0,-8l-8,8`)
+                .join(''),
+      });
+      pr.put('here', 'circle', {cx: pr.X(at.recall), cy: pr.Y(at.tp + at.fp ? at.precision : 1), r: 8});
+      const known = words.conventions[dials.convention];
+      pr.put(
+        'note',
+        'text',
+        {x: pr.left + 8, y: pr.top + pr.h - 8},
+        `${known}: ${percent(
+          out.label < 0 && value.data.classes.length > 1
+            ? rank.average(points, n, dials.convention, value.rules.grid)
+            : +root.dataset.ap,
+        )}${out.label < 0 && value.data.classes.length > 1 ? ` · ${words.pooled}` : ''}`,
+      );
+      scrubber.show(clock.frame);
+      sum.textContent = now
+        ? words.walk
+            .replace('{k}', k + 1)
+            .replace('{score}', percent(now.score))
+            .replace('{what}', now.hit ? words.is_hit : words.is_miss)
+            .replace('{p}', `${now.tp} / ${now.tp + now.fp} = ${percent(now.precision)}`)
+            .replace('{r}', `${now.tp} / ${n} = ${percent(now.recall)}`)
+        : words.no_points;
+      // A window of the ranked list around the step.
+      const first = Math.max(0, Math.min(k - 12, points.length - 40));
+      const rows = points.slice(first, first + 40);
+      while (body.rows.length > rows.length) body.deleteRow(-1);
+      while (body.rows.length < rows.length) {
+        const r = body.insertRow();
+        for (let c = 0; c < 8; c++) r.insertCell();
+        r.onclick = () => walk(+r.dataset.k);
+      }
+      rows.forEach((p, i) => {
+        const row = body.rows[i];
+        const here = p.d.match;
+        const why = here
+          ? words.reasons[rank.reason(/** @type {Matched} */ (p.d), truth, value.rules, value.data.thresholds, t)]
+          : words.elsewhere;
+        const cells = [
+          first + i + 1,
+          percent(p.score),
+          name(p.d.label),
+          here ? percent(/** @type {Matched} */ (p.d).iou) : '',
+          p.hit ? '✓ TP' : '✗ FP',
+          why,
+          percent(p.precision),
+          percent(p.recall),
+        ];
+        row.dataset.k = first + i;
+        row.className = `${p.hit ? 'tp' : 'fp'}${first + i === k ? ' now' : ''}${
+          first + i > k ? ' later' : ''
+        }${p.score < dials.confidence ? ' hidden-score' : ''}`;
+        cells.forEach((c, j) => {
+          if (row.cells[j].textContent !== String(c)) row.cells[j].textContent = c;
+        });
+      });
+      paintConfusion();
+    };
+    /** @param {number} k */
+    const walk = k => {
+      clock.set(k);
+      const d = out.points[k]?.d;
+      if (d?.match && d.index < found.length) choose('found', d.index);
+    };
+    clock.listeners.add(() => root.isConnected && value && paintCurve());
 
-  const load = async () => {
-    const next = await read(props.value);
-    if (!next) return;
-    clearTimeout(waits); waits = 0; edited = false;
-    const same = value && next.source === value.source && next.image === value.image;
-    value = next;
-    dials = {...next.dials};
-    truth = next.data.truth.map(g => ({...g, box: [...g.box]}));
-    found = next.data.found.map((d, index) => ({...d, box: [...d.box], index}));
-    if (!same) { undone = []; chosen = null; clock.frame = Infinity; }
-    listClasses();
-    options(lists.size, Object.entries(words.sizes)); options(lists.convention, Object.entries(words.conventions));
-    options(which, next.images.map((t, k) => [k, t])); which.value = next.image; which.hidden = next.images.length < 2;
-    photo.setAttribute('viewBox', `0 0 ${next.width} ${next.height}`);
-    photo.querySelectorAll('image').forEach(n => n.remove());
-    if (next.photo) photo.prepend(make('image', {href: next.photo, width: next.width, height: next.height, preserveAspectRatio: 'none'}));
-    report.replaceChildren(...next.report.map(([kind, line]) => el('p', {class: kind}, line)));
-    if (clock.frame === Infinity) clock.frame = next.data.page.score.length;
-    clock.whole = clock.frame;
-    rebuild();
-    page.drawn(root);
-  };
-  new ResizeObserver(() => root.offsetParent && paint()).observe(photo);
-  watch('value', load);
-  load();
-})();
+    const paintConfusion = () => {
+      const {data, rules, image} = value;
+      const {e, t, size} = out;
+      const mine =
+        size === 'all'
+          ? e.mine
+          : rank.match(
+              truth,
+              found.map(d => ({...d, image})),
+              rules,
+              data.thresholds,
+              'all',
+            );
+      confusion.paint(rank.confusion({data, truth, mine, image, rules, t, confidence: dials.confidence}), data.classes);
+    };
+
+    const load = async () => {
+      const next = await read(props.value);
+      if (!next) return;
+      clearTimeout(waits);
+      waits = 0;
+      edited = false;
+      const same = value && next.source === value.source && next.image === value.image;
+      value = next;
+      dials = {...next.dials};
+      truth = next.data.truth.map(g => ({...g, box: [...g.box]}));
+      found = next.data.found.map((d, index) => ({...d, box: [...d.box], index}));
+      if (!same) {
+        undone = [];
+        chosen = null;
+        clock.frame = Infinity;
+      }
+      listClasses();
+      options(lists.size, Object.entries(words.sizes));
+      options(lists.convention, Object.entries(words.conventions));
+      options(
+        which,
+        next.images.map((t, k) => [k, t]),
+      );
+      which.value = next.image;
+      which.hidden = next.images.length < 2;
+      photo.setAttribute('viewBox', `0 0 ${next.width} ${next.height}`);
+      photo.querySelectorAll('image').forEach((/** @type {Element} */ n) => n.remove());
+      if (next.photo)
+        photo.prepend(
+          make('image', {href: next.photo, width: next.width, height: next.height, preserveAspectRatio: 'none'}),
+        );
+      report.replaceChildren(...next.report.map(([kind, line]) => el('p', {class: kind}, line)));
+      if (clock.frame === Infinity) clock.frame = next.data.page.score.length;
+      clock.whole = clock.frame;
+      rebuild();
+      page.drawn(root);
+    };
+    new ResizeObserver(() => root.offsetParent && paint()).observe(photo);
+    watch('value', load);
+    load();
+  }))();

@@ -11,12 +11,14 @@
   // is open, which experiment was chosen. Parts are built anew when they come back; this stays.
   /** @type {Record<string, State>} */
   const states = {};
-  page.state = topic => states[topic] ??= {view: null, values: {}, panel: 'experiments', step: null};
+  page.state = topic => (states[topic] ??= {view: null, values: {}, panel: 'experiments', step: null});
 
   // el('button', {class: 'play', onclick: f}, 'text', child): {svg: true} makes a node of SVG.
   page.el = (tag, attributes = {}, ...children) => {
-    const node = tag === 'svg' || attributes.svg
-      ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+    const node =
+      tag === 'svg' || attributes.svg
+        ? document.createElementNS('http://www.w3.org/2000/svg', tag)
+        : document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
       if (name === 'svg' || value === undefined || value === null || value === false) continue;
       if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
@@ -29,13 +31,16 @@
   // One clock a group: every film and figure that follows the group shows the same frame.
   /** @type {Record<string, Clock>} */
   const groups = {};
-  page.clock = name => groups[name] ??= {
-    frame: 0, count: 1, listeners: new Set(),
-    set(frame) {
-      this.frame = Math.max(0, Math.min(this.count - 1, Math.round(frame)));
-      for (const hear of this.listeners) hear(this.frame);
-    },
-  };
+  page.clock = name =>
+    (groups[name] ??= {
+      frame: 0,
+      count: 1,
+      listeners: new Set(),
+      set(frame) {
+        this.frame = Math.max(0, Math.min(this.count - 1, Math.round(frame)));
+        for (const hear of this.listeners) hear(this.frame);
+      },
+    });
 
   // base64 of deflated bytes -> Uint8Array.
   page.inflate = async text => {
@@ -48,18 +53,18 @@
   page.paint = (image, bytes, at = 0) => {
     const pixels = new Uint32Array(image.data.buffer);
     for (let i = 0, j = at; i < pixels.length; i++, j += 3)
-      pixels[i] = 0xff000000 | bytes[j + 2] << 16 | bytes[j + 1] << 8 | bytes[j];
+      pixels[i] = 0xff000000 | (bytes[j + 2] << 16) | (bytes[j + 1] << 8) | bytes[j];
   };
 
-  // Gradio answers an event that comes while it is busy with the data of the event before it. So what a hand has let
-  // go of is told one by one: the next when the page has its answer (the link is written then), and of those that
-  // waited only the last.
+  // Gradio answers an event that comes while it is busy with the data of the event before it. So what a hand
+  // has let go of is told one by one: the next when the page has its answer (the link is written then), and of
+  // those that waited only the last.
   page.orderly = trigger => {
     let busy = 0;
     /** @type {unknown} */
     let next = null;
     const send = (/** @type {unknown} */ data) => {
-      busy = window.setTimeout(free, 8000);   // a refusal is no answer
+      busy = window.setTimeout(free, 8000); // a refusal is no answer
       trigger('release', data);
     };
     const free = () => {
@@ -81,5 +86,7 @@
   };
 
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
-  page.drawn = root => { root.dataset.drawn = String(+(root.dataset.drawn || 0) + 1); };   // tests wait for it
-})(window.tangible ??= {});
+  page.drawn = root => {
+    root.dataset.drawn = String(+(root.dataset.drawn || 0) + 1);
+  }; // tests wait for it
+})((window.tangible ??= {}));

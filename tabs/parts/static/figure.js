@@ -1,77 +1,128 @@
+// @ts-check
 // A plotly figure. value: figure JSON (data, layout, frames).
 // The script of gr.Plot would later put an older plotly.js into window.Plotly: keep our own.
-((page = window.tangible ??= {}) => (page.parts ??= {}).figure = ({element, props, trigger, watch}, settings) => {
-  const root = page.root(element);
-  const Plotly = page.Plotly ??= window.Plotly;
-  const tell = p => ({curve: p.curveNumber, index: p.pointIndex ?? p.pointNumber, x: p.x, y: p.y, z: p.z,
-    customdata: p.customdata});
-  const dark = () => document.body.classList.contains('dark');
-  let listening = false, drawn = Promise.resolve();
-
-  // Ink, grid and paper follow the page's theme; Python's figures leave them alone.
-  const themed = layout => {
-    const style = getComputedStyle(document.body);
-    const grid = dark() ? 'rgba(255,255,255,.13)' : 'rgba(0,0,0,.1)';
-    const axis = {gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true};
-    const template = {layout: {paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', hovermode: 'closest',
-      font: {color: style.getPropertyValue('--body-text-color').trim(), family: style.fontFamily, size: 13},
-      colorway: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a7a00', '#7f7f7f'],
-      title: {font: {size: 15}}, xaxis: axis, yaxis: axis}};
-    return {...layout, template, autosize: true};
-  };
-
-  const draw = async () => {
-    root.setAttribute('role', 'group');
-    root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
-    root.hidden = !props.value;   // what has nothing to show takes no room
-    if (!props.value) return Plotly.purge(root);
-    const {data, layout, frames = []} = JSON.parse(props.value);
-    const config = {responsive: false, displaylogo: false, showSendToCloud: false, plotlyServerURL: '',
-      modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'], ...settings.config};
-    if (layout.height) root.style.height = `${layout.height}px`;
-    await Plotly.react(root, {data, layout: themed(layout), frames, config});
-    showCursor();
-    await showFrame(clock?.frame ?? 0);
-    page.drawn(root);
-    if (listening) return;
-    listening = true;
-    root.on('plotly_click', e => trigger('select', {points: e.points.map(tell)}));
-    root.on('plotly_relayout', e =>
-      Object.keys(e).some(k => k.startsWith('shapes')) && trigger('edit', {shapes: root.layout.shapes}));
-  };
-
-  const clock = settings.follow ? page.clock(settings.follow) : null;
-  const showFrame = async k => {
-    const frames = root._transitionData?._frames ?? [];
-    if (!clock || !frames.length || !root.isConnected) return;
-    const frame = frames[Math.min(k, frames.length - 1)].name;
-    await Plotly.animate(root, [frame], {mode: 'immediate', frame: {duration: 0, redraw: false},
-      transition: {duration: 0}});
-  };
-  // A line across every plot at the clock's count: moved as a node, so plotly has nothing to redraw.
-  const lines = [];
-  const showCursor = () => {
-    if (!settings.cursor || !root._fullLayout?._plots) return;
-    const plots = Object.values(root._fullLayout._plots);
-    root.style.position = 'relative';
-    while (lines.length < plots.length) root.append(lines[lines.push(page.el('div', {class: 'cursor'})) - 1]);
-    lines.forEach((line, i) => {
-      const {xaxis: x, yaxis: y} = plots[i] ?? {}, at = x?.d2p(clock.frame + (settings.first ?? 1));
-      line.hidden = !(at >= 0 && at <= x._length);
-      if (line.hidden) return;
-      line.style.transform = `translate(${x._offset + at}px, ${y._offset}px)`;
-      line.style.height = `${y._length}px`;
+/**
+ * @typedef {string} Value JSON of plotly
+ * @typedef {{alt?: string, label?: string, follow?: string, cursor?: boolean, first?: number,
+ *   config?: object}} Settings
+ */
+((/** @type {Page} */ page = (window.tangible ??= {})) =>
+  ((page.parts ??= {}).figure = (
+    /** @type {Host<Value | null>} */ {element, props, trigger, watch},
+    /** @type {Settings} */ settings,
+  ) => {
+    /** @type {any} what plotly makes of it */
+    const root = page.root(element);
+    const Plotly = (page.Plotly ??= window.Plotly);
+    /** @param {any} p a point as plotly tells of it */
+    const tell = p => ({
+      curve: p.curveNumber,
+      index: p.pointIndex ?? p.pointNumber,
+      x: p.x,
+      y: p.y,
+      z: p.z,
+      customdata: p.customdata,
     });
-  };
-  if (settings.cursor) clock.listeners.add(() => root.isConnected && showCursor());
-  clock?.listeners.add(k => root._fullLayout && showFrame(k).catch(() => {}));
+    const dark = () => document.body.classList.contains('dark');
+    let listening = false;
+    let drawn = Promise.resolve();
 
-  // Pictures come first: plotly would hold the page for some frames, so it waits for one.
-  const frame = () => new Promise(go => setTimeout(go, 20));
-  const redraw = () => drawn = drawn.then(frame).then(draw).catch(e => console.error(e));
-  new ResizeObserver(() => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor)).observe(root);
-  new MutationObserver(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)))
-    .observe(document.body, {attributes: true, attributeFilter: ['class']});
-  watch('value', redraw);
-  redraw();
-})();
+    // Ink, grid and paper follow the page's theme; Python's figures leave them alone.
+    /** @param {any} layout plotly's */
+    const themed = layout => {
+      const style = getComputedStyle(document.body);
+      const grid = dark() ? 'rgba(255,255,255,.13)' : 'rgba(0,0,0,.1)';
+      const axis = {gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true};
+      const template = {
+        layout: {
+          paper_bgcolor: 'rgba(0,0,0,0)',
+          plot_bgcolor: 'rgba(0,0,0,0)',
+          hovermode: 'closest',
+          font: {color: style.getPropertyValue('--body-text-color').trim(), family: style.fontFamily, size: 13},
+          colorway: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a7a00', '#7f7f7f'],
+          title: {font: {size: 15}},
+          xaxis: axis,
+          yaxis: axis,
+        },
+      };
+      return {...layout, template, autosize: true};
+    };
+
+    const draw = async () => {
+      root.setAttribute('role', 'group');
+      root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
+      root.hidden = !props.value; // what has nothing to show takes no room
+      if (!props.value) return Plotly.purge(root);
+      const {data, layout, frames = []} = JSON.parse(props.value);
+      const config = {
+        responsive: false,
+        displaylogo: false,
+        showSendToCloud: false,
+        plotlyServerURL: '',
+        modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+        ...settings.config,
+      };
+      if (layout.height) root.style.height = `${layout.height}px`;
+      await Plotly.react(root, {data, layout: themed(layout), frames, config});
+      showCursor();
+      await showFrame(clock?.frame ?? 0);
+      page.drawn(root);
+      if (listening) return;
+      listening = true;
+      root.on('plotly_click', (/** @type {any} */ e) => trigger('select', {points: e.points.map(tell)}));
+      root.on(
+        'plotly_relayout',
+        (/** @type {any} */ e) =>
+          Object.keys(e).some(k => k.startsWith('shapes')) && trigger('edit', {shapes: root.layout.shapes}),
+      );
+    };
+
+    const clock = /** @type {Clock} */ (settings.follow ? page.clock(settings.follow) : null);
+    /** @param {number} k */
+    const showFrame = async k => {
+      const frames = root._transitionData?._frames ?? [];
+      if (!clock || !frames.length || !root.isConnected) return;
+      const frame = frames[Math.min(k, frames.length - 1)].name;
+      await Plotly.animate(root, [frame], {
+        mode: 'immediate',
+        frame: {duration: 0, redraw: false},
+        transition: {duration: 0},
+      });
+    };
+    // A line across every plot at the clock's count: moved as a node, so plotly has nothing to redraw.
+    /** @type {HTMLElement[]} */
+    const lines = [];
+    const showCursor = () => {
+      if (!settings.cursor || !root._fullLayout?._plots) return;
+      const plots = Object.values(root._fullLayout._plots);
+      root.style.position = 'relative';
+      while (lines.length < plots.length) root.append(lines[lines.push(page.el('div', {class: 'cursor'})) - 1]);
+      lines.forEach((line, i) => {
+        const {xaxis: x, yaxis: y} = plots[i] ?? {};
+        const at = x?.d2p(clock.frame + (settings.first ?? 1));
+        line.hidden = !(at >= 0 && at <= x._length);
+        if (line.hidden) return;
+        line.style.transform = `translate(${x._offset + at}px, ${y._offset}px)`;
+        line.style.height = `${y._length}px`;
+      });
+    };
+    if (settings.cursor) clock.listeners.add(() => root.isConnected && showCursor());
+    clock?.listeners.add(k => root._fullLayout && showFrame(k).catch(() => {}));
+
+    // Pictures come first: plotly would hold the page for some frames, so it waits for one.
+    const frame = () => new Promise(go => setTimeout(go, 20));
+    const redraw = () =>
+      (drawn = drawn
+        .then(frame)
+        .then(draw)
+        .catch(e => console.error(e)));
+    new ResizeObserver(
+      () => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor),
+    ).observe(root);
+    new MutationObserver(() => root._fullLayout && Plotly.relayout(root, themed(root.layout))).observe(document.body, {
+      attributes: true,
+      attributeFilter: ['class'],
+    });
+    watch('value', redraw);
+    redraw();
+  }))();

@@ -1,10 +1,43 @@
 // What every script of the page may rely on. Types for `tsc`; nothing of it is loaded.
 
+type Point = [number, number];
+/** Left, top, width, height in the picture's pixels. */
+type Box = [number, number, number, number];
+/** Left, right, bottom, top of what is shown. */
+type Extent = [number, number, number, number];
+type Words = Record<string, string>;
+/** Where a pointer is. */
+type Place = {clientX: number; clientY: number};
+/** Events on what a script has made itself. */
+type On<E> = E & {target: HTMLElement};
+type Input = Event & {target: HTMLInputElement};
+/** What the arrow keys do along x and y; undefined of any other key. */
+type Steps = Record<string, Point>;
+
+/** A part's node. What is put into a dataset becomes text by itself, so it may be anything. */
+type Part = HTMLElement & {dataset: any};
+/** Another picture of the same size, for other parts to put into a zoom. */
+type Replace = (index: number, picture: string, figures: string) => void;
+
+/** Null until Python has sent a value; whoever reads it has waited for that. */
+type Unset = any;
+/** The language makes the wanted kind of it: of a boolean or a digit a number, of a number or list a text. */
+type Coerced = any;
+
+// A number becomes text by itself.
+interface Element {
+  setAttribute(name: string, value: string | number | boolean): void;
+}
+interface String {
+  replace(search: string | RegExp, by: number): string;
+  replaceAll(search: string | RegExp, by: number): string;
+}
+
 /** What gr.HTML hands to a part. */
-interface Host {
+interface Host<V = any> {
   element: HTMLElement;
   /** `value` is what Python sent last. */
-  props: { value: any };
+  props: {value: V};
   /** Tells Python of an event. */
   trigger(name: string, data?: unknown): void;
   /** Calls when Python has sent a new value. */
@@ -31,17 +64,81 @@ interface State {
 
 type Child = Node | string | null | undefined;
 
+/** Play, step and scrub: scrubber.js. */
+interface Scrubber {
+  node: HTMLElement;
+  play(): void;
+  /** How many frames there are. */
+  fit(frames: number): void;
+  show(frame: number): void;
+}
+interface ScrubberSettings {
+  frame_label: string;
+  words?: Words;
+  /** Milliseconds a frame when playing, if `pace` does not tell frames a second. */
+  every?: number;
+  pace?: () => number;
+  /** What is said of a frame, if it is a function; other parts have a switch of this name. */
+  told?: unknown;
+}
+
+/** An axis: scale.js. */
+interface Axis {
+  low: number;
+  high: number;
+  scale?: 'linear' | 'log' | 'asinh';
+}
+interface Scale {
+  /** From a value to its pixel, and back. */
+  at(value: number): number;
+  value(pixel: number): number;
+  ticks(most: number): number[];
+}
+
+/** A small chart, drawn anew sixty times a second: chart.js. */
+interface Chart {
+  svg: SVGElement;
+  put(name: string, tag: string, attributes: Record<string, any>, text?: string): SVGElement;
+  X(value: number): number;
+  Y(value: number): number;
+  line(points: number[][]): string;
+  left: number;
+  top: number;
+  w: number;
+  h: number;
+}
+interface ChartSettings {
+  label: string;
+  x?: string;
+  y?: string;
+  width?: number;
+  height?: number;
+  low?: number[];
+  high?: number[];
+  marks?: number[];
+}
+
+/** Two pictures in one place: overlay.js. */
+interface Overlay {
+  canvas: HTMLCanvasElement;
+  slider: HTMLInputElement;
+  differ: HTMLButtonElement;
+  show(under?: Picture, top?: Picture): number | null;
+  onchange: () => void;
+}
+type Picture = HTMLImageElement | null;
+
 /** window.tangible */
 interface Page {
   parts: Record<string, (host: Host, settings: any) => void>;
   /** The one node of a part's template. */
-  root(element: HTMLElement): HTMLElement;
+  root(element: HTMLElement): Part;
   /** el('button', {class: 'play', onclick: f}, 'text', child); {svg: true} makes a node of SVG. */
   el(tag: string, attributes?: Record<string, any>, ...children: Child[]): any;
   state(topic: string): State;
   clock(name: string): Clock;
   /** base64 of deflated bytes. */
-  inflate(text: string): Promise<Uint8Array>;
+  inflate(text: string): Promise<Uint8Array<ArrayBuffer>>;
   /** RGB bytes (h x w x 3, from `at`) into an ImageData. */
   paint(image: ImageData, bytes: Uint8Array, at?: number): void;
   /** A trigger that tells what a hand lets go of one by one. */
@@ -50,9 +147,208 @@ interface Page {
   still(): boolean;
   /** Counts a part's drawings, for tests to wait for. */
   drawn(root: HTMLElement): void;
-  [tool: string]: any;
+
+  scrubber(root: HTMLElement, clock: Clock, settings: ScrubberSettings, settled?: (frame: number) => void): Scrubber;
+  scale(axis: Axis, from: number, to: number): Scale;
+  /** A number as charts write it. */
+  number(value: number | null | undefined, digits?: number, plain?: number): string;
+  chart(settings: ChartSettings): Chart;
+  /** The area that a convention of average precision takes under a staircase, as a path. */
+  shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
+  overlay(words: Words): Overlay;
+  /** LaTeX as MathML. */
+  maths(text: string): Element;
+  confusion(words: Words): {
+    node: HTMLElement;
+    worst: HTMLElement;
+    paint(map: Map<number, number>, classes: string[]): void;
+  };
+  ranking: Ranking;
+  /** plotly.js has no types here: its figures are JSON of Python's making. */
+  Plotly: any;
 }
 
 interface Window {
   tangible: any;
+  /** Loaded by a script tag. */
+  Plotly: any;
 }
+
+// Detections: ranking.js.
+
+/** An object of a picture. */
+interface Truth {
+  box: Box;
+  label: number;
+  crowd: boolean;
+  difficult: boolean;
+  area: number;
+  id: number;
+}
+/** A detection of a picture: `index` is its place in the file, `row` in the ranking of all pictures. */
+interface Found {
+  box: Box;
+  label: number;
+  score: number;
+  index: number;
+  row: number;
+}
+/** A ranked detection of any picture: bit t of `tp` and `aside` is that of threshold t. */
+interface Ranked {
+  row: number;
+  index: number;
+  score: number;
+  label: number;
+  image: number;
+  tp: number;
+  aside: number;
+  /** Only of the picture that is shown: the matched object by threshold, or -1. */
+  match?: number[];
+  iou?: number;
+}
+/** A detection of the shown picture after matching. */
+interface Matched extends Found, Ranked {
+  index: number;
+  label: number;
+  score: number;
+  row: number;
+  place: number;
+  kept: boolean;
+  match: number[];
+  iou: number;
+  /** The object that it overlaps most, or -1. */
+  best: number;
+}
+/** A step of the precision-recall curve. */
+interface Stair {
+  d: Ranked;
+  hit: number;
+  score: number;
+  tp: number;
+  fp: number;
+  precision: number;
+  recall: number;
+  envelope: number;
+}
+/** By which rules is matched: engines/detection. */
+interface Rules {
+  crowd: string;
+  difficult: string;
+  area: string;
+  ties: string;
+  pixels: string;
+  matching: string;
+  max_dets: number;
+  cutoff: number;
+  strict: boolean;
+  id_zero: string;
+  average: string;
+  grid: string;
+  empty: string;
+}
+/** All pictures' detections as columns. `tp`, `aside` and `objects` by range of size. */
+interface Detections {
+  page: {
+    score: number[];
+    label: number[];
+    image: number[];
+    tp: Record<string, number[]>;
+    aside: Record<string, number[]>;
+    objects: Record<string, number[]>;
+  };
+  /** What each matched object is taken for. */
+  took: {row: number[]; object: number[]; bits: number[]};
+  truth: Truth[];
+  found: Omit<Found, 'index'>[];
+  classes: string[];
+  /** How many of the classes are the file's own. */
+  known: number;
+  thresholds: number[];
+
+  // Kept by ranking.js between evaluations.
+  key: string | null;
+  kept: Record<number, Kept>;
+  others: Ranked[];
+  elsewhere: number[];
+  met?: {key: string; cells: Map<number, number>};
+}
+/** A class's average precisions by "threshold convention", for the boxes that `now` tells. */
+type Kept = {now: string} & Record<string, any>;
+
+interface Evaluation {
+  mine: Matched[];
+  ranked: Ranked[];
+  objects: number[];
+  total: number;
+  /** The curve of a class (or of all: -1) at threshold t. */
+  line(label: number, t: number): Stair[];
+  ap(label: number, t: number, convention: string): number;
+  n(label: number): number;
+}
+/** What Python sends of a picture with boxes; `data` travels packed. */
+interface Scene {
+  data: Detections;
+  image: number;
+  images: string[];
+  photo: string;
+  width: number;
+  height: number;
+  rules: Rules;
+  dials: Dials;
+  report: [kind: string, line: string][];
+  source: string;
+}
+interface Dials {
+  confidence: number;
+  iou: number;
+  beta: number;
+  label: string;
+  size: string;
+  convention: string;
+}
+interface Ranking {
+  CONVENTIONS: string[];
+  /** A reader of packed scenes: null if something newer has arrived meanwhile. */
+  reader(): (value: Sent) => Promise<Scene | null>;
+  iou(a: Box, b: Box, crowd?: boolean, one?: number): number;
+  match(
+    truth: Truth[],
+    found: (Found & {image: number})[],
+    rules: Rules,
+    thresholds: number[],
+    size: string,
+  ): Matched[];
+  reason(d: Matched, truth: Truth[], rules: Rules, thresholds: number[], t: number): string;
+  curve(ranked: Ranked[], n: number, t: number): Stair[];
+  ends(points: Stair[]): Stair[];
+  average(points: Stair[], n: number, convention: string, grid: string): number;
+  width(n: number, convention: string, grid: string): number[];
+  evaluate(of: {
+    data: Detections;
+    truth: Truth[];
+    found: Found[];
+    image: number;
+    rules: Rules;
+    thresholds: number[];
+    size: string;
+  }): Evaluation;
+  confusion(of: {
+    data: Detections;
+    truth: Truth[];
+    mine: Matched[];
+    image: number;
+    rules: Rules;
+    t: number;
+    confidence: number;
+  }): Map<number, number>;
+  at(
+    points: Stair[],
+    n: number,
+    confidence: number,
+  ): {tp: number; fp: number; fn: number; precision: number; recall: number};
+  f_beta(precision: number, recall: number, beta: number): number;
+  count(truth: Truth[], classes: number, rules: Rules, size: string): number[];
+}
+/** A scene as it is sent. */
+type Sent = (Omit<Scene, 'data'> & {data: string}) | null;
+type RankWords = Words & {conventions: Words; sizes: Words; reasons: Words};

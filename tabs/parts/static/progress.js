@@ -1,18 +1,45 @@
+// @ts-check
 // Work that goes on after the picture is there. value: null, or {state: "wanted" | "running" | "done", done, total}.
 // "wanted" asks Python for the work (select); "done" asks for the new picture (release); the button stops it (edit).
-((page = window.tangible ??= {}) => (page.parts ??= {}).progress = ({element, props, trigger, watch}, settings) => {
-  const {el} = page, root = page.root(element), {words} = settings;
-  const bar = el('progress', {max: 1, value: 0, 'aria-label': words.running}), told = el('span');
-  root.append(told, bar, el('button', {type: 'button', class: 'pill', onclick: () => { root.hidden = true; trigger('edit', {}); }}, words.stop));
-  const load = () => {
-    const {state, done = 0, total = 1} = props.value ?? {};
-    root.hidden = state !== 'wanted' && state !== 'running';
-    root.dataset.state = state ?? '';
-    bar.value = done / total;
-    told.textContent = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
-    if (state === 'wanted') trigger('select', {});
-    if (state === 'done') trigger('release', {});
-  };
-  watch('value', load);
-  load();
-})();
+/**
+ * @typedef {{state: string, done?: number, total?: number}} Value
+ * @typedef {{words: Words}} Settings
+ */
+((/** @type {Page} */ page = (window.tangible ??= {})) =>
+  ((page.parts ??= {}).progress = (
+    /** @type {Host<Value | null>} */ {element, props, trigger, watch},
+    /** @type {Settings} */ settings,
+  ) => {
+    const {el} = page;
+    const root = page.root(element);
+    const {words} = settings;
+    const bar = el('progress', {max: 1, value: 0, 'aria-label': words.running});
+    const told = el('span');
+    root.append(
+      told,
+      bar,
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'pill',
+          onclick: () => {
+            root.hidden = true;
+            trigger('edit', {});
+          },
+        },
+        words.stop,
+      ),
+    );
+    const load = () => {
+      const {state, done = 0, total = 1} = props.value ?? {};
+      root.hidden = state !== 'wanted' && state !== 'running';
+      root.dataset.state = state ?? '';
+      bar.value = done / total;
+      told.textContent = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
+      if (state === 'wanted') trigger('select', {});
+      if (state === 'done') trigger('release', {});
+    };
+    watch('value', load);
+    load();
+  }))();
