@@ -33,6 +33,9 @@ BODY_25 = [*range(8), *range(9, 19)]
 COCO_17 = [0, 5, 6, 8, 10, 5, 7, 9, 12, 14, 16, 11, 13, 15, 2, 1, 4, 3]
 """Those of COCO; in the place of the neck, 1, a shoulder, until it is put between both."""
 
+FARTHEST = 1e6
+"""Pixels from the corner that a joint may be; what claims more is no joint."""
+
 LEFT_HAND, RIGHT_HAND = slice(91, 112), slice(112, 133)
 """The joints of COCO-WholeBody that are hands; the first 17 are COCO's."""
 
@@ -177,7 +180,7 @@ def _rows(given: Any, scores: Any = None) -> np.ndarray:
         rows = np.array(given, dtype=np.float64).reshape(-1, 3)
     if scores is not None:
         rows[:, 2] = scores
-    known = np.isfinite(rows).all(axis=1) & (rows[:, 2] > 0)
+    known = (np.abs(rows) <= FARTHEST).all(axis=1) & (rows[:, 2] > 0)  # NaN is not known
     return np.where(known[:, None], rows, 0.0)
 
 

@@ -9,14 +9,11 @@ __all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "bui
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from engines.params import Text
-
-if TYPE_CHECKING:
-    from .masks import Overlap
 
 
 class Image(NamedTuple):
@@ -101,6 +98,14 @@ class Detections:
         return replace(self, **columns)
 
 
+class ShapeOverlap(Protocol):
+    """Overlaps of what lies in the boxes, in place of the boxes' own."""
+
+    def pairs(self, d: np.ndarray, g: np.ndarray, crowd: np.ndarray) -> np.ndarray:
+        """IoU of detections d with objects g, pair by pair, (n,); where `crowd`, |D ∩ G| / |D|."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Images, classes, ground truth and detections, and how they were read.
@@ -125,7 +130,7 @@ class Dataset:
     evidence: Mapping[str, Text] = field(default_factory=dict)
     models: Mapping[str, Detections] = field(default_factory=dict)
     unsized: tuple[str, ...] = ()
-    overlap: "Overlap | None" = None
+    overlap: "ShapeOverlap | None" = None
 
     def of(self, model: str) -> "Dataset":
         """The same with the detections of one of `models`."""

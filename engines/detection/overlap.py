@@ -1,19 +1,15 @@
 """The overlap by which detections are matched: of boxes, or of what lies in them (`masks`)."""
 
-__all__ = ["overlaps", "paired_overlap"]
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from .boxes import paired_iou
+from .dataset import Dataset
 
-if TYPE_CHECKING:
-    from .dataset import Dataset
+__all__ = ["overlaps", "paired_overlap"]
 
 
 def paired_overlap(
-    dataset: "Dataset",
+    dataset: Dataset,
     d: np.ndarray,
     g: np.ndarray,
     crowd: np.ndarray | bool = False,
@@ -28,7 +24,7 @@ def paired_overlap(
 
 
 def overlaps(
-    dataset: "Dataset", d: np.ndarray, g: np.ndarray, *, inclusive: bool = False
+    dataset: Dataset, d: np.ndarray, g: np.ndarray, *, inclusive: bool = False
 ) -> np.ndarray:
     """All overlaps, (n, m), of detections d (n,) with objects g (m,) of one image."""
     rows, columns = (x.ravel() for x in np.meshgrid(d, g, indexing="ij"))

@@ -341,6 +341,12 @@ def test_a_line_of_another_length_is_named(row, length, mark, header):
         read_table(data)
 
 
+def plain_labels(rows):
+    """Two labels at least; and no lone word above numbers, which is refused as half a header."""
+    words = [row[2] != "7" for row in rows]
+    return len({row[2] for row in rows}) > 1 and not (words[0] and not any(words[1:]))
+
+
 @given(
     st.lists(
         st.tuples(
@@ -348,7 +354,7 @@ def test_a_line_of_another_length_is_named(row, length, mark, header):
         ),
         min_size=3,
         max_size=12,
-    ).filter(lambda rows: len({row[2] for row in rows}) > 1),
+    ).filter(plain_labels),
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from([",", ";", "\t"]),
     st.booleans(),
