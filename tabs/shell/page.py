@@ -52,8 +52,15 @@ def style() -> dict[str, Any]:
 
 @cache
 def _sheet() -> Path:
-    """All styles in one file that the browser keeps; in the page they would be sent each time."""
-    text = styles() + (ASSETS / "page.css").read_text(encoding="utf-8")
+    """All styles in one file that the browser keeps; in the page they would be sent each time.
+
+    They are nested in a selector that weighs more than those of Gradio's own sheets, which come
+    later.
+    """
+    page, keyframes = (
+        (ASSETS / f"{name}.css").read_text(encoding="utf-8") for name in ("page", "keyframes")
+    )
+    text = f"{keyframes}:root:root:root {{\n{styles()}{page}}}\n"
     name = hashlib.sha256(text.encode()).hexdigest()[:12]  # a new style is a new address
     folder = Path(tempfile.mkdtemp(prefix="tangible-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
