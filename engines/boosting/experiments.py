@@ -373,10 +373,10 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         ),
         Number("gain", -20, 30),
         (
-            "λ shrinks the leaves that rest on few points and γ stops splits that gain too "
+            "λ shrinks the leaves that rest on few points and γ prunes splits that gain too "
             "little: late trees are single leaves and change nothing. Turn γ to 0 and islands "
             "come back.",
-            "λ 压缩样本稀少的叶，γ 拦下增益太小的分裂：后期的树只剩一个叶，不再改变结果。"
+            "λ 压缩样本稀少的叶，γ 剪去增益太小的分裂：后期的树只剩一个叶，不再改变结果。"
             "把 γ 调为 0，小岛又会出现。",
         ),
         {

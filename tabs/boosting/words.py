@@ -82,11 +82,13 @@ WORDS: dict[str, Text] = {
     "samples": ("points", "点数"),
     "node": ("Node {id}: {n} points", "节点 {id}：{n} 个点"),
     "conventions": (
-        "The library's gain is the bracket without ½, and a split is kept while it is at least "
-        "γ = {gamma:g}. The paper's gain is half the bracket minus γ, kept while it is above 0: "
-        "the same γ prunes twice as hard there.",
-        "库中的增益不含 ½，只要不小于 γ = {gamma:g} 就保留分裂；论文的增益是它的一半再减 γ，"
-        "大于 0 才保留：同样的 γ，论文的剪枝力度是库的两倍。",
+        "The library's gain is the bracket without ½. The grown tree is pruned from its leaves "
+        "upward: a split of less than γ = {gamma:g} goes once nothing stands below it, so a weak "
+        "one above a strong one stays. The paper's gain is half the bracket minus γ, weak below "
+        "0: the same γ prunes twice as hard there.",
+        "库中的增益不含 ½。树长成后自叶向上剪枝：增益小于 γ = {gamma:g} 的分裂，要等其下已无分裂才被"
+        "剪去，因此强分裂之上的弱分裂会保留。论文的增益是它的一半再减 γ，小于 0 为弱：同样的 γ，"
+        "论文的剪枝力度是库的两倍。",
     ),
     "candidates_head": (
         "| split | G left | H left | G right | H right | gain (library) | gain (paper) | fate |",

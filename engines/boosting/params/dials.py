@@ -179,8 +179,9 @@ class Learner(engines.params.Params):
         step=0.1,
         label=("γ", "γ"),
         help=(
-            "XGBoost: least gain of a split that is not pruned, in the library's convention",
-            "XGBoost：分裂不被剪除所需的最小增益（按库的约定）",
+            "XGBoost: a grown tree loses, from its leaves upward, the splits that gain less; the "
+            "gain as the library counts it",
+            "XGBoost：树长成后，自叶向上剪去增益更小的分裂（增益按库的约定计算）",
         ),
         more=True,
     )
