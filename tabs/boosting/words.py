@@ -87,7 +87,8 @@ WORDS: dict[str, Text] = {
         "one above a strong one stays. The paper's gain is half the bracket minus γ, weak below "
         "0: the same γ prunes twice as hard there.",
         "库中的增益不含 ½。树长成后自叶向上剪枝：增益小于 γ = {gamma:g} 的分裂，"
-        "要等其下已无分裂才被剪去，因此强分裂之上的弱分裂会保留。论文的增益是它的一半再减 γ，小于 0 为弱：同样的 γ，"
+        "要等其下已无分裂才被剪去，因此强分裂之上的弱分裂会保留。"
+        "论文的增益是它的一半再减 γ，小于 0 为弱：同样的 γ，"
         "论文的剪枝力度是库的两倍。",
     ),
     "candidates_head": (

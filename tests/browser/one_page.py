@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 __all__ = ["held_page", "opener"]
 
-expect.set_options(timeout=30_000)  # a condition that a busy machine reaches late is reached
+expect.set_options(timeout=60_000)  # a condition that a busy machine reaches late is reached
 
 
 @contextmanager
