@@ -59,7 +59,8 @@ class Data:
 @cache
 def _projection(name: str) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     """A real data set on its first two principal components, each feature standardised first;
-    its labels and their names."""
+    its labels and their names.
+    """
     bunch = {"iris": load_iris, "cancer": load_breast_cancer}[name]()
     x = PCA(2).fit_transform(StandardScaler().fit_transform(bunch.data))
     return x, bunch.target, tuple(map(str, bunch.target_names))

@@ -28,7 +28,8 @@ __all__ = ["Gap", "Route", "take_away"]
 @dataclass(frozen=True)
 class Route:
     """The way of a point down a tree. nodes: from the root to the leaf. default: those of them
-    where the value was missing and the learnt side decided."""
+    where the value was missing and the learnt side decided.
+    """
 
     nodes: tuple[int, ...]
     default: tuple[int, ...]

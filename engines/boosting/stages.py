@@ -75,6 +75,7 @@ class Plain(Stages):
     learners: list[Any]
 
     def parts(self, x: np.ndarray) -> np.ndarray:
+        """What each round adds at points x (n, 2), as the class says."""
         shares = np.stack([learner.predict_proba(x) for learner in self.learners])
         return _one(shares)
 
@@ -93,6 +94,7 @@ class Trees(Stages):
     library: Any
 
     def parts(self, x: np.ndarray) -> np.ndarray:
+        """What each round adds at points x (n, 2), as the class says."""
         leaves = self._leaves(x)
         rounds = [
             np.stack([tree.value[leaf] for tree, leaf in zip(*pair, strict=True)], axis=-1)
@@ -101,6 +103,7 @@ class Trees(Stages):
         return _squeeze(np.stack(rounds))
 
     def grid_parts(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+        """The same on a grid, where a tree is read once a cell of its own lines."""
         value = self.trees[0][0].value
         outputs = len(self.trees[0])
         shape = (len(self.trees), len(ys), len(xs), *value.shape[1:], outputs)
@@ -180,7 +183,7 @@ def stages(params: Params, model: Any) -> Stages:
         return _adaboost(model)
     if params.method == "gradient":
         return _gradient(model)
-    if params.method == "histogram":
+    if str(params.method) == "histogram":
         return _histogram(model)
     if params.method == "xgboost":
         return _xgboost(model)

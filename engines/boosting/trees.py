@@ -107,7 +107,7 @@ def tree(
     if not isinstance(fit.stages, Trees):
         raise ParamsError([("method", NO_TREES)])
     check_round(fit.stages, round, output)
-    if params.method == "histogram":
+    if str(params.method) == "histogram":
         return Tree(round, tuple(_table_nodes(fit, fit.stages, round, output)))
     if params.method != "xgboost":
         return Tree(round, tuple(_sklearn_nodes(fit, fit.stages, round, output)))
@@ -185,7 +185,7 @@ def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Itera
 
 def _places(fit: Fitted, arrays: Flat, strict: bool) -> Iterator[dict[str, Any]]:
     """Where each node lies: its number, children, split, depth, box and training points."""
-    x = fit.data.x.astype(np.float32) if fit.params.method != "histogram" else fit.data.x
+    x = fit.data.x.astype(np.float32) if str(fit.params.method) != "histogram" else fit.data.x
     todo = [(0, 0, edges(fit.data), np.arange(len(x)))]
     while todo:
         i, depth, box, rows = todo.pop(0)

@@ -140,7 +140,8 @@ def _scaled(image: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def _resized(lines: np.ndarray, height: int, width: int) -> np.ndarray:
     """Lines at another size: the brightest of each block stays, so that none is lost; where
-    blocks are smaller than a pixel, that pixel."""
+    blocks are smaller than a pixel, that pixel.
+    """
     rows = np.arange(height) * lines.shape[0] // height
     columns = np.arange(width) * lines.shape[1] // width
     return np.maximum.reduceat(np.maximum.reduceat(lines, rows, axis=0), columns, axis=1)

@@ -228,10 +228,15 @@ def _told(rows: int, people: Sequence[Person]) -> list[Text]:
     if len(people) > MOST_PEOPLE:
         notes.append((f"Of {len(people)} people the {MOST_PEOPLE} surest are taken.",
                       f"共 {len(people)} 人，只取置信度最高的 {MOST_PEOPLE} 人。"))  # fmt: skip
-    for count in sorted({person.given for person in people} - {18}):
-        notes.append((f"{count} joints are converted to the 18 of OpenPose.",
-                      f"{count} 个关节已转换为 OpenPose 的 18 个。"))  # fmt: skip
-    return notes
+    counts = sorted({person.given for person in people} - {18})
+    converted = [
+        (
+            f"{count} joints are converted to the 18 of OpenPose.",
+            f"{count} 个关节已转换为 OpenPose 的 18 个。",
+        )
+        for count in counts
+    ]
+    return notes + converted
 
 
 def _figures(

@@ -19,11 +19,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engines.backends import run_near
+from engines.backends import Model, run_near
 from engines.storybook import load_judge
 from engines.storybook.scene import ATTRIBUTES
 
-from .pictures import Model, decode, model_of, sample
+from .pictures import decode, model_of, sample
 from .prompts import asked
 from .sweep_params import Recipe, SweepParams
 

@@ -1,5 +1,6 @@
 """What is promised of pictures, measured: obedience against w and against who guides, and a trap
-of plain pipelines."""
+of plain pipelines.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ def obedience(
 @cache
 def teachers(prompts: int = 6, seeds: int = 1, steps: int = 8) -> dict[str, np.ndarray]:
     """The same by who guides at w = 4: the network itself without a prompt ("cfg"), a classifier
-    of noisy latents ("classifier"), or the same one told that there is no noise ("clean")."""
+    of noisy latents ("classifier"), or the same one told that there is no noise ("clean").
+    """
     return curves(_trial("rule", "cfg, classifier, clean", prompts, seeds, steps), "rule")
 
 

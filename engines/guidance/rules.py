@@ -95,7 +95,8 @@ def interval(eps_u: Tensor, eps_c: Tensor, state: State) -> Tensor:
 
 def apg(eps_u: Tensor, eps_c: Tensor, state: State) -> Tensor:
     """Adaptive projected guidance: the difference with momentum, of bounded length, without most
-    of its part along eps_c, which is what saturates."""
+    of its part along eps_c, which is what saturates.
+    """
     d = state.remember(eps_u, eps_c)
     d = d * (state.limit / _dot(d, d).sqrt().clamp_min(1e-12)).clamp(max=1)
     along = _dot(d, eps_c) / _dot(eps_c, eps_c).clamp_min(1e-24) * eps_c

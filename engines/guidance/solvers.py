@@ -43,7 +43,8 @@ def euler(eps: Noise, x: Tensor, sigmas: list[float]) -> Iterator[Tensor]:
 
 def heun(eps: Noise, x: Tensor, sigmas: list[float]) -> Iterator[Tensor]:
     """Two predictions a step; one to the end, and one from pure noise, where sigma is beyond
-    `ENDLESS`: the mean of two slopes would carry x off by a / b times their difference."""
+    `ENDLESS`: the mean of two slopes would carry x off by a / b times their difference.
+    """
     for a, b in pairwise(sigmas):
         gain = a / (a - b)
         d = eps(x, a, gain)

@@ -31,6 +31,7 @@ class Objective:
 
     @property
     def centre(self) -> Point:
+        """The middle of the box."""
         return (self.box[0] + self.box[1]) / 2, (self.box[2] + self.box[3]) / 2
 
     @property
@@ -41,6 +42,7 @@ class Objective:
         return points @ np.array([[c, s], [-s, c]]) + centre
 
     def __call__(self, x: Any, y: Any) -> Any:
+        """f at (x, y), turned about the middle of the box."""
         if self.turn == (1.0, 0.0):
             return self.expression(x, y)
         (a, b), (c, s) = self.centre, self.turn

@@ -58,7 +58,8 @@ def read(
     judge: Judge, pictures: np.ndarray, device: torch.device
 ) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """What the judge sees in uint8 pictures (n, 128, 128, 3): the index of each attribute's name,
-    (n,), and joints in pixels, (n, 18, 2)."""
+    (n,), and joints in pixels, (n, 18, 2).
+    """
     x = torch.from_numpy(pictures).permute(0, 3, 1, 2).float().to(device) / 127.5 - 1
     parts = [judge(block) for block in x.split(64)]
     names = {k: torch.cat([p[0][k] for p in parts]).argmax(1).cpu().numpy() for k in ATTRIBUTES}

@@ -39,7 +39,8 @@ Control = Literal["canny", "pose"]
 
 class StorybookFlow(StableDiffusion3Pipeline):
     """Stable Diffusion 3 with two text encoders. A third that is not there says nothing; the
-    original lays 256 empty tokens beside the caption in its place."""
+    original lays 256 empty tokens beside the caption in its place.
+    """
 
     def _get_t5_prompt_embeds(
         self, prompt: Any = None, *args: Any, **options: Any

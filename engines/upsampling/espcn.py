@@ -61,6 +61,7 @@ class ESPCN(nn.Module):
                     p[:] = p[:1]
 
     def forward(self, x: Tensor) -> Tensor:
+        """x in 0..1, (n, 1, h, w) -> (n, 1, h r, w r)."""
         bicubic = F.interpolate(x, scale_factor=self.scale, mode="bicubic", antialias=True)
         return bicubic + self.detail(x)
 

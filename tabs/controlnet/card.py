@@ -9,11 +9,9 @@ __all__ = ["card"]
 
 def card() -> np.ndarray:
     """Poses and the edges of a scene, turn by turn."""
-    frames = []
-    for name in ("standing", "waving", "arms up", "star jump", "running"):
-        frames.append(
-            controlnet.draw_pose(controlnet.joints_of(controlnet.Params(preset=name)), 96)
-        )
+    names = ("standing", "waving", "arms up", "star jump", "running")
+    poses = (controlnet.joints_of(controlnet.Params(preset=name)) for name in names)
+    frames = [controlnet.draw_pose(pose, 96) for pose in poses]
     for scene in (0, 3, 7):
         params = controlnet.Params(scene=scene)
         image = controlnet.source(params)

@@ -13,11 +13,13 @@ __all__ = ["a_camera", "a_zoom", "film_words", "shown", "square"]
 
 
 def a_zoom(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
+    """Pictures side by side under one magnifier."""
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
     return Zoom(words=words, elem_id=f"controlnet-{name}")
 
 
 def film_words(stage: ViewBuilder) -> dict[str, str]:
+    """What a film's buttons say."""
     return stage.words("play", "pause", "back", "forward")
 
 

@@ -48,6 +48,7 @@ def picture_of(params: Any, own: Own | None) -> np.ndarray:
 
 
 def joints(params: Any, own: Own | None) -> np.ndarray:
+    """The figures that the dials, or the visitor, stand there, (people, 18, 3)."""
     return controlnet.joints_of(params, own.joints if own else None)
 
 

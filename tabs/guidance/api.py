@@ -53,7 +53,8 @@ def register() -> None:
         params: dict[str, Any], x: float, y: float, sigma: float = 1.0, w: float = 4.0
     ) -> dict[str, Any]:
         """The exact scores at one point and noise level: unconditional, conditional, their
-        difference, and guided by CFG."""
+        difference, and guided by CFG.
+        """
         checked = guidance.FlowParams.check(mapping(params))
         at = np.array([[_number("x", x, -100, 100), _number("y", y, -100, 100)]])
         found = guidance.vectors(

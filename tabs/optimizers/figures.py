@@ -60,7 +60,8 @@ def _numbers(values: np.ndarray) -> list[float | None]:
 
 def _few(values: np.ndarray, period: int = 1) -> np.ndarray:
     """About MOST places along the last axis, the first and the last among them; what repeats with
-    a period is seen at one phase of it."""
+    a period is seen at one phase of it.
+    """
     last = values.shape[-1] - 1
     stride = period * -(-last // (MOST * period))
     return np.unique(np.r_[0, np.arange(last, 0, -max(stride, 1))])

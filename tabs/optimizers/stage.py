@@ -32,6 +32,7 @@ MAP = (
 
 
 def say_all(stage: ViewBuilder) -> dict[str, str]:
+    """The topic's words in the language of the page."""
     return stage.say_all(WORDS)
 
 

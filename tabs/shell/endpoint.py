@@ -37,7 +37,9 @@ def endpoint(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             with guarded("en"):
                 return function(*args, **kwargs)
 
-        gr.api(answer, api_name=name, **{**COMPUTE, "api_visibility": "public"})
+        gr.api(  # type: ignore[attr-defined]
+            answer, api_name=name, **{**COMPUTE, "api_visibility": "public"}
+        )
         return answer
 
     return register

@@ -20,6 +20,7 @@ FARTHEST = 1e5
 
 
 def say_all(stage: ViewBuilder) -> Say:
+    """The topic's words in the language of the page."""
     return stage.say_all(WORDS)
 
 

@@ -7,5 +7,6 @@ __all__ = ["zoom_of"]
 
 
 def zoom_of(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
+    """Pictures side by side under one magnifier."""
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
     return Zoom(words=words, elem_id=f"upsampling-{name}")

@@ -68,8 +68,8 @@ class Side:
     def score(self) -> np.ndarray:
         """The score of each box; in percent, if most are above 1 and none above 100."""
         numbers = self.rows.numbers
-        open = numbers[:, 4 if self.evidence.last else 0]
-        return np.where(np.isnan(numbers[:, 4]), self.rows.score, open)
+        spare = numbers[:, 4 if self.evidence.last else 0]
+        return np.where(np.isnan(numbers[:, 4]), self.rows.score, spare)
 
 
 def assemble(

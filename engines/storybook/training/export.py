@@ -92,7 +92,8 @@ def _flow(parts: Path, tokenizer: CLIPTokenizer) -> StableDiffusion3Pipeline:
 
 def _tidy(file: Path) -> None:
     """Leaves out where a part was read from, and what AutoencoderTiny writes of itself and then
-    does not want to read."""
+    does not want to read.
+    """
     kept = json.loads(file.read_text())
     kept.pop("_name_or_path", None)
     if kept.get("_class_name") == "AutoencoderTiny":

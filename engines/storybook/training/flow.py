@@ -33,7 +33,8 @@ MIDDLE = 0.3
 
 def read_towers(towers: Any, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Tokens (n, 36, 128) and their summary (n, 128) as StableDiffusion3Pipeline joins them: the
-    last layer but one of each encoder, and each one's pooled projection."""
+    last layer but one of each encoder, and each one's pooled projection.
+    """
     told = [tower(ids, output_hidden_states=True) for tower in towers]
     tokens = torch.cat([one.hidden_states[-2] for one in told], -1)
     return tokens, torch.cat([one.text_embeds for one in told], -1)
@@ -104,7 +105,8 @@ def losses_by_time(
 @contextmanager
 def plain_attention(device: torch.device) -> Iterator[None]:
     """On a processor, attention as two products and a softmax: the fused kind's backward takes
-    half as long again."""
+    half as long again.
+    """
 
     def plain(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **_: Any) -> torch.Tensor:
         return ((q * q.shape[-1] ** -0.5) @ k.mT).softmax(-1) @ v

@@ -257,7 +257,7 @@ class Trainer:
     def _control(
         self,
         name: str,
-        hinted: Callable,
+        hinted: Callable[..., Any],
         chosen: torch.Tensor | None,
         budget: Budget,
     ) -> list[float]:

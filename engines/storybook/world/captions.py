@@ -66,7 +66,6 @@ def several(scene: Setting) -> tuple[str, ...]:
 
 def _sentence(scene: Setting, rng: np.random.Generator | None) -> str:
     """A caption; with `rng` its words are drawn and each attribute may stay unsaid."""
-
     subject = " and ".join(_thing(thing, rng) for thing in scene.things)
     ground = _pick(GROUND_WORDS[scene.ground], rng, 0.85)
     time = _pick(TIME_WORDS[scene.time], rng, 0.85)
