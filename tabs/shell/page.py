@@ -21,13 +21,13 @@ from .panels import Cards, Header
 from .tab import COMPUTE, UNSEEN, TabBuilder
 from .words import LANGUAGES, WORDS, Language, say
 
-__all__ = ["build", "style"]
+__all__ = ["build", "sheet", "style"]
 
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
 def style() -> dict[str, Any]:
-    """Theme and style sheet: system fonts only, so that nothing is fetched from elsewhere."""
+    """The theme: system fonts only, so that nothing is fetched from elsewhere."""
     sans = ("ui-sans-serif", "system-ui", "Noto Sans CJK SC", "sans-serif")
     theme = gr.themes.Default(
         primary_hue=gr.themes.colors.teal,
@@ -47,11 +47,11 @@ def style() -> dict[str, Any]:
         button_primary_background_fill_dark="*primary_700",
         slider_color="*primary_600",
     )
-    return {"theme": theme, "head": f'<link rel="stylesheet" href="gradio_api/file={_sheet()}">'}
+    return {"theme": theme}
 
 
 @cache
-def _sheet() -> Path:
+def sheet() -> Path:
     """All styles in one file that the browser keeps; in the page they would be sent each time.
 
     They are nested in a selector that weighs more than those of Gradio's own sheets, which come
@@ -65,9 +65,9 @@ def _sheet() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="tangible-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     gr.set_static_paths([folder])
-    sheet = folder / f"{name}.css"
-    sheet.write_text(text, encoding="utf-8")
-    return sheet
+    path = folder / f"{name}.css"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def build(tabs: Sequence[Tab]) -> gr.Blocks:

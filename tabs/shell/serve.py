@@ -7,10 +7,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .page import style
+from .page import sheet, style
 from .words import LANGUAGES
 
-__all__ = ["LARGEST", "FollowLanguage", "KeepPage", "launch_options", "prefers_chinese"]
+__all__ = ["LARGEST", "FollowLanguage", "KeepPage", "Styled", "launch_options", "prefers_chinese"]
 
 LARGEST = 64 * 2**20
 """Bytes of a file that the page takes: a zipped data set; each reader bounds what it reads."""
@@ -59,6 +59,39 @@ class FollowLanguage:
         return prefers_chinese(asked)
 
 
+def is_page(scope: Scope) -> bool:
+    """Whether the page itself is asked for, in any language."""
+    pages = ("/", *(f"/{language}" for language in LANGUAGES[1:]))
+    return scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in pages
+
+
+class Styled:
+    """Links the style sheet in the head; Gradio would add it by script, after the first paint."""
+
+    def __init__(self, app: ASGIApp, href: str) -> None:
+        self.app = app
+        self.link = f'<link rel="stylesheet" href="{href}"></head>'.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if not is_page(scope):
+            await self.app(scope, receive, send)
+            return
+        said: list[Message] = []
+
+        async def note(message: Message) -> None:
+            said.append(message)
+
+        await self.app(scope, receive, note)
+        start, *rest = said
+        body = b"".join(part.get("body", b"") for part in rest)
+        body = body.replace(b"</head>", self.link, 1)
+        headers = [h for h in start["headers"] if h[0].lower() != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await send({**start, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
 class KeepPage:
     """Keeps the page that Gradio writes anew for every visitor, though it is the same for all.
 
@@ -93,8 +126,7 @@ class KeepPage:
             await send(message)
 
     def _key(self, scope: Scope) -> tuple[Any, ...] | None:
-        pages = ("/", *(f"/{language}" for language in LANGUAGES[1:]))
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] not in pages:
+        if not is_page(scope):
             return None
         headers = dict(scope["headers"])
         if b"access-token" in headers.get(b"cookie", b"") or b"authorization" in headers:
@@ -121,6 +153,7 @@ def launch_options() -> dict[str, Any]:
                 Middleware(FollowLanguage),
                 Middleware(GZipMiddleware, minimum_size=2000, compresslevel=5),
                 Middleware(KeepPage),
+                Middleware(Styled, href=f"gradio_api/file={sheet()}"),
             ]
         },
     }

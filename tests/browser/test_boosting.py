@@ -300,7 +300,7 @@ BAD = {
     "nan": ("1,2,a\nnan,4,b\n", "has no value"),
     "one point": ("1,2,a\n", "two points or more"),
     "million rows": ("1,2,a\n" * 10**6, "keep it under 1 MB"),
-    "markup": ("<img src=x onerror=alert(1)>,2,a\n1,2,b\n" * 2, "is not a number"),
+    "markup": ("<img src=x onerror=alert(1)>,2,a\n1,2,b\n" * 2, "JSON or a page"),
 }
 
 

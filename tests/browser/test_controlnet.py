@@ -228,7 +228,8 @@ def test_an_openpose_file_is_shown(open_page, tmp_path):
     before = pose(page)
     good = tmp_path / "pose.json"
     body = [n for k in range(18) for n in (100 + 10 * k, 50 + 20 * k, 1)]
-    good.write_text(json.dumps({"people": [{"pose_keypoints_2d": body}]}))
+    held = {"people": [{"pose_keypoints_2d": body}], "canvas_width": 512, "canvas_height": 512}
+    good.write_text(json.dumps(held))
     field = page.locator("#controlnet-upload input[type=file]")
     field.set_input_files(good)
     expect(page).to_have_url(re.compile("preset=own"))

@@ -193,6 +193,7 @@ def opened_controlnet(open_page, query: str = "") -> Page:
     """Once it hears a dial: until the answer to its opening is taken in, that one has the word."""
     page = open_page(f"?tab=controlnet{query}")
     wait_drawn(page, "controlnet")
+    page.locator("#controlnet-scene input[type=range]").wait_for(state="attached")
     heard = f"moves => location.search.includes('scene=7') || void ({MOVED})(moves)"
     page.wait_for_function(heard, arg={"scene": 7}, polling=1000)
     return page

@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from tabs.shell.serve import FollowLanguage, KeepPage
+from tabs.shell.serve import FollowLanguage, KeepPage, Styled
 
 
 @pytest.fixture
@@ -74,3 +74,18 @@ def test_a_chinese_browser_is_led_to_its_page_with_its_query(client):
     assert (answer.status_code, answer.headers["location"]) == (307, "zh?tab=a")
     stays = client.get("/?lang=en", headers={"accept-language": "zh"}, follow_redirects=False)
     assert stays.status_code == 200
+
+
+def test_the_style_sheet_stands_in_the_head_before_anything_is_drawn():
+    def page(request: Request) -> PlainTextResponse:
+        return PlainTextResponse("<head><title>ü</title></head><body></head></body>")
+
+    routes = [Route(path, page) for path in ("/", "/zh", "/other")]
+    app = Starlette(routes=routes, middleware=[Middleware(Styled, href="a.css")])
+    client = TestClient(app)
+    for path in ("/", "/zh"):
+        answer = client.get(path)
+        head = '<head><title>ü</title><link rel="stylesheet" href="a.css"></head>'
+        assert answer.text == f"{head}<body></head></body>"
+        assert int(answer.headers["content-length"]) == len(answer.content)
+    assert "a.css" not in client.get("/other").text
