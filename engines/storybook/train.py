@@ -4,14 +4,14 @@
     judge       names the attributes and joints of a clean picture, for the evaluation
     vae         pictures to latents and back: factor 4, 4 channels
     words       the U-Net's text encoder, alone
-    base        U-Net and text encoder
+    base        U-Net
     canny       ControlNet for edges
     pose        ControlNet for skeletons
     classifier  names the attributes of a noisy latent, for classifier guidance
     decoder     the way back again, for latents that stay as they are
     vae16       factor 8, 16 channels, for the transformer
     towers      the transformer's two text encoders, alone
-    flow        transformer and text encoders, as Stable Diffusion 3
+    flow        transformer, as Stable Diffusion 3
     decoder16   the way back again, for the transformer's latents
     vae8, vae4  factor 8 with 8 and 4 channels, to compare with
     export      half-precision weights to assets/storybook

@@ -1,5 +1,5 @@
-"""Stage flow: a transformer learns the straight ways from noise to pictures, and its two text
-encoders with it.
+"""Stage flow: a transformer learns the straight ways from noise to pictures; its two text encoders
+stay as they are.
 
     x_t = (1 - t) x + t e,    v = e - x,    loss = |net(x_t, t, text) - v|^2
     t = sigmoid(m + n),  n ~ N(0, 1)
@@ -52,32 +52,37 @@ def train_flow(
     batch: int,
     quiet: bool = False,
 ) -> list[float]:
-    """Trains the transformer and the text encoders in place."""
+    """Trains the transformer in place."""
     device, sample = store.device, Draws(store, latents, 0.1)
-    both = nn.ModuleDict({"unet": net, "text": towers}).to(device)
+    net.to(device)
+    towers.to(device).requires_grad_(False).eval()
 
     def loss(spent: float, draws: torch.Generator) -> torch.Tensor:
         _, x, noise, ids = sample(batch, draws)
         t = torch.sigmoid(MIDDLE + torch.randn(batch, generator=draws, device=device))
-        return _errors(both, x, noise, ids, t).mean()
+        return _errors(net, towers, x, noise, ids, t).mean()
 
     recipe = Recipe(lr=1e-3, muon=4e-3, matrices=matrices, low=True)
     with plain_attention(device):
-        return fit(name, both, loss, budget, folder, recipe, every=300, quiet=quiet)
+        return fit(name, net, loss, budget, folder, recipe, every=300, quiet=quiet)
 
 
 def _errors(
-    both: nn.Module, x: torch.Tensor, noise: torch.Tensor, ids: torch.Tensor, t: torch.Tensor
+    net: Any,
+    towers: nn.ModuleList,
+    x: torch.Tensor,
+    noise: torch.Tensor,
+    ids: torch.Tensor,
+    t: torch.Tensor,
 ) -> torch.Tensor:
     """The mean squared error of v of each example, (n,)."""
-    tokens, pooled = read_towers(both["text"], ids)  # type: ignore[index]
+    tokens, pooled = read_towers(towers, ids)
     x_t = x + t[:, None, None, None] * (noise - x)
-    net: Any = both["unet"]  # type: ignore[index]
     guess = net(
-        hidden_states=x_t.to(tokens.dtype),
+        hidden_states=x_t.to(net.dtype),
         timestep=1000 * t,
-        encoder_hidden_states=tokens,
-        pooled_projections=pooled,
+        encoder_hidden_states=tokens.to(net.dtype),
+        pooled_projections=pooled.to(net.dtype),
         return_dict=False,
     )[0]
     return (guess.float() - (noise - x)).square().mean((1, 2, 3))
@@ -92,12 +97,12 @@ def losses_by_time(
     bins: int = 20,
 ) -> list[float]:
     """The loss in each twentieth of the times, on latents that were not trained on."""
-    both, found = nn.ModuleDict({"unet": net, "text": towers}), []
+    found = []
     for k in range(bins):
         draws = torch.Generator(latents.device).manual_seed(k)
         noise = torch.randn(latents.shape, generator=draws, device=latents.device)
         u = torch.rand(len(latents), generator=draws, device=latents.device)
-        errors = _errors(both, latents.float(), noise, ids, (k + u) / bins)
+        errors = _errors(net, towers, latents.float(), noise, ids, (k + u) / bins)
         found.append(float(errors.mean()))
     return found
 

@@ -229,11 +229,11 @@ class Trainer:
         return history
 
     def _base(self, budget: Budget) -> list[float]:
-        words = CLIPTextModel.from_pretrained(self.part("words"))
-        net, text, history = train_base(
+        text = CLIPTextModel.from_pretrained(self.part("words"))
+        net, history = train_base(
             self.store,
             self.latents,
-            words,
+            text,
             budget,
             self.folder,
             batch=self.sizes.base,

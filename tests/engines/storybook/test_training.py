@@ -12,6 +12,7 @@ import torch
 from diffusers import AutoencoderTiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional
 
@@ -124,6 +125,15 @@ def test_people_from_behind_are_told_as_if_they_faced_us():
     for scene in backs:
         facing = scene.joints[0][MIRRORED]
         assert facing[2, 0] < facing[5, 0]
+
+
+def test_text_encoders_stay_as_their_own_stages_left_them(trained):
+    """Trained along, they forget what a picture's net does not ask for yet."""
+    parts = trained[0].parts
+    for before, after in (("words", "text_encoder"), ("towers/0", "flow_text/0")):
+        files = [load_file(parts / name / "model.safetensors") for name in (before, after)]
+        assert files[0].keys() == files[1].keys()
+        assert all(torch.equal(files[0][k], files[1][k]) for k in files[0])
 
 
 def test_losses_are_told_for_each_time(trained):
