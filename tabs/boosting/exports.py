@@ -1,27 +1,17 @@
 """Files to take away that several views give."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from engines.boosting import Result, Stage
+from tabs.shell.exports import csv_text
 
 from .strips import data_of
 
-__all__ = ["curves_csv", "points_csv", "state_json", "table"]
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A CSV file."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows(rows)
-    return out.getvalue()
+__all__ = ["curves_csv", "points_csv", "state_json"]
 
 
 def curves_csv(results: Mapping[str, Result]) -> str:
@@ -32,7 +22,7 @@ def curves_csv(results: Mapping[str, Result]) -> str:
         values = np.column_stack([result.train_curve, result.test_curve, result.flipped_share])
         for r, row in enumerate(values.tolist(), 1):
             rows.append([method, r, *(f"{v:.6g}" for v in row)])
-    return table(["method", "round", *columns], rows)
+    return csv_text(["method", "round", *columns], rows)
 
 
 def points_csv(params: Stage, upload: Any) -> str:
@@ -48,7 +38,7 @@ def points_csv(params: Stage, upload: Any) -> str:
     if params.data == "own":
         held = zip(data.test_x.tolist(), data.test_y, strict=True)
         rows += [[a, b, int(label), 1, 0] for (a, b), label in held]
-    return table(["x1", "x2", "label", "held_out", "flipped"], rows)
+    return csv_text(["x1", "x2", "label", "held_out", "flipped"], rows)
 
 
 def state_json(params: Stage, results: Mapping[str, Result]) -> str:

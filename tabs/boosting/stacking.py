@@ -12,6 +12,7 @@ from tabs.parts import Figure
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import exports, figures
 from .panels import fields, pane, scene, words
@@ -108,7 +109,7 @@ def coefficients_csv(params: Stack, upload: Any) -> str:
         for k, weights in enumerate(plane.coef.tolist()):
             for base, output, weight in zip(plane.bases, plane.outputs, weights, strict=True):
                 rows.append([way, k if several else 1, base, output, weight])
-    return exports.table(["way", "class", "base", "base_class", "coefficient"], rows)
+    return csv_text(["way", "class", "base", "base_class", "coefficient"], rows)
 
 
 def _results(params: Stack, upload: Any) -> dict[str, Result]:

@@ -14,6 +14,7 @@ from tabs.parts import Figure
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import exports, figures
 from .panels import names, words
@@ -99,7 +100,7 @@ def variance_csv(params: Redraws, upload: Any) -> str:
     bias = found.bias if found.bias is not None else [None] * len(found.curve)
     pairs = zip(found.curve.tolist(), list(bias), strict=True)
     rows = [[r, v, b] for r, (v, b) in enumerate(pairs, 1)]
-    return exports.table(["round", "variance", "squared_bias"], rows)
+    return csv_text(["round", "variance", "squared_bias"], rows)
 
 
 def _results(params: Redraws, upload: Any) -> dict[str, Result]:

@@ -1,7 +1,5 @@
 """Pictures: a grid that fills, is scrubbed and compared, its curves, and one cell taken apart."""
 
-import csv
-import io
 import math
 import time
 from collections.abc import Iterator, Mapping
@@ -20,6 +18,7 @@ from tabs.parts import Figure, Film, Mosaic, Progress, Reel, Sheets, Tile, Work
 from tabs.shell.builder import ViewBuilder
 from tabs.shell.contract import Draw, View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import figures
 from .words import MOSAIC, WORDS
@@ -186,14 +185,12 @@ def live(params: PicturesParams, own: Any) -> dict[str, str | Text]:
 
 def grid_csv(params: PicturesParams, own: Any) -> str:
     """The figures of every picture of the grid, if it was drawn."""
-    out = io.StringIO()
-    table = csv.writer(out)
     names = ("prompt", "negative", "seed", "steps", "sampler", "rule", "scale", "rescale")
-    table.writerow(["sheet", "row", "column", *names, "accuracy", "clipped"])
+    rows = []
     for cell in kept(params):
         recipe = [getattr(cell.recipe, name) for name in names]
-        table.writerow([*cell.index, *recipe, f"{cell.accuracy:.4f}", f"{cell.clipped:.6f}"])
-    return out.getvalue()
+        rows.append([*cell.index, *recipe, f"{cell.accuracy:.4f}", f"{cell.clipped:.6f}"])
+    return csv_text(["sheet", "row", "column", *names, "accuracy", "clipped"], rows)
 
 
 RENAMED = {f"grid_{name}": name for name in ("rule", "scale", "steps", "sampler", "seed")}

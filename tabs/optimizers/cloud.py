@@ -13,6 +13,7 @@ from tabs.parts import Figure
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import figures, tables
 from .runs import field, land, named, trails
@@ -106,7 +107,7 @@ def cloud_csv(params: CloudParams, upload: Any) -> str:
             zip(found.mean[row].tolist(), found.covariance[row].tolist(), strict=True)
         )
     ]
-    return tables.table(["method", "step", "mean_x", "mean_y", "xx", "xy", "yy"], rows)
+    return csv_text(["method", "step", "mean_x", "mean_y", "xx", "xy", "yy"], rows)
 
 
 def ends_csv(params: CloudParams, upload: Any) -> str:
@@ -117,7 +118,7 @@ def ends_csv(params: CloudParams, upload: Any) -> str:
         for row, method in enumerate(result.params.methods)
         for run, (x, y) in enumerate(result.paths[row, :, -1].tolist())
     ]
-    return tables.table(["method", "run", "x", "y"], rows)
+    return csv_text(["method", "run", "x", "y"], rows)
 
 
 def state_json(params: CloudParams, upload: Any) -> str:

@@ -13,6 +13,7 @@ from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.colours import COLOURS
 from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import figures, tables
 from .stage import say_all, terrain
@@ -120,7 +121,7 @@ def weights_csv(params: DecayParams, upload: Any) -> str:
             [name, t, *mean, *factor]
             for t, (mean, factor) in enumerate(zip(means.tolist(), factors, strict=True))
         ]
-    return tables.table(["method", "step", "x", "y", "shrink_x", "shrink_y"], rows)
+    return csv_text(["method", "step", "x", "y", "shrink_x", "shrink_y"], rows)
 
 
 def state_json(params: DecayParams, upload: Any) -> str:

@@ -15,6 +15,7 @@ from tabs.parts import Arrow, Figure, Land, Lines, Term, Worked
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import figures, tables
 from .runs import descended, field, land, named, trails
@@ -180,7 +181,7 @@ def internals_csv(params: DescentParams, upload: Any) -> str:
     parts = result.internals(params.in_hand())
     rows = np.concatenate(list(parts.values()), axis=1).tolist()
     names = ["step", *(f"{symbol}_{axis}" for symbol in parts for axis in "xy")]
-    return tables.table(names, [[t, *row] for t, row in enumerate(rows, 1)])
+    return csv_text(names, [[t, *row] for t, row in enumerate(rows, 1)])
 
 
 def state_json(params: DescentParams, upload: Any) -> str:

@@ -12,6 +12,7 @@ from tabs.parts import Regimes, Spot, Swing
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import tables
 from .stage import say_all
@@ -88,7 +89,7 @@ def live(params: PlaneParams, upload: Any) -> Live:
 def path_csv(params: PlaneParams, upload: Any) -> str:
     """x along both directions at the point, step by step."""
     rows = [[t, *x] for t, x in enumerate(planed(params).path.tolist())]
-    return tables.table(["step", "flat", "steep"], rows)
+    return csv_text(["step", "flat", "steep"], rows)
 
 
 def rates_csv(params: PlaneParams, upload: Any) -> str:
@@ -96,7 +97,7 @@ def rates_csv(params: PlaneParams, upload: Any) -> str:
     found = planed(params)
     alpha, beta = np.meshgrid(found.alpha, found.beta)
     rows = np.column_stack([alpha.ravel(), beta.ravel(), found.rate.ravel()]).tolist()
-    return tables.table(["alpha", "beta", "rate"], rows)
+    return csv_text(["alpha", "beta", "rate"], rows)
 
 
 def state_json(params: PlaneParams, upload: Any) -> str:

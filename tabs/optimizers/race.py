@@ -15,6 +15,7 @@ from engines.params import ParamsError
 from tabs.parts import Figure, Progress, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
+from tabs.shell.exports import csv_text
 
 from . import figures, tables
 from .runs import field, land, named, trails
@@ -149,7 +150,7 @@ def scores_csv(params: RaceParams, upload: Any) -> str:
     """The score of every method at every rate."""
     found = whole(params)
     rows = np.column_stack([found.rates, found.scores.T]).tolist()
-    return tables.table(["rate", *found.params.methods], rows)
+    return csv_text(["rate", *found.params.methods], rows)
 
 
 def paths_csv(params: RaceParams, upload: Any) -> str:

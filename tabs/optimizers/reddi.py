@@ -12,6 +12,7 @@ from tabs.parts import Figure
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import figures, tables
 from .stage import say_all
@@ -57,7 +58,7 @@ def places_csv(params: ReddiParams, upload: Any) -> str:
     found, names = walked(params), ("adam", "amsgrad", "sgd")
     regret = np.vstack([np.full(3, np.nan), found.regret.T])
     rows = [[t, *x, *r] for t, (x, r) in enumerate(zip(found.x.T, regret, strict=True))]
-    return tables.table(["step", *names, *(f"regret_{name}" for name in names)], rows)
+    return csv_text(["step", *names, *(f"regret_{name}" for name in names)], rows)
 
 
 def state_json(params: ReddiParams, upload: Any) -> str:

@@ -219,21 +219,21 @@ class TabBuilder:
 
     # Handlers.
 
-    def state(self, held: Any) -> State:
-        """What the page says of itself, checked.
+    def state(self, held: Any, view: str | None = None) -> State:
+        """What the page says of itself, checked; of this view, whatever it says it shows.
 
         Raises:
             ParamsError: names the dial, the value and what is allowed.
         """
         held = held if isinstance(held, dict) else {}
-        view = self.tab.view(held.get("view"))
+        shown = self.tab.view(view or held.get("view"))
         told = held.get("values")
         told = told if isinstance(told, dict) else {}
-        params = view.read(told)
+        params = shown.read(told)
         panel, step = held.get("panel"), held.get("step")
         known = isinstance(step, int) and 0 <= step < len(self.tab.experiments)
         panel = panel if panel in PANELS else PANELS[0]
-        return State(view, params, panel, step if known else None, told)
+        return State(shown, params, panel, step if known else None, told)
 
     def opened(self, search: str, held: Any, upload: Any) -> dict[Component, Any]:
         """The tab comes on the screen: with the link's state if the link is this tab's."""
@@ -285,7 +285,7 @@ class TabBuilder:
     ) -> Callable[..., dict[Component, Any]]:
         def grabbed(event: gr.EventData, held: Any, upload: Any) -> dict[Component, Any]:
             with guarded(self.language):
-                state = self.state({**(held if isinstance(held, dict) else {}), "view": view.id})
+                state = self.state(held, view.id)
                 change = update(state.params, upload, event._data)
                 params = view.params.check({**state.params.model_dump(), **change})
                 return self._drawn(state._replace(params=params), upload, change, draw)
@@ -295,7 +295,7 @@ class TabBuilder:
     def _working(self, view: View, work: Work) -> Callable[..., Iterator[dict[Component, Any]]]:
         def working(held: Any, upload: Any) -> Iterator[dict[Component, Any]]:
             with guarded(self.language):
-                state = self.state({**(held if isinstance(held, dict) else {}), "view": view.id})
+                state = self.state(held, view.id)
                 yield from work(state.params, upload)
 
         return working
@@ -305,8 +305,7 @@ class TabBuilder:
         assert brought is not None
         with guarded(self.language):
             upload = brought.read(path)
-            held = held if isinstance(held, dict) else {}
-            state = self.state(held if brought.view is None else {**held, "view": brought.view})
+            state = self.state(held, brought.view)
             own = {
                 k: v for k, v in brought.settings.items() if k in state.view.params.model_fields
             }

@@ -1,24 +1,19 @@
 """What is taken away: tables as CSV, and the state as JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from engines.params import Params
+from tabs.shell.exports import csv_text
 
 __all__ = ["state_json", "table"]
 
 
 def table(names: Sequence[str], rows: np.ndarray) -> str:
     """Comma-separated, nine digits."""
-    out = io.StringIO()
-    written = csv.writer(out)
-    written.writerow(names)
-    written.writerows([f"{value:.9g}" for value in row] for row in rows)
-    return out.getvalue()
+    return csv_text(names, ([f"{value:.9g}" for value in row] for row in rows))
 
 
 def state_json(dials: Params, found: Mapping[str, float]) -> str:

@@ -1,7 +1,5 @@
 """Every method on one picture; a click takes one pixel apart."""
 
-import csv
-import io
 import json
 from typing import Any
 
@@ -17,6 +15,7 @@ from tabs.parts import Figure, Look
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from . import figures
 from .words import WORDS
@@ -90,12 +89,9 @@ def pixel(params: CompareParams, result: upsampling.Result) -> tuple[int, int]:
 
 def scores_csv(params: CompareParams, upload: Any) -> str:
     """method, PSNR, SSIM, milliseconds, lowest and highest value before clipping."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(["method", "psnr_db", "ssim", "ms", "low", "high"])
-    for name, p in result_of(params, upload).pictures.items():
-        table.writerow([name, p.psnr, p.ssim, p.ms, p.low, p.high])
-    return out.getvalue()
+    pictures = result_of(params, upload).pictures.items()
+    rows = ([name, p.psnr, p.ssim, p.ms, p.low, p.high] for name, p in pictures)
+    return csv_text(["method", "psnr_db", "ssim", "ms", "low", "high"], rows)
 
 
 def scores_json(params: CompareParams, upload: Any) -> str:
