@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import segno
 
 from tabs.parts import deflated, styles
 
@@ -24,16 +25,20 @@ from .words import LANGUAGES, WORDS, Language, say
 __all__ = ["build", "sheet", "style"]
 
 ASSETS = Path(__file__).parents[2] / "assets"
+IN_HEADER = ("title", "home", "topics", "language", "theme", "present", "leave", "qr")
+IN_HEADER += ("smaller", "usual", "larger")
+LONGEST_CODE = 2500
+"""Letters of an address that a QR code holds and a telephone still reads."""
 
 
 def style() -> dict[str, Any]:
-    """The theme: system fonts only, so that nothing is fetched from elsewhere."""
-    sans = ("ui-sans-serif", "system-ui", "Noto Sans CJK SC", "sans-serif")
+    """The theme. Its type face comes with Gradio: nothing is fetched from elsewhere."""
+    chinese = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC")
     theme = gr.themes.Default(
         primary_hue=gr.themes.colors.teal,
         neutral_hue=gr.themes.colors.stone,
-        font=sans,
-        font_mono=("ui-monospace", "monospace"),
+        font=(gr.themes.LocalFont("IBM Plex Sans"), *chinese, "sans-serif"),
+        font_mono=(gr.themes.LocalFont("IBM Plex Mono", (400,)), "ui-monospace", "monospace"),
     ).set(
         body_text_color_subdued="*neutral_600",
         body_text_color_subdued_dark="*neutral_400",
@@ -86,10 +91,7 @@ def build(tabs: Sequence[Tab]) -> gr.Blocks:
 
 def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
     search = gr.Textbox(visible=False)
-    words = {
-        k: say(language, WORDS[k]) for k in ("title", "tagline", "language", "theme", "present")
-    }
-    Header(settings={"words": words, "language": language}, elem_id="header")
+    _header(tabs, language)
     with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
         with gr.Tab(say(language, WORDS["home"]), id="home", elem_id="tab-home") as home:
             cards = Cards(elem_id="cards")
@@ -117,10 +119,30 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
         panel.select(
             builder.opened,
             outputs=builder.everything(),
-            **builder.inputs(search, js="location.search"),
+            **builder.inputs(),
             **COMPUTE,
             **UNSEEN,
         )
+
+
+def _header(tabs: Sequence[Tab], language: Language) -> Header:
+    """The bar above every topic."""
+    topics = [[tab.id, say(language, tab.title)] for tab in tabs]
+    words = {name: say(language, WORDS[name]) for name in IN_HEADER}
+    settings = {"words": words, "language": language, "topics": topics}
+    header = Header(settings=settings, elem_id="header")
+    header.select(_code, None, header, **UNSEEN, api_visibility="private")
+    return header
+
+
+def _code(event: gr.EventData) -> dict[str, list[str]]:
+    """The QR code of an address, as rows of 0 and 1; a code holds some 2,900 letters."""
+    href = event._data.get("href") if isinstance(event._data, dict) else None
+    if not isinstance(href, str) or not 0 < len(href) <= LONGEST_CODE:
+        return {"code": []}
+    return {
+        "code": ["".join(map(str, row)) for row in segno.make(href, error="l", micro=False).matrix]
+    }
 
 
 @cache

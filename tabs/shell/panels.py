@@ -1,16 +1,26 @@
-"""The shell's own parts: header, cards of the landing page, heading, experiments, exports."""
+"""The shell's own parts: header, cards of the landing page, heading, panel, story, exports."""
 
 from typing import Any
 
-from tabs.parts import Part, stamped
+from tabs.parts import STATIC, Part, stamped
 
-__all__ = ["Cards", "Experiments", "Exports", "Header", "Heading"]
+__all__ = ["Cards", "Exports", "Header", "Heading", "Panel", "Story"]
 
 
 class Header(Part):
-    """Title, language, light and dark, projector mode. Props: title, tagline, words, other."""
+    """The one bar: name, topics, language, light and dark, size of type, projector.
+
+    settings: {words, language, topics: [[id, title]]}. value: {"code": [row, ...]}, the modules of
+    the QR code that was asked for, each row a text of 0 and 1.
+
+    Events: `select` with {"href": address} when the QR code of a link is asked for.
+    """
 
     name = "header"
+
+    def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The same code twice is shown twice."""
+        return None if value is None else stamped(value)
 
 
 class Cards(Part):
@@ -23,22 +33,35 @@ class Cards(Part):
 
 
 class Heading(Part):
-    """The topic's title and question, and a pill a view. settings: {topic, title, question,
-    views: [[id, title]]}.
+    """The topic's title, and a pill a view. settings: {topic, views: [[id, title]], words}.
 
     Events: `select` once another view was asked for; the state tells which.
     """
 
     name = "heading"
 
+    def __init__(self, settings: dict[str, Any], **props: Any) -> None:
+        super().__init__(None, settings, (STATIC / "fit.js",), **props)
 
-class Experiments(Part):
-    """Numbered presets. value: {"items": [...]} or {"step": k, "measured": [[text, holds]]}.
 
-    Events: `select` once one was chosen; the state tells which.
+class Panel(Part):
+    """The tabs of the panel beside the stage. settings: {topic, rooms: [[id, title]], words}.
+
+    Events: `select` once another was opened; the state tells which.
     """
 
-    name = "experiments"
+    name = "panel"
+
+
+class Story(Part):
+    """The topic's story. value: {"items": [...], "step": index or None} opens it, and
+    {"step": k, "measured": [[value, text, verdict], ...]} tells what a step measured.
+
+    Events: `select` once a step was chosen, `input` when its figures are asked for; the state
+    tells which.
+    """
+
+    name = "story"
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same figures twice are told twice."""

@@ -16,7 +16,8 @@ from .dials import Dials, values
 from .errors import guarded
 from .lessons import DELIMITERS, fill, sections, tokens
 from .link import Link, params_of, read
-from .panels import Experiments, Exports, Heading
+from .panels import Exports, Heading, Panel, Story
+from .story import SAID, measured, steps
 from .words import WORDS, Language, say
 
 __all__ = ["COMPUTE", "UNSEEN", "State", "TabBuilder"]
@@ -32,7 +33,9 @@ UNSEEN: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": []}
 """No progress; without a word of where, Gradio's page tells every output of it, hidden or not."""
 
 LAST: dict[str, Any] = {"trigger_mode": "always_last"}
-PANELS = ("experiments", "lesson", "code", "exports")
+PANELS = ("story", "dials", "lesson", "code", "exports")
+PAGES_OWN = {"tab", "step", "lang", "present", "embed", "__theme"}
+"""What a link says besides views and dials."""
 
 
 class State(NamedTuple):
@@ -69,23 +72,26 @@ class TabBuilder:
         topic = self.tab.id
         with gr.Tab(self.say(self.tab.title), id=topic, elem_id=f"tab-{topic}") as panel:
             self.upload_state = gr.State(None)
-            with gr.Row(elem_classes="topic"):
-                with gr.Column(scale=7, elem_classes="stage", elem_id=f"{topic}-stage"):
+            with gr.Column(elem_classes="topic", elem_id=f"{topic}-topic"):
+                with gr.Row(elem_classes="title"):
                     self.heading = self._heading()
-                    self.busy = gr.HTML(elem_classes="busy")
-                    for view in self.tab.views:
-                        self._view(view)
-                with gr.Column(scale=3, min_width=260, elem_classes="side"):
-                    self._side()
-            with gr.Tabs(elem_classes="below"):
-                self._below()
+                    words = self.words("link", "copied")
+                    self.link = Link(
+                        settings={"topic": topic, "words": words}, elem_id=f"{topic}-link"
+                    )
+                with gr.Row(elem_classes="work"):
+                    with gr.Column(elem_classes="stage", elem_id=f"{topic}-stage"):
+                        self.busy = gr.HTML(elem_classes="busy")
+                        for view in self.tab.views:
+                            self._view(view)
+                    with gr.Column(elem_classes="side", elem_id=f"{topic}-side"):
+                        self._side()
         self._wire()
         return panel
 
     def _heading(self) -> Heading:
         titles = [[view.id, self.say(view.title)] for view in self.tab.views]
-        said = {"title": self.say(self.tab.title), "question": self.say(self.tab.question)}
-        said |= self.words("views")
+        said = {"title": self.say(self.tab.title), **self.words("views")}
         settings = {"topic": self.tab.id, "views": titles, "words": said}
         return Heading(settings=settings, elem_id=f"{self.tab.id}-heading")
 
@@ -100,16 +106,43 @@ class TabBuilder:
         self._columns[view.id], self.builders[view.id] = column, builder
 
     def _side(self) -> None:
+        """The panel beside the stage: rooms of which one is on the screen."""
+        topic = self.tab.id
+        rooms = [[name, self.say(WORDS[name])] for name in PANELS]
+        self.panel = Panel(
+            settings={"topic": topic, "rooms": rooms, "words": self.words("panel")},
+            elem_id=f"{topic}-panel",
+        )
+        fill = (self._story, self._dials, self._lesson, self._code, self._exports)
+        for name, build in zip(PANELS, fill, strict=True):
+            with gr.Column(elem_classes=["room", f"room-{name}"], elem_id=f"{topic}-{name}"):
+                build()
+
+    def _story(self) -> None:
+        said = {"question": self.say(self.tab.question)}
+        said |= {name: self.say(text) for name, text in SAID.items()}
+        self.story = Story(settings={"topic": self.tab.id, "words": said})
+
+    def _dials(self) -> None:
         topic = self.tab.id
         self.dials = Dials(
-            topic=topic, words=self.words("more", "between"), elem_id=f"{topic}-dials"
+            topic=topic, words=self.words("more", "between"), elem_id=f"{topic}-hands"
         )
+        self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
         self.upload = self._upload()
-        with gr.Row(elem_classes="hands"):
-            self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
-            self.link = Link(
-                settings={"words": self.words("link", "copied")}, elem_id=f"{topic}-link"
-            )
+
+    def _lesson(self) -> None:
+        self.sections = sections(self.tab.lesson, self.language)
+        self.lesson = [
+            gr.Markdown(latex_delimiters=DELIMITERS, elem_classes="lesson") for _ in self.sections
+        ]
+
+    def _code(self) -> None:
+        self.code = gr.Markdown(elem_classes="listing")
+
+    def _exports(self) -> None:
+        said = self.words("png", "svg", "webm", "saved", "nothing", "links")
+        self.exports = Exports(settings={"topic": self.tab.id, "words": said})
 
     def _upload(self) -> gr.File | None:
         upload = self.tab.upload
@@ -124,44 +157,15 @@ class TabBuilder:
             elem_id=f"{self.tab.id}-upload",
         )
 
-    def _below(self) -> None:
-        topic = self.tab.id
-        self.panels: dict[str, gr.Tab] = {}
-        with gr.Tab(self.say(WORDS["experiments"]), elem_id=f"{topic}-experiments-tab") as tab:
-            self.panels["experiments"] = tab
-            said = self.words("predict", "look", "expected", "measured", "close", "figure")
-            self.experiments = Experiments(
-                settings={"topic": topic, "words": said}, elem_id=f"{topic}-experiments"
-            )
-        with gr.Tab(self.say(WORDS["lesson"]), elem_id=f"{topic}-lesson") as tab:
-            self.panels["lesson"] = tab
-            self.sections = sections(self.tab.lesson, self.language)
-            self.lesson = [
-                gr.Markdown(latex_delimiters=DELIMITERS, elem_classes="lesson")
-                for _ in self.sections
-            ]
-        with gr.Tab(self.say(WORDS["code"]), elem_id=f"{topic}-code") as tab:
-            self.panels["code"] = tab
-            self.code = gr.Markdown(elem_classes="listing")
-        with gr.Tab(self.say(WORDS["exports"]), elem_id=f"{topic}-exports-tab") as tab:
-            self.panels["exports"] = tab
-            said = self.words("png", "svg", "webm", "saved", "nothing", "links")
-            self.exports = Exports(
-                settings={"topic": topic, "words": said}, elem_id=f"{topic}-exports"
-            )
-
     # Wiring.
 
-    def inputs(self, first: Component | None = None, js: str = "first") -> dict[str, Any]:
-        """What a handler is told of: `first` if there is one, the topic's state, the upload.
-
-        js: what is told in the place of `first`.
-        """
-        state = f"window.tangible.state('{self.tab.id}')"
+    def inputs(self, first: Component | None = None) -> dict[str, Any]:
+        """What a handler is told of: `first` if there is one, the topic's state, the upload."""
+        state = f"window.tangible.told('{self.tab.id}')"
         inputs: list[Component] = [self.dials, self.upload_state]
         if first is None:
             return {"inputs": inputs, "js": f"(dials, upload) => [{state}, upload]"}
-        js = f"(first, dials, upload) => [{js}, {state}, upload]"
+        js = f"(first, dials, upload) => [first, {state}, upload]"
         return {"inputs": [first, *inputs], "js": js}
 
     def _wire(self) -> None:
@@ -171,6 +175,7 @@ class TabBuilder:
         heavy = {**slow, "outputs": everything, **self.inputs(), **LAST}
         self.dials.input(self._changed, **heavy)
         self.heading.select(self._looked, **heavy)
+        self.link.select(self.opened, **heavy)
         self.reset.click(self._reset, **{**quick, "outputs": everything, **self.inputs()})
         for view in self.tab.views:
             self._wire_view(view, heavy, hidden)
@@ -181,11 +186,11 @@ class TabBuilder:
                 **self.inputs(self.upload),
                 **slow,
             )
-        chosen = self.experiments.select(self._chose, **heavy)
-        chosen.then(self._measured, outputs=self.experiments, **self.inputs(), **quick)
+        self.story.select(self._chose, **heavy)
+        self.story.input(self._measured, outputs=self.story, **self.inputs(), **quick)
         self.exports.select(self._export, outputs=self.exports, **self.inputs(), **quick)
-        for name, panel in self.panels.items():
-            self._wire_panel(name, panel, quick)
+        told = [self.code, *self.lesson]
+        self.panel.select(self._panel, outputs=told, **self.inputs(), **quick)
 
     def _wire_view(self, view: View, heavy: dict[str, Any], hidden: dict[str, Any]) -> None:
         builder = self.builders[view.id]
@@ -198,20 +203,9 @@ class TabBuilder:
             if job.stop is not None:
                 job.stop(None, cancels=[event], api_visibility="private")
 
-    def _wire_panel(self, name: str, panel: gr.Tab, quick: dict[str, Any]) -> None:
-        """Lesson and code are computed while they are on the screen."""
-        note = f"window.tangible.state('{self.tab.id}').panel = '{name}'"
-        if name in ("lesson", "code"):
-            told = self.inputs()
-            told["js"] = f"(dials, upload) => {{ {note}; return ({told['js']})(dials, upload); }}"
-            outputs = self.lesson if name == "lesson" else [self.code]
-            panel.select(self._panel, outputs=outputs, **told, **quick)
-        else:
-            panel.select(None, js=f"() => {{ {note}; }}", api_visibility="private")
-
     def everything(self) -> list[Component]:
         """All that a handler of this tab may change."""
-        parts: list[Any] = [self.dials, self.link, self.code, self.experiments, self.exports]
+        parts: list[Any] = [self.dials, self.link, self.code, self.story, self.exports]
         parts += [*self.lesson, *self._columns.values()]
         for column in self._columns.values():
             parts += _components(column)
@@ -230,41 +224,53 @@ class TabBuilder:
         told = held.get("values")
         told = told if isinstance(told, dict) else {}
         params = shown.read(told)
-        panel, step = held.get("panel"), held.get("step")
-        known = isinstance(step, int) and 0 <= step < len(self.tab.experiments)
+        panel = held.get("panel")
         panel = panel if panel in PANELS else PANELS[0]
-        return State(shown, params, panel, step if known else None, told)
+        return State(shown, params, panel, self._known(held.get("step")), told)
 
-    def opened(self, search: str, held: Any, upload: Any) -> dict[Component, Any]:
-        """The tab comes on the screen: with the link's state if the link is this tab's."""
+    def opened(self, held: Any, upload: Any) -> dict[Component, Any]:
+        """The tab comes on the screen: with the link's state if the link is this tab's, with the
+        first step of the story at a first visit, else as it was left."""
+        held = held if isinstance(held, dict) else {}
         with guarded(self.language):
-            query, wrong = read(search), list[str]()
+            query, wrong = read(held.get("search")), list[str]()
             if query.get("tab") == self.tab.id:
-                state, wrong = self._of_link(query)
+                state, wrong = self._of_link(query, held)
+            elif self._first_visit(held):
+                state = self._set_up(0, PANELS[0])
             else:
                 state = self.state(held)
         if wrong:
             gr.Warning(f"{self.say(WORDS['dropped'])} ({', '.join(wrong)})")
-        drawn = self._shown(state, upload)
-        return drawn | {self.experiments: {"items": self._cards()}}
+        items = steps(self.tab.experiments, self.language)
+        told = {self.story: {"items": items, "step": state.step}}
+        return self._shown(state, upload) | told
 
-    def _of_link(self, query: dict[str, str]) -> tuple[State, list[str]]:
+    def _of_link(self, query: dict[str, str], held: dict[str, Any]) -> tuple[State, list[str]]:
+        """A link of a step and no dials sets up the step; of neither, as `opened` without one."""
+        panel = self.state({"panel": held.get("panel")}).panel
+        step = self._known(_number(query.get("step")))
+        wrong = ["step"] if "step" in query and step is None else []
+        if query.keys() <= PAGES_OWN and (step is not None or self._first_visit(held)):
+            return self._set_up(step or 0, panel), wrong
         view = self.tab.view(query.get("view"))
-        wrong = [] if query.get("view", view.id) == view.id else ["view"]
+        wrong += [] if query.get("view", view.id) == view.id else ["view"]
         params, broken = params_of(view.params, _present(view, query))
-        return State(view, params, PANELS[0], None), wrong + broken
+        return State(view, params, panel, step), wrong + broken
 
-    def _cards(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "title": self.say(step.title),
-                "predict": self.say(step.question),
-                "look": self.say(step.look),
-                "figures": [[self.say(f.name), f.claim()] for f in step.expected.values()],
-                "breaks": step.breaks,
-            }
-            for step in self.tab.experiments
-        ]
+    def _first_visit(self, held: dict[str, Any]) -> bool:
+        """Nothing of the topic was ever opened in this browser."""
+        return held.get("fresh") is True and not held.get("values") and bool(self.tab.experiments)
+
+    def _known(self, step: Any) -> int | None:
+        known = isinstance(step, int) and 0 <= step < len(self.tab.experiments)
+        return step if known else None
+
+    def _set_up(self, step: int, panel: str) -> State:
+        """The state that a step of the story asks for."""
+        told = self.tab.experiments[step]
+        view = self.tab.view(told.view)
+        return State(view, view.params.check(told.settings), panel, step)
 
     def _changed(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
@@ -278,7 +284,7 @@ class TabBuilder:
         with guarded(self.language):
             name = held.get("view") if isinstance(held, dict) else None
             view = self.tab.view(name)
-            return self._shown(State(view, view.params(), PANELS[0], None), None)
+            return self._shown(State(view, view.params(), PANELS[1], None), None)
 
     def _grabbed(
         self, view: View, update: Update, draw: Draw | None
@@ -321,24 +327,20 @@ class TabBuilder:
 
     def _chose(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
-            step = self._step(held)
-            view = self.tab.view(step.view)
-            state = State(view, view.params.check(step.settings), PANELS[0], None)
-            return self._shown(state, upload)
+            state = self._set_up(self._step(held), PANELS[0])
+            return self._shown(state, upload) | {self.story: {"step": state.step}}
 
     def _measured(self, held: Any, upload: Any) -> dict[str, Any]:
         with guarded(self.language):
-            step = self._step(held)
-            params = self.tab.view(step.view).params.check(step.settings)
-            found = step.measure(params)
-            told = [[f.told(found[k]), f.holds(found[k])] for k, f in step.expected.items()]
-            return {"step": self.tab.experiments.index(step), "measured": told}
+            index = self._step(held)
+            step, params = self.tab.experiments[index], self._set_up(index, PANELS[0]).params
+            return {"step": index, "measured": measured(self.tab.id, step, params)}
 
-    def _step(self, held: Any) -> Any:
-        index = self.state({"step": held.get("step")} if isinstance(held, dict) else {}).step
-        if index is None:
-            raise ValueError("There is no such experiment.")
-        return self.tab.experiments[index]
+    def _step(self, held: Any) -> int:
+        step = self._known(held.get("step")) if isinstance(held, dict) else None
+        if step is None:
+            raise ValueError("There is no such step.")
+        return step
 
     def _export(self, event: gr.EventData, held: Any, upload: Any) -> dict[str, str]:
         with guarded(self.language):
@@ -373,12 +375,21 @@ class TabBuilder:
         """
         view, params = state.view, state.params
         drawn: dict[Any, Any] = dict((draw or self.draws[view.id])(params, upload))
-        first = {} if view is self.tab.views[0] else {"view": view.id}
-        drawn[self.link] = {"tab": self.tab.id, **first, **params.to_query()}
+        drawn[self.link] = {"tab": self.tab.id, **self._query(state)}
         drawn |= self._told(state, upload)
         if names := set(turned):
             drawn[self.dials] = {"values": values(params, names)}
         return drawn
+
+    def _query(self, state: State) -> dict[str, str]:
+        """The state in the link; what a step sets up is said by its number alone."""
+        step = {} if state.step is None else {"step": str(state.step + 1)}
+        if state.step is not None:
+            told = self._set_up(state.step, state.panel)
+            if (told.view, told.params) == (state.view, state.params):
+                return step
+        first = {} if state.view is self.tab.views[0] else {"view": state.view.id}
+        return {**first, **state.params.to_query(), **step}
 
     def _told(self, state: State, upload: Any, whole: bool = False) -> dict[Any, Any]:
         """Lesson or code, whichever is on the screen; whole: the lesson's plain sections too."""
@@ -412,6 +423,11 @@ class TabBuilder:
         return "\n\n".join(
             f"#### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
         )
+
+
+def _number(text: str | None) -> int | None:
+    """Steps are counted from 1 in a link."""
+    return int(text) - 1 if text and text.isascii() and text.isdigit() and len(text) < 4 else None
 
 
 def _present(view: View, query: dict[str, str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ def test_canny_preview(benchmark, stage):
 
     def turned() -> None:
         params = EdgesParams(picture="astronaut", low=next(lows))
-        stage._drawn(State(TAB.view("edges"), params, "experiments", None), None)
+        stage._drawn(State(TAB.view("edges"), params, "story", None), None)
 
     benchmark.pedantic(turned, rounds=40, warmup_rounds=3)
 

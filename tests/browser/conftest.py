@@ -1,17 +1,27 @@
 """A real Chromium; a console error, a failed or an outward request fails the test."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tabs.topics import TABS
 from tests.chromium import chromium
 
 PATIENCE = 60_000
 """Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
 
 expect.set_options(timeout=PATIENCE)
+
+BEEN_HERE = (
+    "try { localStorage.setItem('tangible.seen', '%s');"
+    " localStorage.setItem('tangible.page', '{\"panel\": \"dials\"}') } catch {}"
+    % json.dumps({tab.id: 1 for tab in TABS})
+)
+"""A first visit opens the story's first step; the tests look at what stands behind it, and turn
+dials."""
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
@@ -51,6 +61,7 @@ def watched(served: str, pages: list[Page]) -> Iterator[Callable[[Page], Page]]:
         page.on("requestfailed", lambda r: _lost(r, troubles))
         page.on("request", lambda r: _outward(r.url, served) and troubles.append(f"out: {r.url}"))
         page.emulate_media(reduced_motion="reduce")
+        page.add_init_script(BEEN_HERE)
         return page
 
     yield watch

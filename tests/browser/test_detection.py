@@ -472,7 +472,7 @@ def test_prevalence_is_answered_in_the_page(open_page):
 
 def test_pictures_are_saved_as_png_and_svg(open_page):
     page = opened(open_page)
-    page.locator("#detection-exports-tab-button").click()
+    page.locator("#detection-exports-button").click()
     for kind, head in (("png", b"\x89PNG"), ("svg", b"<svg")):
         with page.expect_download() as waited:
             page.locator(f"#detection-exports [data-save={kind}]").click()

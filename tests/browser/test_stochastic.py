@@ -164,7 +164,7 @@ def test_a_long_run_is_finished_after_its_first_picture(open_page):
 
 def test_the_picture_is_saved_with_its_title(open_page):
     page = opened(open_page)
-    page.locator("#stochastic-exports-tab-button").click()
+    page.locator("#stochastic-exports-button").click()
     with page.expect_download() as waited:
         page.locator("#stochastic-exports [data-save=svg]").click()
     text = waited.value.path().read_text("utf-8")

@@ -221,7 +221,7 @@ def test_lessons_are_one_lesson_in_two_languages(tab):
 @views
 def test_a_view_draws_its_own_components(built, tab, view):
     builder = built[tab.id]
-    state = State(view, tried(tab, view)[0], "experiments", None)
+    state = State(view, tried(tab, view)[0], "story", None)
     drawn = builder._shown(state, None)
     assert set(drawn) <= set(builder.everything())
     assert len(drawn) > 5

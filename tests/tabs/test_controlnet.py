@@ -50,7 +50,7 @@ def stage():
 
 def drawn_of(stage, view: str, params) -> dict:
     """What a view shows, by element id; parts without one by their label or kind."""
-    state = State(TAB.view(view), params, "experiments", None)
+    state = State(TAB.view(view), params, "story", None)
     return {c.elem_id or id(c): v for c, v in stage._drawn(state, None).items()}
 
 
@@ -231,7 +231,7 @@ def runs(monkeypatch):
     return found
 
 
-def state(view, params, panel="experiments"):
+def state(view, params, panel="story"):
     values = {dial.key: getattr(params, dial.name) for dial in params.dials()}
     return {"view": view, "panel": panel, "values": values}
 

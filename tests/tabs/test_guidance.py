@@ -39,7 +39,7 @@ def built(language="en"):
 
 
 def shown(tab, view, params):
-    return tab._shown(State(TAB.view(view), params, "experiments", None), None)
+    return tab._shown(State(TAB.view(view), params, "story", None), None)
 
 
 def sent(plane):
@@ -137,7 +137,7 @@ def runs(monkeypatch):
     return found
 
 
-def state(view, params, panel="experiments"):
+def state(view, params, panel="story"):
     values = {dial.key: getattr(params, dial.name) for dial in params.dials()}
     return {"view": view, "panel": panel, "values": values}
 

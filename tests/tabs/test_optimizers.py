@@ -251,7 +251,7 @@ ENGINE = {
 }
 
 
-@pytest.mark.parametrize("panel", ["experiments", "lesson", "code"])
+@pytest.mark.parametrize("panel", ["story", "lesson", "code"])
 @pytest.mark.parametrize("view", [view.id for view in TAB.views])
 def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
     stage, view, panel, monkeypatch

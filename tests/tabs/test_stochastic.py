@@ -31,7 +31,7 @@ def stage() -> TabBuilder:
 def drawn(stage: TabBuilder, name: str, view: str = "fan", **dials):
     """What the part `name` of the view is sent, as the browser gets it; None if it is left."""
     shown = TAB.view(view)
-    state = State(shown, shown.params.check(dials), "experiments", None)
+    state = State(shown, shown.params.check(dials), "story", None)
     for part, value in stage._shown(state, None).items():
         if getattr(part, "elem_id", None) == f"stochastic-{name}":
             return part.postprocess(value)
@@ -237,7 +237,7 @@ ENGINE = {
 }
 
 
-@pytest.mark.parametrize("panel", ["experiments", "lesson", "code"])
+@pytest.mark.parametrize("panel", ["story", "lesson", "code"])
 @pytest.mark.parametrize("view", [view.id for view in TAB.views])
 def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
     stage, view, panel, monkeypatch

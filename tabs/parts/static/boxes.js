@@ -245,7 +245,7 @@
       ),
       el(
         'div',
-        {class: 'two'},
+        {class: 'two main'},
         el('div', {}, photo, held_line, el('p', {class: 'hint'}, words.hint)),
         el(
           'div',

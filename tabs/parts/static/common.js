@@ -8,10 +8,44 @@
   page.root = element => /** @type {HTMLElement} */ (element.querySelector('.part'));
 
   // What the page holds of a topic, and Python is told with every event: which view, what its dials hold, which panel
-  // is open, which experiment was chosen. Parts are built anew when they come back; this stays.
+  // is open, which step of the story. Parts are built anew when they come back; this stays.
   /** @type {Record<string, State>} */
   const states = {};
-  page.state = topic => (states[topic] ??= {view: null, values: {}, panel: 'experiments', step: null});
+  page.state = topic => {
+    const fresh = !page.kept('tangible.seen')[topic];
+    const panel = (!fresh && page.kept('tangible.page').panel) || 'story'; // as the visitor left it
+    return (states[topic] ??= {view: null, values: {}, panel, step: null, fresh});
+  };
+  page.told = topic => ({...page.state(topic), search: location.search});
+
+  // What the browser keeps of a visitor, and nobody else: {} where it keeps nothing.
+  page.kept = name => {
+    try {
+      return JSON.parse(localStorage.getItem(name) || '{}') ?? {};
+    } catch {
+      return {};
+    }
+  };
+  page.keep = (name, change) => {
+    try {
+      localStorage.setItem(name, JSON.stringify({...page.kept(name), ...change}));
+    } catch {
+      // a private window, or a full one
+    }
+  };
+
+  // Whether a topic is the one on the screen.
+  page.shows = topic => document.getElementById(`${topic}-stage`)?.offsetParent !== null;
+
+  // Going to another topic, view or step is a page of the browser's history; a dial is not.
+  let going = false;
+  page.go = () => (going = true);
+  page.address = url => {
+    if (url.href === location.href) going = false;
+    else history[going ? 'pushState' : 'replaceState'](null, '', url);
+    going = false;
+    document.dispatchEvent(new CustomEvent('tangible:link'));
+  };
 
   // el('button', {class: 'play', onclick: f}, 'text', child): {svg: true} makes a node of SVG.
   page.el = (tag, attributes = {}, ...children) => {
@@ -85,6 +119,11 @@
     };
   };
 
+  // The size of type changed, and with it the room that there is.
+  page.resized = () => {
+    document.dispatchEvent(new CustomEvent('tangible:type'));
+    window.dispatchEvent(new Event('resize'));
+  };
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   page.drawn = root => {
     root.dataset.drawn = String(+(root.dataset.drawn || 0) + 1);

@@ -1,5 +1,5 @@
 // @ts-check
-// The topic's title and question, and a pill a view. The state tells which view was asked for.
+// The topic's title, and a pill a view. The state tells which view was asked for.
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).heading = ({element, props, trigger, watch}, {topic, views, words}) => {
     const {el} = page;
@@ -8,11 +8,15 @@
     const show = () => {
       const now = state.view ?? views[0][0];
       for (const pill of pills.children) pill.setAttribute('aria-pressed', String(pill.dataset.view === now));
+      if (!page.shows(topic)) return;
+      const title = views.find((/** @type {[string, string]} */ [id]) => id === now)?.[1];
+      document.title = `${title} · ${words.title} · Tangible`;
     };
     const look = (/** @type {string} */ view) => {
       if (state.view === view) return;
-      state.view = view;
-      show();
+      Object.assign(state, {view, step: null}); // a look of one's own leaves the story
+      document.dispatchEvent(new CustomEvent('tangible:view'));
+      page.go();
       trigger('select', {view});
     };
     const pills = el(
@@ -22,7 +26,8 @@
         el('button', {type: 'button', class: 'pill', 'data-view': id, onclick: () => look(id)}, title),
       ),
     );
-    root.append(el('h2', {}, words.title), pills, el('p', {}, words.question));
+    root.append(el('h2', {}, words.title), pills);
     document.addEventListener('tangible:view', show);
+    document.addEventListener('tangible:link', show);
     show();
   }))();

@@ -59,6 +59,8 @@ interface State {
   values: Record<string, any>;
   panel: string;
   step: number | null;
+  /** Nothing of it was ever opened in this browser. */
+  fresh: boolean;
   [kept: string]: any;
 }
 
@@ -136,6 +138,15 @@ interface Page {
   /** el('button', {class: 'play', onclick: f}, 'text', child); {svg: true} makes a node of SVG. */
   el(tag: string, attributes?: Record<string, any>, ...children: Child[]): any;
   state(topic: string): State;
+  /** The state and the address, as an event tells them. */
+  told(topic: string): State & {search: string};
+  kept(name: string): Record<string, any>;
+  keep(name: string, change: Record<string, any>): void;
+  shows(topic: string): boolean;
+  /** The next address is a page of the history. */
+  go(): void;
+  /** Writes the address bar. */
+  address(url: URL): void;
   clock(name: string): Clock;
   /** base64 of deflated bytes. */
   inflate(text: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -143,6 +154,11 @@ interface Page {
   paint(image: ImageData, bytes: Uint8Array, at?: number): void;
   /** A trigger that tells what a hand lets go of one by one. */
   orderly(trigger: Host['trigger']): Host['trigger'];
+  resized(): void;
+  /** Makes the view on the screen fit into the window. */
+  fit(): void;
+  /** Opens a room of a topic's panel. */
+  rooms?: Record<string, (room: string) => void>;
   /** Whether the visitor asked for less motion. */
   still(): boolean;
   /** Counts a part's drawings, for tests to wait for. */

@@ -1,0 +1,70 @@
+// @ts-check
+// The whole main picture, with its scrubber, stands in the window: a view whose picture would end below the fold is
+// made narrower until it does not. What is main is the first part of the view that holds a picture.
+((/** @type {Page} */ page = (window.tangible ??= {})) => {
+  if (/** @type {any} */ (page).fit) return;
+  const NARROWEST = 0.45; // of the stage; below that the picture is not worth its place
+  const TRIES = 6; // parts draw themselves anew when they are resized: settle, but not for ever
+  /** @typedef {{of: string, left: number, before: {width: number, bottom: number} | null}} Tries */
+  /** @type {WeakMap<Element, Tries>} */
+  const tries = new WeakMap();
+
+  const seen = (/** @type {Element} */ node, wide = 150, high = 90) => {
+    const {width, height} = node.getBoundingClientRect();
+    return width > wide && height > high;
+  };
+  // Where the main picture and what belongs to it end, in pixels of the window when it is not scrolled: what a part
+  // calls so, or the first part of the view that holds a picture.
+  const end = (/** @type {Element} */ view) => {
+    const parts = [...view.querySelectorAll('.part')];
+    const pictured = parts.find(part => [...part.querySelectorAll('canvas, svg, img')].some(node => seen(node)));
+    const main = view.querySelector('.main') ?? pictured;
+    if (!main) return 0;
+    const all = [...main.querySelectorAll('canvas, svg, img, .controls')].filter(node => seen(node, 60, 8));
+    return Math.max(...all.map(node => node.getBoundingClientRect().bottom)) + window.scrollY;
+  };
+  const room = () => {
+    const dials = [...document.querySelectorAll('.room-dials')].find(node => node.getClientRects().length);
+    const present = document.body.classList.contains('present');
+    return window.innerHeight - 8 - (present && dials ? dials.getBoundingClientRect().height + 8 : 0);
+  };
+
+  const fit = () => {
+    const stage = /** @type {any} */ ([...document.querySelectorAll('.stage')].find(n => n.getClientRects().length));
+    const view = [...(stage?.querySelectorAll(':scope > .view') ?? [])].find(n => n.getClientRects().length);
+    if (!view || window.innerWidth <= 900) return view?.style.removeProperty('max-width');
+    const of = `${window.innerWidth} ${window.innerHeight} ${document.documentElement.className}`;
+    if (tries.get(view)?.of !== of) tries.set(view, {of, left: TRIES, before: null});
+    const mine = /** @type {Tries} */ (tries.get(view));
+    const top = view.getBoundingClientRect().top + window.scrollY;
+    const bottom = end(view);
+    if (!bottom || !mine.left) return;
+    const {width} = view.getBoundingClientRect();
+    const most = stage.clientWidth;
+    if (mine.before && width < mine.before.width && bottom > mine.before.bottom - 0.3 * (mine.before.width - width)) {
+      view.style.maxWidth = ''; // it grows no lower for being narrower
+      mine.left = 0;
+      return;
+    }
+    const wanted = Math.min(most, Math.max(NARROWEST * most, (width * (room() - top)) / (bottom - top)));
+    if (Math.abs(wanted - width) < 6) return;
+    mine.left--;
+    mine.before = {width, bottom};
+    view.style.maxWidth = wanted >= most ? '' : `${Math.floor(wanted)}px`;
+    later(250);
+  };
+  page.fit = fit;
+  let due = 0;
+  const later = (wait = 60) => {
+    clearTimeout(due);
+    due = window.setTimeout(fit, wait);
+  };
+  new MutationObserver(() => later()).observe(document.body, {
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['data-drawn'],
+  });
+  window.addEventListener('resize', () => later());
+  document.addEventListener('tangible:view', () => later());
+  document.addEventListener('tangible:story', () => document.body.classList.contains('present') && later());
+})();
