@@ -8,11 +8,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 if "SPACES_ZERO_GPU" in os.environ:
     import spaces  # lends an accelerator for one call; it must come before torch
 
-import gradio as gr
-
 from engines.device import borrow, one_thread
 from tabs.shell.page import build
 from tabs.shell.serve import launch_options
+from tabs.shell.warm import warm
 from tabs.topics import TABS
 
 one_thread()
@@ -20,12 +19,10 @@ if "SPACES_ZERO_GPU" in os.environ:
     borrow(spaces.GPU(duration=120))
 
 
-def make() -> gr.Blocks:
-    """The application, not yet serving."""
-    return build(TABS).queue(default_concurrency_limit=8)
-
-
-demo = make()
+demo, builders = build(TABS)
+demo.queue(default_concurrency_limit=8)
 
 if __name__ == "__main__":
-    demo.launch(**launch_options())
+    demo.launch(prevent_thread_lock=True, **launch_options())
+    warm(builders)
+    demo.block_thread()

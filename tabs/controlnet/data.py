@@ -8,19 +8,22 @@ import numpy as np
 
 from engines import controlnet
 from engines.controlnet.params import ENDS, SCALES
-from tabs.shell.errors import cached
+from tabs.shell.errors import cached, hold, kept
 
 __all__ = [
     "Own",
     "compared",
     "dials_json",
+    "drawn_before",
     "generated",
     "hints_of",
     "joints",
+    "keep",
     "picture_of",
     "proven",
     "read",
     "swept",
+    "swept_before",
 ]
 
 
@@ -68,6 +71,21 @@ def generated(params: controlnet.Params, own: Own | None) -> controlnet.Result:
     return _kept(_generate, params, own)
 
 
+def drawn_before(params: controlnet.Params, own: Own | None) -> controlnet.Result | None:
+    """The same, if anybody asked for them."""
+    return kept(_generate, params, *_both(params, own))
+
+
+def swept_before(params: controlnet.Params, own: Own | None) -> controlnet.Result | None:
+    """The grid, if anybody asked for it."""
+    return kept(_sweep, params, *_both(params, own))
+
+
+def keep(made: controlnet.Result, params: controlnet.Params, own: Own | None) -> None:
+    """Pictures that were drawn step by step, for whoever asks for them next."""
+    hold(made, _generate, params, *_both(params, own))
+
+
 def compared(params: controlnet.Params, own: Own | None) -> controlnet.Result:
     """The same seed without and with the net."""
     return _kept(_compare, params, own)
@@ -85,11 +103,15 @@ def proven(params: controlnet.Params, own: Own | None) -> Any:
 
 def _kept(run: Callable[..., Any], params: controlnet.Params, own: Own | None) -> Any:
     """From the cache that all visitors share."""
-    hints = hints_of(params, own)
-    return cached(run, params, hints.get("edges"), hints.get("pose"))
+    return cached(run, params, *_both(params, own))
 
 
 Hint = np.ndarray | None
+
+
+def _both(params: controlnet.Params, own: Own | None) -> tuple[Hint, Hint]:
+    hints = hints_of(params, own)
+    return hints.get("edges"), hints.get("pose")
 
 
 def _generate(params: controlnet.Params, edges: Hint, pose: Hint) -> controlnet.Result:

@@ -69,7 +69,7 @@ def build(stage: ViewBuilder) -> Draw:
             zoom: Look([] if drawn else panels),
             warned: f"⚠ {stage.say(warning)}" if warning else "",
             **thresholds(engine, own),
-            **ready(params),
+            **ready(params, own),
         }
 
     def thresholds(engine: controlnet.Params, own: Any) -> dict[Component, Any]:
@@ -125,4 +125,5 @@ VIEW = View(
     picture=picture,
     live=live,
     files={"dials.json": dials_json},
+    example=picture,
 )

@@ -20,7 +20,7 @@ __all__ = ["generation", "unknown_words", "word_rows"]
 
 Dials = EdgesParams | PoseParams
 Before = Callable[[controlnet.Params, Any], list[Panel]]
-Ready = Callable[[Dials], dict[Component, Any]]
+Ready = Callable[[Dials, Any], dict[Component, Any]]
 
 
 def unknown_words(params: controlnet.Params, stage: ViewBuilder, say: dict[str, str]) -> str:
@@ -94,6 +94,7 @@ def generation(
             if isinstance(made, controlnet.Result):
                 again, line = judged(engine, own, made, hints)
                 seconds = time.perf_counter() - begun
+                data.keep(made, engine, own)
                 yield {
                     told: say["done"].format(n=engine.steps, s=seconds, score=line),
                     shown: Look([*first, *pictures(engine, made.pictures), again]),
@@ -124,13 +125,19 @@ def generation(
 
     stage.run(start.click, work, [told, shown, film], stop.click)
 
-    def ready(params: Dials) -> dict[Component, Any]:
+    def ready(params: Dials, own: Any) -> dict[Component, Any]:
         engine = params.engine()
-        lines = [unknown_words(engine, stage, say), say["ready"]]
+        made = data.drawn_before(engine, own)
+        strange, words = unknown_words(engine, stage, say), {chips: word_rows(engine, stage)}
+        if made is None:
+            return {told: "\n\n".join(filter(None, (strange, say["ready"]))), film: [], **words}
+        hints = data.hints_of(engine, own)
+        again, line = judged(engine, own, made, hints)
         return {
-            told: "\n\n".join(filter(None, lines)),
-            film: [],
-            chips: word_rows(engine, stage),
+            told: "\n\n".join(filter(None, (strange, stage.words("example")["example"], line))),
+            shown: Look([*before(engine, own), *pictures(engine, made.pictures), again]),
+            film: reels(made, hints),
+            **words,
         }
 
     return ready

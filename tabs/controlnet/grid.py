@@ -34,19 +34,22 @@ def build(stage: ViewBuilder) -> Draw:
 
     def work(params: GridParams, own: Any) -> Iterator[dict[Component, Any]]:
         engine = params.engine()
-        hints, joints = data.hints_of(engine, own), data.joints(engine, own)
+        hints = data.hints_of(engine, own)
         begun = time.perf_counter()
         for made in controlnet.sweep(engine, hints, SCALES, ENDS):
             if isinstance(made, controlnet.Result):
                 seconds = time.perf_counter() - begun
-                scores = [figures.scores(p, engine, hints, joints, say) for p in made.pictures]
                 yield {
-                    lattice: laid_out(made.pictures, scores),
+                    lattice: laid_out(made.pictures, scored(made.pictures, engine, own)),
                     told: say["swept"].format(cells=cells, s=seconds),
                 }
             else:
                 words = say["sweeping"].format(i=made.index + 1, n=made.total, cells=cells)
                 yield {told: words}
+
+    def scored(pictures: np.ndarray, engine: controlnet.Params, own: Any) -> list[str]:
+        hints, joints = data.hints_of(engine, own), data.joints(engine, own)
+        return [figures.scores(p, engine, hints, joints, say) for p in pictures]
 
     def laid_out(pictures: np.ndarray, scores: list[str]) -> Grid:
         rows, columns = [f"{s:g}" for s in SCALES], [f"{e:g}" for e in ENDS]
@@ -55,8 +58,14 @@ def build(stage: ViewBuilder) -> Draw:
     stage.run(start.click, work, [lattice, told], stop.click)
 
     def draw(params: GridParams, own: Any) -> dict[Component, Any]:
+        engine = params.engine()
+        made = data.swept_before(engine, own)
+        if made is not None:
+            scores = scored(made.pictures, engine, own)
+            example = stage.words("example")["example"]
+            return {told: example, lattice: laid_out(made.pictures, scores)}
         seconds = 0.045 * cells * params.steps
-        return {told: say["grid_ready"].format(cells=cells, s=max(1, seconds))}
+        return {told: say["grid_ready"].format(cells=cells, s=max(1, seconds)), lattice: None}
 
     return draw
 
@@ -90,4 +99,5 @@ VIEW = View(
     picture=picture,
     live=live,
     files={"pose.json": pose_json, "dials.json": dials_json},
+    example=picture,
 )

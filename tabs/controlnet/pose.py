@@ -54,7 +54,7 @@ def build(stage: ViewBuilder) -> Draw:
 
     def told(params: PoseParams, own: Any) -> dict[Component, Any]:
         """The page has drawn the figures already."""
-        return {zoom: Look([]), lacks: "", **ready(params)}
+        return {zoom: Look([]), lacks: "", **ready(params, own)}
 
     def moved(params: PoseParams, own: Any, event: Any) -> dict[str, Any]:
         people: Any = event.get("people") if isinstance(event, dict) else None
@@ -105,4 +105,5 @@ VIEW = View(
     picture=picture,
     live=live,
     files={"pose.json": pose_json, "dials.json": dials_json},
+    example=picture,
 )

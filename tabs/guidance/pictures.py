@@ -92,11 +92,12 @@ def build(stage: ViewBuilder) -> Draw:
 
     def draw(params: PicturesParams, own: Any) -> dict[Component, Any]:
         cells = list(kept(params))
-        opening = not cells and params.sweep() == SweepParams()
-        words = say["kept"].format(of=len(cells)) if cells else say["ready"]
+        first = params.sweep() == SweepParams()
+        kept_words = stage.words("example")["example"] if first else say["kept"]
+        words = kept_words.format(of=len(cells)) if cells else say["ready"]
         return shown(params.sweep(), cells) | {
             told: f"{words} {say['ask']}",
-            bar: Work("wanted") if opening else Work("idle"),
+            bar: Work("wanted") if first and not cells else Work("idle"),
             film: None,
             norms: None,
         }
@@ -206,4 +207,5 @@ VIEW = View(
     live=live,
     files={"grid.csv": grid_csv},
     renamed=RENAMED,
+    example=picture,
 )

@@ -173,4 +173,5 @@ RACE = View(
     lambda params: whole(params).scores,
     live,
     {"scores.csv": scores_csv, "paths.csv": paths_csv, "state.json": state_json},
+    example=lambda params: whole(params),
 )

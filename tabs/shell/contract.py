@@ -49,6 +49,8 @@ class View:
         run: what the view's own endpoint answers, params -> a result; none where the topic gives
             endpoints of its own.
         renamed: former names of dials in links -> the present ones.
+        example: computes, and keeps in the shared cache, what the view draws only when a button is
+            pressed; called once for the defaults, so that a visitor sees a kept example at first.
     """
 
     id: str
@@ -61,6 +63,7 @@ class View:
     files: Mapping[str, File] = field(default_factory=dict)
     run: Callable[[Any], Any] | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
+    example: Callable[[Any], Any] | None = None
 
     def read(self, held: Mapping[str, Any]) -> Params:
         """The parameters that the page's values ask for; dials that it does not hold keep their

@@ -14,7 +14,7 @@ from engines.cache import key, shared
 from .progress import speaking
 from .words import LANGUAGES, WORDS, Language, say
 
-__all__ = ["cached", "guarded", "in_words"]
+__all__ = ["cached", "guarded", "hold", "in_words", "kept"]
 
 log = logging.getLogger("tangible")
 T = TypeVar("T")
@@ -43,5 +43,20 @@ def guarded(language: Language) -> Iterator[None]:
 
 def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
     """`run(params, *data)` from the cache that all visitors share; arrays are known by content."""
-    name = f"{run.__module__}.{run.__qualname__}"
-    return shared.get(f"{name}:{key(params, *data)}", lambda: run(params, *data))
+    return shared.get(_place(run, params, data), lambda: run(params, *data))
+
+
+def kept(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T | None:
+    """What `cached` would answer, if anybody asked before; nothing is computed."""
+    found: T | None = shared.peek(_place(run, params, data))
+    return found
+
+
+def hold(value: T, run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
+    """Keeps for `cached` and `kept` what was computed step by step."""
+    shared.put(_place(run, params, data), value)
+    return value
+
+
+def _place(run: Callable[..., Any], params: Any, data: tuple[np.ndarray | None, ...]) -> str:
+    return f"{run.__module__}.{run.__qualname__}:{key(params, *data)}"

@@ -25,8 +25,10 @@ from .words import LANGUAGES, WORDS, Language, say
 __all__ = ["build", "sheet", "style"]
 
 ASSETS = Path(__file__).parents[2] / "assets"
-IN_HEADER = ("title", "home", "topics", "language", "theme", "present", "leave", "qr")
-IN_HEADER += ("smaller", "usual", "larger")
+IN_HEADER = (
+    *("title", "home", "topics", "language", "theme", "smaller", "usual", "larger"),
+    *("qr", "present", "leave"),
+)
 LONGEST_CODE = 2500
 """Letters of an address that a QR code holds and a telephone still reads."""
 
@@ -75,21 +77,21 @@ def sheet() -> Path:
     return path
 
 
-def build(tabs: Sequence[Tab]) -> gr.Blocks:
-    """The whole application; English at "/", Chinese at "/zh"."""
+def build(tabs: Sequence[Tab]) -> tuple[gr.Blocks, list[TabBuilder]]:
+    """The whole application, English at "/", Chinese at "/zh"; and the English topics."""
     title = say("en", WORDS["title"])
     with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as demo:
-        _page(demo, tabs, "en")
+        builders = _page(demo, tabs, "en")
         for tab in tabs:
             register(tab)
     for language in LANGUAGES[1:]:
         with demo.route(language, language, show_in_navbar=False):
             _page(demo, tabs, language)
     freeze(demo)
-    return demo
+    return demo, builders
 
 
-def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
+def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabBuilder]:
     search = gr.Textbox(visible=False)
     _header(tabs, language)
     with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
@@ -123,6 +125,7 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> None:
             **COMPUTE,
             **UNSEEN,
         )
+    return builders
 
 
 def _header(tabs: Sequence[Tab], language: Language) -> Header:

@@ -230,21 +230,22 @@ class TabBuilder:
 
     def opened(self, held: Any, upload: Any) -> dict[Component, Any]:
         """The tab comes on the screen: with the link's state if the link is this tab's, with the
-        first step of the story at a first visit, else as it was left."""
-        held = held if isinstance(held, dict) else {}
+        first step of the story at a first visit, else as it was left.
+        """
+        told = held if isinstance(held, dict) else {}
+        wrong: list[str] = []
         with guarded(self.language):
-            query, wrong = read(held.get("search")), list[str]()
+            query = read(told.get("search"))
             if query.get("tab") == self.tab.id:
-                state, wrong = self._of_link(query, held)
-            elif self._first_visit(held):
+                state, wrong = self._of_link(query, told)
+            elif self._first_visit(told):
                 state = self._set_up(0, PANELS[0])
             else:
-                state = self.state(held)
+                state = self.state(told)
         if wrong:
             gr.Warning(f"{self.say(WORDS['dropped'])} ({', '.join(wrong)})")
         items = steps(self.tab.experiments, self.language)
-        told = {self.story: {"items": items, "step": state.step}}
-        return self._shown(state, upload) | told
+        return self._shown(state, upload) | {self.story: {"items": items, "step": state.step}}
 
     def _of_link(self, query: dict[str, str], held: dict[str, Any]) -> tuple[State, list[str]]:
         """A link of a step and no dials sets up the step; of neither, as `opened` without one."""

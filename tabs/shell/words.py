@@ -60,6 +60,11 @@ WORDS: dict[str, Text] = {
     "zoom": ("zoom", "缩放"),
     "whole": ("whole picture", "整幅图"),
     "lens": ("magnifier", "放大镜"),
+    "example": (
+        "A kept example, computed with the first dials when the server started. Press the button "
+        "to compute it now.",
+        "这是保存的示例：服务器启动时用默认参数算好。按下按钮即可现场计算。",
+    ),
     "broken": (
         "Something broke here that should not have. Your dials are kept: change one, or reset.",
         "这里出了不该出的错。参数都还在：换一个值，或点重置。",

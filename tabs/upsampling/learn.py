@@ -1,7 +1,7 @@
 """ESPCN learns before the visitor's eyes."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import gradio as gr
 import numpy as np
@@ -13,7 +13,7 @@ from engines.upsampling.learn import losses
 from tabs.parts import Figure, Look, Panel
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
-from tabs.shell.errors import cached
+from tabs.shell.errors import cached, hold, kept
 
 from . import figures
 from .words import WORDS
@@ -32,23 +32,53 @@ def build(stage: ViewBuilder) -> Draw:
     figure = Figure(alt=say["held_out"], elem_id="upsampling-curves")
     preview = zoom_of(stage, "preview")
 
+    def shown(learnt: Sequence[Step]) -> dict[Component, Any]:
+        now = learnt[-1]
+        words = say["learning"].format(**now._asdict() | {"share": 100 * now.share})
+        panel = Panel(now.preview, "ESPCN", f"{now.psnr:.2f} dB")
+        history = [(p.elapsed, p.loss, p.psnr, p.bicubic) for p in learnt]
+        return {told: words, figure: figures.curves(history, say), preview: Look([panel])}
+
     def train(params: LearnParams, upload: Any) -> Iterator[dict[Component, Any]]:
-        history: list[tuple[float, float, float, float]] = []
-        steps = upsampling.train_espcn(params.scale, params.budget, seed=params.seed)
-        for p in steps:
-            history.append((p.elapsed, p.loss, p.psnr, p.bicubic))
-            words = say["learning"].format(
-                step=p.step, psnr=p.psnr, bicubic=p.bicubic, gain=p.gain, share=100 * p.share
-            )
-            panel = Panel(p.preview, "ESPCN", f"{p.psnr:.2f} dB")
-            yield {told: words, figure: figures.curves(history, say), preview: Look([panel])}
+        learnt: list[Step] = []
+        for step in _steps(params):
+            learnt.append(step)
+            yield shown(learnt)
+        hold(tuple(learnt), _learnt, params)
 
     stage.run(start.click, train, [told, figure, preview], stop.click)
 
     def draw(params: LearnParams, upload: Any) -> dict[Component, Any]:
-        return {told: say["ready"]}
+        learnt = kept(_learnt, params)
+        if not learnt:
+            return {told: say["ready"], figure: None, preview: Look([])}
+        drawn = shown(learnt)
+        example = stage.words("example")["example"]
+        return drawn | {told: f"{say['ready']}\n\n{example} {drawn[told]}"}
 
     return draw
+
+
+class Step(NamedTuple):
+    """What is shown of the training."""
+
+    step: int
+    elapsed: float
+    loss: float
+    psnr: float
+    bicubic: float
+    gain: float
+    share: float
+    preview: np.ndarray
+
+
+def _steps(params: LearnParams) -> Iterator[Step]:
+    for p in upsampling.train_espcn(params.scale, params.budget, seed=params.seed):
+        yield Step(*(getattr(p, name) for name in Step._fields))
+
+
+def _learnt(params: LearnParams) -> tuple[Step, ...]:
+    return tuple(_steps(params))
 
 
 def _losses(params: LearnParams) -> np.ndarray:
@@ -60,4 +90,12 @@ def picture(params: LearnParams) -> np.ndarray:
     return cached(_losses, params)
 
 
-LEARN = View("learn", ("Learn it live", "现场训练"), LearnParams, build, snippets.learn, picture)
+LEARN = View(
+    "learn",
+    ("Learn it live", "现场训练"),
+    LearnParams,
+    build,
+    snippets.learn,
+    picture,
+    example=lambda params: cached(_learnt, params),
+)

@@ -15,10 +15,10 @@ PATIENCE = 60_000
 
 expect.set_options(timeout=PATIENCE)
 
-BEEN_HERE = (
-    "try { localStorage.setItem('tangible.seen', '%s');"
-    " localStorage.setItem('tangible.page', '{\"panel\": \"dials\"}') } catch {}"
-    % json.dumps({tab.id: 1 for tab in TABS})
+KEPT = {"tangible.seen": {tab.id: 1 for tab in TABS}, "tangible.page": {"panel": "dials"}}
+BEEN_HERE = "".join(
+    f"try {{ localStorage.setItem('{name}', '{json.dumps(value)}'); }} catch {{}}"
+    for name, value in KEPT.items()
 )
 """A first visit opens the story's first step; the tests look at what stands behind it, and turn
 dials."""
