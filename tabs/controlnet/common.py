@@ -12,10 +12,10 @@ from .words import CAMERA
 __all__ = ["a_camera", "a_zoom", "film_words", "shown", "square"]
 
 
-def a_zoom(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
+def a_zoom(stage: ViewBuilder, name: str, hint: str = "", render: bool = True) -> Zoom:
     """Pictures side by side under one magnifier."""
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
-    return Zoom(words=words, elem_id=f"controlnet-{name}")
+    return Zoom(words=words, elem_id=f"controlnet-{name}", render=render)
 
 
 def film_words(stage: ViewBuilder) -> dict[str, str]:

@@ -33,7 +33,7 @@ def build(stage: ViewBuilder) -> Draw:
             elem_id="controlnet-brush",
         )
         a_camera(stage, "edges")
-    zoom = a_zoom(stage, "edges-shown", say["look"])
+    zoom = a_zoom(stage, "edges-shown", say["look"], render=False)
     warned = gr.Markdown(elem_id="controlnet-warning")
 
     def before(engine: controlnet.Params, own: Any) -> list[Panel]:

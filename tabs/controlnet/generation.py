@@ -68,16 +68,17 @@ def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
 def generation(
     stage: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before
 ) -> Ready:
-    """Words for the prompt, buttons, a line of words, and the film of what was expected.
+    """Buttons, a line of words, the pictures, words for the prompt, the film of what was expected.
 
-    shown: where pictures appear. before: (engine's dials, own) -> the panels that stand first.
+    shown: where pictures appear, not rendered yet. before: (engine's dials, own) -> the panels that stand first.
     Answers what these show before a run.
     """
-    chips = prompt_words(stage, name, say["words"])
-    with gr.Row():
+    with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id=f"controlnet-{name}-start")
         stop = gr.Button(say["stop"], elem_id=f"controlnet-{name}-stop")
-    told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
+        told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
+    shown.render()
+    chips = prompt_words(stage, name, say["words"])
     film = Film(
         frame_label=say["step"],
         clock=f"controlnet-{name}",
@@ -128,7 +129,8 @@ def generation(
     def ready(params: Dials, own: Any) -> dict[Component, Any]:
         engine = params.engine()
         made = data.drawn_before(engine, own)
-        strange, words = unknown_words(engine, stage, say), {chips: word_rows(engine, stage)}
+        strange = unknown_words(engine, stage, say)
+        words: dict[Component, Any] = {chips: word_rows(engine, stage)}
         if made is None:
             return {told: "\n\n".join(filter(None, (strange, say["ready"]))), film: [], **words}
         hints = data.hints_of(engine, own)

@@ -26,10 +26,10 @@ def build(stage: ViewBuilder) -> Draw:
     """How strongly the net acts, against how long: one batch, then all of it in the page."""
     say = stage.say_all(WORDS)
     cells = len(SCALES) * len(ENDS)
-    with gr.Row():
+    with gr.Row(elem_classes="press"):
         start = gr.Button(say["sweep"], variant="primary", elem_id="controlnet-grid-start")
         stop = gr.Button(say["stop"], elem_id="controlnet-grid-stop")
-    told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-grid-told")
+        told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-grid-told")
     lattice = Lattice(elem_id="controlnet-lattice")
 
     def work(params: GridParams, own: Any) -> Iterator[dict[Component, Any]]:

@@ -25,26 +25,29 @@ __all__ = ["VIEW"]
 def build(stage: ViewBuilder) -> Draw:
     """Figures whose joints are dragged, or found in a picture."""
     say = stage.say_all(WORDS)
-    editor = Skeleton(
-        joints=[stage.say(name) for name in JOINTS],
-        limbs=poses.LIMBS,
-        colours=poses.COLOURS,
-        most=poses.MOST_PEOPLE,
-        words=stage.say_all(SKELETON),
-        elem_id="controlnet-skeleton",
-    )
-    with gr.Row(elem_classes="ways"):
-        detect = gr.Button(
-            say["detect"], size="sm", elem_classes="pill", elem_id="controlnet-detect"
-        )
-        a_camera(stage, "pose")
-    lacks = gr.Markdown(elem_id="controlnet-lacks")
-    zoom = a_zoom(stage, "pose-shown", say["look"])
+    zoom = a_zoom(stage, "pose-shown", say["look"], render=False)
 
     def before(engine: controlnet.Params, own: Any) -> list[Panel]:
         return [Panel(data.hints_of(engine, own)["pose"], say["hint"], "", True)]
 
-    ready = generation(stage, "pose", say, zoom, before)
+    with gr.Row(elem_classes="beside"):
+        with gr.Column(min_width=300):
+            editor = Skeleton(
+                joints=[stage.say(name) for name in JOINTS],
+                limbs=poses.LIMBS,
+                colours=poses.COLOURS,
+                most=poses.MOST_PEOPLE,
+                words=stage.say_all(SKELETON),
+                elem_id="controlnet-skeleton",
+            )
+            with gr.Row(elem_classes="ways"):
+                detect = gr.Button(
+                    say["detect"], size="sm", elem_classes="pill", elem_id="controlnet-detect"
+                )
+                a_camera(stage, "pose")
+            lacks = gr.Markdown(elem_id="controlnet-lacks")
+        with gr.Column(min_width=300):
+            ready = generation(stage, "pose", say, zoom, before)
 
     def draw(params: PoseParams, own: Any) -> dict[Component, Any]:
         engine = params.engine()

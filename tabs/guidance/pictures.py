@@ -32,9 +32,10 @@ def build(stage: ViewBuilder) -> Draw:
     """The grid, what it traces, and one cell taken apart."""
     say = stage.say_all(WORDS)
     film_words = stage.words("play", "pause", "back", "forward")
-    start = gr.Button(say["start"], variant="primary", elem_id="guidance-start")
+    with gr.Row(elem_classes="press"):
+        start = gr.Button(say["start"], variant="primary", elem_id="guidance-start")
+        told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-sweep-told")
     bar = Progress(words={"running": say["start"], "stop": say["stop"]}, elem_id="guidance-bar")
-    told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-sweep-told")
     words = film_words | stage.say_all(MOSAIC)
     grid = Mosaic(words=words, elem_id="guidance-grid")
     curves = Figure(alt=say["curves_title"], elem_id="guidance-grid-curves")

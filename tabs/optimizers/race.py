@@ -34,7 +34,7 @@ def build(stage: ViewBuilder) -> Draw:
     bar = Progress(
         words={"running": say["racing"], "stop": say["stop"]}, elem_id="optimizers-progress"
     )
-    with gr.Row():
+    with gr.Row(elem_classes="press"):
         again = gr.Button(say["again"], size="sm", variant="primary", elem_id="optimizers-again")
         take = gr.Button(say["take"], size="sm", elem_id="optimizers-take")
     with gr.Row():

@@ -25,12 +25,13 @@ __all__ = ["LEARN"]
 def build(stage: ViewBuilder) -> Draw:
     """ESPCN learns before the visitor's eyes."""
     say = stage.say_all(WORDS)
-    with gr.Row():
+    with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id="upsampling-train")
         stop = gr.Button(say["stop"], elem_id="upsampling-stop")
-    told = gr.Markdown(elem_id="upsampling-told")
-    figure = Figure(alt=say["held_out"], elem_id="upsampling-curves")
-    preview = zoom_of(stage, "preview")
+        told = gr.Markdown(elem_id="upsampling-told")
+    with gr.Row(elem_classes="beside"):
+        preview = zoom_of(stage, "preview")
+        figure = Figure(alt=say["held_out"], elem_id="upsampling-curves")
 
     def shown(learnt: Sequence[Step]) -> dict[Component, Any]:
         now = learnt[-1]

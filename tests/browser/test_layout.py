@@ -1,0 +1,111 @@
+"""Every view stands in the window: where the picture begins and ends, and how small its type is."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tabs.shell.contract import Tab, View
+from tabs.topics import TABS
+
+from .one_page import held_page, opener
+
+VIEWS = [(tab, view) for tab in TABS for view in tab.views]
+views = pytest.mark.parametrize(
+    ("tab", "view"), VIEWS, ids=[f"{tab.id}-{view.id}" for tab, view in VIEWS]
+)
+MAIN = """view => {
+    const seen = node => { const {width, height} = node.getBoundingClientRect();
+        return width > 150 && height > 90; };
+    const pictures = part => [...part.querySelectorAll('canvas, svg, img')].some(seen);
+    const main = view.querySelector('.main') ?? [...view.querySelectorAll('.part')].find(pictures);
+    if (!main) return null;
+    const all = [...main.querySelectorAll('canvas, svg, img, .controls')].filter(node => {
+        const {width, height} = node.getBoundingClientRect(); return width > 60 && height > 8; });
+    const box = all.map(node => node.getBoundingClientRect());
+    return {top: Math.min(...box.map(b => b.top)) + scrollY,
+        bottom: Math.max(...box.map(b => b.bottom)) + scrollY};
+}"""
+"""Where the main picture of a view and its scrubber stand; null where a view is a table alone."""
+
+SMALLEST = """stage => {
+    const sizes = [...stage.querySelectorAll('*')].filter(node =>
+        [...node.childNodes].some(c => c.nodeType === 3 && c.textContent.trim())
+        && node.getClientRects().length && !node.closest('.katex, [aria-hidden=true], .modebar'))
+        .map(node => [parseFloat(getComputedStyle(node).fontSize) * zoomed(node),
+            `${node.tagName}.${node.getAttribute('class')} ${node.textContent.trim().slice(0, 20)}`]);
+    function zoomed(node) {
+        const svg = node.closest?.('svg[viewBox]');
+        return svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1; }
+    return sizes.sort((a, b) => a[0] - b[0])[0] ?? null;
+}"""
+
+
+@pytest.fixture(scope="module")
+def held(browser: Browser) -> Iterator[Page]:
+    with held_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def shown(held, watched, served):
+    """A view on the screen, drawn."""
+    open_it = opener(held, watched, served)
+
+    def show(tab: Tab, view: View, more: str = "") -> Page:
+        page = open_it(f"?tab={tab.id}&view={view.id}{more}")
+        column = f"#{tab.id}-view-{view.id}"
+        expect(page.locator(column)).to_be_visible()
+        page.wait_for_function(
+            f"document.querySelector('{column}').innerText.trim().length > 0"
+            f" || document.querySelector('{column} [data-drawn]')"
+        )
+        return page
+
+    return show
+
+
+def settled(page: Page, tab: Tab, view: View) -> Any:
+    """Where the main picture stands once nothing moves it any more."""
+    column = page.locator(f"#{tab.id}-view-{view.id}")
+    last, same = column.evaluate(MAIN), 0
+    while same < 4:
+        page.wait_for_timeout(200)
+        now = column.evaluate(MAIN)
+        same = same + 1 if now == last else 0
+        last = now
+    return last
+
+
+@views
+def test_the_picture_is_in_the_window(shown, tab, view):
+    page = shown(tab, view)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    main = settled(page, tab, view)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    if main is not None:
+        assert main["top"] <= 250
+        assert main["bottom"] <= 900
+    stage = page.locator(f"#{tab.id}-stage").bounding_box()
+    assert stage["y"] <= 130
+    page.set_viewport_size({"width": 390, "height": 844})
+    settled(page, tab, view)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    side = page.locator(f"#{tab.id}-side").bounding_box()
+    stage = page.locator(f"#{tab.id}-stage").bounding_box()
+    assert stage["y"] < side["y"]
+
+
+@views
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)], ids=["720", "1080"])
+def test_the_last_row_can_read_it(shown, tab, view, size):
+    page = shown(tab, view, "&present=1")
+    width, height = size
+    page.set_viewport_size({"width": width, "height": height})
+    main = settled(page, tab, view)
+    if main is not None:
+        assert main["bottom"] <= height
+    smallest = page.locator(f"#{tab.id}-stage").evaluate(SMALLEST)
+    if smallest is not None:
+        assert smallest[0] >= 0.0219 * height, smallest
