@@ -1,4 +1,4 @@
-"""Every view stands in the window: where the picture begins and ends, and how small its type is."""
+"""Every view stands in the window: where the picture begins and ends, how small its type is."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -34,7 +34,7 @@ SMALLEST = """stage => {
         [...node.childNodes].some(c => c.nodeType === 3 && c.textContent.trim())
         && node.getClientRects().length && !node.closest('.katex, [aria-hidden=true], .modebar'))
         .map(node => [parseFloat(getComputedStyle(node).fontSize) * zoomed(node),
-            `${node.tagName}.${node.getAttribute('class')} ${node.textContent.trim().slice(0, 20)}`]);
+            `${node.tagName} ${node.getAttribute('class')} ${node.textContent.slice(0, 20)}`]);
     function zoomed(node) {
         const svg = node.closest?.('svg[viewBox]');
         return svg ? svg.getBoundingClientRect().width / svg.viewBox.baseVal.width : 1; }
