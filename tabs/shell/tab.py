@@ -1,5 +1,6 @@
 """One tab on one page, wired so that any hand on a dial redraws what is seen, and no more."""
 
+import html
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 from gradio.components import Component
 
-from engines.params import Params
+from engines.params import Params, ParamsError, Text
 
 from .builder import Draw, Update, ViewBuilder, Work
 from .contract import Live, Tab, View
@@ -101,9 +102,7 @@ class TabBuilder:
 
     def _side(self) -> None:
         topic = self.tab.id
-        self.dials = Dials(
-            topic=topic, words=self.words("more", "between"), elem_id=f"{topic}-dials"
-        )
+        self.dials = Dials(topic=topic, words=self.words("more"), elem_id=f"{topic}-dials")
         self.upload = self._upload()
         with gr.Row(elem_classes="hands"):
             self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
@@ -238,21 +237,24 @@ class TabBuilder:
     def opened(self, search: str, held: Any, upload: Any) -> dict[Component, Any]:
         """The tab comes on the screen: with the link's state if the link is this tab's."""
         with guarded(self.language):
-            query, wrong = read(search), list[str]()
+            query, wrong = read(search), list[tuple[str, Text]]()
             if query.get("tab") == self.tab.id:
                 state, wrong = self._of_link(query)
             else:
                 state = self.state(held)
-        if wrong:
-            gr.Warning(f"{self.say(WORDS['dropped'])} ({', '.join(wrong)})")
         drawn = self._shown(state, upload)
+        if wrong:
+            said = self._said(wrong)
+            gr.Warning(html.escape(" ".join([self.say(WORDS["dropped"]), *said.values()])))
+            drawn[self.dials]["refused"] = said
         return drawn | {self.experiments: {"items": self._cards()}}
 
-    def _of_link(self, query: dict[str, str]) -> tuple[State, list[str]]:
+    def _of_link(self, query: dict[str, str]) -> tuple[State, list[tuple[str, Text]]]:
         view = self.tab.view(query.get("view"))
-        wrong = [] if query.get("view", view.id) == view.id else ["view"]
-        params, broken = params_of(view.params, _present(view, query))
-        return State(view, params, PANELS[0], None), wrong + broken
+        params, wrong = params_of(view.params, _present(view, query))
+        if query.get("view", view.id) != view.id:
+            wrong = [("view", ("There is no such view.", "没有这个视图。")), *wrong]
+        return State(view, params, PANELS[0], None), wrong
 
     def _cards(self) -> list[dict[str, Any]]:
         return [
@@ -268,7 +270,25 @@ class TabBuilder:
 
     def _changed(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
-            return self._drawn(self.state(held), upload)
+            try:
+                return self._drawn(self.state(held), upload)
+            except ParamsError as error:
+                return self._refused(error, held)
+
+    def _refused(self, error: ParamsError, held: Any) -> dict[Component, Any]:
+        """The dials that are meant say it themselves.
+
+        Raises:
+            ParamsError: something else is meant than dials that can be seen.
+        """
+        view = self.tab.view(held.get("view") if isinstance(held, dict) else None)
+        seen = {name for name, d in self.builders[view.id].dials.items() if not d.hidden}
+        if not {name for name, _ in error.problems} <= seen:
+            raise error
+        return {self.dials: {"refused": self._said(error.problems)}}
+
+    def _said(self, problems: Iterable[tuple[str, Text]]) -> dict[str, str]:
+        return {name: self.say(text) for name, text in problems}
 
     def _looked(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):

@@ -68,5 +68,4 @@ WORDS: dict[str, Text] = {
     ),
     "views": ("Views", "视图"),
     "figure": ("figure", "数值"),
-    "between": ("from {low} to {high}", "应在 {low} 到 {high} 之间"),
 }
