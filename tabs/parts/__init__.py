@@ -1,5 +1,6 @@
 """Parts of the page that Gradio lacks: gr.HTML classes with scripts and styles of their own."""
 
+from ._part import STATIC as STATIC
 from ._part import Part as Part
 from ._part import deflated as deflated
 from ._part import stamped as stamped

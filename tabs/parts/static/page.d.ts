@@ -95,6 +95,26 @@ interface Scale {
   ticks(most: number): number[];
 }
 
+/** What a dial's track is made of: lib/ladder.js. */
+interface Rungs {
+  kind: string;
+  low: number;
+  high: number;
+  step: number | null;
+  log: boolean;
+}
+interface Ladder {
+  /** Attributes of the range input. */
+  track: {min: number; max: number; step: number};
+  /** From a value to its place on the track, and back. */
+  place(value: number): number;
+  value(place: number): number;
+  /** The next value up (way 1) or down (-1) that a key goes to. */
+  next(value: number, way: number, far: boolean): number;
+  /** Powers of ten. */
+  ticks: number[];
+}
+
 /** A small chart, drawn anew sixty times a second: chart.js. */
 interface Chart {
   svg: SVGElement;
@@ -149,6 +169,7 @@ interface Page {
   drawn(root: HTMLElement): void;
 
   scrubber(root: HTMLElement, clock: Clock, settings: ScrubberSettings, settled?: (frame: number) => void): Scrubber;
+  ladder(dial: Rungs): Ladder;
   scale(axis: Axis, from: number, to: number): Scale;
   /** A number as charts write it. */
   number(value: number | null | undefined, digits?: number, plain?: number): string;
