@@ -1,25 +1,16 @@
-"""The shell's own parts: header, cards of the landing page, heading, experiments, exports."""
+"""The shell's own parts: header, heading, experiments, exports."""
 
 from typing import Any
 
 from tabs.parts import Part, stamped
 
-__all__ = ["Cards", "Experiments", "Exports", "Header", "Heading"]
+__all__ = ["Experiments", "Exports", "Header", "Heading"]
 
 
 class Header(Part):
     """Title, language, light and dark, projector mode. Props: title, tagline, words, other."""
 
     name = "header"
-
-
-class Cards(Part):
-    """The landing page. value: {"cards": [{id, title, question, shape, data}]}.
-
-    Events: `select` with {"id": topic}.
-    """
-
-    name = "cards"
 
 
 class Heading(Part):

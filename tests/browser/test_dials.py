@@ -164,14 +164,13 @@ def test_a_finger_scrolls_past_a_track_and_slides_along_it(browser: Browser, ope
         page = opened(open_page, "?tab=boosting&view=one", opened=context)
         _, track, box = dial(page, "boosting-depth")
         track.scroll_into_view_if_needed()
-        page.evaluate("scrollBy(0, 150)")
-        page.wait_for_timeout(300)
         at, before = track.bounding_box(), page.evaluate("scrollY")
         x, y = at["x"] + 0.7 * at["width"], at["y"] + at["height"] / 2
         swipe(page, (x, y), (x + 4, y - 150))
         page.wait_for_function(f"scrollY > {before} + 60")
         assert box.input_value() == "3"
         page.wait_for_timeout(600)  # the page glides to rest
+        track.scroll_into_view_if_needed()
         at = track.bounding_box()
         x, y = at["x"] + 0.15 * at["width"], at["y"] + at["height"] / 2
         swipe(page, (x, y), (x + 0.5 * at["width"], y + 3))

@@ -115,6 +115,13 @@ interface Ladder {
   ticks: number[];
 }
 
+/** Kernel logistic regression: lib/kernel.js. */
+interface Kernel {
+  fit(points: number[][], width: number): {f: number[]; alpha: number[]; steps: number};
+  field(points: number[][], alpha: number[], width: number, xs: number[], ys: number[]): Float64Array;
+  contour(f: ArrayLike<number>, columns: number): number[][];
+}
+
 /** A small chart, drawn anew sixty times a second: chart.js. */
 interface Chart {
   svg: SVGElement;
@@ -170,6 +177,9 @@ interface Page {
 
   scrubber(root: HTMLElement, clock: Clock, settings: ScrubberSettings, settled?: (frame: number) => void): Scrubber;
   ladder(dial: Rungs): Ladder;
+  kernel: Kernel;
+  /** A plane of points whose boundary follows the hand: hero.js. */
+  hero(words: Words, colours: string[]): HTMLElement;
   scale(axis: Axis, from: number, to: number): Scale;
   /** A number as charts write it. */
   number(value: number | null | undefined, digits?: number, plain?: number): string;
