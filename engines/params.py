@@ -87,6 +87,18 @@ class Dial(NamedTuple):
         """What the page keeps its value under."""
         return f"{self.home}.{self.name}"
 
+    @property
+    def range(self) -> Text:
+        """What a number may be, in words."""
+        low = -math.inf if self.low is None else self.low
+        high = math.inf if self.high is None else self.high
+        what = ("a whole number", "整数") if self.kind == "integer" else ("a number", "数")
+        bounds = f"{low:.15g}", f"{high:.15g}{f' {self.unit}' if self.unit else ''}"
+        return (
+            f"it takes {what[0]} from {' to '.join(bounds)}",
+            f"应为 {' 到 '.join(bounds)} 之间的{what[1]}",
+        )
+
 
 class ParamsError(Refused):
     """Bad input, in plain words: which dial, which value, what is allowed."""
@@ -162,11 +174,18 @@ def _read(item: Dial, text: str) -> Any:
     if item.kind == "text":
         return text
     if item.kind == "choice":
-        return next((v for v in item.choices if str(v) == text), text)
+        return _named(item, text)
+    if item.kind == "choices" and not text.startswith("["):  # written by hand: a,b,c
+        return [_named(item, name.strip()) for name in text.split(",") if name.strip()]
     try:
         return json.loads(text)
     except ValueError:
         return text  # left to `check`, which names the dial
+
+
+def _named(item: Dial, text: str) -> Any:
+    """The choice of this name; what is none is left to `check`, which says so."""
+    return next((v for v in item.choices if str(v) == text), text)
 
 
 def _home(cls: type[Params], name: str) -> str:
@@ -246,13 +265,6 @@ def _allowed(item: Dial, error: Any) -> Text:
     if item.kind == "switch":
         return "it is true or false", "只能是 true 或 false"
     if item.kind in ("integer", "number"):
-        low = -math.inf if item.low is None else item.low
-        high = math.inf if item.high is None else item.high
-        what = ("a whole number", "整数") if item.kind == "integer" else ("a number", "数")
-        unit = f" {item.unit}" if item.unit else ""
-        return (
-            f"it takes {what[0]} from {low:g} to {high:g}{unit}",
-            f"应为 {low:g} 到 {high:g}{unit} 之间的{what[1]}",
-        )
+        return item.range
     said = str(error["msg"])
     return said, said

@@ -132,8 +132,8 @@ class RuleParams(Params):
         le=1,
         step=0.05,
         more=True,
-        label=("APG: parallel part η", "APG：平行分量 η"),
-        help=("How much of it is kept.", "保留多少。"),
+        label=("APG: parallel η", "APG 平行 η"),
+        help=("How much of the part along the prediction is kept.", "与预测平行的分量保留多少。"),
     )
     momentum: float = dial(
         -0.5,
@@ -141,7 +141,7 @@ class RuleParams(Params):
         le=0.95,
         step=0.05,
         more=True,
-        label=("APG: momentum", "APG：动量"),
+        label=("APG: momentum", "APG 动量"),
         help=("Of the difference; negative looks ahead.", "差值的动量；负值相当于反向。"),
     )
     limit: float = dial(
@@ -150,8 +150,8 @@ class RuleParams(Params):
         le=20,
         log=True,
         more=True,
-        label=("APG: longest difference", "APG：差值上限"),
-        help=("A longer one is shortened to this.", "更长的差值缩短到此。"),
+        label=("APG: limit", "APG 差值上限"),
+        help=("A longer difference is shortened to this.", "更长的差值缩短到此。"),
     )
 
     @field_validator("high")
@@ -230,7 +230,7 @@ class SamplingParams(RuleParams):
         le=5,
         step=0.1,
         more=True,
-        label=("Autoguidance: blur", "自引导：模糊倍数"),
+        label=("Autoguidance: blur", "自引导模糊度"),
         help=("How much wider the worse model's modes are.", "较差模型的峰宽是原来的几倍。"),
     )
     seed: int = dial(

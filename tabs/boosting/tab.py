@@ -24,6 +24,12 @@ TAB = Tab(
     ),
     views=(METHODS, ONE, WHY, STACKING),
     experiments=boosting.EXPERIMENTS,
+    group="learning",
+    level=1,
+    hook=(
+        "Why does more training make AdaBoost worse?",
+        "为什么 AdaBoost 越训练越差？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     api=register,

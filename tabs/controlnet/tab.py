@@ -21,6 +21,12 @@ TAB = Tab(
     ),
     views=(edges.VIEW, pose.VIEW, compare.VIEW, grid.VIEW, anatomy.VIEW),
     experiments=EXPERIMENTS,
+    group="generating",
+    level=3,
+    hook=(
+        "Can a few lines tell a diffusion model where to draw?",
+        "几根线条，就能告诉扩散模型在哪里画吗？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     api=register,

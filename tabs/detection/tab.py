@@ -25,6 +25,12 @@ TAB = Tab(
     ),
     views=(BOXES, CONVENTIONS, CLASSES, CLASSIFICATION),
     experiments=detection.EXPERIMENTS,
+    group="learning",
+    level=2,
+    hook=(
+        "Same boxes, three average precisions: which one is right?",
+        "同样的框，平均精度却有三个：哪个才对？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     api=register,

@@ -20,6 +20,12 @@ TAB = Tab(
     ),
     views=(plane.VIEW, compare.VIEW, pictures.VIEW),
     experiments=EXPERIMENTS,
+    group="generating",
+    level=2,
+    hook=(
+        "Why do pictures lose variety as guidance grows?",
+        "引导越强，图片为什么越单调？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     api=register,

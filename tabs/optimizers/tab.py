@@ -26,6 +26,12 @@ TAB = Tab(
     ),
     views=(DESCENT, RACE, CLOUD, PLANE, DECAY, REDDI),
     experiments=EXPERIMENTS,
+    group="learning",
+    level=1,
+    hook=(
+        "Adam or plain gradient descent: which reaches the bottom first?",
+        "Adam 和普通梯度下降，谁先到谷底？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     api=register,

@@ -8,7 +8,7 @@ the dials, the link, the state that the page keeps, and an endpoint a view.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,11 +17,17 @@ from engines.params import Params, Text
 
 from .builder import Draw, ViewBuilder
 
-__all__ = ["Code", "Draw", "Live", "Tab", "Upload", "View"]
+__all__ = ["GROUPS", "Code", "Draw", "Live", "Tab", "Upload", "View"]
 
 Code = tuple[str, str]
 """(plain library, this engine): two programs that run as they stand and leave the picture's
 numbers in `picture`."""
+
+GROUPS: dict[str, Text] = {
+    "learning": ("Learning from data", "从数据中学习"),
+    "generating": ("Generating pictures", "生成图片"),
+}
+"""The groups of the landing page, in order."""
 
 Live = Mapping[str, str | Text]
 File = Callable[[Any, Any], str]
@@ -102,8 +108,11 @@ class Tab:
         question: what the topic answers, one sentence.
         experiments: the steps of its story, as the engine has them.
         lesson: the folder that holds lesson.en.md and lesson.zh.md.
-        card: frames for the landing page, uint8 (n, h, w, 3), computed by the engine.
+        card: frames for the landing page, uint8 (n, 400, 600, 3), computed by the engine; the
+            first one stands there alone until it is pointed at.
         api: registers public endpoints of the topic's own, once; their names are the engine's.
+        group: where its card stands on the landing page. level: how far into the course, 1 to 3.
+        hook: the question on its card that makes one curious; none: `question`.
     """
 
     id: str
@@ -115,6 +124,9 @@ class Tab:
     card: Callable[[], np.ndarray]
     upload: Upload | None = None
     api: Callable[[], None] = lambda: None
+    group: Literal["learning", "generating"] = "generating"
+    level: Literal[1, 2, 3] = 2
+    hook: Text | None = None
 
     def view(self, name: Any) -> View:
         """The view of this id; the first where there is none."""

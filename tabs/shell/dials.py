@@ -7,12 +7,14 @@ What the page holds is one JSON state a topic: {"view": id, "values": {key: valu
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from engines.params import Dial, Params
-from tabs.parts import Part, stamped
+from engines.params import Dial, Params, Text
+from tabs.parts import STATIC, Part, stamped
 
 from .words import Language, say
 
 __all__ = ["Dials", "spec", "values"]
+
+_RANGE: Text = ("{{typed}}: {range}", "{{typed}}：{range}")
 
 
 def spec(dial: Dial, language: Language) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def spec(dial: Dial, language: Language) -> dict[str, Any]:
         said["choices"] = [[v, say(language, text)] for v, text in dial.choices.items()]
     if dial.kind in ("integer", "number"):
         said |= {"low": dial.low, "high": dial.high, "step": dial.step, "log": dial.log}
+        said["range"] = say(language, _RANGE).format(range=say(language, dial.range))
     return said | ({"unit": dial.unit} if dial.unit else {}) | ({"more": 1} if dial.more else {})
 
 
@@ -48,9 +51,10 @@ class Dials(Part):
 
     Arguments:
         topic: id of the tab.
-        words: {more, between}.
+        words: {more}.
 
-    Events: `input` once a dial was moved. What comes back is the topic's whole state.
+    Events: `input` once a dial was moved. What comes back is the topic's whole state. A value may
+    hold {"refused": {name: words}}: they stand beside the dials that they are about.
     """
 
     name = "dials"
@@ -58,7 +62,8 @@ class Dials(Part):
     def __init__(
         self, value: Any = None, *, topic: str, words: Mapping[str, str], **props: Any
     ) -> None:
-        super().__init__(value, {"topic": topic, "words": dict(words)}, **props)
+        settings = {"topic": topic, "words": dict(words)}
+        super().__init__(value, settings, (STATIC / "lib" / "ladder.js",), **props)
 
     def preprocess(self, payload: Any) -> dict[str, Any]:
         """For `View.read` to check."""

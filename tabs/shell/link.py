@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl
 
-from engines.params import Params, ParamsError
+from engines.params import Params, ParamsError, Text
 from tabs.parts import Part, stamped
 
 __all__ = ["LONGEST", "Link", "read"]
@@ -35,11 +35,13 @@ def read(search: Any) -> dict[str, str]:
         return {}
 
 
-def params_of(kind: type[Params], query: dict[str, str]) -> tuple[Params, list[str]]:
-    """The parameters that a query asks for, and the names of dials that could not be read."""
-    wrong: list[str] = []
+def params_of(kind: type[Params], query: dict[str, str]) -> tuple[Params, list[tuple[str, Text]]]:
+    """The parameters that a query asks for; the dials that could not be read, and why not."""
+    left, wrong = dict(query), list[tuple[str, Text]]()
     while True:
         try:
-            return kind.from_query({k: v for k, v in query.items() if k not in wrong}), wrong
+            return kind.from_query(left), wrong
         except ParamsError as error:
-            wrong += [name for name, _ in error.problems]
+            wrong += error.problems
+            kept = {k: v for k, v in left.items() if k not in dict(wrong)}
+            left = kept if kept.keys() < left.keys() else {}

@@ -12,13 +12,14 @@ from typing import Any
 import gradio as gr
 import segno
 
-from tabs.parts import deflated, styles
+from tabs.parts import styles
 
 from .contract import Tab
 from .endpoint import register
 from .frozen import freeze
+from .landing import Cards, cards
 from .link import read
-from .panels import Cards, Header
+from .panels import Header
 from .tab import COMPUTE, UNSEEN, TabBuilder
 from .words import LANGUAGES, WORDS, Language, say
 
@@ -96,7 +97,7 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
     _header(tabs, language)
     with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
         with gr.Tab(say(language, WORDS["home"]), id="home", elem_id="tab-home") as home:
-            cards = Cards(elem_id="cards")
+            landing = Cards(language, elem_id="cards")
         builders = [TabBuilder(tab, language) for tab in tabs]
         panels = [builder.build() for builder in builders]
 
@@ -107,7 +108,7 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
         return gr.Tabs(selected=asked) if asked in known else gr.skip()
 
     def show_cards() -> dict[str, Any]:
-        return {"cards": [_card(tab, language) for tab in tabs]}
+        return cards(tabs, language)
 
     def choose(event: gr.EventData) -> Any:
         asked = event._data.get("id") if isinstance(event._data, dict) else None
@@ -115,8 +116,8 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
 
     quick: dict[str, Any] = {**UNSEEN, "api_visibility": "private"}
     demo.load(arrive, search, bar, js="() => [location.search]", **quick)
-    gr.on([demo.load, home.select], show_cards, None, cards, **quick)
-    cards.select(choose, None, bar, **quick)
+    gr.on([demo.load, home.select], show_cards, None, landing, **quick)
+    landing.select(choose, None, bar, **quick)
     for builder, panel in zip(builders, panels, strict=True):
         panel.select(
             builder.opened,
@@ -143,22 +144,5 @@ def _code(event: gr.EventData) -> dict[str, list[str]]:
     href = event._data.get("href") if isinstance(event._data, dict) else None
     if not isinstance(href, str) or not 0 < len(href) <= LONGEST_CODE:
         return {"code": []}
-    return {
-        "code": ["".join(map(str, row)) for row in segno.make(href, error="l", micro=False).matrix]
-    }
-
-
-@cache
-def _frames(tab: Tab) -> dict[str, Any]:
-    """A card's moving picture, computed once for all visitors by the tab's engine."""
-    frames = tab.card()
-    return {"shape": frames.shape, "data": deflated(frames, 9)}
-
-
-def _card(tab: Tab, language: Language) -> dict[str, Any]:
-    words = {
-        "id": tab.id,
-        "title": say(language, tab.title),
-        "question": say(language, tab.question),
-    }
-    return words | _frames(tab)
+    matrix = segno.make(href, error="l", micro=False).matrix
+    return {"code": ["".join(map(str, row)) for row in matrix]}

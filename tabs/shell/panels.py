@@ -1,10 +1,10 @@
-"""The shell's own parts: header, cards of the landing page, heading, panel, story, exports."""
+"""The shell's own parts: header, heading, panel, story, exports."""
 
 from typing import Any
 
 from tabs.parts import STATIC, Part, stamped
 
-__all__ = ["Cards", "Exports", "Header", "Heading", "Panel", "Story"]
+__all__ = ["Exports", "Header", "Heading", "Panel", "Story"]
 
 
 class Header(Part):
@@ -21,15 +21,6 @@ class Header(Part):
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same code twice is shown twice."""
         return None if value is None else stamped(value)
-
-
-class Cards(Part):
-    """The landing page. value: {"cards": [{id, title, question, shape, data}]}.
-
-    Events: `select` with {"id": topic}.
-    """
-
-    name = "cards"
 
 
 class Heading(Part):

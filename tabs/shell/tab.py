@@ -1,5 +1,6 @@
 """One tab on one page, wired so that any hand on a dial redraws what is seen, and no more."""
 
+import html
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 from gradio.components import Component
 
-from engines.params import Params
+from engines.params import Params, ParamsError, Text
 
 from .builder import Draw, Update, ViewBuilder, Work
 from .contract import Live, Tab, View
@@ -125,9 +126,7 @@ class TabBuilder:
 
     def _dials(self) -> None:
         topic = self.tab.id
-        self.dials = Dials(
-            topic=topic, words=self.words("more", "between"), elem_id=f"{topic}-hands"
-        )
+        self.dials = Dials(topic=topic, words=self.words("more"), elem_id=f"{topic}-hands")
         self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
         self.upload = self._upload()
 
@@ -233,7 +232,7 @@ class TabBuilder:
         first step of the story at a first visit, else as it was left.
         """
         told = held if isinstance(held, dict) else {}
-        wrong: list[str] = []
+        wrong: list[tuple[str, Text]] = []
         with guarded(self.language):
             query = read(told.get("search"))
             if query.get("tab") == self.tab.id:
@@ -242,22 +241,30 @@ class TabBuilder:
                 state = self._set_up(0, PANELS[0])
             else:
                 state = self.state(told)
-        if wrong:
-            gr.Warning(f"{self.say(WORDS['dropped'])} ({', '.join(wrong)})")
         items = steps(self.tab.experiments, self.language)
-        return self._shown(state, upload) | {self.story: {"items": items, "step": state.step}}
+        drawn = self._shown(state, upload)
+        if wrong:
+            said = self._said(wrong)
+            gr.Warning(html.escape(" ".join([self.say(WORDS["dropped"]), *said.values()])))
+            drawn[self.dials]["refused"] = said
+        return drawn | {self.story: {"items": items, "step": state.step}}
 
-    def _of_link(self, query: dict[str, str], held: dict[str, Any]) -> tuple[State, list[str]]:
+    def _of_link(
+        self, query: dict[str, str], held: dict[str, Any]
+    ) -> tuple[State, list[tuple[str, Text]]]:
         """A link of a step and no dials sets up the step; of neither, as `opened` without one."""
         panel = self.state({"panel": held.get("panel")}).panel
         step = self._known(_number(query.get("step")))
-        wrong = ["step"] if "step" in query and step is None else []
+        wrong: list[tuple[str, Text]] = []
+        if "step" in query and step is None:
+            wrong.append(("step", ("There is no such step.", "没有这一步。")))
         if query.keys() <= PAGES_OWN and (step is not None or self._first_visit(held)):
             return self._set_up(step or 0, panel), wrong
         view = self.tab.view(query.get("view"))
-        wrong += [] if query.get("view", view.id) == view.id else ["view"]
+        if query.get("view", view.id) != view.id:
+            wrong.append(("view", ("There is no such view.", "没有这个视图。")))
         params, broken = params_of(view.params, _present(view, query))
-        return State(view, params, panel, step), wrong + broken
+        return State(view, params, panel, step), [*wrong, *broken]
 
     def _first_visit(self, held: dict[str, Any]) -> bool:
         """Nothing of the topic was ever opened in this browser."""
@@ -275,7 +282,25 @@ class TabBuilder:
 
     def _changed(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
-            return self._drawn(self.state(held), upload)
+            try:
+                return self._drawn(self.state(held), upload)
+            except ParamsError as error:
+                return self._refused(error, held)
+
+    def _refused(self, error: ParamsError, held: Any) -> dict[Component, Any]:
+        """The dials that are meant say it themselves.
+
+        Raises:
+            ParamsError: something else is meant than dials that can be seen.
+        """
+        view = self.tab.view(held.get("view") if isinstance(held, dict) else None)
+        seen = {name for name, d in self.builders[view.id].dials.items() if not d.hidden}
+        if not {name for name, _ in error.problems} <= seen:
+            raise error
+        return {self.dials: {"refused": self._said(error.problems)}}
+
+    def _said(self, problems: Iterable[tuple[str, Text]]) -> dict[str, str]:
+        return {name: self.say(text) for name, text in problems}
 
     def _looked(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):

@@ -74,5 +74,4 @@ WORDS: dict[str, Text] = {
         "链接中有一部分无法识别，已改用默认值。",
     ),
     "views": ("Views", "视图"),
-    "between": ("from {low} to {high}", "应在 {low} 到 {high} 之间"),
 }

@@ -23,6 +23,12 @@ TAB = Tab(
     ),
     views=(FAN, COBWEB, MEAN, BATCH),
     experiments=EXPERIMENTS,
+    group="learning",
+    level=3,
+    hook=(
+        "How do you find a root when every reading is wrong?",
+        "每次读数都不准，怎么求方程的根？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     api=register,

@@ -38,6 +38,12 @@ TAB = Tab(
     ),
     views=(COMPARE, CHECKERBOARD, RESPONSES, LEARN, PARITY),
     experiments=upsampling.EXPERIMENTS,
+    group="generating",
+    level=1,
+    hook=(
+        "Where do the checkerboards in generated pictures come from?",
+        "生成图片里的棋盘格从哪里来？",
+    ),
     lesson=Path(__file__).parent,
     card=card,
     upload=Upload(

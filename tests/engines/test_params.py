@@ -1,5 +1,6 @@
 """The dials: bounds, words, links, and how bad input is answered."""
 
+import contextlib
 from typing import Literal
 
 import pytest
@@ -45,6 +46,39 @@ def test_keys_tell_parameters_apart(one, other):
 
 def test_defaults_need_no_link():
     assert Sample().to_query() == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [
+        ("a,b", ("a", "b")),
+        (" c , a", ("c", "a")),
+        ("b", ("b",)),
+        ('["a","c"]', ("a", "c")),
+        ("", ()),
+    ],
+)
+def test_a_list_in_a_link_may_be_written_by_hand(text, many):
+    assert Sample.from_query({"many": text}).many == many
+
+
+def test_a_list_written_by_hand_is_refused_by_the_name_that_is_wrong():
+    with pytest.raises(ParamsError) as caught:
+        Sample.from_query({"many": "a,z"})
+    assert caught.value.say(0) == "Name (many) cannot be 'z': choose from a, b, c."
+
+
+@given(st.text(max_size=40))
+def test_any_list_in_a_link_is_read_or_refused_in_words(text):
+    with contextlib.suppress(ParamsError):
+        assert isinstance(Sample.from_query({"many": text}).many, tuple)
+
+
+def test_a_range_is_said_in_full():
+    class Wide(Params):
+        seed: int = dial(0, ge=0, le=2**31 - 1, **WORDS)
+
+    assert Wide.dials()[0].range[0] == "it takes a whole number from 0 to 2147483647"
 
 
 def test_dials_tell_the_page_all_it_needs():

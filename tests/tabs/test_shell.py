@@ -43,7 +43,8 @@ def test_a_query_that_is_too_long_or_no_text_is_left_out():
 
 def test_a_broken_dial_of_a_link_falls_back_alone():
     params, wrong = params_of(Sample, {"rate": "0.5", "scale": "900"})
-    assert (params.rate, params.scale, wrong) == (0.5, 4, ["scale"])
+    assert (params.rate, params.scale, [name for name, _ in wrong]) == (0.5, 4, ["scale"])
+    assert wrong[0][1][0] == "Rate (scale) cannot be 900: it takes a whole number from 2 to 8."
 
 
 @pytest.mark.parametrize(

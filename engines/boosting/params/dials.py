@@ -168,8 +168,8 @@ class Learner(engines.params.Params):
         ge=0,
         le=100,
         step=0.1,
-        label=("λ", "λ"),
-        help=("XGBoost: L2 penalty on leaf weights", "XGBoost：叶权重的 L2 正则"),
+        label=("L2 penalty λ", "L2 正则 λ"),
+        help=("XGBoost: on the weights of the leaves", "XGBoost：作用于叶权重"),
         more=True,
     )
     gamma: float = dial(
@@ -177,7 +177,7 @@ class Learner(engines.params.Params):
         ge=0,
         le=50,
         step=0.1,
-        label=("γ", "γ"),
+        label=("Least gain γ", "最小增益 γ"),
         help=(
             "XGBoost: a grown tree loses, from its leaves upward, the splits that gain less; the "
             "gain as the library counts it",
@@ -190,8 +190,8 @@ class Learner(engines.params.Params):
         ge=0,
         le=50,
         step=0.1,
-        label=("α", "α"),
-        help=("XGBoost: L1 penalty on leaf weights", "XGBoost：叶权重的 L1 正则"),
+        label=("L1 penalty α", "L1 正则 α"),
+        help=("XGBoost: on the weights of the leaves", "XGBoost：作用于叶权重"),
         more=True,
     )
     min_child_weight: float = dial(

@@ -1,5 +1,7 @@
 """What each view asks for: the points, the methods on them, and what of them is taken apart."""
 
+from typing import ClassVar
+
 from pydantic import field_validator
 
 import engines.params
@@ -15,6 +17,7 @@ LINKED = 6_000
 
 _SHARED = (*Sample.model_fields, "rounds", "grid")
 _READ: dict[str, tuple[str, ...]] = {method: tuple(usual) for method, usual in USUAL.items()}
+_FIRST = ("data", "flips", "method", "depth", "learning_rate")
 _READ["stacking"] = ("bases", "out_of_fold")
 
 
@@ -90,9 +93,13 @@ class SideBySide(engines.params.Params):
 class Comparison(AtRound, Learner, SideBySide, Stage):
     """Several methods on the same points, at the same round."""
 
+    FIRST: ClassVar[tuple[str, ...]] = ("data", "flips", "methods", "method", "depth")
+
 
 class Ensemble(AtRound, Learner, Stage):
     """One method, one of its rounds, a node of that round's tree and the step of one point."""
+
+    FIRST: ClassVar[tuple[str, ...]] = _FIRST
 
     node: int = dial(
         0,
@@ -114,6 +121,8 @@ class Ensemble(AtRound, Learner, Stage):
 
 class Redraws(Learner, Stage):
     """One method on fresh training sets."""
+
+    FIRST: ClassVar[tuple[str, ...]] = _FIRST
 
 
 class Stack(Stage):

@@ -103,7 +103,7 @@ class Params(engines.params.Params):
     strict: bool = dial(
         False,
         more=True,
-        label=("IoU above the threshold", "交并比须大于阈值"),
+        label=("IoU above the threshold", "严格大于阈值"),
         help=(
             "Ask for IoU > threshold instead of IoU ≥ threshold.",
             "要求交并比严格大于阈值，而不是大于等于。",
@@ -112,7 +112,7 @@ class Params(engines.params.Params):
     crowd: Literal["handled", "dropped", "ordinary"] = dial(
         "handled",
         more=True,
-        label=("Crowd regions", "群体标注（crowd）"),
+        label=("Crowd regions", "群体（crowd）"),
         help=(
             "Set aside: detections inside are neither right nor wrong.",
             "忽略处理：落在其中的预测既不算对也不算错。",
@@ -122,7 +122,7 @@ class Params(engines.params.Params):
     difficult: Literal["handled", "dropped", "ordinary"] = dial(
         "ordinary",
         more=True,
-        label=("Difficult objects", "困难目标（difficult）"),
+        label=("Difficult objects", "困难目标"),
         help=(
             "VOC sets them aside; COCO's evaluation knows no such flag.",
             "VOC 将其忽略；COCO 的评测不认这个标记。",
@@ -217,7 +217,7 @@ class Params(engines.params.Params):
     empty: Literal["left out", "zero"] = dial(
         "left out",
         more=True,
-        label=("Class without objects", "没有真实框的类别"),
+        label=("Class without objects", "无真实框的类别"),
         help=(
             "Detections of a class that occurs nowhere: left out of the mean, or AP 0.",
             "只有预测、没有真实框的类别：不计入平均，或记为 0。",

@@ -48,10 +48,10 @@ class Source(engines.params.Params):
     text_format: Literal["auto", "yolo", "text"] = dial(
         "auto",
         more=True,
-        label=("Own files: text format", "自己的文件：文本格式"),
+        label=("Text files", "文本格式"),
         help=(
-            "Of .txt files; the report says what was recognised.",
-            ".txt 文件；识别结果见报告",
+            "How your own .txt files are read; the report says what was recognised.",
+            "自己的 .txt 文件如何读取；识别结果见报告。",
         ),
         choices={
             "auto": ("recognise", "自动识别"),
@@ -62,22 +62,25 @@ class Source(engines.params.Params):
     truth_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
         "auto",
         more=True,
-        label=("Own files: objects written as", "自己的文件：真实框写法"),
-        help=("What the four numbers are.", "四个数字的含义。"),
+        label=("Objects as", "真实框写法"),
+        help=("In your own files: what the four numbers are.", "自己的文件中四个数字的含义。"),
         choices=_ORDERS,
     )
     found_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
         "auto",
         more=True,
-        label=("Own files: detections written as", "自己的文件：预测框写法"),
-        help=("What the four numbers are.", "四个数字的含义。"),
+        label=("Detections as", "预测框写法"),
+        help=("In your own files: what the four numbers are.", "自己的文件中四个数字的含义。"),
         choices=_ORDERS,
     )
     units: Literal["auto", "pixels", "relative"] = dial(
         "auto",
         more=True,
-        label=("Own files: units", "自己的文件：单位"),
-        help=("Pixels, or shares of width and height.", "像素，或相对于宽高的比例。"),
+        label=("Units", "坐标单位"),
+        help=(
+            "In your own files: pixels, or shares of width and height.",
+            "自己的文件中：像素，或相对于宽高的比例。",
+        ),
         choices={
             "auto": ("recognise", "自动识别"),
             "pixels": ("pixels", "像素"),

@@ -127,8 +127,11 @@ class Ground(engines.params.Params):
         le=100,
         log=True,
         more=True,
-        label=("View of your surface", "自定义曲面的视野"),
-        help=("x and y from minus to plus this.", "x 与 y 从负到正的范围。"),
+        label=("Your view", "自定义视野"),
+        help=(
+            "Of a surface of your own: x and y from minus to plus this.",
+            "自定义曲面上 x 与 y 从负到正的范围。",
+        ),
     )
 
 

@@ -5,7 +5,7 @@ methods travel as one text, so that a link stays short.
 """
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
@@ -17,6 +17,8 @@ from .methods import MethodParams
 from .run import FORMULA, GradientNoise, Ground, Params, Training
 
 __all__ = ["CloudParams", "DescentParams", "PathParams", "RaceParams", "tuned_text"]
+
+_FIRST = ("surface", "condition", "rotation", "noise", "steps")
 
 
 def tuned_text(values: dict[str, Any]) -> str:
@@ -127,6 +129,8 @@ class PathParams(Training, Ground):
 class DescentParams(PathParams, GradientNoise):
     """Every method from every start, and one step of the method in hand taken apart."""
 
+    FIRST: ClassVar[tuple[str, ...]] = _FIRST
+
     frame: int = dial(
         12,
         ge=0,
@@ -140,9 +144,13 @@ class DescentParams(PathParams, GradientNoise):
 class RaceParams(PathParams, GradientNoise):
     """Every method at the learning rate that suits it best."""
 
+    FIRST: ClassVar[tuple[str, ...]] = _FIRST
+
 
 class CloudParams(PathParams):
     """Many runs from the first start, each with noise of its own."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("surface", "condition", "rotation", "sigma", "steps")
 
     sigma: float = dial(
         2.0,

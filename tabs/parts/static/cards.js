@@ -1,47 +1,108 @@
 // @ts-check
-// The landing page: one live card a topic. value: {cards: [{id, title, question, shape, data}]}.
+// The landing page: a plane to grab, then a card a topic. value: {groups: [{title, cards}]}.
+/**
+ * @typedef {object} Card
+ * @property {string} id
+ * @property {string} title
+ * @property {string} hook the question
+ * @property {string} level
+ * @property {number} rank how far into the course: 1, 2, 3
+ * @property {string} minutes
+ * @property {string} still address of the picture
+ * @property {string} film address of the moving one
+ * @property {string[]} steps names of the story's steps
+ */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
-  ((page.parts ??= {}).cards = ({element, props, trigger, watch}, settings) => {
+  ((page.parts ??= {}).cards = ({element, props, trigger, watch}, {words, colours}) => {
     const {el} = page;
     const root = page.root(element);
-    /** @typedef {{id: string, title: string, question: string, shape: number[], data: string}} Card */
-    /** @typedef {{card: HTMLElement, shape: number[], bytes: Uint8Array, image: ImageData}} Shown */
-    /** @type {(Shown & {pen: CanvasRenderingContext2D})[]} */
-    let films = [];
-    let timer = 0;
-    const load = async () => {
-      if (!props.value) return;
-      films = await Promise.all(
-        props.value.cards.map(async (/** @type {Card} */ {id, title, question, shape, data}) => {
-          const canvas = el('canvas', {width: shape[2], height: shape[1], 'aria-hidden': 'true'});
-          const bytes = await page.inflate(data);
-          const card = el(
-            'button',
-            {type: 'button', 'data-topic': id, onclick: () => trigger('select', {id})},
-            canvas,
-            el('strong', {}, title),
-            el('span', {}, question),
-          );
-          return {card, shape, bytes, pen: canvas.getContext('2d'), image: new ImageData(shape[2], shape[1])};
-        }),
-      );
-      root.replaceChildren(...films.map(f => f.card));
-      step(0);
-    };
-    const step = (/** @type {number} */ k) => {
-      clearTimeout(timer);
-      if (!root.isConnected) return;
-      for (const {
-        shape: [n, h, w],
-        bytes,
-        pen,
-        image,
-      } of films) {
-        page.paint(image, bytes, 3 * h * w * (k % n));
-        pen.putImageData(image, 0, 0);
+    const groups = el('div', {class: 'groups'});
+    const start = el('button', {type: 'button', class: 'start', hidden: ''});
+    root.append(
+      el(
+        'section',
+        {class: 'hero'},
+        el('div', {class: 'lead'}, el('h2', {}, words.headline), el('p', {}, words.whom), start),
+        page.hero(words, colours),
+      ),
+      groups,
+    );
+
+    /** What the visitor has done, as the story keeps it. @type {() => Record<string, boolean>} */
+    const done = () => {
+      try {
+        return JSON.parse(localStorage.getItem('tangible.done') ?? '{}') ?? {};
+      } catch {
+        return {}; // no storage, or something else's
       }
-      if (!page.still()) timer = window.setTimeout(() => step(k + 1), 500);
     };
+    /** @type {{card: Card, note: HTMLElement, node: HTMLElement}[]} */
+    let shown = [];
+    const tick = () => {
+      const have = done();
+      const counts = shown.map(({card}) => card.steps.filter(step => have[`${card.id}/${step}`]).length);
+      shown.forEach(({card, note, node}, i) => {
+        const [n, of] = [counts[i], card.steps.length];
+        note.textContent = n ? words.done.replace('{n}', n).replace('{of}', of) : words.steps.replace('{of}', of);
+        node.classList.toggle('begun', n > 0);
+        node.classList.toggle('finished', n === of && of > 0);
+        node.style.setProperty('--done', String(of ? n / of : 0));
+      });
+      const at = counts.findIndex((n, i) => n < shown[i].card.steps.length);
+      const next = shown[Math.max(0, at)]?.card;
+      start.hidden = !next;
+      if (!next) return;
+      start.textContent = (counts.some(n => n) ? words.go_on : words.begin).replace('{title}', next.title);
+      start.onclick = () => trigger('select', {id: next.id});
+    };
+
+    // Moves while it is pointed at or has the keyboard; the film is fetched then.
+    const moving = (
+      /** @type {HTMLElement} */ node,
+      /** @type {HTMLImageElement} */ image,
+      /** @type {Card} */ card,
+    ) => {
+      const play = (/** @type {boolean} */ on) => {
+        image.src = on && !page.still() ? card.film : card.still;
+      };
+      node.addEventListener('pointerenter', () => play(true));
+      node.addEventListener('pointerleave', () => play(false));
+      node.addEventListener('focus', () => play(true));
+      node.addEventListener('blur', () => play(false));
+      image.addEventListener('error', () => image.src.endsWith(card.film) && play(false));
+    };
+    const make = (/** @type {Card} */ card) => {
+      const image = el('img', {src: card.still, alt: '', width: 600, height: 400, loading: 'lazy', decoding: 'async'});
+      const note = el('span', {class: 'note'});
+      const dots = el('span', {class: 'dots', 'aria-hidden': 'true'}, '●'.repeat(card.rank), '○'.repeat(3 - card.rank));
+      const node = el(
+        'button',
+        {type: 'button', class: 'card', 'data-topic': card.id, onclick: () => trigger('select', {id: card.id})},
+        image,
+        el(
+          'span',
+          {class: 'text'},
+          el('small', {}, card.title),
+          el('strong', {}, card.hook),
+          el('span', {class: 'meta'}, dots, el('span', {}, card.level), el('span', {}, card.minutes), note),
+        ),
+      );
+      moving(node, image, card);
+      shown.push({card, note, node});
+      return node;
+    };
+    const load = () => {
+      if (!props.value) return;
+      shown = [];
+      groups.replaceChildren(
+        ...props.value.groups.map((/** @type {{title: string, cards: Card[]}} */ {title, cards}) =>
+          el('section', {}, el('h2', {}, title), el('div', {class: 'grid'}, ...cards.map(make))),
+        ),
+      );
+      tick();
+      page.drawn(root);
+    };
+    new IntersectionObserver(tick).observe(root); // on coming back to the page
     watch('value', load);
     load();
   }))();

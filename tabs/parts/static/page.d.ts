@@ -97,6 +97,33 @@ interface Scale {
   ticks(most: number): number[];
 }
 
+/** What a dial's track is made of: lib/ladder.js. */
+interface Rungs {
+  kind: string;
+  low: number;
+  high: number;
+  step: number | null;
+  log: boolean;
+}
+interface Ladder {
+  /** Attributes of the range input. */
+  track: {min: number; max: number; step: number};
+  /** From a value to its place on the track, and back. */
+  place(value: number): number;
+  value(place: number): number;
+  /** The next value up (way 1) or down (-1) that a key goes to. */
+  next(value: number, way: number, far: boolean): number;
+  /** Powers of ten. */
+  ticks: number[];
+}
+
+/** Kernel logistic regression: lib/kernel.js. */
+interface Kernel {
+  fit(points: number[][], width: number): {f: number[]; alpha: number[]; steps: number};
+  field(points: number[][], alpha: number[], width: number, xs: number[], ys: number[]): Float64Array;
+  contour(f: ArrayLike<number>, columns: number): number[][];
+}
+
 /** A small chart, drawn anew sixty times a second: chart.js. */
 interface Chart {
   svg: SVGElement;
@@ -165,6 +192,10 @@ interface Page {
   drawn(root: HTMLElement): void;
 
   scrubber(root: HTMLElement, clock: Clock, settings: ScrubberSettings, settled?: (frame: number) => void): Scrubber;
+  ladder(dial: Rungs): Ladder;
+  kernel: Kernel;
+  /** A plane of points whose boundary follows the hand: hero.js. */
+  hero(words: Words, colours: string[]): HTMLElement;
   scale(axis: Axis, from: number, to: number): Scale;
   /** A number as charts write it. */
   number(value: number | null | undefined, digits?: number, plain?: number): string;

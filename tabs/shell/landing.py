@@ -1,0 +1,156 @@
+"""The landing page: a plane to grab, then a card a topic in the order of a course."""
+
+import atexit
+import hashlib
+import io
+import shutil
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+from engines.params import Text
+from tabs.parts import STATIC, Part
+
+from .colours import COLOURS
+from .contract import GROUPS, Tab
+from .words import Language, say
+
+__all__ = ["FILM", "STILL", "Cards", "cards", "packed", "pictures"]
+
+STILL, FILM = 10_500, 150_000
+"""Most bytes of a card's picture, which comes with the page, and of its film, which comes when it
+is pointed at."""
+
+WORDS: dict[str, Text] = {
+    "headline": ("Drag a point. The boundary follows.", "拖动一个点，边界随之而动。"),
+    "whom": (
+        "For everyone who studies or teaches machine learning and wants to see what a method does "
+        "before believing its formula: guess, look, then grab it.",
+        "写给学习和讲授机器学习的人：先猜，再看，然后亲手拨动，看清方法究竟在做什么，再去相信公式。",
+    ),
+    "begin": ("Begin: {title}", "从这里开始：{title}"),
+    "go_on": ("Go on: {title}", "继续：{title}"),
+    "plane": ("Points of two classes", "两类数据点"),
+    "classes": ("blue disc|orange square", "蓝色圆点|橙色方块"),
+    "adds": ("A click adds", "点击添加"),
+    "smooth": ("smooth", "平滑"),
+    "wiggly": ("wiggly", "曲折"),
+    "width": ("Kernel width: from smooth to wiggly", "核宽度：从平滑到曲折"),
+    "reset": ("Again", "重来"),
+    "how": (
+        "Kernel logistic regression, fitted anew in your browser by Newton's method at every "
+        "move:",
+        "核逻辑回归，每动一下，浏览器就用牛顿法重新拟合：",
+    ),
+    "told": (
+        "{n} points, {wrong} on the wrong side, {steps} steps, {ms} ms.",
+        "{n} 个点，{wrong} 个分错，迭代 {steps} 步，用时 {ms} ms。",
+    ),
+    "keys": (
+        "Arrow keys move the point, with Shift further. Page Up and Page Down go to another. "
+        "Enter changes its class, + adds one beside it, Delete removes it. With a mouse: drag a "
+        "point, click it to change its class, drag it out to remove it.",
+        "方向键移动数据点，按住 Shift 移动更远；Page Up 和 Page Down 换到另一个点；"
+        "回车键改变类别，加号在旁边添加一个，Delete 删除。"
+        "用鼠标：拖动数据点；点击改变类别；拖出画面即删除。",
+    ),
+    "steps": ("{of} steps", "{of} 步"),
+    "done": ("{n} of {of} steps", "已完成 {n}/{of} 步"),
+    "minutes": ("about {n} min", "约 {n} 分钟"),
+}
+LEVELS: tuple[Text, ...] = (("first steps", "入门"), ("further", "进阶"), ("in depth", "深入"))
+STEP = 3
+"""Minutes that a step of a story takes."""
+
+
+class Cards(Part):
+    """The landing page. value: as `cards` gives it.
+
+    Events: `select` with {"id": topic}.
+    """
+
+    name = "cards"
+
+    def __init__(self, language: Language, **props: Any) -> None:
+        words = {name: say(language, text) for name, text in WORDS.items()}
+        scripts = STATIC / "hero.js", STATIC / "lib" / "kernel.js"
+        super().__init__(None, {"words": words, "colours": COLOURS[:2]}, scripts, **props)
+
+
+def cards(tabs: Sequence[Tab], language: Language) -> dict[str, Any]:
+    """{"groups": [{title, cards}]}, in the order in which a course would take them."""
+    groups = []
+    for group, title in GROUPS.items():
+        own = sorted((tab for tab in tabs if tab.group == group), key=lambda tab: tab.level)
+        if own:
+            shown = [_card(tab, language) for tab in own]
+            groups.append({"title": say(language, title), "cards": shown})
+    return {"groups": groups}
+
+
+def _card(tab: Tab, language: Language) -> dict[str, Any]:
+    still, film = pictures(tab)
+    minutes = max(5, 5 * round(STEP * len(tab.experiments) / 5))
+    return {
+        "id": tab.id,
+        "title": say(language, tab.title),
+        "hook": say(language, tab.hook or tab.question),
+        "rank": tab.level,
+        "level": say(language, LEVELS[tab.level - 1]),
+        "minutes": say(language, WORDS["minutes"]).format(n=minutes),
+        "still": f"gradio_api/file={still}",
+        "film": f"gradio_api/file={film}",
+        "steps": [step.id for step in tab.experiments],
+    }
+
+
+# Pictures: computed once for all visitors by the topic's engine, kept as files.
+
+
+@cache
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="tangible-cards-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    gr.set_static_paths([folder])
+    return folder
+
+
+_drawn: dict[str, tuple[Path, Path]] = {}
+_one = Lock()
+
+
+def pictures(tab: Tab) -> tuple[Path, Path]:
+    """The card's picture and its film."""
+    with _one:
+        if tab.id not in _drawn:
+            frames = tab.card()
+            name = f"{tab.id}-{hashlib.sha256(frames.tobytes()).hexdigest()[:12]}"
+            still, film = (_folder() / f"{name}.{kind}.webp" for kind in ("still", "film"))
+            still.write_bytes(packed(frames[:1], STILL))
+            film.write_bytes(packed(frames, FILM))
+            _drawn[tab.id] = still, film
+    return _drawn[tab.id]
+
+
+def packed(frames: np.ndarray, most: int, every: int = 350) -> bytes:
+    """Frames (n, h, w, 3) as WebP, as fine as `most` bytes allow; every: milliseconds a frame."""
+    first, *rest = (Image.fromarray(frame) for frame in frames)
+    moving: dict[str, Any] = {
+        "save_all": True,
+        "append_images": rest,
+        "duration": every,
+        "loop": 0,
+    }
+    for quality in range(85, 0, -12):
+        held = io.BytesIO()
+        first.save(held, "WEBP", quality=quality, method=4, **(moving if rest else {}))
+        if held.tell() <= most:
+            break
+    return held.getvalue()
