@@ -4,7 +4,6 @@ import json
 import re
 import statistics
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -14,20 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from engines import detection
 from engines.detection import CONVENTIONS, SIZES, Image, build, edits
 from tabs.detection.sight import RULES, data_of
-from tests.browser.one_page import held_page, opener
 
 PART = "#detection-boxes .part"
-
-
-@pytest.fixture(scope="module")
-def held(browser: Browser) -> Iterator[Page]:
-    with held_page(browser) as page:
-        yield page
-
-
-@pytest.fixture
-def open_page(held: Page, watched: Callable[[Page], Page], served: str) -> Callable[..., Page]:
-    return opener(held, watched, served)
 
 
 def opened(open_page, query: str = "", **more) -> Page:
@@ -258,7 +245,7 @@ def test_the_ranked_list_grows_the_staircase(open_page):
     page.locator(f"{PART} .forward").click()
     expect(said).to_contain_text("P = 2 / 3")
     page.locator(f"{PART} .play").click()
-    expect(said).to_contain_text("Number 6", timeout=8000)
+    expect(said).to_contain_text("Number 6")
 
 
 def test_a_drag_among_a_hundred_boxes_is_shown_within_100_ms(open_page, tmp_path, capsys):
@@ -412,7 +399,7 @@ def test_edits_that_no_link_can_hold_are_told(open_page, tmp_path):
         })""",
         PART,
     )
-    expect(page.get_by_text("do not fit into a link")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("do not fit into a link")).to_be_visible()
 
 
 def test_own_files_are_recognised_and_broken_ones_refused(open_page, tmp_path):

@@ -84,7 +84,7 @@ def test_a_film_is_scrubbed_without_the_server(parts: Page):
 
 def test_a_film_plays_to_its_end(parts: Page):
     parts.locator("#film .play").click()
-    expect(parts.locator("#film output")).to_have_text("round 20 / 20", timeout=10_000)
+    expect(parts.locator("#film output")).to_have_text("round 20 / 20")
     assert pixel(parts, 1) == [190, 190, 190, 255]
 
 
@@ -96,7 +96,7 @@ def test_a_figure_follows_the_films_clock(parts: Page):
 def test_a_figure_tells_which_point_was_clicked(parts: Page):
     dot = parts.locator("#figure .scatterlayer .trace").nth(1).locator(".point").bounding_box()
     parts.mouse.move(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
-    parts.wait_for_timeout(300)
+    parts.locator("#figure .hoverlayer .hovertext").first.wait_for()
     parts.mouse.down()
     parts.mouse.up()
     expect(parts.locator("#told textarea")).to_have_value("0")
