@@ -185,25 +185,17 @@
     };
     const settle = () => trigger('edit', {low: +band[0].toPrecision(3), high: +band[1].toPrecision(3)});
     for (const [name, node] of Object.entries(knobs)) {
-      node.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-        node.setPointerCapture(e.pointerId);
-        node.dataset.held = 1;
-        e.preventDefault();
-        node.focus();
+      page.grab(node, {
+        take: () => {
+          node.focus();
+          return true;
+        },
+        move: e => {
+          const box = rail.getBoundingClientRect();
+          slide(name, LOW * (HIGH / LOW) ** (1 - (e.clientX - box.left) / box.width));
+        },
+        drop: settle,
       });
-      node.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-        if (!node.dataset.held) return;
-        const box = rail.getBoundingClientRect();
-        slide(name, LOW * (HIGH / LOW) ** (1 - (e.clientX - box.left) / box.width));
-      });
-      const lift = () => {
-        if (node.dataset.held) {
-          delete node.dataset.held;
-          settle();
-        }
-      };
-      node.addEventListener('pointerup', lift);
-      node.addEventListener('pointercancel', lift);
       node.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
         const step = /** @type {Record<string, number>} */ ({
           ArrowLeft: 1.15,
@@ -290,15 +282,13 @@
       );
 
     // Drawing.
-    const inked = () => (document.body.classList.contains('dark') ? '#fff' : '#111');
-    /** @param {string} hex */
-    const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+    const inked = () => page.colours().ink;
     /** @param {Pane} pane @param {number} k */
     const paintField = (pane, k) => {
       const [n, h, w] = /** @type {Packed} */ (pane.field).shape;
       const at = Math.min(k, n - 1) * h * w;
-      const [r, g, b] = rgb('#0072b2');
-      const dark = document.body.classList.contains('dark');
+      const [r, g, b] = page.rgb('#0072b2');
+      const dark = page.dark();
       const pixels = new Uint32Array(pane.image.data.buffer);
       for (let y = 0; y < h; y++)
         for (let x = 0; x < w; x++) {
@@ -519,33 +509,33 @@
     /** @param {Pane} pane */
     const listen = pane => {
       const {canvas} = pane;
-      canvas.addEventListener('pointerdown', e => {
-        if (!editable || e.button || !e.isPrimary) return;
-        held = nearest(pane, e);
-        chosen = held;
+      /** @param {PointerEvent} e */
+      const point = e => {
         cursor = under(pane, e);
-        if (held !== null) {
-          canvas.setPointerCapture(e.pointerId);
-          canvas.dataset.held = 1;
-        }
-        canvas.focus({preventScroll: true});
-        e.preventDefault();
         soon();
-      });
-      canvas.addEventListener('pointermove', e => {
-        if (!editable) return;
-        cursor = under(pane, e);
-        if (held !== null) put(modes.map((m, i) => (i === held ? [...clip(cursor), m[2]] : m)));
-        else canvas.style.cursor = nearest(pane, e) === null ? 'crosshair' : 'grab';
-        soon();
-      });
-      const lift = () => {
-        if (held === null) return;
-        held = null;
-        if (dirty) tell();
       };
-      canvas.addEventListener('pointerup', lift);
-      canvas.addEventListener('pointercancel', lift);
+      if (editable)
+        page.grab(canvas, {
+          near: e => nearest(pane, e) !== null,
+          take: e => {
+            held = chosen = nearest(pane, e);
+            canvas.focus({preventScroll: true});
+            point(e);
+            return held;
+          },
+          move: e => {
+            point(e);
+            put(modes.map((m, i) => (i === held ? [...clip(cursor), m[2]] : m)));
+          },
+          drop: () => {
+            held = null;
+            if (dirty) tell();
+          },
+          hover: e => {
+            point(e);
+            canvas.style.cursor = nearest(pane, e) === null ? 'crosshair' : 'grab';
+          },
+        });
       canvas.addEventListener('keydown', e => {
         const step = /** @type {Steps} */ ({
           ArrowLeft: [-1, 0],
@@ -670,7 +660,7 @@
       paint();
       page.drawn(root);
     };
-    new MutationObserver(soon).observe(document.body, {attributes: true, attributeFilter: ['class']});
+    page.themed(soon);
     watch('value', load);
     load();
   }))();

@@ -62,6 +62,16 @@ interface State {
   [kept: string]: any;
 }
 
+/** What a hand may do with a picture: page.grab. `any`: events know no node's own type. */
+interface Hand<Held = any> {
+  near?(e: any): unknown;
+  take(e: any): Held | null | undefined;
+  move?(e: PointerEvent, held: Held): void;
+  drop?(e: PointerEvent, held: Held): void;
+  hover?(e: PointerEvent): void;
+  sideways?: boolean;
+}
+
 type Child = Node | string | null | undefined;
 
 /** Play, step and scrub: scrubber.js. */
@@ -143,6 +153,15 @@ interface Page {
   paint(image: ImageData, bytes: Uint8Array, at?: number): void;
   /** A trigger that tells what a hand lets go of one by one. */
   orderly(trigger: Host['trigger']): Host['trigger'];
+  /** A hand on a picture. */
+  grab<Held>(node: HTMLElement, hand: Hand<Held>): {held(): boolean};
+  dark(): boolean;
+  /** Calls when light becomes dark or dark light. */
+  themed(hear: () => void): void;
+  /** What a canvas is drawn with, in light or dark. */
+  colours(): {ink: string; edge: string; paper: number[]};
+  /** "#0072b2" as three numbers. */
+  rgb(hex: string): number[];
   /** Whether the visitor asked for less motion. */
   still(): boolean;
   /** Counts a part's drawings, for tests to wait for. */

@@ -14,6 +14,7 @@
  *   unit: string}} Settings
  * @typedef {{h: number, w: number, data: Float32Array, height: (level: number) => number, share: Float32Array}} Field
  * @typedef {CanvasRenderingContext2D} Pen
+ * @typedef {{from: Point, turn: Point, i?: undefined} | {i: number, from?: undefined, turn?: undefined}} Held
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).terrain = (
@@ -43,7 +44,7 @@
     let hills = false;
     /** @type {Point} */
     let turn = [-0.62, 0.62];
-    /** @type {{from: Point, turn: Point, i?: undefined} | {i: number, from?: undefined, turn?: undefined} | null} */
+    /** @type {Held | null} */
     let held = null;
     let waiting = false;
     /** @type {number | null} */
@@ -178,7 +179,7 @@
     };
 
     // The ground is drawn once for each view of it.
-    const dark = () => document.body.classList.contains('dark');
+    const {dark} = page;
     /** @param {number} share @param {number} shade */
     const tint = (share, shade) => {
       const stops = dark()
@@ -675,13 +676,13 @@
       chosen = 0;
       tell();
     };
-    canvas.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-      if (e.button || !e.isPrimary) return;
+    /** @param {PointerEvent} e */
+    const near = e => editable && !hills && starts.length > 0 && nearest(e).far < REACH;
+    /** @param {PointerEvent} e @returns {Held | null} */
+    const take = e => {
       canvas.focus({preventScroll: true});
-      canvas.setPointerCapture(e.pointerId);
-      e.preventDefault();
-      if (hills) return (held = {from: [e.clientX, e.clientY], turn});
-      if (!editable || !starts.length) return;
+      if (hills) return {from: [e.clientX, e.clientY], turn};
+      if (!editable || !starts.length) return null;
       const {i, far} = nearest(e);
       if (e.shiftKey && far > REACH && settings.several) {
         put([...starts, under(e)]);
@@ -690,41 +691,43 @@
         chosen = i;
         if (far > REACH) move(i, under(e));
       }
-      held = {i: chosen};
       if (waiting) drip();
-    });
-    canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      if (held?.turn) {
-        turn = [
-          held.turn[0] + (e.clientX - held.from[0]) / 150,
-          Math.max(0.15, Math.min(1.45, held.turn[1] + (e.clientY - held.from[1]) / 200)),
-        ];
-        bake();
-        soon();
-      } else if (held) {
-        move(held.i, under(e));
-        drip();
-      } else if (!hills) {
-        canvas.style.cursor = editable && starts.length && nearest(e).far < REACH ? 'grab' : 'crosshair';
+      return {i: chosen};
+    };
+    page.grab(canvas, {
+      near,
+      take: e => (held = take(e)),
+      move: (e, held) => {
+        if (held.turn) {
+          turn = [
+            held.turn[0] + (e.clientX - held.from[0]) / 150,
+            Math.max(0.15, Math.min(1.45, held.turn[1] + (e.clientY - held.from[1]) / 200)),
+          ];
+          bake();
+          soon();
+        } else {
+          move(held.i, under(e));
+          drip();
+        }
+      },
+      drop: (_, {turn: turned}) => {
+        held = null;
+        if (!turned) tell();
+      },
+      hover: e => {
+        canvas.style.cursor = hills ? 'move' : near(e) ? 'grab' : 'crosshair';
+        if (hills) return;
         const p = under(e);
         said.textContent = field
           ? `${settings.unit}(${p
               .map(a => a.toPrecision(3))
               .join(', ')}) ≈ ${at(field.data, ...unit(p)).toPrecision(3)}`
           : '';
-      } else canvas.style.cursor = 'move';
+      },
     });
     canvas.addEventListener('pointerleave', () => {
       said.textContent = land?.note ?? '';
     });
-    const drop = () => {
-      if (!held) return;
-      const turned = held.turn;
-      held = null;
-      if (!turned) tell();
-    };
-    canvas.addEventListener('pointerup', drop);
-    canvas.addEventListener('pointercancel', drop);
     canvas.addEventListener('contextmenu', (/** @type {MouseEvent} */ e) => {
       const {i, far} = nearest(e);
       if (!editable || far > REACH || starts.length < 2) return;
@@ -777,10 +780,10 @@
       bake();
       paint();
     }).observe(canvas);
-    new MutationObserver(() => {
+    page.themed(() => {
       bake();
       soon();
-    }).observe(document.body, {attributes: true, attributeFilter: ['class']});
+    });
 
     /** @param {string | null} text */
     const floats = async text => (text ? new Float32Array((await page.inflate(text)).buffer) : null);

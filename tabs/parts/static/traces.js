@@ -375,26 +375,24 @@
         node: el('div', {class: 'chart-box'}, svg),
         moving: /** @type {Moving[]} */ ([]),
       });
-      svg.addEventListener('pointerdown', (/** @type {On<PointerEvent>} */ e) => {
-        if (e.button) return;
-        if (e.target.closest('.knob')) {
-          held = {c, act: pull};
-          knob.focus();
-        } else if (c.spec.timed && sheet.times.length > 1) {
-          held = {c, act: seek};
+      page.grab(svg, {
+        near: e => e.target.closest('.knob'),
+        take: e => {
+          if (e.target.closest('.knob')) {
+            knob.focus();
+            return (held = {c, act: pull});
+          }
+          if (!c.spec.timed || sheet.times.length < 2) return null;
           seek(c, e);
-        } else return;
-        svg.setPointerCapture(e.pointerId);
-        e.preventDefault();
+          return (held = {c, act: seek});
+        },
+        move: (e, {act}) => act(c, e),
+        drop: (_, {act}) => {
+          held = null;
+          if (act === pull) put(c, c.value, 'release');
+        },
+        sideways: true,
       });
-      svg.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => held?.c === c && held.act(c, e));
-      const drop = () => {
-        const was = held;
-        held = null;
-        if (was?.act === pull) put(c, c.value, 'release');
-      };
-      svg.addEventListener('pointerup', drop);
-      svg.addEventListener('pointercancel', drop);
       knob.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => nudge(c, e));
       return c;
     };
