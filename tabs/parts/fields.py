@@ -91,7 +91,7 @@ class Fields(Part):
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "every": every, "told": told}
         settings |= {"editable": editable, "words": words or {}}
-        super().__init__(value, settings, (STATIC / "scrubber.js",), **props)
+        super().__init__(value, settings, (STATIC / "scrubber.js", STATIC / "lib" / "contour.js"), **props)
 
     def postprocess(self, value: Scene | None) -> dict[str, Any] | None:
         """Bytes deflated in base64, points as lists."""

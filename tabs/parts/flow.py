@@ -76,7 +76,7 @@ class Flow(Part):
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "editable": editable, "words": words or {}}
-        super().__init__(value, settings, (STATIC / "scrubber.js",), **props)
+        super().__init__(value, settings, (STATIC / "scrubber.js", STATIC / "lib" / "mixture.js"), **props)
 
     def postprocess(self, value: Plane | None) -> dict[str, Any] | None:
         """Bytes deflated in base64."""

@@ -175,38 +175,14 @@
       return bytes;
     };
 
-    // The boundary of a field as line segments in 0..1, by marching squares on each class's lead.
+    // The boundary of a field as line segments in 0..1: where each class's lead is nought.
     /** @param {Uint8Array} bytes @param {Point} at @returns {Point[][]} */
     const boundary = (bytes, [h, w]) => {
-      /** @type {Point[][]} */
-      const lines = [];
-      for (let k = 0; k < (classes === 2 ? 1 : classes); k++) {
-        /** @param {number} y @param {number} x */
-        const lead = (y, x) => (bytes[y * w + x] >> 6 === k ? 1 : -1) * ((bytes[y * w + x] & 63) + 0.5);
-        for (let y = 0; y + 1 < h; y++)
-          for (let x = 0; x + 1 < w; x++) {
-            const corner = [
-              [x, y],
-              [x + 1, y],
-              [x + 1, y + 1],
-              [x, y + 1],
-            ];
-            const value = corner.map(([a, b]) => lead(b, a));
-            /** @type {Point[]} */
-            const cuts = [];
-            for (let i = 0; i < 4; i++) {
-              const j = (i + 1) % 4;
-              const t = value[i] / (value[i] - value[j]);
-              if (value[i] > 0 !== value[j] > 0)
-                cuts.push(
-                  /** @type {Point} */ ([0, 1].map(d => corner[i][d] + t * (corner[j][d] - corner[i][d]) + 0.5)),
-                );
-            }
-            for (let i = 0; i + 1 < cuts.length; i += 2)
-              lines.push([cuts[i], cuts[i + 1]].map(([a, b]) => [a / w, b / h]));
-          }
-      }
-      return lines;
+      /** @param {number} k */
+      const lead = k => Float32Array.from(bytes, byte => (byte >> 6 === k ? 1 : -1) * ((byte & 63) + 0.5));
+      return Array.from({length: classes === 2 ? 1 : classes}, (_, k) => page.contour(lead(k), [h, w], 0))
+        .flat()
+        .map(line => line.map(([x, y]) => [(x + 0.5) / w, (y + 0.5) / h]));
     };
 
     // Places: 0..1 from left and from the bottom, and the canvas's own pixels.

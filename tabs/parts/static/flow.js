@@ -2,7 +2,6 @@
 // Points that flow from noise to data under guidance. value: {streams, modes, std, scales,
 // sigmas, reach, frame, band, span}.
 /**
- * @typedef {[x: number, y: number, own: boolean]} Mode
  * @typedef {[W: number, T: number, n: number]} Shape
  * @typedef {{data: string, shape: Shape}} Packed
  * @typedef {{name: string, points: Packed | null, field: Packed | null, shares: number[][] | null,
@@ -28,7 +27,6 @@
  * @property {Shape} shape
  * @property {Uint16Array} places
  * @property {ImageData} image
- * @typedef {{s_u: number[], s_c: number[], difference: number[], guided: number[]}} Scores
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).flow = (
@@ -212,38 +210,12 @@
     }
     root.append(bar, el('div', {class: 'scrubbers'}, strength.node, steps.node), axis, grid, told, hint);
 
-    // The scores of the mixture, exact: a score points from x to the expected mode, (E[m|x] - x) / v.
-    /** @param {Mode[]} some @param {Point} at @param {number} v */
-    const expected = (some, [x, y], v) => {
-      const logs = some.map(m => -((x - m[0]) ** 2 + (y - m[1]) ** 2) / (2 * v));
-      const top = Math.max(...logs);
-      let all = 0;
-      let a = 0;
-      let b = 0;
-      some.forEach((m, i) => {
-        const r = Math.exp(logs[i] - top);
-        all += r;
-        a += r * m[0];
-        b += r * m[1];
-      });
-      return [a / all, b / all];
-    };
-    /** @param {Point} at @param {number} sigma @param {number} w */
-    const scores = (at, sigma, w) => {
-      const v = std ** 2 + sigma ** 2;
-      /** @param {Mode[]} some */
-      const to = some => expected(some, at, v).map((m, i) => (m - at[i]) / v);
-      const s_u = to(modes);
-      const s_c = to(modes.filter(m => m[2]));
-      const difference = s_c.map((c, i) => c - s_u[i]);
-      return {s_u, s_c, difference, guided: s_u.map((u, i) => u + w * difference[i]), v};
-    };
     root.scores = (
       /** @type {number} */ x,
       /** @type {number} */ y,
       /** @type {number} */ sigma,
       /** @type {number} */ w,
-    ) => scores([x, y], sigma, w); // for tests and for the curious
+    ) => page.scores(modes, std, [x, y], sigma, w); // for tests and for the curious
 
     // Places: the plane is shrunk by 2 / sqrt(4 + sigma^2), so that pure noise fits on the screen.
     const shrink = () => 2 / Math.sqrt(4 + sigmas[time.frame] ** 2);
@@ -403,7 +375,7 @@
       const sigma = sigmas[time.frame];
       const w = scales[clock.frame];
       const k = shrink();
-      const found = scores(cursor, sigma, w);
+      const found = page.scores(modes, std, cursor, sigma, w);
       /** @param {number[]} s */
       const reached = s => onto(pane, [cursor[0] + found.v * s[0], cursor[1] + found.v * s[1]], k);
       const start = onto(pane, cursor, k);

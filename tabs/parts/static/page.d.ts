@@ -138,6 +138,16 @@ interface Overlay {
 }
 type Picture = HTMLImageElement | null;
 
+/** A mode of a mixture, and whether it is of the class that is asked for. */
+type Mode = [x: number, y: number, own: boolean];
+type Segment = [Point, Point];
+interface Scores {
+  s_u: number[];
+  s_c: number[];
+  difference: number[];
+  guided: number[];
+}
+
 /** window.tangible */
 interface Page {
   parts: Record<string, (host: Host, settings: any) => void>;
@@ -182,6 +192,15 @@ interface Page {
     worst: HTMLElement;
     paint(map: Map<number, number>, classes: string[]): void;
   };
+  // lib/: what is worked out in the page, without drawing; tests compare it with the engines.
+  contour(values: ArrayLike<number>, shape: Point, level: number): Segment[];
+  scores(modes: Mode[], std: number, at: Point, sigma: number, w: number): Scores & {v: number};
+  momentum: {
+    roots(alpha: number, beta: number, curvature: number, nesterov: boolean): Point[];
+    regime(roots: Point[]): number;
+    path(alpha: number, beta: number, curvature: number, nesterov: boolean, steps: number): number[];
+  };
+  weights(steps: number[], n: number): number[];
   ranking: Ranking;
   /** plotly.js has no types here: its figures are JSON of Python's making. */
   Plotly: any;

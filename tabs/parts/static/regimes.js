@@ -11,7 +11,7 @@
     /** @type {Host<Value | null>} */ {element, props, trigger, watch},
     /** @type {Settings} */ settings,
   ) => {
-    const {el} = page;
+    const {el, momentum} = page;
     const root = page.root(element);
     const {words} = settings;
     const KINDS = ['#0072b2', '#009e73', '#e69f00', '#7f7f7f', '#cc79a7'];
@@ -156,39 +156,6 @@
         pen.stroke();
       }
     };
-    // One direction: its two roots, its kind, its path.
-    /** @param {number} a @param {number} b @param {number} curve @returns {Point[]} */
-    const roots = (a, b, curve) => {
-      const left = 1 - a * curve;
-      const half = value.nesterov ? ((1 + b) * left) / 2 : (left + b) / 2;
-      const product = value.nesterov ? b * left : b;
-      const under = half * half - product;
-      return under >= 0
-        ? [
-            [half + Math.sqrt(under), 0],
-            [half - Math.sqrt(under), 0],
-          ]
-        : [
-            [half, Math.sqrt(-under)],
-            [half, -Math.sqrt(-under)],
-          ];
-    };
-    /** @param {Point[]} pair */
-    const kind = pair => {
-      const [slow] = [...pair].sort((p, q) => Math.hypot(...q) - Math.hypot(...p));
-      const size = Math.hypot(...slow);
-      return size < 1e-7 ? 4 : size >= 1 ? 3 : slow[1] ? 1 : slow[0] < 0 ? 2 : 0;
-    };
-    /** @param {number} a @param {number} b @param {number} curve */
-    const walk = (a, b, curve) => {
-      const path = [1];
-      for (let t = 0, x = 1, m = 0; t < value.steps; t++) {
-        const g = curve * x;
-        m = b * m + g;
-        path.push((x -= a * (value.nesterov ? g + b * m : m)));
-      }
-      return path;
-    };
     /** @param {number} v */
     const four = v => +v.toPrecision(4);
     /** @param {Point} at */
@@ -196,8 +163,8 @@
       const told = [el('b', {}, `α = ${four(a)}, β = ${four(b)}`)];
       let worst = 0;
       value.curvatures.forEach((curve, i) => {
-        const pair = roots(a, b, curve);
-        const path = walk(a, b, curve);
+        const pair = momentum.roots(a, b, curve, value.nesterov);
+        const path = momentum.path(a, b, curve, value.nesterov, value.steps);
         const chart = paths[i];
         const size = Math.max(...pair.map(p => Math.hypot(...p)));
         worst = Math.max(worst, size);
@@ -213,7 +180,7 @@
           'label',
           'text',
           {x: chart.left + chart.w - 4, y: chart.top + chart.h - 6, 'text-anchor': 'end'},
-          `${[words.flat, words.steep][i]} (${four(curve)}): ${words.kinds[kind(pair)]}`,
+          `${[words.flat, words.steep][i]} (${four(curve)}): ${words.kinds[momentum.regime(pair)]}`,
         );
         chart.put(
           'end',
@@ -237,7 +204,7 @@
             'span',
             {},
             el('i', {style: `background:${HUES[i]}`}),
-            ` ${four(curve)}: |s| = ${four(size)}, ${words.kinds[kind(pair)]}`,
+            ` ${four(curve)}: |s| = ${four(size)}, ${words.kinds[momentum.regime(pair)]}`,
           ),
         );
       });

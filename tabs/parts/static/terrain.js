@@ -240,27 +240,13 @@
     /** @param {Pen} g @param {number} share @param {number} width */
     const contour = (g, share, width) => {
       const {h, w, data} = field;
-      const level = field.height(share);
+      /** @param {Point} at @returns {Point} */
+      const place = ([x, y]) => [(x / (w - 1)) * ground.width, (1 - y / (h - 1)) * ground.height];
       g.beginPath();
-      for (let j = 0; j + 1 < h; j++)
-        for (let i = 0; i + 1 < w; i++) {
-          const k = j * w + i;
-          const a = data[k] - level;
-          const b = data[k + 1] - level;
-          const c = data[k + w + 1] - level;
-          const d = data[k + w] - level;
-          if (a > 0 === b > 0 && b > 0 === c > 0 && c > 0 === d > 0) continue;
-          /** @type {Point[]} */
-          const cuts = [];
-          if (a > 0 !== b > 0) cuts.push([i + a / (a - b), j]);
-          if (b > 0 !== c > 0) cuts.push([i + 1, j + b / (b - c)]);
-          if (c > 0 !== d > 0) cuts.push([i + d / (d - c), j + 1]);
-          if (d > 0 !== a > 0) cuts.push([i, j + a / (a - d)]);
-          for (let n = 0; n + 1 < cuts.length; n += 2) {
-            g.moveTo((cuts[n][0] / (w - 1)) * ground.width, (1 - cuts[n][1] / (h - 1)) * ground.height);
-            g.lineTo((cuts[n + 1][0] / (w - 1)) * ground.width, (1 - cuts[n + 1][1] / (h - 1)) * ground.height);
-          }
-        }
+      for (const [from, to] of page.contour(data, [h, w], field.height(share))) {
+        g.moveTo(...place(from));
+        g.lineTo(...place(to));
+      }
       g.lineWidth = width * dot;
       g.stroke();
     };

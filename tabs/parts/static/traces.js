@@ -111,16 +111,6 @@
         .join('');
     /** @param {Axes} axes @param {number} x @param {number} y */
     const X_Y = ({X, Y}, x, y) => `${clamp(X.at(x), -BIG, BIG).toFixed(1)},${clamp(Y.at(y), -BIG, BIG).toFixed(1)}`;
-    // What each of the first n samples counts in a running mean with these steps: a_i (1 - a_{i+1}) ... (1 - a_n).
-    /** @param {number[]} steps @param {number} n @returns {number[]} */
-    const weights = (steps, n) => {
-      const found = Array(n);
-      for (let i = n - 1, left = 1; i >= 0; i--) {
-        found[i] = steps[i] * left;
-        left *= 1 - steps[i];
-      }
-      return found;
-    };
     /** @param {Layer} layer */
     const style = ({kind, colour, dash, width: w, opacity}) => ({
       class: `${kind} c${colour}`,
@@ -244,7 +234,7 @@
       let upto = along.findIndex(v => v > t + 1e-9);
       if (upto < 0) upto = along.length;
       if (layer.kind === 'weights') {
-        const found = weights(/** @type {number[]} */ (layer.y), Math.min(n, layer.y.length));
+        const found = page.weights(/** @type {number[]} */ (layer.y), Math.min(n, layer.y.length));
         const stride = Math.ceil(found.length / 800);
         // the first and the newest among them
         const some = found.map((_, i) => i + 1).filter(i => i === 1 || (found.length - i) % stride === 0);
