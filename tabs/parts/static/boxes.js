@@ -368,16 +368,16 @@
         const f = /** @type {Matched} */ (fate.get(i));
         const node = nodes.found[i];
         const hit = (f.tp >> t) & 1;
-        const aside = (f.aside >> t) & 1;
+        const ignored = (f.ignored >> t) & 1;
         const why = rank.reason(f, truth, value.rules, value.data.thresholds, t);
-        const state = hit ? 'tp' : aside ? 'aside' : 'fp';
+        const state = hit ? 'tp' : ignored ? 'ignored' : 'fp';
         const faint = d.score < dials.confidence || (label >= 0 && d.label !== label);
         setBox(node, d.box, u);
         node.g.setAttribute(
           'class',
           `box found ${state}${faint ? ' faint' : ''}${chosen?.kind === 'found' && chosen.i === i ? ' chosen' : ''}`,
         );
-        node.tag.textContent = `${hit ? '✓' : aside ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
+        node.tag.textContent = `${hit ? '✓' : ignored ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
         node.tag.setAttribute('x', d.box[0] + 3 * u);
         node.tag.setAttribute('y', Math.max(d.box[1] - 3 * u, 11 * u));
         node.g.setAttribute(

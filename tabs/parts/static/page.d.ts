@@ -231,7 +231,7 @@ interface Found {
   index: number;
   row: number;
 }
-/** A ranked detection of any picture: bit t of `tp` and `aside` is that of threshold t. */
+/** A ranked detection of any picture: bit t of `tp` and `ignored` is that of threshold t. */
 interface Ranked {
   row: number;
   index: number;
@@ -239,7 +239,7 @@ interface Ranked {
   label: number;
   image: number;
   tp: number;
-  aside: number;
+  ignored: number;
   /** Only of the picture that is shown: the matched object by threshold, or -1. */
   match?: number[];
   iou?: number;
@@ -284,14 +284,14 @@ interface Rules {
   grid: string;
   empty: string;
 }
-/** All pictures' detections as columns. `tp`, `aside` and `objects` by range of size. */
+/** All pictures' detections as columns. `tp`, `ignored` and `objects` by range of size. */
 interface Detections {
   page: {
     score: number[];
     label: number[];
     image: number[];
     tp: Record<string, number[]>;
-    aside: Record<string, number[]>;
+    ignored: Record<string, number[]>;
     objects: Record<string, number[]>;
   };
   /** What each matched object is taken for. */
