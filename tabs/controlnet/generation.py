@@ -56,7 +56,7 @@ def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
     """Words to click; each enters the prompt, or leaves it."""
     chips = Chips(words={"title": title}, elem_id=f"controlnet-{name}-words")
 
-    def chosen(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+    def chosen(params: Dials, upload: Any, event: Any) -> dict[str, Any]:
         engine = params.engine()
         field = "prompt" if engine.control == "edges" else "person"
         return {field: vocabulary.turned(engine.text, str(event.get("word")))}
@@ -70,7 +70,7 @@ def generation(
 ) -> Ready:
     """Words for the prompt, buttons, a line of words, and the film of what was expected.
 
-    shown: where pictures appear. before: (engine's dials, own) -> the panels that stand first.
+    shown: where pictures appear. before: (engine's dials, upload) -> the panels that stand first.
     Answers what these show before a run.
     """
     chips = prompt_words(stage, name, say["words"])
@@ -86,13 +86,13 @@ def generation(
         elem_id=f"controlnet-{name}-film",
     )
 
-    def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+    def work(params: Dials, upload: Any) -> Iterator[dict[Component, Any]]:
         engine = params.engine()
-        hints, first = data.hints_of(engine, own), before(engine, own)
+        hints, first = data.hints_of(engine, upload), before(engine, upload)
         begun = time.perf_counter()
         for made in controlnet.generate(engine, hints):
             if isinstance(made, controlnet.Result):
-                again, line = judged(engine, own, made, hints)
+                again, line = judged(engine, upload, made, hints)
                 seconds = time.perf_counter() - begun
                 yield {
                     told: say["done"].format(n=engine.steps, s=seconds, score=line),
@@ -113,9 +113,12 @@ def generation(
         return [Panel(image, say["made"], seed) for image, seed in zip(found, seeds, strict=True)]
 
     def judged(
-        engine: controlnet.Params, own: Any, made: controlnet.Result, hints: dict[str, np.ndarray]
+        engine: controlnet.Params,
+        upload: Any,
+        made: controlnet.Result,
+        hints: dict[str, np.ndarray],
     ) -> tuple[Panel, str]:
-        asked = made.pictures[0], engine, hints, data.joints(engine, own), say
+        asked = made.pictures[0], engine, hints, data.joints(engine, upload), say
         return figures.found_again(*asked), figures.scores(*asked)
 
     def reels(made: controlnet.Result, hints: dict[str, np.ndarray]) -> list[Reel]:

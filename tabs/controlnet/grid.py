@@ -32,9 +32,9 @@ def build(stage: ViewBuilder) -> Draw:
     told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-grid-told")
     lattice = Lattice(elem_id="controlnet-lattice")
 
-    def work(params: GridParams, own: Any) -> Iterator[dict[Component, Any]]:
+    def work(params: GridParams, upload: Any) -> Iterator[dict[Component, Any]]:
         engine = params.engine()
-        hints, joints = data.hints_of(engine, own), data.joints(engine, own)
+        hints, joints = data.hints_of(engine, upload), data.joints(engine, upload)
         begun = time.perf_counter()
         for made in controlnet.sweep(engine, hints, SCALES, ENDS):
             if isinstance(made, controlnet.Result):
@@ -54,7 +54,7 @@ def build(stage: ViewBuilder) -> Draw:
 
     stage.run(start.click, work, [lattice, told], stop.click)
 
-    def draw(params: GridParams, own: Any) -> dict[Component, Any]:
+    def draw(params: GridParams, upload: Any) -> dict[Component, Any]:
         seconds = 0.045 * cells * params.steps
         return {told: say["grid_ready"].format(cells=cells, s=max(1, seconds))}
 
@@ -66,19 +66,19 @@ def picture(params: GridParams) -> np.ndarray:
     return data.swept(params.engine(), None).pictures
 
 
-def live(params: GridParams, own: Any) -> dict[str, str]:
+def live(params: GridParams, upload: Any) -> dict[str, str]:
     """Numbers for the lesson; the scale and the steps that speak are the grid's sides."""
     return of_drawing(params.engine(), axes=("scale", "speaking"))
 
 
-def pose_json(params: GridParams, own: Any) -> str:
+def pose_json(params: GridParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), own))
+    return controlnet.to_openpose(data.joints(params.engine(), upload))
 
 
-def dials_json(params: GridParams, own: Any) -> str:
+def dials_json(params: GridParams, upload: Any) -> str:
     """The engine's dials, and the share of the hint that is white."""
-    return data.dials_json(params.engine(), own)
+    return data.dials_json(params.engine(), upload)
 
 
 VIEW = View(
