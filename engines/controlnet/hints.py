@@ -39,15 +39,15 @@ __all__ = [
 EMPTY, FULL = 0.005, 0.5
 
 
-def source(params: Params, own: np.ndarray | None = None) -> np.ndarray:
-    """The picture that the dials name, uint8 (h, w, 3); `own` is what was brought."""
+def source(params: Params, upload: np.ndarray | None = None) -> np.ndarray:
+    """The picture that the dials name, uint8 (h, w, 3); `upload` is what was brought."""
     if params.picture == "own":
-        if own is None:
+        if upload is None:
             raise ControlError(
                 "There is no picture of yours yet: bring one.",
                 "还没有你自己的图片：请上传一幅。",
             )
-        return own
+        return upload
     if params.picture == "scene":
         return render(sample_scene(params.scene, things=1))
     if params.picture == "sketch":

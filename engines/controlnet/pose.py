@@ -160,13 +160,13 @@ def completed(xy: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return np.column_stack([np.where(seen[:, None], xy, near), seen])
 
 
-def joints_of(params: Params, own: Figures | np.ndarray | None = None) -> np.ndarray:
+def joints_of(params: Params, upload: Figures | np.ndarray | None = None) -> np.ndarray:
     """The figures that the dials hold: those that were dragged, else those of the preset.
 
     What was dragged is kept as "preset:joints", so that another preset starts afresh.
 
     Arguments:
-        own: the figures that the preset "own" stands for; a canvas is brought into the square
+        upload: the figures that the preset "own" stands for; a canvas is brought into the square
             as a picture is, by the dial `resize`.
     """
     start, _, text = params.pose.partition(":")
@@ -174,17 +174,17 @@ def joints_of(params: Params, own: Figures | np.ndarray | None = None) -> np.nda
         return from_text(text)
     if params.preset != "own":
         return preset(params.preset)
-    if isinstance(own, Figures):
-        return own.square(params.resize)
-    return preset("standing") if own is None else checked_pose(own)
+    if isinstance(upload, Figures):
+        return upload.square(params.resize)
+    return preset("standing") if upload is None else checked_pose(upload)
 
 
-def hands_of(params: Params, own: Figures | None = None) -> np.ndarray | None:
+def hands_of(params: Params, upload: Figures | None = None) -> np.ndarray | None:
     """The hands (people, 2, 21, 3) of the figures that were brought; they follow their wrists."""
-    hands = own.square_hands(params.resize) if own and params.preset == "own" else None
-    if own is None or hands is None:
+    hands = upload.square_hands(params.resize) if upload and params.preset == "own" else None
+    if upload is None or hands is None:
         return None
-    now, before = joints_of(params, own), own.square(params.resize)
+    now, before = joints_of(params, upload), upload.square(params.resize)
     if len(now) != len(before):
         return None  # people came or went: whose hands these are is not known
     moved = (now - before)[:, WRISTS][:, :, None, :2]
@@ -192,9 +192,9 @@ def hands_of(params: Params, own: Figures | None = None) -> np.ndarray | None:
     return np.concatenate([hands[..., :2] + moved, kept[..., None]], axis=-1)
 
 
-def pose_hint(params: Params, own: Figures | None = None, size: int = 128) -> np.ndarray:
+def pose_hint(params: Params, upload: Figures | None = None, size: int = 128) -> np.ndarray:
     """The hint for the pose net, uint8 (size, size, 3): joints, and hands where they are known."""
-    return draw_pose(joints_of(params, own), size, hands_of(params, own))
+    return draw_pose(joints_of(params, upload), size, hands_of(params, upload))
 
 
 def to_text(joints: np.ndarray) -> str:

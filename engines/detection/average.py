@@ -46,7 +46,9 @@ def by_class(dataset: Dataset, matches: Matches, *, pooled: bool = False) -> Ite
 def _ranked(dataset: Dataset, matches: Matches, rows: np.ndarray, objects: np.ndarray) -> Ranked:
     tp = matches.tp.take(rows, axis=0)
     ends = group_ends(dataset.detections.score[matches.order[rows]])
-    return Ranked(tp, ~(tp | matches.aside.take(rows, axis=0)), ends, matches.place[rows], objects)
+    return Ranked(
+        tp, ~(tp | matches.ignored.take(rows, axis=0)), ends, matches.place[rows], objects
+    )
 
 
 def averages(ranked: Ranked, conventions: Iterable[str], params: Params) -> dict[str, np.ndarray]:

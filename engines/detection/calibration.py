@@ -43,8 +43,8 @@ def calibration(result: Result, bins: int = 10, label: int | None = None) -> Cal
     """
     label = result.label if label is None else label
     found, m = result.dataset.detections, result.matches
-    tp, aside = (x[:, result.t, result.a] for x in (m.tp, m.aside))
-    counts = ~aside & ((found.label[m.order] == label) | (label < 0))
+    tp, ignored = (x[:, result.t, result.a] for x in (m.tp, m.ignored))
+    counts = ~ignored & ((found.label[m.order] == label) | (label < 0))
     score, right = found.score[m.order][counts], tp[counts].astype(float)
     edges = np.linspace(0, 1, bins + 1)
     place = np.clip(np.floor(score * bins), 0, bins - 1).astype(int)

@@ -93,7 +93,7 @@ def confusion_steps(result: Result) -> Iterator[Step[Confusion]]:
 
 def _confusion(result: Result) -> Work[Confusion]:
     m, dataset = result.matches, result.dataset
-    image, where, out = dataset.detections.image[m.order], dataset.truths.image, m.aside[..., 0]
+    image, where, out = dataset.detections.image[m.order], dataset.truths.image, m.ignored[..., 0]
     counted = np.flatnonzero(m.counted[:, 0])
     counted = counted[np.argsort(where[counted], kind="stable")]
     never = np.zeros(len(where), bool)

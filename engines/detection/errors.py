@@ -69,7 +69,7 @@ def error_types(result: Result, background: float = 0.1) -> Errors:
     """
     dataset, m, t, a = result.dataset, result.matches, result.t, result.a
     tp, counted = m.tp[:, t, a], m.counted[:, a]
-    wrong = ~(tp | m.aside[:, t, a])
+    wrong = ~(tp | m.ignored[:, t, a])
     kind, target = _kinds(result, np.flatnonzero(wrong), np.flatnonzero(counted), background)
 
     about = np.isin(kind, ("localisation", "class"))

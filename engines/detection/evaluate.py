@@ -86,9 +86,9 @@ class Result:
         found, m = self.dataset.detections, self.matches
         labels = found.label[m.order]
         rows = np.arange(len(labels)) if label < 0 else np.flatnonzero(labels == label)
-        tp, aside = (x[rows, self.t, self.a] for x in (m.tp, m.aside))
+        tp, ignored = (x[rows, self.t, self.a] for x in (m.tp, m.ignored))
         n = self.objects[:, self.a] if label < 0 else self.objects[label, self.a]
-        return curve(tp, ~(tp | aside), int(n.sum()), found.score[m.order[rows]], rows)
+        return curve(tp, ~(tp | ignored), int(n.sum()), found.score[m.order[rows]], rows)
 
     def numbers(self) -> dict[str, float]:
         """What stands under the curve: tp, fp, fn, precision, recall and f at the confidence

@@ -68,7 +68,7 @@ class Matches:
     order: (n,) their places in the dataset. place: (n,) their ranks in their image and class.
     overlap, best: (n,) the largest IoU with an object of the class, and that object or -1.
     match: (n, T, A) the object that was taken, or -1.
-    tp, aside: (n, T, A) true positives, and those that are neither right nor wrong; whatever is
+    tp, ignored: (n, T, A) true positives, and those that are neither right nor wrong; whatever is
     in neither is a false positive. kept: (n,) False beyond `max_dets` or below the cut-off.
     counted: (g, A) the objects that are searched for.
     """
@@ -79,7 +79,7 @@ class Matches:
     best: np.ndarray
     match: np.ndarray
     tp: np.ndarray
-    aside: np.ndarray
+    ignored: np.ndarray
     kept: np.ndarray
     counted: np.ndarray
 
@@ -124,8 +124,8 @@ def match_steps(
         top = pairs.choice == 0
         best[pairs.rank[top]], overlap[pairs.rank[top]] = pairs.truth[top], pairs.iou[top]
         yield done
-    tp, aside = _judge(dataset, order, kept, taken, objects, sizes, params)
-    return Matches(order, place, overlap, best, taken, tp, aside, kept, objects.counted)
+    tp, ignored = _judge(dataset, order, kept, taken, objects, sizes, params)
+    return Matches(order, place, overlap, best, taken, tp, ignored, kept, objects.counted)
 
 
 class Objects(NamedTuple):
@@ -307,14 +307,14 @@ def _judge(
     some = np.flatnonzero(any_took)
     took = taken.take(some, axis=0)
     right = counted[took, np.arange(len(sizes))]
-    ignored = (took >= 0) & ~right
+    excused = (took >= 0) & ~right
     if params.id_zero == "unmatched":
         right &= np.append(dataset.truths.id, 1)[took] != 0
     found = dataset.detections
     area = found.box[:, 2] * found.box[:, 3] if found.area is None else found.area
     outside = ~_within(area[order], sizes)[:, None]
-    counts, aside = np.zeros(taken.shape, bool), np.zeros(taken.shape, bool)
-    aside |= outside
-    counts[some], aside[some] = right, ignored | (outside[some] & ~right)
-    counts[~kept], aside[~kept] = False, True
-    return counts, aside
+    counts, ignored = np.zeros(taken.shape, bool), np.zeros(taken.shape, bool)
+    ignored |= outside
+    counts[some], ignored[some] = right, excused | (outside[some] & ~right)
+    counts[~kept], ignored[~kept] = False, True
+    return counts, ignored

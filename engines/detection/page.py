@@ -5,7 +5,7 @@
     score      n numbers, falling
     label      n indices into `classes`
     image      n indices into the dataset's images
-    tp, aside  for each of `SIZES`, n whole numbers; bit t is set when the detection is a true
+    tp, ignored  for each of `SIZES`, n whole numbers; bit t is set when the detection is a true
                positive (or is ignored) at the IoU threshold of index t. Neither: a false positive.
 
 and besides:
@@ -45,7 +45,7 @@ def page(result: Evaluation) -> dict[str, Any]:
         "label": found.label[m.order].tolist(),
         "image": found.image[m.order].tolist(),
         "tp": {size: (m.tp[..., a] @ bit).tolist() for a, size in enumerate(SIZES)},
-        "aside": {size: (m.aside[..., a] @ bit).tolist() for a, size in enumerate(SIZES)},
+        "ignored": {size: (m.ignored[..., a] @ bit).tolist() for a, size in enumerate(SIZES)},
     }
 
 

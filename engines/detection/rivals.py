@@ -117,8 +117,8 @@ class _Side:
         counted, images = matches.counted[:, 0], len(dataset.images)
         self.objects = np.zeros((len(dataset.classes), images), np.int32)
         np.add.at(self.objects, (truths.label[counted], truths.image[counted]), 1)
-        tp, aside = matches.tp[:, 0, 0], matches.aside[:, 0, 0]
-        rows = [np.flatnonzero((label == k) & ~aside) for k in range(len(dataset.classes))]
+        tp, ignored = matches.tp[:, 0, 0], matches.ignored[:, 0, 0]
+        rows = [np.flatnonzero((label == k) & ~ignored) for k in range(len(dataset.classes))]
         self.lists = [(tp[mine], image[mine]) for mine in rows]
 
     def ap(self, weight: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ class Trace:
 def trace(result: Evaluation) -> Trace:
     """The trace at the IoU threshold and the size that `result.params` asks for."""
     m, found = result.matches, result.dataset.detections
-    taken, tp, aside = (x[:, result.t, result.a] for x in (m.match, m.tp, m.aside))
+    taken, tp, ignored = (x[:, result.t, result.a] for x in (m.match, m.tp, m.ignored))
     truth = np.where(taken >= 0, taken, m.best)
     label = found.label[m.order]
     return Trace(
@@ -64,8 +64,8 @@ def trace(result: Evaluation) -> Trace:
         label=label,
         truth=truth,
         iou=_overlap(result, truth),
-        outcome=np.select([tp, aside], ["TP", "ignored"], "FP"),
-        reason=_reason(result, taken, tp, aside),
+        outcome=np.select([tp, ignored], ["TP", "ignored"], "FP"),
+        reason=_reason(result, taken, tp, ignored),
     )
 
 
@@ -94,7 +94,7 @@ def _overlap(result: Evaluation, truth: np.ndarray) -> np.ndarray:
 
 
 def _reason(
-    result: Evaluation, taken: np.ndarray, tp: np.ndarray, aside: np.ndarray
+    result: Evaluation, taken: np.ndarray, tp: np.ndarray, ignored: np.ndarray
 ) -> np.ndarray:
     m, objects, params = result.matches, result.dataset.truths, result.params
     got = taken >= 0
@@ -105,7 +105,7 @@ def _reason(
         "cut": ~m.kept,
         "crowd": got & crowd,
         "difficult": got & difficult,
-        "size": aside,
+        "size": ignored,
         "id 0": got,
         "absent": m.best < 0,
         "duplicate": _reaches(m.overlap, params.iou, params.strict),

@@ -43,11 +43,11 @@ def worst_pictures(result: Result, confidence: float | None = None) -> list[Pict
     images, label = len(dataset.images), result.label
     shown = dataset.detections.score[m.order] >= confidence
     shown &= (dataset.detections.label[m.order] == label) | (label < 0)
-    hit, aside = (x[:, result.t, result.a] for x in (m.tp, m.aside))
+    hit, ignored = (x[:, result.t, result.a] for x in (m.tp, m.ignored))
     counted = m.counted[:, result.a] & ((dataset.truths.label == label) | (label < 0))
     where = dataset.detections.image[m.order]
     tp = np.bincount(where[shown & hit], minlength=images)
-    fp = np.bincount(where[shown & ~hit & ~aside], minlength=images)
+    fp = np.bincount(where[shown & ~hit & ~ignored], minlength=images)
     fn = np.bincount(dataset.truths.image[counted], minlength=images) - tp
     below = 2 * tp + fp + fn
     f1 = np.divide(2 * tp, below, out=np.full(images, np.nan), where=below > 0)

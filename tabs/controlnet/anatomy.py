@@ -35,8 +35,8 @@ def build(stage: ViewBuilder) -> Draw:
     told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-proof")
     chart = Figure(alt=say["zero"], elem_id="controlnet-zeros")
 
-    def draw(params: AnatomyParams, own: Any) -> dict[Component, Any]:
-        proof, kind = data.proven(params.engine(), own), first(params)
+    def draw(params: AnatomyParams, upload: Any) -> dict[Component, Any]:
+        proof, kind = data.proven(params.engine(), upload), first(params)
         blocks = controlnet.anatomy(kind)
         names = [block.name for block in blocks]
         rows = [(b.name, b.channels, b.side, b.parameters) for b in blocks]
@@ -60,19 +60,19 @@ def picture(params: AnatomyParams) -> np.ndarray:
     return data.proven(params.engine(), None).norms[first(params)]
 
 
-def live(params: AnatomyParams, own: Any) -> dict[str, str]:
+def live(params: AnatomyParams, upload: Any) -> dict[str, str]:
     """Numbers for the lesson."""
     return of_drawing(params.engine())
 
 
-def pose_json(params: AnatomyParams, own: Any) -> str:
+def pose_json(params: AnatomyParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), own))
+    return controlnet.to_openpose(data.joints(params.engine(), upload))
 
 
-def dials_json(params: AnatomyParams, own: Any) -> str:
+def dials_json(params: AnatomyParams, upload: Any) -> str:
     """The engine's dials, and the share of the hint that is white."""
-    return data.dials_json(params.engine(), own)
+    return data.dials_json(params.engine(), upload)
 
 
 def run(params: AnatomyParams) -> dict[str, Any]:

@@ -30,10 +30,10 @@ def build(stage: ViewBuilder) -> Draw:
         zoom = a_zoom(stage, "compared")
     chart = Figure(alt=say["norms"], elem_id="controlnet-norms")
 
-    def draw(params: CompareParams, own: Any) -> dict[Component, Any]:
+    def draw(params: CompareParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
-        result = data.compared(engine, own)
-        hints, joints = data.hints_of(engine, own), data.joints(engine, own)
+        result = data.compared(engine, upload)
+        hints, joints = data.hints_of(engine, upload), data.joints(engine, upload)
         plain, steered = result.pictures
         without, with_ = (figures.scores(p, engine, hints, joints, say) for p in result.pictures)
         both = Couple(Panel(plain, say["without"], without), Panel(steered, say["with"], with_))
@@ -59,19 +59,19 @@ def picture(params: CompareParams) -> np.ndarray:
     return data.compared(params.engine(), None).pictures
 
 
-def live(params: CompareParams, own: Any) -> dict[str, str]:
+def live(params: CompareParams, upload: Any) -> dict[str, str]:
     """Numbers for the lesson."""
     return of_drawing(params.engine())
 
 
-def pose_json(params: CompareParams, own: Any) -> str:
+def pose_json(params: CompareParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), own))
+    return controlnet.to_openpose(data.joints(params.engine(), upload))
 
 
-def dials_json(params: CompareParams, own: Any) -> str:
+def dials_json(params: CompareParams, upload: Any) -> str:
     """The engine's dials, and the share of the hint that is white."""
-    return data.dials_json(params.engine(), own)
+    return data.dials_json(params.engine(), upload)
 
 
 def run(params: CompareParams) -> dict[str, Any]:

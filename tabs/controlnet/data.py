@@ -11,7 +11,7 @@ from engines.controlnet.params import ENDS, SCALES
 from tabs.shell.errors import cached, hold, kept
 
 __all__ = [
-    "Own",
+    "Uploaded",
     "compared",
     "dials_json",
     "drawn_before",
@@ -27,90 +27,90 @@ __all__ = [
 ]
 
 
-class Own(NamedTuple):
+class Uploaded(NamedTuple):
     """A picture, or figures of an OpenPose file."""
 
     picture: np.ndarray | None = None
     joints: np.ndarray | None = None
 
 
-def read(path: str) -> Own:
+def read(path: str) -> Uploaded:
     """A picture file, or an OpenPose JSON file, told apart by what is in it."""
     found = controlnet.read_upload(path)
     if isinstance(found, controlnet.Figures):
-        return Own(joints=found.square())
-    return Own(picture=found.pixels)
+        return Uploaded(joints=found.square())
+    return Uploaded(picture=found.pixels)
 
 
-def picture_of(params: Any, own: Own | None) -> np.ndarray:
+def picture_of(params: Any, upload: Uploaded | None) -> np.ndarray:
     """The picture that edges are taken from; a scene until there is one of the visitor's own."""
-    image = own.picture if own else None
+    image = upload.picture if upload else None
     if image is None and params.picture == "own":
         params = params.model_copy(update={"picture": "scene"})
     return controlnet.source(params, image)
 
 
-def joints(params: Any, own: Own | None) -> np.ndarray:
+def joints(params: Any, upload: Uploaded | None) -> np.ndarray:
     """The figures that the dials, or the visitor, stand there, (people, 18, 3)."""
-    return controlnet.joints_of(params, own.joints if own else None)
+    return controlnet.joints_of(params, upload.joints if upload else None)
 
 
-def hints_of(params: controlnet.Params, own: Own | None) -> dict[str, np.ndarray]:
+def hints_of(params: controlnet.Params, upload: Uploaded | None) -> dict[str, np.ndarray]:
     """kind -> hint, for every net that the dials ask for."""
     side = controlnet.BACKENDS[params.backend].side
     found = {}
     if params.control != "pose":
-        found["edges"] = controlnet.preprocess(picture_of(params, own), params)
+        found["edges"] = controlnet.preprocess(picture_of(params, upload), params)
     if params.control != "edges":
-        found["pose"] = controlnet.draw_pose(joints(params, own), side)
+        found["pose"] = controlnet.draw_pose(joints(params, upload), side)
     return found
 
 
-def generated(params: controlnet.Params, own: Own | None) -> controlnet.Result:
+def generated(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result:
     """Pictures of consecutive seeds."""
-    return _kept(_generate, params, own)
+    return _kept(_generate, params, upload)
 
 
-def drawn_before(params: controlnet.Params, own: Own | None) -> controlnet.Result | None:
+def drawn_before(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result | None:
     """The same, if anybody asked for them."""
-    return kept(_generate, params, *_both(params, own))
+    return kept(_generate, params, *_both(params, upload))
 
 
-def swept_before(params: controlnet.Params, own: Own | None) -> controlnet.Result | None:
+def swept_before(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result | None:
     """The grid, if anybody asked for it."""
-    return kept(_sweep, params, *_both(params, own))
+    return kept(_sweep, params, *_both(params, upload))
 
 
-def keep(made: controlnet.Result, params: controlnet.Params, own: Own | None) -> None:
+def keep(made: controlnet.Result, params: controlnet.Params, upload: Uploaded | None) -> None:
     """Pictures that were drawn step by step, for whoever asks for them next."""
-    hold(made, _generate, params, *_both(params, own))
+    hold(made, _generate, params, *_both(params, upload))
 
 
-def compared(params: controlnet.Params, own: Own | None) -> controlnet.Result:
+def compared(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result:
     """The same seed without and with the net."""
-    return _kept(_compare, params, own)
+    return _kept(_compare, params, upload)
 
 
-def swept(params: controlnet.Params, own: Own | None) -> controlnet.Result:
+def swept(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result:
     """The grid of scales and ends."""
-    return _kept(_sweep, params, own)
+    return _kept(_sweep, params, upload)
 
 
-def proven(params: controlnet.Params, own: Own | None) -> Any:
+def proven(params: controlnet.Params, upload: Uploaded | None) -> Any:
     """What an untrained and the trained net change in the shipped model."""
-    return _kept(_prove, params, own)
+    return _kept(_prove, params, upload)
 
 
-def _kept(run: Callable[..., Any], params: controlnet.Params, own: Own | None) -> Any:
+def _kept(run: Callable[..., Any], params: controlnet.Params, upload: Uploaded | None) -> Any:
     """From the cache that all visitors share."""
-    return cached(run, params, *_both(params, own))
+    return cached(run, params, *_both(params, upload))
 
 
 Hint = np.ndarray | None
 
 
-def _both(params: controlnet.Params, own: Own | None) -> tuple[Hint, Hint]:
-    hints = hints_of(params, own)
+def _both(params: controlnet.Params, upload: Uploaded | None) -> tuple[Hint, Hint]:
+    hints = hints_of(params, upload)
     return hints.get("edges"), hints.get("pose")
 
 
@@ -141,7 +141,7 @@ def _given(edges: Hint, pose: Hint) -> dict[str, np.ndarray]:
     return {kind: hint for kind, hint in both.items() if hint is not None}
 
 
-def dials_json(params: controlnet.Params, own: Own | None) -> str:
+def dials_json(params: controlnet.Params, upload: Uploaded | None) -> str:
     """The engine's dials, and the share of the edges' hint that is white."""
-    hint = controlnet.preprocess(picture_of(params, own), params)
+    hint = controlnet.preprocess(picture_of(params, upload), params)
     return json.dumps({"dials": params.model_dump(), "white": controlnet.coverage(hint)}, indent=1)

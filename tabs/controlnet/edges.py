@@ -36,8 +36,8 @@ def build(stage: ViewBuilder) -> Draw:
     zoom = a_zoom(stage, "edges-shown", say["look"], render=False)
     warned = gr.Markdown(elem_id="controlnet-warning")
 
-    def before(engine: controlnet.Params, own: Any) -> list[Panel]:
-        image = data.picture_of(engine, own)
+    def before(engine: controlnet.Params, upload: Any) -> list[Panel]:
+        image = data.picture_of(engine, upload)
         hint = controlnet.preprocess(image, engine)
         share = {"share": f"{100 * controlnet.coverage(hint):.1f}", "side": len(hint)}
         received = Panel(hint, say["hint"], say["white"].format(**share), True)
@@ -59,24 +59,24 @@ def build(stage: ViewBuilder) -> Draw:
     )
     shares = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-shares")
 
-    def draw(params: EdgesParams, own: Any) -> dict[Component, Any]:
+    def draw(params: EdgesParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
-        panels, drawn = before(engine, own), engine.picture == "sketch"
+        panels, drawn = before(engine, upload), engine.picture == "sketch"
         hint = panels[-1].picture
         warning = controlnet.warning(hint, engine)
         return {
             brush: Drawing(engine.sketch, hint if drawn else None),
             zoom: Look([] if drawn else panels),
             warned: f"⚠ {stage.say(warning)}" if warning else "",
-            **thresholds(engine, own),
-            **ready(params, own),
+            **thresholds(engine, upload),
+            **ready(params, upload),
         }
 
-    def thresholds(engine: controlnet.Params, own: Any) -> dict[Component, Any]:
+    def thresholds(engine: controlnet.Params, upload: Any) -> dict[Component, Any]:
         """The chart, and what the page cuts by itself, where there are thresholds."""
         if engine.picture == "sketch" or engine.detector != "canny":
             return {cut: None, chart: None, shares: ""}
-        image = data.picture_of(engine, own)
+        image = data.picture_of(engine, upload)
         found, side = controlnet.gradients(image, engine), controlnet.BACKENDS[engine.backend].side
         return {
             cut: Thinned(controlnet.thinned(image, engine), side, panel=1),
@@ -84,10 +84,10 @@ def build(stage: ViewBuilder) -> Draw:
             shares: figures.shares(found, say),
         }
 
-    def drawn_by_hand(params: EdgesParams, own: Any, event: Any) -> dict[str, Any]:
+    def drawn_by_hand(params: EdgesParams, upload: Any, event: Any) -> dict[str, Any]:
         return {"picture": "sketch", "sketch": event.get("text")}
 
-    def moved(params: EdgesParams, own: Any, event: Any) -> dict[str, Any]:
+    def moved(params: EdgesParams, upload: Any, event: Any) -> dict[str, Any]:
         low, high = (shape.get("x0") for shape in event["shapes"][:2])
         return {"low": _threshold(low), "high": _threshold(high)}
 
@@ -105,15 +105,15 @@ def picture(params: EdgesParams) -> np.ndarray:
     return data.generated(params.engine(), None).pictures
 
 
-def live(params: EdgesParams, own: Any) -> dict[str, str]:
+def live(params: EdgesParams, upload: Any) -> dict[str, str]:
     """Numbers for the lesson."""
     engine = params.engine()
-    return of_edges(engine, data.hints_of(engine, own)["edges"]) | of_drawing(engine)
+    return of_edges(engine, data.hints_of(engine, upload)["edges"]) | of_drawing(engine)
 
 
-def dials_json(params: EdgesParams, own: Any) -> str:
+def dials_json(params: EdgesParams, upload: Any) -> str:
     """The engine's dials, and the share of the hint that is white."""
-    return data.dials_json(params.engine(), own)
+    return data.dials_json(params.engine(), upload)
 
 
 VIEW = View(

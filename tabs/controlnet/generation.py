@@ -56,7 +56,7 @@ def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
     """Words to click; each enters the prompt, or leaves it."""
     chips = Chips(words={"title": title}, elem_id=f"controlnet-{name}-words")
 
-    def chosen(params: Dials, own: Any, event: Any) -> dict[str, Any]:
+    def chosen(params: Dials, upload: Any, event: Any) -> dict[str, Any]:
         engine = params.engine()
         field = "prompt" if engine.control == "edges" else "person"
         return {field: vocabulary.turned(engine.text, str(event.get("word")))}
@@ -70,14 +70,15 @@ def generation(
 ) -> Ready:
     """Buttons, a line of words, the pictures, words for the prompt, the film of what was expected.
 
-    shown: where pictures appear, not rendered yet. before: (engine's dials, own) -> the panels that stand first.
+    shown: where pictures appear, not rendered yet.
+    before: (dials of the engine, upload) -> the panels that stand first.
     Answers what these show before a run.
     """
     with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id=f"controlnet-{name}-start")
         stop = gr.Button(say["stop"], elem_id=f"controlnet-{name}-stop")
         told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
-    shown.render()
+    shown.render()  # type: ignore[no-untyped-call]
     chips = prompt_words(stage, name, say["words"])
     film = Film(
         frame_label=say["step"],
@@ -87,15 +88,15 @@ def generation(
         elem_id=f"controlnet-{name}-film",
     )
 
-    def work(params: Dials, own: Any) -> Iterator[dict[Component, Any]]:
+    def work(params: Dials, upload: Any) -> Iterator[dict[Component, Any]]:
         engine = params.engine()
-        hints, first = data.hints_of(engine, own), before(engine, own)
+        hints, first = data.hints_of(engine, upload), before(engine, upload)
         begun = time.perf_counter()
         for made in controlnet.generate(engine, hints):
             if isinstance(made, controlnet.Result):
-                again, line = judged(engine, own, made, hints)
+                again, line = judged(engine, upload, made, hints)
                 seconds = time.perf_counter() - begun
-                data.keep(made, engine, own)
+                data.keep(made, engine, upload)
                 yield {
                     told: say["done"].format(n=engine.steps, s=seconds, score=line),
                     shown: Look([*first, *pictures(engine, made.pictures), again]),
@@ -115,9 +116,12 @@ def generation(
         return [Panel(image, say["made"], seed) for image, seed in zip(found, seeds, strict=True)]
 
     def judged(
-        engine: controlnet.Params, own: Any, made: controlnet.Result, hints: dict[str, np.ndarray]
+        engine: controlnet.Params,
+        upload: Any,
+        made: controlnet.Result,
+        hints: dict[str, np.ndarray],
     ) -> tuple[Panel, str]:
-        asked = made.pictures[0], engine, hints, data.joints(engine, own), say
+        asked = made.pictures[0], engine, hints, data.joints(engine, upload), say
         return figures.found_again(*asked), figures.scores(*asked)
 
     def reels(made: controlnet.Result, hints: dict[str, np.ndarray]) -> list[Reel]:
@@ -126,18 +130,18 @@ def generation(
 
     stage.run(start.click, work, [told, shown, film], stop.click)
 
-    def ready(params: Dials, own: Any) -> dict[Component, Any]:
+    def ready(params: Dials, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
-        made = data.drawn_before(engine, own)
+        made = data.drawn_before(engine, upload)
         strange = unknown_words(engine, stage, say)
         words: dict[Component, Any] = {chips: word_rows(engine, stage)}
         if made is None:
             return {told: "\n\n".join(filter(None, (strange, say["ready"]))), film: [], **words}
-        hints = data.hints_of(engine, own)
-        again, line = judged(engine, own, made, hints)
+        hints = data.hints_of(engine, upload)
+        again, line = judged(engine, upload, made, hints)
         return {
             told: "\n\n".join(filter(None, (strange, stage.words("example")["example"], line))),
-            shown: Look([*before(engine, own), *pictures(engine, made.pictures), again]),
+            shown: Look([*before(engine, upload), *pictures(engine, made.pictures), again]),
             film: reels(made, hints),
             **words,
         }

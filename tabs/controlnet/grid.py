@@ -32,23 +32,23 @@ def build(stage: ViewBuilder) -> Draw:
         told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-grid-told")
     lattice = Lattice(elem_id="controlnet-lattice")
 
-    def work(params: GridParams, own: Any) -> Iterator[dict[Component, Any]]:
+    def work(params: GridParams, upload: Any) -> Iterator[dict[Component, Any]]:
         engine = params.engine()
-        hints = data.hints_of(engine, own)
+        hints = data.hints_of(engine, upload)
         begun = time.perf_counter()
         for made in controlnet.sweep(engine, hints, SCALES, ENDS):
             if isinstance(made, controlnet.Result):
                 seconds = time.perf_counter() - begun
                 yield {
-                    lattice: laid_out(made.pictures, scored(made.pictures, engine, own)),
+                    lattice: laid_out(made.pictures, scored(made.pictures, engine, upload)),
                     told: say["swept"].format(cells=cells, s=seconds),
                 }
             else:
                 words = say["sweeping"].format(i=made.index + 1, n=made.total, cells=cells)
                 yield {told: words}
 
-    def scored(pictures: np.ndarray, engine: controlnet.Params, own: Any) -> list[str]:
-        hints, joints = data.hints_of(engine, own), data.joints(engine, own)
+    def scored(pictures: np.ndarray, engine: controlnet.Params, upload: Any) -> list[str]:
+        hints, joints = data.hints_of(engine, upload), data.joints(engine, upload)
         return [figures.scores(p, engine, hints, joints, say) for p in pictures]
 
     def laid_out(pictures: np.ndarray, scores: list[str]) -> Grid:
@@ -57,11 +57,11 @@ def build(stage: ViewBuilder) -> Draw:
 
     stage.run(start.click, work, [lattice, told], stop.click)
 
-    def draw(params: GridParams, own: Any) -> dict[Component, Any]:
+    def draw(params: GridParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
-        made = data.swept_before(engine, own)
+        made = data.swept_before(engine, upload)
         if made is not None:
-            scores = scored(made.pictures, engine, own)
+            scores = scored(made.pictures, engine, upload)
             example = stage.words("example")["example"]
             return {told: example, lattice: laid_out(made.pictures, scores)}
         seconds = 0.045 * cells * params.steps
@@ -75,19 +75,19 @@ def picture(params: GridParams) -> np.ndarray:
     return data.swept(params.engine(), None).pictures
 
 
-def live(params: GridParams, own: Any) -> dict[str, str]:
+def live(params: GridParams, upload: Any) -> dict[str, str]:
     """Numbers for the lesson; the scale and the steps that speak are the grid's sides."""
     return of_drawing(params.engine(), axes=("scale", "speaking"))
 
 
-def pose_json(params: GridParams, own: Any) -> str:
+def pose_json(params: GridParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), own))
+    return controlnet.to_openpose(data.joints(params.engine(), upload))
 
 
-def dials_json(params: GridParams, own: Any) -> str:
+def dials_json(params: GridParams, upload: Any) -> str:
     """The engine's dials, and the share of the hint that is white."""
-    return data.dials_json(params.engine(), own)
+    return data.dials_json(params.engine(), upload)
 
 
 VIEW = View(

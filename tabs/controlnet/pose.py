@@ -27,8 +27,8 @@ def build(stage: ViewBuilder) -> Draw:
     say = stage.say_all(WORDS)
     zoom = a_zoom(stage, "pose-shown", say["look"], render=False)
 
-    def before(engine: controlnet.Params, own: Any) -> list[Panel]:
-        return [Panel(data.hints_of(engine, own)["pose"], say["hint"], "", True)]
+    def before(engine: controlnet.Params, upload: Any) -> list[Panel]:
+        return [Panel(data.hints_of(engine, upload)["pose"], say["hint"], "", True)]
 
     with gr.Row(elem_classes="beside"):
         with gr.Column(min_width=300):
@@ -49,30 +49,30 @@ def build(stage: ViewBuilder) -> Draw:
         with gr.Column(min_width=300):
             ready = generation(stage, "pose", say, zoom, before)
 
-    def draw(params: PoseParams, own: Any) -> dict[Component, Any]:
+    def draw(params: PoseParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
-        beneath = square(data.picture_of(engine, own), engine)
-        stance = Stance(data.joints(engine, own), png(beneath))
-        return {editor: stance} | told(params, own)
+        beneath = square(data.picture_of(engine, upload), engine)
+        stance = Stance(data.joints(engine, upload), png(beneath))
+        return {editor: stance} | told(params, upload)
 
-    def told(params: PoseParams, own: Any) -> dict[Component, Any]:
+    def told(params: PoseParams, upload: Any) -> dict[Component, Any]:
         """The page has drawn the figures already."""
-        return {zoom: Look([]), lacks: "", **ready(params, own)}
+        return {zoom: Look([]), lacks: "", **ready(params, upload)}
 
-    def moved(params: PoseParams, own: Any, event: Any) -> dict[str, Any]:
+    def moved(params: PoseParams, upload: Any, event: Any) -> dict[str, Any]:
         people: Any = event.get("people") if isinstance(event, dict) else None
         return {"pose": f"{params.preset}:{poses.to_text(people)}"}
 
-    def detected(params: PoseParams, own: Any, event: Any) -> dict[str, Any]:
+    def detected(params: PoseParams, upload: Any, event: Any) -> dict[str, Any]:
         if controlnet.lacking():
             return {}
         engine = params.engine()
-        beneath = square(data.picture_of(engine, own), engine)
+        beneath = square(data.picture_of(engine, upload), engine)
         return {"pose": f"{params.preset}:{poses.to_text(controlnet.detect_pose(beneath))}"}
 
-    def found(params: PoseParams, own: Any) -> dict[Component, Any]:
+    def found(params: PoseParams, upload: Any) -> dict[Component, Any]:
         missing = controlnet.lacking()
-        return draw(params, own) | {lacks: stage.say(missing) if missing else ""}
+        return draw(params, upload) | {lacks: stage.say(missing) if missing else ""}
 
     stage.on(editor.release, moved, told)
     stage.on(detect.click, detected, found)
@@ -84,19 +84,19 @@ def picture(params: PoseParams) -> np.ndarray:
     return data.generated(params.engine(), None).pictures
 
 
-def live(params: PoseParams, own: Any) -> dict[str, str]:
+def live(params: PoseParams, upload: Any) -> dict[str, str]:
     """Numbers for the lesson."""
     return of_drawing(params.engine())
 
 
-def pose_json(params: PoseParams, own: Any) -> str:
+def pose_json(params: PoseParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), own))
+    return controlnet.to_openpose(data.joints(params.engine(), upload))
 
 
-def dials_json(params: PoseParams, own: Any) -> str:
+def dials_json(params: PoseParams, upload: Any) -> str:
     """The engine's dials."""
-    return data.dials_json(params.engine(), own)
+    return data.dials_json(params.engine(), upload)
 
 
 VIEW = View(

@@ -9,6 +9,7 @@ from gradio.components import Component
 from engines.detection import KINDS, Table, snippets
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
+from tabs.shell.exports import csv_text
 
 from . import tables
 from .data import evaluated, mistakes, twelve
@@ -48,7 +49,7 @@ def picture(params: Table) -> np.ndarray:
 def classes_csv(params: Table, upload: Any) -> str:
     """The table of the classes."""
     rows = evaluated(params, upload).per_class()
-    return tables.csv_file(tuple(rows[0]), [tuple(row.values()) for row in rows])
+    return csv_text(tuple(rows[0]), [tuple(row.values()) for row in rows])
 
 
 CLASSES = View(

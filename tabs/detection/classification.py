@@ -9,8 +9,8 @@ from engines.detection import Rarity, classification, live_rarity, snippets, two
 from tabs.parts import Twin
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
+from tabs.shell.exports import csv_text
 
-from . import tables
 from .sight import nothing, part_words
 
 __all__ = ["CLASSIFICATION"]
@@ -55,7 +55,7 @@ def curves_csv(params: Rarity, upload: Any) -> str:
     """Threshold, false and true positive rate and precision, the highest threshold first."""
     twin = classification(*two_normals(), params.prevalence)
     rows = np.stack([twin.threshold, twin.fpr, twin.tpr, twin.precision], axis=1).tolist()
-    return tables.csv_file(("threshold", "fpr", "tpr", "precision"), rows)
+    return csv_text(("threshold", "fpr", "tpr", "precision"), rows)
 
 
 CLASSIFICATION = View(

@@ -11,6 +11,7 @@ from engines.params import Text
 from tabs.parts import Areas as AreasPart
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
+from tabs.shell.exports import csv_text
 
 from . import numbers, tables
 from .data import evaluated, moved, spread
@@ -53,7 +54,7 @@ def live(params: Areas, upload: Any) -> dict[str, str | Text]:
 def moved_csv(params: Areas, upload: Any) -> str:
     """Each convention changed alone: its name, mAP and the difference to COCO's."""
     rows = [(row.name[0], row.value, row.difference) for row in moved(params, upload)]
-    return tables.csv_file(("convention", "mAP", "difference"), rows)
+    return csv_text(("convention", "mAP", "difference"), rows)
 
 
 CONVENTIONS = View(

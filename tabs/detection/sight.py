@@ -99,7 +99,7 @@ def data_of(result: Result, boxes: Mapping[str, Any]) -> dict[str, Any]:
     names = ("box", "label", "crowd", "difficult", "area", "id")
     in_file = sorted(range(len(d["row"])), key=lambda i: d["index"][i])
     return {
-        "page": {k: page[k] for k in ("score", "label", "image", "tp", "aside", "objects")},
+        "page": {k: page[k] for k in ("score", "label", "image", "tp", "ignored", "objects")},
         "truth": [{n: g[n][i] for n in names} for i in range(len(g["box"]))],
         "found": [{n: d[n][i] for n in ("box", "label", "score", "row")} for i in in_file],
         "classes": page["classes"],

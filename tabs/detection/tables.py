@@ -1,18 +1,15 @@
 """Results as tables in Markdown; nothing that stands in a visitor's file is read as Markdown."""
 
-import csv
-import io
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from engines.detection import SIZES, CocoStats, Errors, Result, Row
 from engines.params import Text
 
-__all__ = ["cell", "classes", "csv_file", "errors", "moved", "spread", "twelve"]
+__all__ = ["cell", "classes", "errors", "moved", "spread", "twelve"]
 
 Say = Mapping[str, str]
 
@@ -26,21 +23,6 @@ MOST = 200
 def cell(text: str) -> str:
     """A name as it stands: every sign that HTML or Markdown could read is written as a number."""
     return re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", text[:LONGEST])
-
-
-def csv_file(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """A CSV file in which no text is taken for a formula, and what is unknown is empty."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(head)
-    table.writerows([[_plain(value) for value in row] for row in rows])
-    return text.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return "" if isinstance(value, float) and math.isnan(value) else value
 
 
 def _number(value: float) -> str:

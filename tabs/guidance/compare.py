@@ -28,7 +28,7 @@ def build(stage: ViewBuilder) -> Draw:
     told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-told")
     front = Figure(alt=say["front_title"], elem_id="guidance-front")
 
-    def draw(params: CompareParams, own: Any) -> dict[Component, Any]:
+    def draw(params: CompareParams, upload: Any) -> dict[Component, Any]:
         named = {
             stage.say(guidance.RULE_NAMES[rule]): result
             for rule, result in results(params).items()
@@ -48,7 +48,7 @@ def results(params: CompareParams) -> dict[str, guidance.Result]:
     return {rule: result_of(flow) for rule, flow in params.flows().items()}
 
 
-def live(params: CompareParams, own: Any) -> dict[str, str | Text]:
+def live(params: CompareParams, upload: Any) -> dict[str, str | Text]:
     """Numbers for the lesson: those of the first rule."""
     for flow in params.flows().values():
         return of_flow(flow, result_of(flow), params.place())
@@ -60,12 +60,12 @@ def picture(params: CompareParams) -> np.ndarray:
     return np.array([result.points for result in results(params).values()])
 
 
-def table(params: CompareParams, own: Any) -> str:
+def table(params: CompareParams, upload: Any) -> str:
     """The figures of every rule and scale."""
     return shares_csv(results(params))
 
 
-def points(params: CompareParams, own: Any) -> str:
+def points(params: CompareParams, upload: Any) -> str:
     """The points of each rule at the scale shown first."""
     return points_json(params, results(params))
 

@@ -1,9 +1,7 @@
 """What the two views of the plane have in common: cached results, what a flow shows, files."""
 
-import csv
-import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engines import guidance
@@ -12,6 +10,7 @@ from tabs.parts import Plane, Stream
 from tabs.shell.builder import ViewBuilder
 from tabs.shell.endpoint import plain
 from tabs.shell.errors import cached
+from tabs.shell.exports import csv_text
 
 from .words import FLOW
 
@@ -51,19 +50,18 @@ def told_of(result: guidance.Result) -> dict[str, Any]:
 
 def shares_csv(results: Mapping[str, guidance.Result]) -> str:
     """rule, w, shares of the modes, share off them, distance, mean and std."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    for rule, result in results.items():
-        shares = result.shares
-        if not out.tell():
-            modes = [f"mode_{k + 1}" for k in range(shares.modes.shape[1])]
-            names = ("off", "distance", "mean_x", "mean_y", "std_x", "std_y")
-            table.writerow(["rule", "w", *modes, *names])
-        for k, w in enumerate(result.scales):
-            figures = [*shares.modes[k], shares.off[k], shares.distance[k]]
-            row = [*figures, *shares.mean[k], *shares.std[k]]
-            table.writerow([rule, f"{w:g}", *(f"{v:.6g}" for v in row)])
-    return out.getvalue()
+    names = ("off", "distance", "mean_x", "mean_y", "std_x", "std_y")
+    modes = next(iter(results.values())).shares.modes.shape[1]
+    head = ["rule", "w", *(f"mode_{k + 1}" for k in range(modes)), *names]
+    return csv_text(head, (row for item in results.items() for row in _shares(*item)))
+
+
+def _shares(rule: str, result: guidance.Result) -> Iterator[list[str]]:
+    shares = result.shares
+    for k, w in enumerate(result.scales):
+        figures = [*shares.modes[k], shares.off[k], shares.distance[k]]
+        row = [*figures, *shares.mean[k], *shares.std[k]]
+        yield [rule, f"{w:g}", *(f"{v:.6g}" for v in row)]
 
 
 def points_json(params: ShownScale, results: Mapping[str, guidance.Result]) -> str:

@@ -62,7 +62,7 @@ def build(stage: ViewBuilder) -> Draw:
             curves: traced(stage, params, cells, say),
         }
 
-    def sweep(params: PicturesParams, own: Any) -> Iterator[dict[Component, Any]]:
+    def sweep(params: PicturesParams, upload: Any) -> Iterator[dict[Component, Any]]:
         held, cells, began = params.sweep(), list(kept(params)), time.perf_counter()
         if cells:
             yield shown(held, cells) | {told: say["kept"].format(of=len(cells))}
@@ -82,7 +82,7 @@ def build(stage: ViewBuilder) -> Draw:
         words = say["done"].format(of=len(cells), seconds=seconds)
         yield shown(held, cells) | {told: words, bar: Work("idle")}
 
-    def apart(params: PicturesParams, own: Any) -> dict[Component, Any]:
+    def apart(params: PicturesParams, upload: Any) -> dict[Component, Any]:
         if params.chosen() is None:
             return {film: None, norms: None}
         way = cached(_taken_apart, params)
@@ -91,7 +91,7 @@ def build(stage: ViewBuilder) -> Draw:
             norms: figures.norms(way.norms, say),
         }
 
-    def draw(params: PicturesParams, own: Any) -> dict[Component, Any]:
+    def draw(params: PicturesParams, upload: Any) -> dict[Component, Any]:
         cells = list(kept(params))
         first = params.sweep() == SweepParams()
         kept_words = stage.words("example")["example"] if first else say["kept"]
@@ -110,7 +110,7 @@ def build(stage: ViewBuilder) -> Draw:
     return draw
 
 
-def chosen(params: PicturesParams, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
+def chosen(params: PicturesParams, upload: Any, event: Mapping[str, Any]) -> dict[str, Any]:
     """The picture to take apart."""
     index = event.get("index")
     if not isinstance(index, list) or len(index) != 3:
@@ -180,12 +180,12 @@ def picture(params: PicturesParams) -> np.ndarray:
     return np.stack([cell.picture for cell in sorted(cells, key=lambda cell: cell.index)])
 
 
-def live(params: PicturesParams, own: Any) -> dict[str, str | Text]:
+def live(params: PicturesParams, upload: Any) -> dict[str, str | Text]:
     """Numbers for the lesson."""
     return of_pictures(params)
 
 
-def grid_csv(params: PicturesParams, own: Any) -> str:
+def grid_csv(params: PicturesParams, upload: Any) -> str:
     """The figures of every picture of the grid, if it was drawn."""
     names = ("prompt", "negative", "seed", "steps", "sampler", "rule", "scale", "rescale")
     rows = []

@@ -32,7 +32,7 @@ def build(stage: ViewBuilder) -> Draw:
         with gr.Column(min_width=300):
             moments = follower(say["moments_title"], "moments")
 
-    def draw(params: PlaneParams, own: Any) -> dict[Component, Any]:
+    def draw(params: PlaneParams, upload: Any) -> dict[Component, Any]:
         result = result_of(params.flow())
         sigmas = result.sigmas[figures.steps_shown(result)].tolist()
         band = (params.low, params.high) if params.rule == "interval" else None
@@ -52,7 +52,7 @@ def follower(alt: str, name: str) -> Figure:
     return Figure(follow="guidance", cursor=True, alt=alt, elem_id=f"guidance-{name}")
 
 
-def moved(params: PlaneParams, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
+def moved(params: PlaneParams, upload: Any, event: Mapping[str, Any]) -> dict[str, Any]:
     """Modes that were dragged, added, turned or removed; None brings the first ones back."""
     held = event.get("modes")
     if held is None:
@@ -71,12 +71,12 @@ def _mode(item: Any) -> str:
         return "?"
 
 
-def banded(params: PlaneParams, own: Any, event: Mapping[str, Any]) -> dict[str, Any]:
+def banded(params: PlaneParams, upload: Any, event: Mapping[str, Any]) -> dict[str, Any]:
     """The interval of noise levels in which guidance acts."""
     return {"rule": "interval", "low": event.get("low"), "high": event.get("high")}
 
 
-def live(params: PlaneParams, own: Any) -> dict[str, str | Text]:
+def live(params: PlaneParams, upload: Any) -> dict[str, str | Text]:
     """Numbers for the lesson, at the scale that is shown first."""
     return of_flow(params, result_of(params.flow()), params.place())
 
@@ -86,12 +86,12 @@ def picture(params: PlaneParams) -> np.ndarray:
     return result_of(params.flow()).points
 
 
-def table(params: PlaneParams, own: Any) -> str:
+def table(params: PlaneParams, upload: Any) -> str:
     """The figures of every scale."""
     return shares_csv({params.rule: result_of(params.flow())})
 
 
-def points(params: PlaneParams, own: Any) -> str:
+def points(params: PlaneParams, upload: Any) -> str:
     """The points of the scale shown first."""
     return points_json(params, {params.rule: result_of(params.flow())})
 

@@ -37,8 +37,6 @@ from .lattice import Lattice as Lattice
 from .mosaic import Mosaic as Mosaic
 from .mosaic import Sheets as Sheets
 from .mosaic import Tile as Tile
-from .points import Points as Points
-from .points import Scatter as Scatter
 from .progress import Progress as Progress
 from .progress import Work as Work
 from .regimes import Regimes as Regimes

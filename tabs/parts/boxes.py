@@ -7,7 +7,7 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Areas", "Boxes", "Sight", "Twin"]
 
-_CURVES = tuple(STATIC / f"{name}.js" for name in ("ranking", "chart", "confusion"))
+_CURVES = tuple(STATIC / f"{name}.js" for name in ("lib/ranking", "chart", "confusion"))
 
 
 class Sight(NamedTuple):

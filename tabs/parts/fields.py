@@ -91,7 +91,8 @@ class Fields(Part):
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "every": every, "told": told}
         settings |= {"editable": editable, "words": words or {}}
-        super().__init__(value, settings, (STATIC / "scrubber.js",), **props)
+        scripts = (STATIC / "scrubber.js", STATIC / "lib/contour.js")
+        super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Scene | None) -> dict[str, Any] | None:
         """Bytes deflated in base64, points as lists."""

@@ -76,7 +76,8 @@ class Flow(Part):
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "editable": editable, "words": words or {}}
-        super().__init__(value, settings, (STATIC / "scrubber.js",), **props)
+        scripts = (STATIC / "scrubber.js", STATIC / "lib/mixture.js")
+        super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Plane | None) -> dict[str, Any] | None:
         """Bytes deflated in base64."""

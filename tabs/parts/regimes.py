@@ -52,7 +52,8 @@ class Regimes(Part):
     name = "regimes"
 
     def __init__(self, value: Swing | None = None, *, words: dict[str, Any], **props: Any) -> None:
-        super().__init__(value, {"words": words}, (STATIC / "chart.js",), **props)
+        scripts = (STATIC / "chart.js", STATIC / "lib/momentum.js")
+        super().__init__(value, {"words": words}, scripts, **props)
 
     def postprocess(self, value: Swing | None) -> dict[str, Any] | None:
         """How quick each place is, as bytes, 255 where it diverges; the kinds as bytes."""

@@ -114,7 +114,8 @@ class Terrain(Part):
         settings = {"clock": clock, "words": words, "editable": editable, "hills": hills}
         settings["several"] = several
         settings |= {"unit": unit, "frame_label": words["step"], "every": 33, "first": 0}
-        super().__init__(value, settings, (STATIC / "scrubber.js",), **props)
+        scripts = (STATIC / "scrubber.js", STATIC / "lib/contour.js")
+        super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Land | None) -> dict[str, Any] | None:
         """Heights and vectors as 32-bit floats, points as 16-bit differences between frames."""

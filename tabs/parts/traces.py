@@ -124,7 +124,7 @@ class Traces(Part):
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "lead": lead, "live": live}
         settings |= {"words": words or {}, "every": every}
-        scripts = (STATIC / "scrubber.js", STATIC / "scale.js")
+        scripts = (STATIC / "scrubber.js", STATIC / "scale.js", STATIC / "lib/weights.js")
         super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Sheet | None) -> dict[str, Any] | None:

@@ -5,13 +5,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tabs.topics import TABS
 from tests.chromium import chromium
 
 PATIENCE = 60_000
 """Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
+
+SCREEN = ViewportSize(width=1280, height=720)
 
 expect.set_options(timeout=PATIENCE)
 
@@ -40,32 +42,45 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def pages() -> Iterator[list[Page]]:
-    """The pages of a test, closed once it was judged: a page that is cut off complains."""
-    opened: list[Page] = []
-    yield opened
-    for page in opened:
-        if not page.is_closed():
-            page.close()
+def watched(served: str) -> Iterator[Callable[[Page, str], None]]:
+    """watched(page, address): go there; the test fails if the page has any trouble from then on.
 
-
-@pytest.fixture
-def watched(served: str, pages: list[Page]) -> Iterator[Callable[[Page], Page]]:
-    """Listens to a page's troubles; at the end of the test there must be none."""
+    What the page had under way before is none of the test's: it is left first, unheard.
+    """
     troubles: list[str] = []
+    ears: dict[str, Callable[[Any], Any]] = {
+        "console": lambda m: m.type == "error" and _told(m.text, troubles),
+        "pageerror": lambda e: _told(str(e), troubles),
+        "response": lambda r: r.status >= 400 and troubles.append(f"{r.status} {r.url}"),
+        "requestfailed": lambda r: _lost(r, troubles),
+        "request": lambda r: _outward(r.url, served) and troubles.append(f"out: {r.url}"),
+    }
+    heard: list[Page] = []
 
-    def watch(page: Page) -> Page:
-        page.on("console", lambda m: m.type == "error" and _told(m.text, troubles))
-        page.on("pageerror", lambda e: _told(str(e), troubles))
-        page.on("response", lambda r: r.status >= 400 and troubles.append(f"{r.status} {r.url}"))
-        page.on("requestfailed", lambda r: _lost(r, troubles))
-        page.on("request", lambda r: _outward(r.url, served) and troubles.append(f"out: {r.url}"))
-        page.emulate_media(reduced_motion="reduce")
-        page.add_init_script(BEEN_HERE)
-        return page
+    def leave(page: Page) -> None:
+        for name, hear in ears.items():
+            page.remove_listener(name, hear)
+        heard.remove(page)
 
-    yield watch
+    def visit(page: Page, address: str) -> None:
+        if page in heard:
+            leave(page)
+        page.goto("about:blank")
+        for name, hear in ears.items():
+            page.on(name, hear)
+        heard.append(page)
+        page.goto(address)
+
+    yield visit
+    for page in [page for page in heard if not page.is_closed()]:
+        leave(page)
     assert not troubles
+
+
+def returned(page: Page) -> Page:
+    """A page of somebody who was here before."""
+    page.add_init_script(BEEN_HERE)
+    return page
 
 
 def _lost(request: Any, troubles: list[str]) -> None:
@@ -85,25 +100,30 @@ def _outward(url: str, served: str) -> bool:
     return url.startswith("http") and not url.startswith(served)
 
 
-@pytest.fixture(scope="session")
-def shared(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser window for all tests that ask for none of their own: scripts are loaded once."""
-    context = browser.new_context()
-    yield context
-    context.close()
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """The window of a topic's tests, with one page: its scripts are fetched and compiled once."""
+    with browser.new_context() as context:
+        yield context
 
 
 @pytest.fixture
 def open_page(
-    shared: BrowserContext, watched: Callable[[Page], Page], pages: list[Page], served: str
+    window: BrowserContext, watched: Callable[[Page, str], None], served: str
 ) -> Callable[..., Page]:
-    """open_page("?tab=upsampling") -> a watched page on which the header is drawn."""
+    """open_page("?tab=upsampling") -> the window's page, reset by the link; its header is drawn.
+
+    opened: another window, and its page; a page that was closed is opened anew.
+    """
 
     def open_it(query: str = "", path: str = "/", opened: BrowserContext | None = None) -> Page:
-        page = watched((opened or shared).new_page())
+        context = opened or window
+        page = context.pages[0] if context.pages else returned(context.new_page())
         page.set_default_timeout(PATIENCE)
-        pages.append(page)
-        page.goto(f"{served}{path}{query}")
+        if opened is None:
+            page.set_viewport_size(SCREEN)  # the last test may have held a phone
+        page.emulate_media(reduced_motion="reduce")
+        watched(page, f"{served}{path}{query}")
         page.locator("#header h1").wait_for()
         return page
 

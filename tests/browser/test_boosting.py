@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import numpy as np
@@ -13,21 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 from engines.boosting import Comparison, Ensemble, Stage
 from engines.boosting.edits import decode, mark
 from tabs.boosting.strips import data_of, ground_of, points_of, strip_of
-from tests.browser.one_page import held_page, opener
 
 QUICK = {"methods": ["tree", "xgboost"], "rounds": 30, "grid": 40}
 PART = "#boosting-fields .part"
-
-
-@pytest.fixture(scope="module")
-def held(browser: Browser) -> Iterator[Page]:
-    with held_page(browser) as page:
-        yield page
-
-
-@pytest.fixture
-def open_page(held: Page, watched: Callable[[Page], Page], served: str) -> Callable[..., Page]:
-    return opener(held, watched, served)
 
 
 def opened(open_page, **dials) -> tuple[Page, Comparison]:
@@ -311,7 +298,7 @@ def test_a_bad_table_is_answered_with_what_to_mend(open_page, tmp_path, kind):
     path.write_text(text)
     page, _ = opened(open_page)
     page.locator("#boosting-upload input[type=file]").set_input_files(path)
-    expect(page.get_by_text(re.compile(said))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile(said))).to_be_visible()
     assert "data=own" not in page.url
 
 
@@ -370,13 +357,13 @@ def test_fresh_training_sets_are_drawn_and_can_be_stopped(open_page):
     found = page.locator("#boosting-variance")
     expect(found).to_contain_text("3 training sets: variance 0.")
     page.locator("#boosting-redraw").click()
-    expect(found).to_contain_text("10 training sets", timeout=30_000)
+    expect(found).to_contain_text("10 training sets")
     expect(found).to_contain_text("a single full tree")
 
 
 def test_stacking_honest_and_leaky(open_page):
     page = open_page("?tab=boosting&view=stacking&flips=0.2&grid=20")
-    expect(page.locator("#boosting-stack")).to_contain_text("leaky 15.1 %", timeout=30_000)
+    expect(page.locator("#boosting-stack")).to_contain_text("leaky 15.1 %")
     page.wait_for_function(
         "document.querySelector('#boosting-coefficients .part')?._fullData?.length === 2"
     )

@@ -8,18 +8,17 @@ from playwright.sync_api import Page, expect
 
 from engines import guidance
 from tabs.guidance.tab import TAB
+from tests.browser.waits import quiet
 
 QUICK = {"samples": 400, "steps": 8}
 FLOW = "#guidance-flow .part"
-WAIT = 60_000
-expect.set_options(timeout=WAIT)  # a busy machine answers late
 
 
 def opened(open_page, part=FLOW, view="plane", **dials) -> Page:
     params = TAB.view(view).params.check({**({} if view == "pictures" else QUICK), **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=guidance&view={view}{query}")
-    page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0", timeout=WAIT)
+    page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0")
     return page
 
 
@@ -28,9 +27,7 @@ def drawn(page: Page, part=FLOW) -> int:
 
 
 def wait_next(page: Page, before: int) -> None:
-    page.wait_for_function(
-        f"n => +document.querySelector('{FLOW}').dataset.drawn > n", arg=before, timeout=WAIT
-    )
+    page.wait_for_function(f"n => +document.querySelector('{FLOW}').dataset.drawn > n", arg=before)
 
 
 def onto(page: Page, x: float, y: float) -> tuple[float, float]:
@@ -49,7 +46,7 @@ def address(page: Page) -> dict[str, str]:
 
 def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
     page = opened(open_page)
-    page.wait_for_timeout(1500)
+    quiet(page)
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     strength = page.locator(f"{FLOW} .strength input")
@@ -58,7 +55,7 @@ def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
     expect(page.locator(f"{FLOW} .strength output")).to_have_text("w = 30")
     page.locator(f"{FLOW} .steps input").fill("0")
     expect(page.locator(f"{FLOW} .steps output")).to_have_text("σ = 20")
-    page.wait_for_timeout(500)
+    quiet(page)
     assert not [url for url in asked if "heartbeat" not in url]
 
 
@@ -81,7 +78,7 @@ def test_a_mode_is_dragged(open_page):
     page.mouse.move(*onto(page, 2, 1), steps=5)
     page.mouse.up()
     wait_next(page, before)
-    page.wait_for_function("location.search.includes('modes')", timeout=WAIT)
+    page.wait_for_function("location.search.includes('modes')")
     x, y, mine = guidance.modes_of(address(page)["modes"])[1]
     assert (x, y) == (pytest.approx(2, abs=0.1), pytest.approx(1, abs=0.1))
     assert mine
@@ -94,12 +91,12 @@ def test_modes_by_keyboard(open_page):
     page.keyboard.press("n")
     page.keyboard.press("ArrowRight")
     wait_next(page, before)
-    page.wait_for_function("location.search.includes('modes')", timeout=WAIT)
+    page.wait_for_function("location.search.includes('modes')")
     assert guidance.modes_of(address(page)["modes"])[0] == (0.4, 1.5, True)
     before = drawn(page)
     page.keyboard.press("Delete")
     wait_next(page, before)
-    page.wait_for_function("!decodeURIComponent(location.search).includes('0.40')", timeout=WAIT)
+    page.wait_for_function("!decodeURIComponent(location.search).includes('0.40')")
     assert len(guidance.modes_of(address(page)["modes"])) == 4
 
 
@@ -110,7 +107,7 @@ def test_the_band_is_dragged(open_page):
     knob.focus()
     page.keyboard.press("ArrowLeft")
     wait_next(page, before)
-    page.wait_for_function("location.search.includes('high')", timeout=WAIT)
+    page.wait_for_function("location.search.includes('high')")
     assert float(address(page)["high"]) == pytest.approx(3.45)
 
 
@@ -148,5 +145,4 @@ def test_pictures_come_are_chosen_and_taken_apart(open_page):
 def test_a_phone_sees_it_whole(open_page):
     page = opened(open_page)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(500)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.wait_for_function("document.documentElement.scrollWidth <= 390")

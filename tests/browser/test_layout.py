@@ -1,15 +1,12 @@
 """Every view stands in the window: where the picture begins and ends, how small its type is."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tabs.shell.contract import Tab, View
 from tabs.topics import TABS
-
-from .one_page import held_page, opener
 
 VIEWS = [(tab, view) for tab in TABS for view in tab.views]
 views = pytest.mark.parametrize(
@@ -42,19 +39,12 @@ SMALLEST = """stage => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def held(browser: Browser) -> Iterator[Page]:
-    with held_page(browser) as page:
-        yield page
-
-
 @pytest.fixture
-def shown(held, watched, served):
+def shown(open_page):
     """A view on the screen, drawn."""
-    open_it = opener(held, watched, served)
 
     def show(tab: Tab, view: View, more: str = "") -> Page:
-        page = open_it(f"?tab={tab.id}&view={view.id}{more}")
+        page = open_page(f"?tab={tab.id}&view={view.id}{more}")
         column = f"#{tab.id}-view-{view.id}"
         expect(page.locator(column)).to_be_visible()
         page.wait_for_function(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tabs.optimizers.runs import descended
 from tabs.optimizers.tab import TAB
+from tests.browser.waits import quiet
 
 QUICK = {"methods": ["sgd", "adam"], "steps": 40}
 MAP = "#optimizers-map .part"
@@ -21,22 +22,8 @@ def opened(open_page, part: str = MAP, view: str = "descent", **dials) -> tuple[
     params = kind.check({**quick, **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=optimizers&view={view}{query}")
-    page.wait_for_function(
-        "part => document.querySelector(part)?.dataset.drawn > 0", arg=part, timeout=60_000
-    )
+    page.wait_for_function("part => document.querySelector(part)?.dataset.drawn > 0", arg=part)
     return page, params
-
-
-QUIET = """() => {
-  const now = performance.getEntriesByType('resource').length, same = window.seen === now;
-  window.seen = now;
-  return same && document.fonts.status === 'loaded';
-}"""
-
-
-def quiet(page: Page) -> None:
-    """Until all has arrived, fonts included."""
-    page.wait_for_function(QUIET, polling=700, timeout=60_000)
 
 
 def onto(page: Page, at, half: float = 4) -> tuple[float, float]:
@@ -50,7 +37,7 @@ def onto(page: Page, at, half: float = 4) -> tuple[float, float]:
 
 def starts(page: Page) -> np.ndarray:
     """The starts that the link holds."""
-    expect(page).to_have_url(re.compile("starts="), timeout=20_000)
+    expect(page).to_have_url(re.compile("starts="))
     return np.array(json.loads(parse_qs(urlsplit(page.url).query)["starts"][0]))
 
 
@@ -60,7 +47,7 @@ def wait_start(page: Page, at) -> None:
       const [[u, v]] = JSON.parse(new URL(location).searchParams.get('starts') ?? '[[9, 9]]');
       return Math.hypot(u - x, v - y) < 0.05;
     }"""
-    page.wait_for_function(near, arg=list(at), timeout=30_000)
+    page.wait_for_function(near, arg=list(at))
 
 
 def watch(page: Page) -> list[str]:
@@ -71,9 +58,7 @@ def watch(page: Page) -> list[str]:
 
 def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
     page, params = opened(open_page)
-    page.wait_for_function(
-        "document.querySelector('#optimizers-worked .part')?.dataset.drawn > 0", timeout=60_000
-    )
+    page.wait_for_function("document.querySelector('#optimizers-worked .part')?.dataset.drawn > 0")
     quiet(page)
     asked = watch(page)
     picture = "c => c.toDataURL()"
@@ -94,9 +79,7 @@ def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
     expect(page.locator("#optimizers-map [data-id=sgd] .now")).to_contain_text(f"{loss:.4g}"[:5])
     page.locator("#optimizers-map .pace").fill("1")
     page.locator("#optimizers-map .play").click()
-    expect(page.locator("#optimizers-map output").first).to_have_text(
-        "step 40 / 40", timeout=20_000
-    )
+    expect(page.locator("#optimizers-map output").first).to_have_text("step 40 / 40")
     page.locator("[data-act=hills]").first.click()
     assert asked == []
 
@@ -114,7 +97,7 @@ def test_the_start_is_dragged_clicked_and_moved_by_keys(open_page):
     wait_start(page, (-0.92, 3))
     page.locator("#optimizers-map [data-act=grid25]").click()
     page.wait_for_function(
-        "document.querySelector('#optimizers-map .part').dataset.starts === '25'", timeout=20_000
+        "document.querySelector('#optimizers-map .part').dataset.starts === '25'"
     )
     assert len(starts(page)) == 25
 
@@ -125,20 +108,18 @@ def test_a_method_is_switched_on_turned_and_taken_in_hand(open_page):
     expect(page.locator("#optimizers-map .legend [data-id=momentum]")).to_be_visible(
         timeout=20_000
     )
-    expect(page.locator("#optimizers-worked h3")).to_contain_text("Momentum", timeout=20_000)
+    expect(page.locator("#optimizers-worked h3")).to_contain_text("Momentum")
     number = page.locator("#optimizers-cards [data-number=momentum_lr]")
     number.fill("0.05")
     number.press("Enter")
-    expect(page).to_have_url(re.compile("tuning="), timeout=20_000)
+    expect(page).to_have_url(re.compile("tuning="))
     held = parse_qs(urlsplit(page.url).query)
     assert json.loads(held["tuning"][0]) == {"momentum_lr": 0.05}
     page.locator("#optimizers-map .legend [data-id=sgd]").click()
-    expect(page.locator("#optimizers-worked h3")).to_contain_text("SGD", timeout=20_000)
+    expect(page.locator("#optimizers-worked h3")).to_contain_text("SGD")
     page.reload()
-    expect(page.locator("#optimizers-cards [data-number=momentum_lr]")).to_have_value(
-        "0.05", timeout=60_000
-    )
-    expect(page.locator("#optimizers-worked h3")).to_contain_text("SGD", timeout=20_000)
+    expect(page.locator("#optimizers-cards [data-number=momentum_lr]")).to_have_value("0.05")
+    expect(page.locator("#optimizers-worked h3")).to_contain_text("SGD")
 
 
 def test_a_formula_is_read_or_refused_with_its_place(open_page):
@@ -147,10 +128,10 @@ def test_a_formula_is_read_or_refused_with_its_place(open_page):
     expect(page.locator("#optimizers-typed .shown math")).to_be_visible()
     line.fill("x^2 + y^2 + <script>alert(1)</script>")
     wrong = page.locator("#optimizers-typed .wrong")
-    expect(wrong).to_contain_text("At character", timeout=20_000)
+    expect(wrong).to_contain_text("At character")
     assert page.locator("#optimizers-typed script[src='']").count() == 0
     line.fill("x^2 + 3*y^2 + sin(3*x)")
-    expect(wrong).to_be_hidden(timeout=20_000)
+    expect(wrong).to_be_hidden()
     expect(page.locator("#optimizers-typed .shown")).to_contain_text("sin")
 
 
@@ -165,7 +146,7 @@ def test_divergence_is_shown_as_such(open_page):
 
 def test_the_race_runs_by_itself_and_tells_the_best_rate(open_page):
     page, _ = opened(open_page, part="#optimizers-sweep .part", view="race", methods=["sgd"])
-    expect(page.locator("#optimizers-ranking")).to_contain_text("0.0562", timeout=90_000)
+    expect(page.locator("#optimizers-ranking")).to_contain_text("0.0562")
 
 
 def test_the_plane_answers_the_pointer_at_once(open_page):
@@ -178,7 +159,7 @@ def test_the_plane_answers_the_pointer_at_once(open_page):
     assert asked == []
     page.locator("#optimizers-plane [data-spot='heavy ball']").click()
     expect(page.locator("#optimizers-plane .said")).to_contain_text("0.8182")
-    expect(page).to_have_url(re.compile("[?&]beta=0.66"), timeout=20_000)
+    expect(page).to_have_url(re.compile("[?&]beta=0.66"))
 
 
 def test_the_other_views_draw(open_page):
@@ -186,13 +167,12 @@ def test_the_other_views_draw(open_page):
     for view, part in (("decay", "decay-map"), ("reddi", "where"), ("cloud", "cloud-map")):
         page.locator(f"#optimizers-heading [data-view={view}]").click()
         drawn = page.locator(f"#optimizers-view-{view} .main-svg").first
-        expect(drawn).to_be_visible(timeout=60_000)
+        expect(drawn).to_be_visible()
         page.wait_for_function(
             "part => document.querySelector(part)?.dataset.drawn > 0",
             arg=f"#optimizers-{part} .part",
-            timeout=60_000,
         )
-        expect(page).to_have_url(re.compile(f"view={view}"), timeout=20_000)
+        expect(page).to_have_url(re.compile(f"view={view}"))
 
 
 def test_a_dial_that_views_share_keeps_its_value(open_page):
@@ -200,9 +180,9 @@ def test_a_dial_that_views_share_keeps_its_value(open_page):
     box = page.locator("#optimizers-steps input[type=number]")
     expect(box).to_have_value("40")
     box.fill("25")
-    expect(page).to_have_url(re.compile("steps=25"), timeout=20_000)
+    expect(page).to_have_url(re.compile("steps=25"))
     page.locator("#optimizers-heading [data-view=plane]").click()
-    expect(box).to_have_value("150", timeout=20_000)
+    expect(box).to_have_value("150")
     page.locator("#optimizers-heading [data-view=descent]").click()
-    expect(box).to_have_value("25", timeout=20_000)
-    expect(page.locator("#optimizers-map output").first).to_contain_text("/ 25", timeout=20_000)
+    expect(box).to_have_value("25")
+    expect(page.locator("#optimizers-map output").first).to_contain_text("/ 25")

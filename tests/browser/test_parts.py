@@ -1,4 +1,4 @@
-"""The parts alone, on a page of their own: film, figure and points."""
+"""The parts alone, on a page of their own: film and figure."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Page, expect
 
-from tabs.parts import Figure, Film, Points, Reel, Scatter
+from tabs.parts import Figure, Film, Reel
 
 HEIGHT = list(range(20))
 
@@ -34,10 +34,7 @@ def served() -> Iterator[str]:
         Film(ramps(), clock="k", frame_label="round", elem_id="film")
         edits = {"edits": {"shapePosition": True}}
         figure = Figure(curve(), follow="k", config=edits, elem_id="figure")
-        points = Points(Scatter([[0.2, 0.2, 0], [0.7, 0.5, 1]]), classes=2, elem_id="points")
-        said = gr.Textbox(elem_id="said")
         told = gr.Textbox(elem_id="told")
-        points.release(lambda p: str(np.round(p, 2).tolist()), points, said)
 
         def clicked(event: gr.EventData) -> str:
             return str(event._data["points"][0]["index"])
@@ -84,7 +81,7 @@ def test_a_film_is_scrubbed_without_the_server(parts: Page):
 
 def test_a_film_plays_to_its_end(parts: Page):
     parts.locator("#film .play").click()
-    expect(parts.locator("#film output")).to_have_text("round 20 / 20", timeout=10_000)
+    expect(parts.locator("#film output")).to_have_text("round 20 / 20")
     assert pixel(parts, 1) == [190, 190, 190, 255]
 
 
@@ -96,7 +93,7 @@ def test_a_figure_follows_the_films_clock(parts: Page):
 def test_a_figure_tells_which_point_was_clicked(parts: Page):
     dot = parts.locator("#figure .scatterlayer .trace").nth(1).locator(".point").bounding_box()
     parts.mouse.move(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
-    parts.wait_for_timeout(300)
+    parts.locator("#figure .hoverlayer .hovertext").first.wait_for()
     parts.mouse.down()
     parts.mouse.up()
     expect(parts.locator("#told textarea")).to_have_value("0")
@@ -125,38 +122,3 @@ def test_a_figure_fits_its_column(parts: Page):
     parts.wait_for_function(
         "(f => f._fullLayout.width <= f.offsetWidth)(document.querySelector('#figure .part'))"
     )
-
-
-def test_points_are_dragged_added_turned_and_deleted(parts: Page):
-    said, knobs = parts.locator("#said textarea"), parts.locator("#points .knob")
-    knobs.nth(0).scroll_into_view_if_needed()
-    box = knobs.nth(0).bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    parts.mouse.move(x, y)
-    parts.mouse.down()
-    parts.mouse.move(x + 80, y - 30, steps=6)
-    parts.mouse.up()
-    expect(said).not_to_have_value("")
-    assert eval_points(said.input_value())[0][0] > 0.2
-    knobs.nth(1).click()  # a click turns the class
-    expect(knobs.nth(1)).to_have_class("knob class-0")
-    stage = parts.locator("#points svg").bounding_box()
-    parts.mouse.click(stage["x"] + stage["width"] * 0.5, stage["y"] + stage["height"] * 0.9)
-    expect(knobs).to_have_count(3)
-    parts.keyboard.press("Delete")
-    expect(knobs).to_have_count(2)
-
-
-def test_points_move_by_the_keyboard(parts: Page):
-    knob = parts.locator("#points .knob").first
-    knob.focus()
-    before = knob.get_attribute("transform")
-    parts.keyboard.press("ArrowRight")
-    assert knob.get_attribute("transform") != before
-    assert parts.evaluate("document.activeElement.dataset.i") == "0"
-
-
-def eval_points(text: str) -> list[list[float]]:
-    import json
-
-    return json.loads(text)

@@ -5,19 +5,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
-SLOW = 60_000
-
-
-QUIET = """() => {
-  const now = performance.getEntriesByType('resource').length, same = window.seen === now;
-  window.seen = now;
-  return same && document.fonts.status === 'loaded';
-}"""
-
-
-def quiet(page: Page) -> None:
-    """Until all has arrived, fonts included."""
-    page.wait_for_function(QUIET, polling=700, timeout=SLOW)
+from tests.browser.waits import quiet
 
 
 def opened(open_page, view: str = "fan", query: str = "") -> Page:
@@ -39,7 +27,6 @@ def wait_next(page: Page, view: str, before: int) -> None:
         "([view, n]) => +document.querySelector(`#stochastic-${view}-charts .part`)"
         "?.dataset.drawn > n",
         arg=[view, before],
-        timeout=SLOW,
     )
 
 
@@ -90,7 +77,7 @@ def test_time_moves_without_a_request(open_page):
     part.locator("svg").nth(1).click(position={"x": 200, "y": 150})
     assert 5 < float(part.get_attribute("data-time")) < 500
     part.locator(".play").click()
-    expect(part.locator("output")).to_have_text("k = 1,001", timeout=SLOW)
+    expect(part.locator("output")).to_have_text("k = 1,001")
     assert meter(page, "fan", "Σ aₖ") == total
     assert asked == []
 
@@ -101,10 +88,10 @@ def test_a_typed_step_is_read_or_refused_at_its_place(open_page):
     line = page.locator("#stochastic-fan-step input")
     line.fill("1/(k +")
     wrong = page.locator("#stochastic-fan-step .wrong")
-    expect(wrong).to_contain_text("At character 7", timeout=SLOW)
+    expect(wrong).to_contain_text("At character 7")
     assert drawn(page, "fan") == before
     line.fill("<img src=x onerror=alert(1)>")
-    expect(wrong).to_contain_text("At character 1", timeout=SLOW)
+    expect(wrong).to_contain_text("At character 1")
     line.fill("0.1")
     wait_next(page, "fan", before)
     expect(wrong).to_be_hidden()
@@ -157,7 +144,7 @@ def test_four_batches_start_where_the_hand_puts_them(open_page):
 def test_a_long_run_is_finished_after_its_first_picture(open_page):
     page = opened(open_page, query="&paths=1000&steps=10000&seed=3")
     title = charts(page, "fan").locator("svg .title").first
-    expect(title).to_have_text("1,000 paths from one start", timeout=SLOW)
+    expect(title).to_have_text("1,000 paths from one start")
     expect(charts(page, "fan").locator("output")).to_have_text("k = 10,001")
     expect(page.locator("#stochastic-rest .part")).to_be_hidden()
 

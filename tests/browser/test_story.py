@@ -1,7 +1,6 @@
 """The story: every step of every topic is guessed, revealed and told, in both languages."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,21 +9,8 @@ from engines.experiments import Choice, Number
 from tabs.shell.contract import Tab
 from tabs.topics import TABS
 
-from .one_page import held_page, opener
-
 tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
 VERDICTS = {"en": ("right", "within its spread"), "zh": ("吻合", "在误差范围内")}
-
-
-@pytest.fixture(scope="module")
-def held(browser: Browser) -> Iterator[Page]:
-    with held_page(browser) as page:
-        yield page
-
-
-@pytest.fixture
-def open_page(held, watched, served):
-    return opener(held, watched, served)
 
 
 def guess(page: Page, tab: Tab, k: int) -> None:

@@ -6,6 +6,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.waits import settled
+
 
 def drawn(page: Page, part: str) -> int:
     return int(page.locator(f"#upsampling-{part} .part").get_attribute("data-drawn") or 0)
@@ -140,18 +142,15 @@ def test_a_file_that_is_no_picture_is_refused_in_words(open_page, tmp_path):
 
 
 def test_a_network_learns_live_and_can_be_stopped(open_page):
-    page = open_page("?tab=upsampling&view=learn&scale=2&budget=60")
+    page = open_page("?tab=upsampling&view=learn&scale=2&budget=120")  # longer than a test waits
     page.locator("#upsampling-train").click()
     told = page.locator("#upsampling-told")
-    expect(told).to_contain_text("Step 50", timeout=60_000)
+    expect(told).to_contain_text("Step 50")
     page.wait_for_function(
         "document.querySelector('#upsampling-curves .part')._fullData?.length === 3"
     )
     page.locator("#upsampling-stop").click()
-    page.wait_for_timeout(1500)
-    said = told.inner_text()
-    page.wait_for_timeout(2500)
-    assert told.inner_text() == said
+    settled(page, told)
 
 
 def test_reset_brings_the_defaults_back(open_page):

@@ -20,7 +20,7 @@ from engines.controlnet.live import RESIDUALS
 from engines.controlnet.sketch import Stroke, to_text
 from tabs.controlnet import data, figures
 from tabs.controlnet.api import register
-from tabs.controlnet.data import Own
+from tabs.controlnet.data import Uploaded
 from tabs.controlnet.generation import word_rows
 from tabs.controlnet.tab import TAB
 from tabs.controlnet.words import WORDS
@@ -223,7 +223,9 @@ def runs(monkeypatch):
 
     def counted(name):
         run = getattr(controlnet, name)
-        told = functools.wraps(run)(lambda *args, **own: found.append(name) or run(*args, **own))
+        told = functools.wraps(run)(
+            lambda *args, **upload: found.append(name) or run(*args, **upload)
+        )
         monkeypatch.setattr(controlnet, name, told)
 
     for name in ("preprocess", "compare", "proof_of", "generate", "sweep", "gradients"):
@@ -309,12 +311,12 @@ def test_code_reads_what_was_brought(tmp_path, monkeypatch):
     image = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
     people = controlnet.joints_of(controlnet.Params(preset="running"))
     Image.fromarray(image).save(tmp_path / "picture.png")
-    own = Own(image, people)
+    upload = Uploaded(image, people)
     params = CompareParams(control="both", picture="own", preset="own", steps=1)
-    (tmp_path / "pose.json").write_text(TAB.view("compare").files["pose.json"](params, own))
+    (tmp_path / "pose.json").write_text(TAB.view("compare").files["pose.json"](params, upload))
     (tmp_path / "assets").symlink_to(Path(__file__).parents[2] / "assets")
     monkeypatch.chdir(tmp_path)
-    wanted = data.compared(params.engine(), own).pictures
+    wanted = data.compared(params.engine(), upload).pictures
     for text in snippets.compare(params):
         said: dict = {}
         exec(text, said)
@@ -330,9 +332,9 @@ def test_a_picture_and_a_pose_are_told_apart(tmp_path):
     joints = controlnet.joints_of(controlnet.Params())
     pose.write_text(controlnet.to_openpose(joints))
     assert data.read(str(picture)).picture.shape == (40, 60, 3)
-    own = data.read(str(pose))
-    assert own.joints == pytest.approx(joints, abs=1e-4)
-    shown = data.joints(controlnet.Params(preset="own"), own)
+    upload = data.read(str(pose))
+    assert upload.joints == pytest.approx(joints, abs=1e-4)
+    shown = data.joints(controlnet.Params(preset="own"), upload)
     assert shown == pytest.approx(joints, abs=1e-4)
 
 
@@ -345,10 +347,10 @@ def test_uploads_that_are_neither(tmp_path, content):
 
 
 def test_without_an_upload_the_scene_stands_in():
-    own = data.picture_of(controlnet.Params(picture="own"), None)
-    assert (own == controlnet.source(controlnet.Params())).all()
+    upload = data.picture_of(controlnet.Params(picture="own"), None)
+    assert (upload == controlnet.source(controlnet.Params())).all()
     image = np.zeros((32, 32, 3), np.uint8)
-    assert data.picture_of(controlnet.Params(picture="own"), Own(picture=image)) is image
+    assert data.picture_of(controlnet.Params(picture="own"), Uploaded(picture=image)) is image
 
 
 # Endpoints

@@ -35,8 +35,6 @@
     /** @type {{kind: Kind, i: number} | null} */
     let chosen = null;
     let tool = 'hand';
-    /** @type {Held | null} */
-    let held = null;
     /** @type {[Truth[], Detection[]][]} */
     let undone = [];
     /** @type {Out} */
@@ -370,16 +368,16 @@
         const f = /** @type {Matched} */ (fate.get(i));
         const node = nodes.found[i];
         const hit = (f.tp >> t) & 1;
-        const aside = (f.aside >> t) & 1;
+        const ignored = (f.ignored >> t) & 1;
         const why = rank.reason(f, truth, value.rules, value.data.thresholds, t);
-        const state = hit ? 'tp' : aside ? 'aside' : 'fp';
+        const state = hit ? 'tp' : ignored ? 'ignored' : 'fp';
         const faint = d.score < dials.confidence || (label >= 0 && d.label !== label);
         setBox(node, d.box, u);
         node.g.setAttribute(
           'class',
           `box found ${state}${faint ? ' faint' : ''}${chosen?.kind === 'found' && chosen.i === i ? ' chosen' : ''}`,
         );
-        node.tag.textContent = `${hit ? '✓' : aside ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
+        node.tag.textContent = `${hit ? '✓' : ignored ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
         node.tag.setAttribute('x', d.box[0] + 3 * u);
         node.tag.setAttribute('y', Math.max(d.box[1] - 3 * u, 11 * u));
         node.g.setAttribute(
@@ -547,34 +545,21 @@
       const p = new DOMPoint(e.clientX, e.clientY).matrixTransform(photo.getScreenCTM().inverse());
       return [p.x, p.y];
     };
-    photo.addEventListener('pointerdown', (/** @type {On<PointerEvent>} */ e) => {
-      if (e.button || !value) return;
-      const at = pointer(e);
+    /** @param {On<PointerEvent>} e @returns {Partial<Held> | null} */
+    const under = e => {
       const grip = /** @type {Part | null} */ (e.target.closest('.grip'));
       const node = /** @type {Part | null} */ (e.target.closest('.box'));
-      e.preventDefault();
-      photo.setPointerCapture(e.pointerId);
-      if (grip && tool === 'hand') held = /** @type {Held} */ ({grip: HANDLES[+grip.dataset.grip]});
-      else if (tool !== 'hand') {
+      if (grip && tool === 'hand') return {grip: HANDLES[+grip.dataset.grip]};
+      if (tool !== 'hand') {
         keep();
-        add(/** @type {Kind} */ (tool), [...at, 1, 1]);
-        held = /** @type {Held} */ ({grip: [1, 1], drawn: true});
-      } else if (node) {
-        choose(node.dataset.kind, +node.dataset.i, true);
-        held = /** @type {Held} */ ({});
-      } else {
-        choose(null);
-        return;
+        add(/** @type {Kind} */ (tool), [...pointer(e), 1, 1]);
+        return {grip: [1, 1], drawn: true};
       }
-      held = {
-        .../** @type {Held} */ (held),
-        at,
-        box: /** @type {Box} */ ([...mine().box]),
-        moved: /** @type {Held} */ (held).drawn,
-      };
-    });
-    photo.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      if (!held) return;
+      choose(node && node.dataset.kind, node ? +node.dataset.i : 0, true);
+      return node && {};
+    };
+    /** @param {PointerEvent} e @param {Held} held */
+    const drag = (e, held) => {
       const began = performance.now();
       const [x, y] = pointer(e);
       const dx = x - held.at[0];
@@ -596,19 +581,22 @@
       }
       update();
       root.dataset.ms = (performance.now() - began).toFixed(2); // from the hand to the numbers in the document
-    });
-    const lift = () => {
-      if (!held) return;
-      const {moved, drawn} = held;
-      held = null;
-      if (drawn) take('hand');
-      if (moved) tell();
     };
-    photo.addEventListener('pointerup', lift);
-    photo.addEventListener('pointercancel', lift);
+    const hand = page.grab(photo, {
+      near: e => tool !== 'hand' || e.target.closest('.grip, .box.chosen'),
+      take: e => {
+        const held = value && under(e);
+        return held && {...held, at: pointer(e), box: /** @type {Box} */ ([...mine().box]), moved: held.drawn};
+      },
+      move: drag,
+      drop: (_, {moved, drawn}) => {
+        if (drawn) take('hand');
+        if (moved) tell();
+      },
+    });
     photo.addEventListener('focusin', (/** @type {On<FocusEvent>} */ e) => {
       const n = /** @type {Part | null} */ (e.target.closest('.box'));
-      if (n && !held) choose(n.dataset.kind, +n.dataset.i);
+      if (n && !hand.held()) choose(n.dataset.kind, +n.dataset.i);
     });
     photo.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
       const b = mine();

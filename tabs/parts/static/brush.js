@@ -164,24 +164,22 @@
         )
       );
     };
-    sheet.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-      if (e.button || stroke) return;
-      sheet.setPointerCapture(e.pointerId);
-      keyed = false;
-      stroke = {tool, points: [at(e)], finger: e.pointerId};
-      draw();
-      e.preventDefault();
-      sheet.focus({preventScroll: true});
+    page.grab(sheet, {
+      near: () => false,
+      take: e => {
+        if (stroke) return null;
+        keyed = false;
+        stroke = {tool, points: [at(e)], finger: e.pointerId};
+        draw();
+        sheet.focus({preventScroll: true});
+        return stroke;
+      },
+      move: (e, {points}) => {
+        points.push(...e.getCoalescedEvents().map(at), at(e));
+        draw();
+      },
+      drop: finish,
     });
-    sheet.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      if (stroke?.finger !== e.pointerId) return;
-      /** @type {Stroke} */ (stroke).points.push(...e.getCoalescedEvents().map(at), at(e));
-      draw();
-    });
-    for (const end of ['pointerup', 'pointercancel'])
-      sheet.addEventListener(end, (/** @type {PointerEvent} */ e) => {
-        if (stroke?.finger === e.pointerId) finish();
-      });
     sheet.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
       // arrows move the cursor; space sets the tool down and lifts it
       const step = /** @type {Steps} */ ({ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]})[

@@ -124,6 +124,69 @@
     document.dispatchEvent(new CustomEvent('tangible:type'));
     window.dispatchEvent(new Event('resize'));
   };
+  // A hand on a picture: `take` says what it holds, or nothing; `move` and `drop` are told of it; `hover` is where a
+  // mouse goes that holds nothing. A finger that swipes over a picture scrolls the page: it takes at once what is
+  // `near` (a handle; the whole node if that is not said), anything once the picture was tapped and has the focus. A
+  // tap is a take and a drop. sideways: a swipe to the side is the picture's own.
+  page.grab = (node, {near, take, move, drop, hover, sideways = false}) => {
+    /** @type {any} */
+    let held = null;
+    /** @type {number | null} whose pointer holds it */
+    let finger = null;
+    /** @type {number | null} who may still scroll the page */
+    let unsure = null;
+    let still = false; // the page, under the finger
+    node.style.touchAction = near ? 'pan-y' : 'none';
+    const own = (/** @type {PointerEvent} */ e) => !near || near(e) || node.matches(':focus, :focus-within');
+    const hold = (/** @type {PointerEvent} */ e) => {
+      held = take(e) ?? null;
+      if (held === null) return;
+      finger = e.pointerId;
+      node.setPointerCapture(finger);
+    };
+    const release = (/** @type {PointerEvent} */ e) => {
+      const what = held;
+      held = finger = null;
+      drop?.(e, what);
+    };
+    node.addEventListener('pointerdown', e => {
+      if (e.button || finger !== null || unsure !== null) return;
+      const swipe = e.pointerType === 'touch' && !own(e);
+      if (swipe && !sideways) {
+        unsure = e.pointerId;
+        return;
+      }
+      hold(e);
+      still = held !== null && !swipe;
+      if (still) e.preventDefault();
+    });
+    node.addEventListener('touchmove', e => still && e.preventDefault(), {passive: false});
+    node.addEventListener('pointermove', e => {
+      if (e.pointerId === finger) move?.(e, held);
+      else if (finger === null && e.pointerType !== 'touch') hover?.(e);
+    });
+    for (const end of /** @type {const} */ (['pointerup', 'pointercancel']))
+      node.addEventListener(end, e => {
+        if (e.pointerId === unsure) {
+          unsure = null;
+          if (end === 'pointerup') hold(e);
+        }
+        if (e.pointerId === finger) release(e);
+        still = false;
+      });
+    return {held: () => held !== null};
+  };
+
+  // Light or dark, and what canvases are drawn with in it: `ink` on `paper`, an `edge` around what is filled, classes.
+  page.dark = () => document.body.classList.contains('dark');
+  page.themed = hear =>
+    new MutationObserver(hear).observe(document.body, {attributes: true, attributeFilter: ['class']});
+  page.colours = () =>
+    page.dark()
+      ? {ink: '#fff', edge: '#000', paper: [24, 24, 27]}
+      : {ink: '#111', edge: '#fff', paper: [255, 255, 255]};
+  page.rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   page.drawn = root => {
     root.dataset.drawn = String(+(root.dataset.drawn || 0) + 1);

@@ -159,7 +159,7 @@
 
     // Certainty runs from pale to full: class << 6 | certainty.
     const mix = () => {
-      const paper = document.body.classList.contains('dark') ? [24, 24, 27] : [255, 255, 255];
+      const {paper} = page.colours();
       palette = Uint32Array.from({length: 256}, (_, byte) => {
         const t = 0.16 + (0.5 * (byte & 63)) / 63;
         const [r, g, b] = COLOURS[byte >> 6].map((c, i) => Math.round(t * c + (1 - t) * paper[i]));
@@ -175,38 +175,14 @@
       return bytes;
     };
 
-    // The boundary of a field as line segments in 0..1, by marching squares on each class's lead.
+    // The boundary of a field as line segments in 0..1: where each class's lead is nought.
     /** @param {Uint8Array} bytes @param {Point} at @returns {Point[][]} */
     const boundary = (bytes, [h, w]) => {
-      /** @type {Point[][]} */
-      const lines = [];
-      for (let k = 0; k < (classes === 2 ? 1 : classes); k++) {
-        /** @param {number} y @param {number} x */
-        const lead = (y, x) => (bytes[y * w + x] >> 6 === k ? 1 : -1) * ((bytes[y * w + x] & 63) + 0.5);
-        for (let y = 0; y + 1 < h; y++)
-          for (let x = 0; x + 1 < w; x++) {
-            const corner = [
-              [x, y],
-              [x + 1, y],
-              [x + 1, y + 1],
-              [x, y + 1],
-            ];
-            const value = corner.map(([a, b]) => lead(b, a));
-            /** @type {Point[]} */
-            const cuts = [];
-            for (let i = 0; i < 4; i++) {
-              const j = (i + 1) % 4;
-              const t = value[i] / (value[i] - value[j]);
-              if (value[i] > 0 !== value[j] > 0)
-                cuts.push(
-                  /** @type {Point} */ ([0, 1].map(d => corner[i][d] + t * (corner[j][d] - corner[i][d]) + 0.5)),
-                );
-            }
-            for (let i = 0; i + 1 < cuts.length; i += 2)
-              lines.push([cuts[i], cuts[i + 1]].map(([a, b]) => [a / w, b / h]));
-          }
-      }
-      return lines;
+      /** @param {number} k */
+      const lead = k => Float32Array.from(bytes, byte => (byte >> 6 === k ? 1 : -1) * ((byte & 63) + 0.5));
+      return Array.from({length: classes === 2 ? 1 : classes}, (_, k) => page.contour(lead(k), [h, w], 0))
+        .flat()
+        .map(line => line.map(([x, y]) => [(x + 0.5) / w, (y + 0.5) / h]));
     };
 
     // Places: 0..1 from left and from the bottom, and the canvas's own pixels.
@@ -287,8 +263,7 @@
         pen.drawImage(pane.small, 0, 0, canvas.width, canvas.height);
         pen.setTransform(1, 0, 0, 1, 0, 0);
       } else pen.clearRect(0, 0, canvas.width, canvas.height);
-      const dark = document.body.classList.contains('dark');
-      const inked = dark ? '#fff' : '#111';
+      const {ink: inked, edge} = page.colours();
       if (truth.length) {
         pen.beginPath();
         for (const [[a, b], [c, d]] of truth) {
@@ -311,7 +286,7 @@
         points.forEach((p, i) => p[2] === c && OUTLINES[c](pen, ...onto(pane, p), radius(i)));
         pen.fillStyle = `rgb(${COLOURS[c]})`;
         pen.fill();
-        pen.strokeStyle = dark ? '#000' : '#fff';
+        pen.strokeStyle = edge;
         pen.lineWidth = 0.8 * dot;
         pen.stroke();
       }
@@ -415,45 +390,50 @@
     /** @param {Pane} pane */
     const listen = pane => {
       const {canvas} = pane;
-      canvas.addEventListener('pointerdown', e => {
-        if (e.button || !e.isPrimary) return;
-        const i = nearest(pane, e);
-        if (!editable) return i === null || (choose(i), trigger('select', {index: i}));
-        e.preventDefault();
-        canvas.focus({preventScroll: true});
-        canvas.setPointerCapture(e.pointerId);
+      /** @param {PointerEvent} e @returns {Held} */
+      const begin = e => {
         const act = e.shiftKey ? 'brush' : e.altKey ? 'eraser' : tool;
-        held = {act, i, from: [e.clientX, e.clientY], moved: false, start: points};
+        /** @type {Held} */
+        const now = {act, i: nearest(pane, e), from: [e.clientX, e.clientY], moved: false, start: points};
         if (act === 'brush') spray(pane, e);
         else if (act === 'eraser') wipe(pane, e);
-        else if (i === null) {
+        else if (now.i === null) {
           add(under(pane, e));
-          held.i = points.length - 1;
-          held.moved = true;
+          now.i = points.length - 1;
+          now.moved = true;
         }
-        if (act === 'hand') choose(held.i);
-      });
-      canvas.addEventListener('pointermove', e => {
-        if (!held) {
+        if (act === 'hand') choose(now.i);
+        return now;
+      };
+      page.grab(canvas, {
+        near: e => nearest(pane, e) !== null || (editable && tool !== 'hand'),
+        take: e => {
+          const i = nearest(pane, e);
+          if (editable) {
+            canvas.focus({preventScroll: true});
+            return (held = begin(e));
+          }
+          if (i === null) return null;
+          choose(i);
+          trigger('select', {index: i});
+        },
+        move: (e, now) => {
+          if (now.act === 'brush') return spray(pane, e);
+          if (now.act === 'eraser') return wipe(pane, e);
+          now.moved ||= Math.hypot(e.clientX - now.from[0], e.clientY - now.from[1]) > 3;
+          if (now.moved) move(now.i, under(pane, e));
+        },
+        drop: (_, {act, i, moved, start}) => {
+          held = null;
+          if (act === 'hand' && !moved) flip(i);
+          if (act === 'hand') choose(i);
+          if (points !== start) tell();
+        },
+        hover: e => {
           canvas.style.cursor =
             !editable || tool === 'hand' ? (nearest(pane, e) === null ? 'crosshair' : 'grab') : 'cell';
-          return;
-        }
-        if (held.act === 'brush') return spray(pane, e);
-        if (held.act === 'eraser') return wipe(pane, e);
-        held.moved ||= Math.hypot(e.clientX - held.from[0], e.clientY - held.from[1]) > 3;
-        if (held.moved) move(held.i, under(pane, e));
+        },
       });
-      const lift = () => {
-        if (!held) return;
-        const {act, i, moved, start} = held;
-        held = null;
-        if (act === 'hand' && !moved) flip(i);
-        if (act === 'hand') choose(i);
-        if (points !== start) tell();
-      };
-      canvas.addEventListener('pointerup', lift);
-      canvas.addEventListener('pointercancel', lift);
       canvas.addEventListener('contextmenu', e => {
         const i = nearest(pane, e);
         if (!editable || i === null) return;
@@ -589,10 +569,10 @@
       paint();
       page.drawn(root);
     };
-    new MutationObserver(() => {
+    page.themed(() => {
       mix();
       soon();
-    }).observe(document.body, {attributes: true, attributeFilter: ['class']});
+    });
     watch('value', load);
     load();
   }))();

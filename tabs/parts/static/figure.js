@@ -23,7 +23,7 @@
       z: p.z,
       customdata: p.customdata,
     });
-    const dark = () => document.body.classList.contains('dark');
+    const {dark} = page;
     let listening = false;
     let drawn = Promise.resolve();
 
@@ -119,10 +119,7 @@
     new ResizeObserver(
       () => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor),
     ).observe(root);
-    new MutationObserver(() => root._fullLayout && Plotly.relayout(root, themed(root.layout))).observe(document.body, {
-      attributes: true,
-      attributeFilter: ['class'],
-    });
+    page.themed(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)));
     watch('value', redraw);
     redraw();
   }))();

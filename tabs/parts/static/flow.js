@@ -2,7 +2,6 @@
 // Points that flow from noise to data under guidance. value: {streams, modes, std, scales,
 // sigmas, reach, frame, band, span}.
 /**
- * @typedef {[x: number, y: number, own: boolean]} Mode
  * @typedef {[W: number, T: number, n: number]} Shape
  * @typedef {{data: string, shape: Shape}} Packed
  * @typedef {{name: string, points: Packed | null, field: Packed | null, shares: number[][] | null,
@@ -28,7 +27,6 @@
  * @property {Shape} shape
  * @property {Uint16Array} places
  * @property {ImageData} image
- * @typedef {{s_u: number[], s_c: number[], difference: number[], guided: number[]}} Scores
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).flow = (
@@ -185,25 +183,17 @@
     };
     const settle = () => trigger('edit', {low: +band[0].toPrecision(3), high: +band[1].toPrecision(3)});
     for (const [name, node] of Object.entries(knobs)) {
-      node.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-        node.setPointerCapture(e.pointerId);
-        node.dataset.held = 1;
-        e.preventDefault();
-        node.focus();
+      page.grab(node, {
+        take: () => {
+          node.focus();
+          return true;
+        },
+        move: e => {
+          const box = rail.getBoundingClientRect();
+          slide(name, LOW * (HIGH / LOW) ** (1 - (e.clientX - box.left) / box.width));
+        },
+        drop: settle,
       });
-      node.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-        if (!node.dataset.held) return;
-        const box = rail.getBoundingClientRect();
-        slide(name, LOW * (HIGH / LOW) ** (1 - (e.clientX - box.left) / box.width));
-      });
-      const lift = () => {
-        if (node.dataset.held) {
-          delete node.dataset.held;
-          settle();
-        }
-      };
-      node.addEventListener('pointerup', lift);
-      node.addEventListener('pointercancel', lift);
       node.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
         const step = /** @type {Record<string, number>} */ ({
           ArrowLeft: 1.15,
@@ -220,38 +210,12 @@
     }
     root.append(bar, el('div', {class: 'scrubbers'}, strength.node, steps.node), axis, grid, told, hint);
 
-    // The scores of the mixture, exact: a score points from x to the expected mode, (E[m|x] - x) / v.
-    /** @param {Mode[]} some @param {Point} at @param {number} v */
-    const expected = (some, [x, y], v) => {
-      const logs = some.map(m => -((x - m[0]) ** 2 + (y - m[1]) ** 2) / (2 * v));
-      const top = Math.max(...logs);
-      let all = 0;
-      let a = 0;
-      let b = 0;
-      some.forEach((m, i) => {
-        const r = Math.exp(logs[i] - top);
-        all += r;
-        a += r * m[0];
-        b += r * m[1];
-      });
-      return [a / all, b / all];
-    };
-    /** @param {Point} at @param {number} sigma @param {number} w */
-    const scores = (at, sigma, w) => {
-      const v = std ** 2 + sigma ** 2;
-      /** @param {Mode[]} some */
-      const to = some => expected(some, at, v).map((m, i) => (m - at[i]) / v);
-      const s_u = to(modes);
-      const s_c = to(modes.filter(m => m[2]));
-      const difference = s_c.map((c, i) => c - s_u[i]);
-      return {s_u, s_c, difference, guided: s_u.map((u, i) => u + w * difference[i]), v};
-    };
     root.scores = (
       /** @type {number} */ x,
       /** @type {number} */ y,
       /** @type {number} */ sigma,
       /** @type {number} */ w,
-    ) => scores([x, y], sigma, w); // for tests and for the curious
+    ) => page.scores(modes, std, [x, y], sigma, w); // for tests and for the curious
 
     // Places: the plane is shrunk by 2 / sqrt(4 + sigma^2), so that pure noise fits on the screen.
     const shrink = () => 2 / Math.sqrt(4 + sigmas[time.frame] ** 2);
@@ -290,15 +254,13 @@
       );
 
     // Drawing.
-    const inked = () => (document.body.classList.contains('dark') ? '#fff' : '#111');
-    /** @param {string} hex */
-    const rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+    const inked = () => page.colours().ink;
     /** @param {Pane} pane @param {number} k */
     const paintField = (pane, k) => {
       const [n, h, w] = /** @type {Packed} */ (pane.field).shape;
       const at = Math.min(k, n - 1) * h * w;
-      const [r, g, b] = rgb('#0072b2');
-      const dark = document.body.classList.contains('dark');
+      const [r, g, b] = page.rgb('#0072b2');
+      const dark = page.dark();
       const pixels = new Uint32Array(pane.image.data.buffer);
       for (let y = 0; y < h; y++)
         for (let x = 0; x < w; x++) {
@@ -413,7 +375,7 @@
       const sigma = sigmas[time.frame];
       const w = scales[clock.frame];
       const k = shrink();
-      const found = scores(cursor, sigma, w);
+      const found = page.scores(modes, std, cursor, sigma, w);
       /** @param {number[]} s */
       const reached = s => onto(pane, [cursor[0] + found.v * s[0], cursor[1] + found.v * s[1]], k);
       const start = onto(pane, cursor, k);
@@ -519,33 +481,33 @@
     /** @param {Pane} pane */
     const listen = pane => {
       const {canvas} = pane;
-      canvas.addEventListener('pointerdown', e => {
-        if (!editable || e.button || !e.isPrimary) return;
-        held = nearest(pane, e);
-        chosen = held;
+      /** @param {PointerEvent} e */
+      const point = e => {
         cursor = under(pane, e);
-        if (held !== null) {
-          canvas.setPointerCapture(e.pointerId);
-          canvas.dataset.held = 1;
-        }
-        canvas.focus({preventScroll: true});
-        e.preventDefault();
         soon();
-      });
-      canvas.addEventListener('pointermove', e => {
-        if (!editable) return;
-        cursor = under(pane, e);
-        if (held !== null) put(modes.map((m, i) => (i === held ? [...clip(cursor), m[2]] : m)));
-        else canvas.style.cursor = nearest(pane, e) === null ? 'crosshair' : 'grab';
-        soon();
-      });
-      const lift = () => {
-        if (held === null) return;
-        held = null;
-        if (dirty) tell();
       };
-      canvas.addEventListener('pointerup', lift);
-      canvas.addEventListener('pointercancel', lift);
+      if (editable)
+        page.grab(canvas, {
+          near: e => nearest(pane, e) !== null,
+          take: e => {
+            held = chosen = nearest(pane, e);
+            canvas.focus({preventScroll: true});
+            point(e);
+            return held;
+          },
+          move: e => {
+            point(e);
+            put(modes.map((m, i) => (i === held ? [...clip(cursor), m[2]] : m)));
+          },
+          drop: () => {
+            held = null;
+            if (dirty) tell();
+          },
+          hover: e => {
+            point(e);
+            canvas.style.cursor = nearest(pane, e) === null ? 'crosshair' : 'grab';
+          },
+        });
       canvas.addEventListener('keydown', e => {
         const step = /** @type {Steps} */ ({
           ArrowLeft: [-1, 0],
@@ -670,7 +632,7 @@
       paint();
       page.drawn(root);
     };
-    new MutationObserver(soon).observe(document.body, {attributes: true, attributeFilter: ['class']});
+    page.themed(soon);
     watch('value', load);
     load();
   }))();

@@ -55,14 +55,15 @@
       return (e.clientX - box.left) / box.width;
     };
     const both = () => sliding && ready(pair[0]) && ready(pair[1]);
-    canvas.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-      if (both()) {
-        canvas.setPointerCapture(e.pointerId);
+    page.grab(canvas, {
+      near: () => false,
+      take: e => {
+        if (!both()) return null;
         move(at(e));
-      }
-    });
-    canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      if (both() && canvas.hasPointerCapture(e.pointerId)) move(at(e));
+        return true;
+      },
+      move: e => both() && move(at(e)),
+      sideways: true,
     });
 
     /** @type {Overlay['show']} */
@@ -73,7 +74,6 @@
       differ.disabled = !two;
       differ.setAttribute('aria-pressed', String(!sliding));
       canvas.style.cursor = two && sliding ? 'ew-resize' : '';
-      canvas.style.touchAction = two && sliding ? 'pan-y' : '';
       if (!ready(top)) {
         pen.clearRect(0, 0, canvas.width, canvas.height);
         return null;

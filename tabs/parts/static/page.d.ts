@@ -64,6 +64,16 @@ interface State {
   [kept: string]: any;
 }
 
+/** What a hand may do with a picture: page.grab. `any`: events know no node's own type. */
+interface Hand<Held = any> {
+  near?(e: any): unknown;
+  take(e: any): Held | null | undefined;
+  move?(e: PointerEvent, held: Held): void;
+  drop?(e: PointerEvent, held: Held): void;
+  hover?(e: PointerEvent): void;
+  sideways?: boolean;
+}
+
 type Child = Node | string | null | undefined;
 
 /** Play, step and scrub: scrubber.js. */
@@ -157,6 +167,16 @@ interface Overlay {
 }
 type Picture = HTMLImageElement | null;
 
+/** A mode of a mixture, and whether it is of the class that is asked for. */
+type Mode = [x: number, y: number, own: boolean];
+type Segment = [Point, Point];
+interface Scores {
+  s_u: number[];
+  s_c: number[];
+  difference: number[];
+  guided: number[];
+}
+
 /** window.tangible */
 interface Page {
   parts: Record<string, (host: Host, settings: any) => void>;
@@ -186,6 +206,15 @@ interface Page {
   fit(): void;
   /** Opens a room of a topic's panel. */
   rooms?: Record<string, (room: string) => void>;
+  /** A hand on a picture. */
+  grab<Held>(node: HTMLElement, hand: Hand<Held>): {held(): boolean};
+  dark(): boolean;
+  /** Calls when light becomes dark or dark light. */
+  themed(hear: () => void): void;
+  /** What a canvas is drawn with, in light or dark. */
+  colours(): {ink: string; edge: string; paper: number[]};
+  /** "#0072b2" as three numbers. */
+  rgb(hex: string): number[];
   /** Whether the visitor asked for less motion. */
   still(): boolean;
   /** Counts a part's drawings, for tests to wait for. */
@@ -210,6 +239,15 @@ interface Page {
     worst: HTMLElement;
     paint(map: Map<number, number>, classes: string[]): void;
   };
+  // lib/: what is worked out in the page, without drawing; tests compare it with the engines.
+  contour(values: ArrayLike<number>, shape: Point, level: number): Segment[];
+  scores(modes: Mode[], std: number, at: Point, sigma: number, w: number): Scores & {v: number};
+  momentum: {
+    roots(alpha: number, beta: number, curvature: number, nesterov: boolean): Point[];
+    regime(roots: Point[]): number;
+    path(alpha: number, beta: number, curvature: number, nesterov: boolean, steps: number): number[];
+  };
+  weights(steps: number[], n: number): number[];
   ranking: Ranking;
   /** plotly.js has no types here: its figures are JSON of Python's making. */
   Plotly: any;
@@ -240,7 +278,7 @@ interface Found {
   index: number;
   row: number;
 }
-/** A ranked detection of any picture: bit t of `tp` and `aside` is that of threshold t. */
+/** A ranked detection of any picture: bit t of `tp` and `ignored` is that of threshold t. */
 interface Ranked {
   row: number;
   index: number;
@@ -248,7 +286,7 @@ interface Ranked {
   label: number;
   image: number;
   tp: number;
-  aside: number;
+  ignored: number;
   /** Only of the picture that is shown: the matched object by threshold, or -1. */
   match?: number[];
   iou?: number;
@@ -293,14 +331,14 @@ interface Rules {
   grid: string;
   empty: string;
 }
-/** All pictures' detections as columns. `tp`, `aside` and `objects` by range of size. */
+/** All pictures' detections as columns. `tp`, `ignored` and `objects` by range of size. */
 interface Detections {
   page: {
     score: number[];
     label: number[];
     image: number[];
     tp: Record<string, number[]>;
-    aside: Record<string, number[]>;
+    ignored: Record<string, number[]>;
     objects: Record<string, number[]>;
   };
   /** What each matched object is taken for. */

@@ -11,7 +11,7 @@
     /** @type {Host<Value | null>} */ {element, props, trigger, watch},
     /** @type {Settings} */ settings,
   ) => {
-    const {el} = page;
+    const {el, momentum} = page;
     const root = page.root(element);
     const {words} = settings;
     const KINDS = ['#0072b2', '#009e73', '#e69f00', '#7f7f7f', '#cc79a7'];
@@ -23,7 +23,6 @@
     /** @type {Uint8Array} */
     let kinds = /** @type {Unset} */ (null);
     let seen = 'rate';
-    let held = false;
     /** @type {Point} */
     let here = [0, 0];
     let dot = 1;
@@ -93,14 +92,11 @@
       ),
     );
 
-    /** @param {string} hex */
-    const colour = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
-    const dark = () => document.body.classList.contains('dark');
     const bake = () => {
       const n = value.side;
       const image = new ImageData(n, n);
       const pixels = new Uint32Array(image.data.buffer);
-      const paper = dark() ? 24 : 255;
+      const {paper} = page.colours();
       small.width = small.height = n;
       for (let j = 0; j < n; j++)
         for (let i = 0; i < n; i++) {
@@ -110,9 +106,10 @@
             const t = rate[k] / 254; // quick is deep
             c =
               t > 1
-                ? [120, 120, 120].map(v => 0.45 * v + 0.55 * paper)
-                : [15, 118, 110].map(v => paper + t * (v - paper));
-          } else c = colour(KINDS[kinds[(seen === 'flat' ? 0 : n * n) + k]]).map(v => 0.55 * v + 0.45 * paper);
+                ? [120, 120, 120].map((v, k) => 0.45 * v + 0.55 * paper[k])
+                : [15, 118, 110].map((v, k) => paper[k] + t * (v - paper[k]));
+          } else
+            c = page.rgb(KINDS[kinds[(seen === 'flat' ? 0 : n * n) + k]]).map((v, m) => 0.55 * v + 0.45 * paper[m]);
           pixels[(n - 1 - j) * n + i] = 0xff000000 | (c[2] << 16) | (c[1] << 8) | c[0];
         }
       small.getContext('2d').putImageData(image, 0, 0);
@@ -127,6 +124,7 @@
       mark();
     };
     const mark = () => {
+      const {ink, edge} = page.colours();
       value.critical.forEach((line, i) => {
         pen.beginPath();
         line.forEach((p, k) => (k ? pen.lineTo(...at(p)) : pen.moveTo(...at(p))));
@@ -140,7 +138,7 @@
         const [x, y] = at([spot.alpha, spot.beta]);
         pen.beginPath();
         pen.arc(x, y, 4.5 * dot, 0, 7);
-        pen.fillStyle = dark() ? '#fff' : '#111';
+        pen.fillStyle = ink;
         pen.fill();
       }
       for (const [p, r, w] of /** @type {[Point, number, number][]} */ ([
@@ -150,46 +148,13 @@
         const [x, y] = at(p);
         pen.beginPath();
         pen.arc(x, y, r * dot, 0, 7);
-        pen.strokeStyle = dark() ? '#000' : '#fff';
+        pen.strokeStyle = edge;
         pen.lineWidth = (w + 2.4) * dot;
         pen.stroke();
-        pen.strokeStyle = dark() ? '#fff' : '#111';
+        pen.strokeStyle = ink;
         pen.lineWidth = w * dot;
         pen.stroke();
       }
-    };
-    // One direction: its two roots, its kind, its path.
-    /** @param {number} a @param {number} b @param {number} curve @returns {Point[]} */
-    const roots = (a, b, curve) => {
-      const left = 1 - a * curve;
-      const half = value.nesterov ? ((1 + b) * left) / 2 : (left + b) / 2;
-      const product = value.nesterov ? b * left : b;
-      const under = half * half - product;
-      return under >= 0
-        ? [
-            [half + Math.sqrt(under), 0],
-            [half - Math.sqrt(under), 0],
-          ]
-        : [
-            [half, Math.sqrt(-under)],
-            [half, -Math.sqrt(-under)],
-          ];
-    };
-    /** @param {Point[]} pair */
-    const kind = pair => {
-      const [slow] = [...pair].sort((p, q) => Math.hypot(...q) - Math.hypot(...p));
-      const size = Math.hypot(...slow);
-      return size < 1e-7 ? 4 : size >= 1 ? 3 : slow[1] ? 1 : slow[0] < 0 ? 2 : 0;
-    };
-    /** @param {number} a @param {number} b @param {number} curve */
-    const walk = (a, b, curve) => {
-      const path = [1];
-      for (let t = 0, x = 1, m = 0; t < value.steps; t++) {
-        const g = curve * x;
-        m = b * m + g;
-        path.push((x -= a * (value.nesterov ? g + b * m : m)));
-      }
-      return path;
     };
     /** @param {number} v */
     const four = v => +v.toPrecision(4);
@@ -198,8 +163,8 @@
       const told = [el('b', {}, `α = ${four(a)}, β = ${four(b)}`)];
       let worst = 0;
       value.curvatures.forEach((curve, i) => {
-        const pair = roots(a, b, curve);
-        const path = walk(a, b, curve);
+        const pair = momentum.roots(a, b, curve, value.nesterov);
+        const path = momentum.path(a, b, curve, value.nesterov, value.steps);
         const chart = paths[i];
         const size = Math.max(...pair.map(p => Math.hypot(...p)));
         worst = Math.max(worst, size);
@@ -215,7 +180,7 @@
           'label',
           'text',
           {x: chart.left + chart.w - 4, y: chart.top + chart.h - 6, 'text-anchor': 'end'},
-          `${[words.flat, words.steep][i]} (${four(curve)}): ${words.kinds[kind(pair)]}`,
+          `${[words.flat, words.steep][i]} (${four(curve)}): ${words.kinds[momentum.regime(pair)]}`,
         );
         chart.put(
           'end',
@@ -239,7 +204,7 @@
             'span',
             {},
             el('i', {style: `background:${HUES[i]}`}),
-            ` ${four(curve)}: |s| = ${four(size)}, ${words.kinds[kind(pair)]}`,
+            ` ${four(curve)}: |s| = ${four(size)}, ${words.kinds[momentum.regime(pair)]}`,
           ),
         );
       });
@@ -300,24 +265,25 @@
       value.point = here;
       trigger('release', {alpha: here[0], beta: here[1]});
     };
-    canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => value && go(under(e)));
-    canvas.addEventListener('pointerleave', () => value && !held && go([...value.point]));
-    canvas.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-      if (e.button || !value) return;
-      held = true;
-      canvas.setPointerCapture(e.pointerId);
-      canvas.focus({preventScroll: true});
-      e.preventDefault();
-      go(under(e));
-    });
-    const drop = () => {
-      if (held) {
-        held = false;
-        tell();
-      }
+    /** @param {PointerEvent} e */
+    const near = e => {
+      const box = canvas.getBoundingClientRect();
+      const [x, y] = at(value.point).map(v => (v * box.width) / canvas.width);
+      return Math.hypot(box.left + x - e.clientX, box.top + y - e.clientY) < 20;
     };
-    canvas.addEventListener('pointerup', drop);
-    canvas.addEventListener('pointercancel', drop);
+    const hand = page.grab(canvas, {
+      near: e => value && near(e),
+      take: e => {
+        if (!value) return null;
+        canvas.focus({preventScroll: true});
+        go(under(e));
+        return true;
+      },
+      move: e => go(under(e)),
+      drop: tell,
+      hover: e => value && go(under(e)),
+    });
+    canvas.addEventListener('pointerleave', () => value && !hand.held() && go([...value.point]));
     canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
       const step = /** @type {Steps} */ ({ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]})[
         e.key
@@ -341,7 +307,7 @@
       canvas.width = canvas.height = Math.round(canvas.clientWidth * dot);
       paint();
     }).observe(canvas);
-    new MutationObserver(paint).observe(document.body, {attributes: true, attributeFilter: ['class']});
+    page.themed(paint);
     const load = async () => {
       if (!props.value) return;
       const next = props.value;

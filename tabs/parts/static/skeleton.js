@@ -36,8 +36,6 @@
     /** @type {Person[]} */
     let people = [];
     let chosen = [0, 4];
-    /** @type {string | null} */
-    let held = null;
     /** @type {number[]} */
     let kept = /** @type {Unset} */ (null);
     let solid = true;
@@ -293,39 +291,32 @@
       if (knob.dataset.joint !== 'all') chosen = [+knob.dataset.who, +knob.dataset.joint];
       else chosen = [+knob.dataset.who, chosen[1]];
     };
-    svg.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-      const knob = knobOf(e);
-      if (e.button || !knob) return;
-      choose(knob);
-      knob.focus();
-      held = knob.dataset.joint;
-      kept = pointer(e);
-      svg.setPointerCapture(e.pointerId);
-      draw();
-      e.preventDefault();
+    const hand = page.grab(svg, {
+      near: knobOf,
+      take: e => {
+        const knob = knobOf(e);
+        if (!knob) return null;
+        choose(knob);
+        knob.focus();
+        kept = pointer(e);
+        draw();
+        return /** @type {string} */ (knob.dataset.joint);
+      },
+      move: (e, joint) => {
+        const at = pointer(e);
+        const k = who();
+        if (joint === 'all') people[k] = shift(people[k], at[0] - kept[0], at[1] - kept[1]);
+        else place(k, +joint, at);
+        kept = at;
+        draw();
+      },
+      drop: settle,
     });
-    svg.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      if (held === null) return;
-      const at = pointer(e);
-      const k = who();
-      if (held === 'all') people[k] = shift(people[k], at[0] - kept[0], at[1] - kept[1]);
-      else place(k, +held, at);
-      kept = at;
-      draw();
-    });
-    const drop = () => {
-      if (held !== null) {
-        held = null;
-        settle();
-      }
-    };
-    svg.addEventListener('pointerup', drop);
-    svg.addEventListener('pointercancel', drop);
     svg.addEventListener('dblclick', (/** @type {MouseEvent} */ e) => {
       if (knobOf(e) && knobOf(e).dataset.joint !== 'all') hide(false);
     });
     svg.addEventListener('focusin', (/** @type {FocusEvent} */ e) => {
-      if (knobOf(e) && held === null) choose(knobOf(e));
+      if (knobOf(e) && !hand.held()) choose(knobOf(e));
     });
     svg.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
       const knob = knobOf(e);

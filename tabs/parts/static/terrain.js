@@ -14,6 +14,7 @@
  *   unit: string}} Settings
  * @typedef {{h: number, w: number, data: Float32Array, height: (level: number) => number, share: Float32Array}} Field
  * @typedef {CanvasRenderingContext2D} Pen
+ * @typedef {{from: Point, turn: Point, i?: undefined} | {i: number, from?: undefined, turn?: undefined}} Held
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).terrain = (
@@ -43,7 +44,7 @@
     let hills = false;
     /** @type {Point} */
     let turn = [-0.62, 0.62];
-    /** @type {{from: Point, turn: Point, i?: undefined} | {i: number, from?: undefined, turn?: undefined} | null} */
+    /** @type {Held | null} */
     let held = null;
     let waiting = false;
     /** @type {number | null} */
@@ -178,7 +179,7 @@
     };
 
     // The ground is drawn once for each view of it.
-    const dark = () => document.body.classList.contains('dark');
+    const {dark} = page;
     /** @param {number} share @param {number} shade */
     const tint = (share, shade) => {
       const stops = dark()
@@ -239,27 +240,13 @@
     /** @param {Pen} g @param {number} share @param {number} width */
     const contour = (g, share, width) => {
       const {h, w, data} = field;
-      const level = field.height(share);
+      /** @param {Point} at @returns {Point} */
+      const place = ([x, y]) => [(x / (w - 1)) * ground.width, (1 - y / (h - 1)) * ground.height];
       g.beginPath();
-      for (let j = 0; j + 1 < h; j++)
-        for (let i = 0; i + 1 < w; i++) {
-          const k = j * w + i;
-          const a = data[k] - level;
-          const b = data[k + 1] - level;
-          const c = data[k + w + 1] - level;
-          const d = data[k + w] - level;
-          if (a > 0 === b > 0 && b > 0 === c > 0 && c > 0 === d > 0) continue;
-          /** @type {Point[]} */
-          const cuts = [];
-          if (a > 0 !== b > 0) cuts.push([i + a / (a - b), j]);
-          if (b > 0 !== c > 0) cuts.push([i + 1, j + b / (b - c)]);
-          if (c > 0 !== d > 0) cuts.push([i + d / (d - c), j + 1]);
-          if (d > 0 !== a > 0) cuts.push([i, j + a / (a - d)]);
-          for (let n = 0; n + 1 < cuts.length; n += 2) {
-            g.moveTo((cuts[n][0] / (w - 1)) * ground.width, (1 - cuts[n][1] / (h - 1)) * ground.height);
-            g.lineTo((cuts[n + 1][0] / (w - 1)) * ground.width, (1 - cuts[n + 1][1] / (h - 1)) * ground.height);
-          }
-        }
+      for (const [from, to] of page.contour(data, [h, w], field.height(share))) {
+        g.moveTo(...place(from));
+        g.lineTo(...place(to));
+      }
       g.lineWidth = width * dot;
       g.stroke();
     };
@@ -675,13 +662,13 @@
       chosen = 0;
       tell();
     };
-    canvas.addEventListener('pointerdown', (/** @type {PointerEvent} */ e) => {
-      if (e.button || !e.isPrimary) return;
+    /** @param {PointerEvent} e */
+    const near = e => editable && !hills && starts.length > 0 && nearest(e).far < REACH;
+    /** @param {PointerEvent} e @returns {Held | null} */
+    const take = e => {
       canvas.focus({preventScroll: true});
-      canvas.setPointerCapture(e.pointerId);
-      e.preventDefault();
-      if (hills) return (held = {from: [e.clientX, e.clientY], turn});
-      if (!editable || !starts.length) return;
+      if (hills) return {from: [e.clientX, e.clientY], turn};
+      if (!editable || !starts.length) return null;
       const {i, far} = nearest(e);
       if (e.shiftKey && far > REACH && settings.several) {
         put([...starts, under(e)]);
@@ -690,41 +677,43 @@
         chosen = i;
         if (far > REACH) move(i, under(e));
       }
-      held = {i: chosen};
       if (waiting) drip();
-    });
-    canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => {
-      if (held?.turn) {
-        turn = [
-          held.turn[0] + (e.clientX - held.from[0]) / 150,
-          Math.max(0.15, Math.min(1.45, held.turn[1] + (e.clientY - held.from[1]) / 200)),
-        ];
-        bake();
-        soon();
-      } else if (held) {
-        move(held.i, under(e));
-        drip();
-      } else if (!hills) {
-        canvas.style.cursor = editable && starts.length && nearest(e).far < REACH ? 'grab' : 'crosshair';
+      return {i: chosen};
+    };
+    page.grab(canvas, {
+      near,
+      take: e => (held = take(e)),
+      move: (e, held) => {
+        if (held.turn) {
+          turn = [
+            held.turn[0] + (e.clientX - held.from[0]) / 150,
+            Math.max(0.15, Math.min(1.45, held.turn[1] + (e.clientY - held.from[1]) / 200)),
+          ];
+          bake();
+          soon();
+        } else {
+          move(held.i, under(e));
+          drip();
+        }
+      },
+      drop: (_, {turn: turned}) => {
+        held = null;
+        if (!turned) tell();
+      },
+      hover: e => {
+        canvas.style.cursor = hills ? 'move' : near(e) ? 'grab' : 'crosshair';
+        if (hills) return;
         const p = under(e);
         said.textContent = field
           ? `${settings.unit}(${p
               .map(a => a.toPrecision(3))
               .join(', ')}) ≈ ${at(field.data, ...unit(p)).toPrecision(3)}`
           : '';
-      } else canvas.style.cursor = 'move';
+      },
     });
     canvas.addEventListener('pointerleave', () => {
       said.textContent = land?.note ?? '';
     });
-    const drop = () => {
-      if (!held) return;
-      const turned = held.turn;
-      held = null;
-      if (!turned) tell();
-    };
-    canvas.addEventListener('pointerup', drop);
-    canvas.addEventListener('pointercancel', drop);
     canvas.addEventListener('contextmenu', (/** @type {MouseEvent} */ e) => {
       const {i, far} = nearest(e);
       if (!editable || far > REACH || starts.length < 2) return;
@@ -777,10 +766,10 @@
       bake();
       paint();
     }).observe(canvas);
-    new MutationObserver(() => {
+    page.themed(() => {
       bake();
       soon();
-    }).observe(document.body, {attributes: true, attributeFilter: ['class']});
+    });
 
     /** @param {string | null} text */
     const floats = async text => (text ? new Float32Array((await page.inflate(text)).buffer) : null);

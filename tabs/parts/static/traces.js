@@ -111,16 +111,6 @@
         .join('');
     /** @param {Axes} axes @param {number} x @param {number} y */
     const X_Y = ({X, Y}, x, y) => `${clamp(X.at(x), -BIG, BIG).toFixed(1)},${clamp(Y.at(y), -BIG, BIG).toFixed(1)}`;
-    // What each of the first n samples counts in a running mean with these steps: a_i (1 - a_{i+1}) ... (1 - a_n).
-    /** @param {number[]} steps @param {number} n @returns {number[]} */
-    const weights = (steps, n) => {
-      const found = Array(n);
-      for (let i = n - 1, left = 1; i >= 0; i--) {
-        found[i] = steps[i] * left;
-        left *= 1 - steps[i];
-      }
-      return found;
-    };
     /** @param {Layer} layer */
     const style = ({kind, colour, dash, width: w, opacity}) => ({
       class: `${kind} c${colour}`,
@@ -245,7 +235,7 @@
       let upto = along.findIndex(v => v > t + 1e-9);
       if (upto < 0) upto = along.length;
       if (layer.kind === 'weights') {
-        const found = weights(/** @type {number[]} */ (layer.y), Math.min(n, layer.y.length));
+        const found = page.weights(/** @type {number[]} */ (layer.y), Math.min(n, layer.y.length));
         const stride = Math.ceil(found.length / 800);
         // the first and the newest among them
         const some = found.map((_, i) => i + 1).filter(i => i === 1 || (found.length - i) % stride === 0);
@@ -376,26 +366,24 @@
         node: el('div', {class: 'chart-box'}, svg),
         moving: /** @type {Moving[]} */ ([]),
       });
-      svg.addEventListener('pointerdown', (/** @type {On<PointerEvent>} */ e) => {
-        if (e.button) return;
-        if (e.target.closest('.knob')) {
-          held = {c, act: pull};
-          knob.focus();
-        } else if (c.spec.timed && sheet.times.length > 1) {
-          held = {c, act: seek};
+      page.grab(svg, {
+        near: e => e.target.closest('.knob'),
+        take: e => {
+          if (e.target.closest('.knob')) {
+            knob.focus();
+            return (held = {c, act: pull});
+          }
+          if (!c.spec.timed || sheet.times.length < 2) return null;
           seek(c, e);
-        } else return;
-        svg.setPointerCapture(e.pointerId);
-        e.preventDefault();
+          return (held = {c, act: seek});
+        },
+        move: (e, {act}) => act(c, e),
+        drop: (_, {act}) => {
+          held = null;
+          if (act === pull) put(c, c.value, 'release');
+        },
+        sideways: true,
       });
-      svg.addEventListener('pointermove', (/** @type {PointerEvent} */ e) => held?.c === c && held.act(c, e));
-      const drop = () => {
-        const was = held;
-        held = null;
-        if (was?.act === pull) put(c, c.value, 'release');
-      };
-      svg.addEventListener('pointerup', drop);
-      svg.addEventListener('pointercancel', drop);
       knob.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => nudge(c, e));
       return c;
     };

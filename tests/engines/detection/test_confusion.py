@@ -51,7 +51,7 @@ def slowly(dataset: Dataset, params: Params, confidence: float) -> np.ndarray:
     free = set(np.flatnonzero(m.counted[:, 0]))
     table = np.zeros((k + 1, k + 1), int)
     for row, d in enumerate(m.order):
-        if m.aside[row, result.t, 0] or found.score[d] < confidence:
+        if m.ignored[row, result.t, 0] or found.score[d] < confidence:
             continue
         near = [
             (overlap, truths.label[g] == found.label[d], g)

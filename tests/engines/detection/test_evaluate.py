@@ -201,7 +201,7 @@ def test_the_page_holds_every_curve(dataset, t, size):
             rows = [
                 i
                 for i, label in enumerate(page["label"])
-                if label == k and not page["aside"][size][i] >> t & 1
+                if label == k and not page["ignored"][size][i] >> t & 1
             ]
             if n:
                 hits = np.array([page["tp"][size][i] >> t & 1 for i in rows], bool)

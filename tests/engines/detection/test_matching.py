@@ -71,8 +71,8 @@ def test_rules_written_out(dataset, voc, strict, inclusive, threshold):
     for k in range(len(dataset.classes)):
         rule = {"one": float(inclusive), "voc": voc, "strict": strict}
         wanted = slow_flags(dataset, k, threshold, **rule)
-        tp, aside = m.tp[label == k, 0, 0], m.aside[label == k, 0, 0]
-        assert [None if a else bool(t) for t, a in zip(tp, aside, strict=True)] == wanted
+        tp, ignored = m.tp[label == k, 0, 0], m.ignored[label == k, 0, 0]
+        assert [None if a else bool(t) for t, a in zip(tp, ignored, strict=True)] == wanted
 
 
 def test_coco_takes_what_is_free_and_voc_the_best():

