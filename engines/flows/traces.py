@@ -1,4 +1,4 @@
-r"""The trace of the Jacobian: how fast a small area grows along a flow, hence its log density falls.
+r"""The trace of the Jacobian: how fast a small area grows along a flow, and its density falls.
 
     d log p(x(t)) / dt = - tr J,        J = df/dx
 
@@ -27,8 +27,10 @@ def trace_exact(f: Velocity, x: Tensor, train: bool = False) -> tuple[Tensor, Te
     with torch.enable_grad():
         x = x if x.requires_grad else x.detach().requires_grad_()
         value = f(x)
-        rows = (_pulled(value, torch.eye(x.shape[1], dtype=x.dtype)[i].expand_as(x), x, train)
-                for i in range(x.shape[1]))
+        rows = (
+            _pulled(value, torch.eye(x.shape[1], dtype=x.dtype)[i].expand_as(x), x, train)
+            for i in range(x.shape[1])
+        )
         trace = torch.stack([row[:, i] for i, row in enumerate(rows)]).sum(0)
     return (value, trace) if train else (value.detach(), trace.detach())
 
