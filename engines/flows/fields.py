@@ -29,7 +29,7 @@ from engines.device import generator
 from .continuous import Flow
 from .traces import signs, trace_exact, trace_hutchinson
 
-__all__ = ["EQUAL", "Learnt", "Net", "Progress", "Way", "finish", "flow_of", "learn"]
+__all__ = ["EQUAL", "Learnt", "Net", "Progress", "Way", "finish", "flow_of", "learn", "started"]
 
 BATCH, RATE, HIDDEN, SOLVED = 256, 3e-3, 64, 8
 """Points a step, Adam's rate, units of a layer, midpoint steps that likelihood is trained by."""
@@ -55,17 +55,24 @@ class Net(nn.Module):
         sizes = (3, HIDDEN, HIDDEN, HIDDEN, 2)
         layers: list[nn.Module] = []
         for fan_in, fan_out in pairwise(sizes):
-            layer = nn.Linear(fan_in, fan_out)
-            for weights in (layer.weight, layer.bias):
-                nn.init.uniform_(weights, -(fan_in**-0.5), fan_in**-0.5, random)
-            layers += [layer, nn.SiLU()]
+            layers += [nn.Linear(fan_in, fan_out), nn.SiLU()]
         self.body = nn.Sequential(*layers[:-1])
+        started(self, random)
 
     def forward(self, t: float | Tensor, x: Tensor) -> Tensor:
         """t: one time, or a column of them (n, 1); x (n, 2)."""
         times = t if isinstance(t, Tensor) else torch.full_like(x[:, :1], t)
         found: Tensor = self.body(torch.cat([times, x], 1))
         return found
+
+
+def started(module: nn.Module, random: torch.Generator) -> None:
+    """torch's own first weights, uniform within 1 / sqrt(inputs), by a generator of ours."""
+    for layer in module.modules():
+        if isinstance(layer, nn.Linear):
+            bound = layer.in_features**-0.5
+            nn.init.uniform_(layer.weight, -bound, bound, random)
+            nn.init.uniform_(layer.bias, -bound, bound, random)
 
 
 @dataclass(frozen=True, eq=False)

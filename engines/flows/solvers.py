@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from torchdiffeq import odeint
 
 from engines.refused import Refused
@@ -144,7 +145,7 @@ def integrate(
     return found
 
 
-def slope(calls: Sequence[float], errors: Sequence[float]) -> float:
+def slope(calls: ArrayLike, errors: ArrayLike) -> float:
     """The order that is seen: minus the slope of log error against log calls, least squares."""
     return -float(np.polyfit(np.log(calls), np.log(errors), 1)[0])
 
