@@ -57,6 +57,9 @@ from .traces import Layer as Layer
 from .traces import Meter as Meter
 from .traces import Sheet as Sheet
 from .traces import Traces as Traces
+from .transport import Crossing as Crossing
+from .transport import Lane as Lane
+from .transport import Transport as Transport
 from .versus import Couple as Couple
 from .versus import Versus as Versus
 from .worked import Lines as Lines
