@@ -5,11 +5,26 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from engines.cache import key, shared
+
+from .params import TargetParams
 from .stack import Flow, Passage, carry, layers, log_prob
 from .targets import TWO_MODES, log_density
 from .training import held_out
 
-__all__ = ["Gap", "Way", "bridge", "gap", "grid", "log_p", "middle", "round_trip", "samples"]
+__all__ = [
+    "Gap",
+    "Way",
+    "bridge",
+    "gap",
+    "grid",
+    "log_p",
+    "mesh",
+    "middle",
+    "round_trip",
+    "samples",
+    "truth",
+]
 
 PLANE = np.linspace(-4, 4, 41)
 """Places along both axes at which log p is told."""
@@ -45,6 +60,24 @@ def grid(side: int = len(PLANE), reach: float = 4.0) -> np.ndarray:
 def log_p(flow: Flow) -> np.ndarray:
     """log p(x) of the flow on `grid`, (41, 41)."""
     return log_prob(flow, grid())
+
+
+def truth(params: TargetParams, side: int, reach: float = 4.0) -> np.ndarray:
+    """log p of the target on `grid`, (side, side).
+
+    Raises:
+        Refused: the drawing is empty.
+    """
+    held = {name: getattr(params, name) for name in TargetParams.model_fields}
+    alone = TargetParams(**{**held, "seed": 0})
+    name = f"engines.flows.truth:{key(alone)}:{side}:{reach}"
+    return shared.get(name, lambda: log_density(alone, grid(side, reach)))
+
+
+def mesh(flow: Flow, side: int = 33, reach: float = 3.0) -> np.ndarray:
+    """A square mesh of noise after 0, 1, ... layers, (K + 1, side, side, 2), [row y, column x]."""
+    points = carry(flow, grid(side, reach).reshape(-1, 2)).points
+    return points.reshape(len(points), side, side, 2)
 
 
 def gap(flow: Flow) -> Gap:

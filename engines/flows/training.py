@@ -109,6 +109,10 @@ class Training:
                 self._round()
             return self.flows[rounds]
 
+    def known(self, rounds: int) -> Flow | None:
+        """The same, if it is known already."""
+        return self.flows[rounds] if rounds < len(self.flows) else None
+
     def _round(self) -> None:
         began = time.perf_counter()
         for _ in range(STEPS):

@@ -38,6 +38,8 @@ from .mosaic import Sheets as Sheets
 from .mosaic import Tile as Tile
 from .points import Points as Points
 from .points import Scatter as Scatter
+from .probe import Held as Held
+from .probe import Probe as Probe
 from .progress import Progress as Progress
 from .progress import Work as Work
 from .regimes import Regimes as Regimes

@@ -14,8 +14,11 @@ __all__ = ["SMILE", "TargetName", "TargetParams"]
 
 TargetName = Literal["two_modes", "moons", "checkerboard", "spirals", "rings", "letter", "drawn"]
 
-SMILE = "pUtgVug.pUuAVvA.pZsAc0AeegcZAZ0A"
-"""Two eyes and a mouth, on the sheet before anybody has drawn."""
+SMILE = (
+    "pgG-mO4r-lw2G0tf3Ex30A3DP0qhwx6r5bmJIgBCZ5IUJbPR6LahJDPIUAJExLdfPWGUOlZ-4gG-.pXy"
+    "-cy-.pX1Cc1C.pkdhnVTps9rUgr0ArTgprDnStkaf"
+)
+"""A face: what is on the sheet before anybody has drawn."""
 
 
 def _letter(text: str) -> str:
