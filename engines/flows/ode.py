@@ -29,6 +29,7 @@ __all__ = [
     "current",
     "few",
     "mesh",
+    "motion",
     "move",
     "noise_of",
     "picture",
@@ -155,6 +156,11 @@ def move(flow: Flow, noise: np.ndarray, params: SolverParams) -> Motion:
     return Motion(path, path.points[:, :n], path.points[:, n:].reshape(-1, MESH, MESH, 2))
 
 
+def motion(learnt: Learnt, noise: np.ndarray, params: SolverParams) -> Motion:
+    """Of a learnt field."""
+    return move(flow_of(learnt.net), noise, params)
+
+
 def mesh() -> np.ndarray:
     """The places where the lines of the mesh meet, (MESH^2, 2)."""
     line = np.linspace(-REACH, REACH, MESH)
@@ -169,7 +175,7 @@ def noise_of(params: OdeParams) -> np.ndarray:
 def picture(params: OdeParams) -> np.ndarray:
     """Where the particles of both fields are after every step, (2, steps + 1, n, 2)."""
     both, noise = trained(params.fields()).both, noise_of(params)
-    return np.stack([move(flow_of(each.net), noise, params).particles for each in both])
+    return np.stack([motion(each, noise, params).particles for each in both])
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,9 @@ def _stage(params: WaysParams) -> Ways:
 
 
 def _filament(params: WaysParams) -> Figures:
-    return {name: 100 * row.filament for name, row in _stage(params).rows.items()}
+    rows = _stage(params).rows
+    middle = {f"middle-{name}": rows[name].origin for name in ("layers", "ode", "score")}
+    return middle | {f"off-{name}": 100 * row.filament for name, row in rows.items()}
 
 
 def _calls(params: WaysParams, tolerance: float) -> int:
@@ -53,6 +55,7 @@ def _one_step(params: WaysParams) -> Figures:
     }
 
 
+TIMES = ("the truth and log 100", "真值加 log 100")
 HERE = ("measured here, seeds 0 to 4", "本站测量，随机种子 0 到 4")
 
 WAYS = (
@@ -62,10 +65,10 @@ WAYS = (
         ("The thread between the modes", "两峰之间的细丝"),
         {"steps": 50},
         (
-            "Of the truth, 3 points in 10,000 lie further than 4 standard deviations from both "
-            "modes. Which ways leave more than five times as many there?",
-            "真实分布中，离两个峰都超过 4 个标准差的点只占万分之三。哪些方式在那里留下的点超过"
-            "五倍？",
+            "Half way between two modes, 6.7 standard deviations from either, the truth has "
+            "log p = -21.65. Which ways take that place for more than 100 times likelier?",
+            "两峰正中，离每个峰 6.7 个标准差，真实的 log p = -21.65。哪些方式认为那里的密度"
+            "比这大 100 倍以上？",
         ),
         Choice(
             (
@@ -78,17 +81,27 @@ WAYS = (
         ),
         (
             "A map that can be undone must stretch the noise between the modes by e to the 20. "
-            "The exact ODE does; a small smooth network learns a thread in its place, as layers "
-            "and as an ODE alike. It is a matter of smoothness, not of layers.",
+            "The exact ODE does; a small smooth network leaves a thread of points in its place, "
+            "as layers and as an ODE alike. It is a matter of smoothness, not of layers.",
             "可逆映射须把两峰之间的噪声拉伸 e 的 20 次方倍。精确的 ODE 做得到；小而光滑的网络"
             "学出的是一条"
             "细丝，做成层或 ODE 都一样。这是光滑性的问题，不是层的问题。",
         ),
         {
-            "layers": at_least(("Off the modes, layers", "峰外，层"), 0.15, "%", HERE),
-            "ode": at_least(("Off the modes, ODE", "峰外，ODE"), 0.15, "%", HERE),
-            "score": at_most(("Off the modes, exact score", "峰外，精确得分"), 0.3, "%", HERE),
-            "sde": at_most(("Off the modes, SDE", "峰外，SDE"), 0.4, "%", HERE),
+            "middle-layers": at_least(
+                ("log p(0, 0), layers", "log p(0, 0)，层"), -17, "nats", TIMES
+            ),
+            "middle-ode": at_least(("log p(0, 0), ODE", "log p(0, 0)，ODE"), -17, "nats", TIMES),
+            "middle-score": about(
+                ("log p(0, 0), exact score", "log p(0, 0)，精确得分"),
+                -21.65,
+                0.3,
+                "nats",
+                ("the mixture", "混合分布"),
+            ),
+            "off-layers": at_least(("Off the modes, layers", "峰外，层"), 0.15, "%", HERE),
+            "off-score": at_most(("Off the modes, exact score", "峰外，精确得分"), 0.3, "%", HERE),
+            "off-sde": at_most(("Off the modes, SDE", "峰外，SDE"), 0.4, "%", HERE),
         },
         _filament,
     ),

@@ -123,7 +123,7 @@
           });
           const density = (value.mass[i] * value.mass[j]) / Math.max(Math.abs(area), 1e-9);
           pen.fillStyle = area < 0 ? '#d55e00' : dark() ? '#56b4e9' : '#0072b2';
-          pen.globalAlpha = 0.75 * Math.min(1, Math.sqrt(density / value.peak));
+          pen.globalAlpha = 0.8 * Math.min(1, (density / value.peak) ** 0.75);
           if (pen.globalAlpha < 0.01) continue;
           pen.beginPath();
           for (const corner of corners) pen.lineTo(...onto(lane, corner));

@@ -9,4 +9,20 @@ SETTINGS = {
         {"target": "two_modes", "kind": "maf", "layers": 2, "rounds": 2},
         {"target": "drawn", "kind": "planar", "layers": 3, "rounds": 1, "seed": 4, "gain": 0.7},
     ),
+    "ode": (
+        {"budget": 90, "steps": 6, "start_x": -1.2},
+        {
+            "target": "moons",
+            "budget": 60,
+            "trace": "hutchinson",
+            "solver": "dopri5",
+            "tolerance": 0.01,
+            "steps": 5,
+            "seed": 3,
+        },
+    ),
+    "ways": (
+        {"training": 20, "steps": 6},
+        {"modes": "ring", "training": 20, "solver": "rk4", "steps": 2, "noise": 7},
+    ),
 }
