@@ -3,6 +3,7 @@
 from .boosting.tab import TAB as BOOSTING
 from .controlnet.tab import TAB as CONTROLNET
 from .detection.tab import TAB as DETECTION
+from .flows.tab import TAB as FLOWS
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS
 from .shell.contract import Tab
@@ -19,4 +20,5 @@ TABS: tuple[Tab, ...] = (
     STOCHASTIC,
     CONTROLNET,
     GUIDANCE,
+    FLOWS,
 )

@@ -37,6 +37,10 @@ from .lattice import Lattice as Lattice
 from .mosaic import Mosaic as Mosaic
 from .mosaic import Sheets as Sheets
 from .mosaic import Tile as Tile
+from .points import Points as Points
+from .points import Scatter as Scatter
+from .probe import Held as Held
+from .probe import Probe as Probe
 from .progress import Progress as Progress
 from .progress import Work as Work
 from .regimes import Regimes as Regimes
@@ -56,6 +60,9 @@ from .traces import Layer as Layer
 from .traces import Meter as Meter
 from .traces import Sheet as Sheet
 from .traces import Traces as Traces
+from .transport import Crossing as Crossing
+from .transport import Lane as Lane
+from .transport import Transport as Transport
 from .versus import Couple as Couple
 from .versus import Versus as Versus
 from .worked import Lines as Lines

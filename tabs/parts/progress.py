@@ -23,7 +23,7 @@ class Progress(Part):
         words: {"running", "stop"} in the page's language.
 
     Events: `select` when the work is wanted, `release` when it is done and the picture can be
-    drawn anew, `edit` when the visitor stops it.
+    drawn anew, `edit` when the visitor stops it; the last two with {"done"}, as far as is known.
     """
 
     name = "progress"

@@ -92,9 +92,9 @@ def test_the_shell_speaks_both_languages():
 def test_every_topic_has_the_same_rooms(tab):
     """Under the same names: engines/<topic> and tabs/<topic>."""
     engine, face = ROOT / "engines" / tab.id, ROOT / "tabs" / tab.id
-    for name in ("__init__.py", "experiments.py", "live.py", "snippets.py"):
-        assert (engine / name).exists(), f"engines/{tab.id}/{name}"
-    assert (engine / "params.py").exists() or (engine / "params" / "__init__.py").exists()
+    for name in ("experiments", "live", "params", "snippets"):
+        module, package = engine / f"{name}.py", engine / name / "__init__.py"
+        assert module.exists() or package.exists(), f"engines/{tab.id}/{name}"
     for name in ("tab.py", "words.py", "lesson.en.md", "lesson.zh.md"):
         assert (face / name).exists(), f"tabs/{tab.id}/{name}"
     for view in tab.views:

@@ -437,3 +437,23 @@ interface Ranking {
 /** A scene as it is sent. */
 type Sent = (Omit<Scene, 'data'> & {data: string}) | null;
 type RankWords = Words & {conventions: Words; sizes: Words; reasons: Words};
+
+/** One layer in closed form: lib/planar.js. Points are lists of 1 or 2 numbers. */
+interface Layer {
+  /** u.w. */
+  c: number;
+  map(x: number[]): number[];
+  det(x: number[]): number;
+  /** Every x that lands on y. */
+  preimages(y: number[]): number[][];
+  /** The s at which it turns, shares of the noise turned over, and left by one preimage alone. */
+  turns: number;
+  turned: number;
+  kept: number;
+}
+interface Page {
+  layer(dials: {map: string; a: number; b: number; u: number[]; w: number[]}): Layer;
+  pushed(layer: Layer, y: number[], first?: boolean): number;
+  normal(x: number[]): number;
+  probed(layer: Layer, x: number[], side: number): {before: number; after: number; edge: number[][]; image: number[][]};
+}

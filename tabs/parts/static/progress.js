@@ -1,6 +1,6 @@
 // @ts-check
 // Work that goes on after the picture is there. value: null, or {state: "wanted" | "running" | "done", done, total}.
-// "wanted" asks Python for the work (select); "done" asks for the new picture (release); the button stops it (edit).
+// "wanted" asks Python for the work (select); "done" asks for the new picture (release); the button stops it (edit); both tell what was done.
 /**
  * @typedef {{state: string, done?: number, total?: number}} Value
  * @typedef {{words: Words}} Settings
@@ -25,7 +25,7 @@
           class: 'pill',
           onclick: () => {
             root.hidden = true;
-            trigger('edit', {});
+            trigger('edit', {done: props.value?.done ?? 0});
           },
         },
         words.stop,
@@ -38,7 +38,7 @@
       bar.value = done / total;
       told.textContent = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
       if (state === 'wanted') trigger('select', {});
-      if (state === 'done') trigger('release', {});
+      if (state === 'done') trigger('release', {done});
     };
     watch('value', load);
     load();

@@ -1,0 +1,32 @@
+"""Normalizing flows: invertible layers that carry noise to data, and the density they give."""
+
+from .continuous import traced as traced
+from .diffusion import probability_flow as probability_flow
+from .diffusion import reverse_sde as reverse_sde
+from .experiments import EXPERIMENTS as EXPERIMENTS
+from .layer import density as density
+from .layer import layer_of as layer_of
+from .layer import probe as probe
+from .measures import gap as gap
+from .measures import log_p as log_p
+from .params import LayerParams as LayerParams
+from .params import OdeParams as OdeParams
+from .params import SolverParams as SolverParams
+from .params import StackParams as StackParams
+from .params import TargetParams as TargetParams
+from .params import WaysParams as WaysParams
+from .solvers import Path as Path
+from .solvers import integrate as integrate
+from .stack import Flow as Flow
+from .stack import Passage as Passage
+from .stack import carry as carry
+from .stack import layers as layers
+from .stack import log_prob as log_prob
+from .targets import entropy as entropy
+from .targets import log_density as log_density
+from .targets import sample as sample
+from .targets import target as target
+from .traces import trace_exact as trace_exact
+from .traces import trace_hutchinson as trace_hutchinson
+from .training import train as train
+from .training import trained as trained

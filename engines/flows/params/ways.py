@@ -1,0 +1,62 @@
+"""Four ways from the same noise to the same mixture."""
+
+from typing import Literal
+
+import engines.params
+from engines.params import dial
+
+from .ode import SolverParams
+
+__all__ = ["ModesName", "RivalParams", "WaysParams"]
+
+ModesName = Literal["two", "turned", "unequal", "ring"]
+
+
+class RivalParams(engines.params.Params):
+    """The mixture, and how long the two ways that must learn it are trained."""
+
+    modes: ModesName = dial(
+        "two",
+        label=("Mixture", "混合分布"),
+        help=(
+            "Normal modes of standard deviation 0.3: the score of every noisy time is known.",
+            "标准差 0.3 的高斯峰：任意加噪时刻的得分函数都精确已知。",
+        ),
+        choices={
+            "two": ("Two modes", "双峰"),
+            "turned": ("Two, turned", "双峰（旋转）"),
+            "unequal": ("Two, 80 : 20", "双峰（80 : 20）"),
+            "ring": ("Five on a ring", "环上五峰"),
+        },
+    )
+    training: int = dial(
+        160,
+        ge=20,
+        le=1000,
+        step=20,
+        unit="steps",
+        label=("Training of the layers", "层的训练步数"),
+        help=(
+            "Steps of the normalizing flow; flow matching takes ten times as many, about the "
+            "same time.",
+            "标准化流的训练步数；流匹配做其十倍，用时大致相同。",
+        ),
+    )
+    noise: int = dial(
+        0,
+        ge=0,
+        le=2**31 - 1,
+        more=True,
+        label=("Seed", "随机种子"),
+        help=("Of the noise and of the training.", "用于噪声与训练。"),
+    )
+
+
+class WaysParams(RivalParams, SolverParams):
+    """Four ways; the solver is that of both ODEs, and the SDE takes as many steps."""
+
+    FIRST = ("modes", "training", "solver", "steps", "tolerance")
+
+    def rivals(self) -> RivalParams:
+        """What is learnt, without how it is solved."""
+        return RivalParams(**{k: getattr(self, k) for k in RivalParams.model_fields})

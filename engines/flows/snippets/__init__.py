@@ -1,0 +1,8 @@
+"""The lines that compute each view's picture, a file a view."""
+
+from .layer import layer
+from .ode import ode
+from .stack import stack
+from .ways import ways
+
+__all__ = ["layer", "ode", "stack", "ways"]
