@@ -1,0 +1,1 @@
+"""Diffusion as an SDE: from steps to continuous time, exactly, on a mixture of Gaussians."""
