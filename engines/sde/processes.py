@@ -20,6 +20,7 @@ __all__ = [
     "Capped",
     "Kind",
     "Process",
+    "Scaled",
     "Straight",
     "diffusion",
     "drift",
@@ -90,6 +91,25 @@ class Capped:
     def _corner(self) -> float:
         """When beta reaches the cap."""
         return float(np.arctan(self.cap * (1 + SHIFT) / np.pi) * 2 / np.pi * (1 + SHIFT) - SHIFT)
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """sqrt(beta) straight from t = 0 to 1: Stable Diffusion's, "scaled linear"."""
+
+    first: float = 0.85
+    last: float = 12.0
+
+    def rate(self, t: np.ndarray) -> np.ndarray:
+        """beta(t), of the shape of t."""
+        return (self.first**0.5 + t * self._rise()) ** 2
+
+    def integral(self, t: np.ndarray) -> np.ndarray:
+        """B(t): a third power."""
+        return (self.rate(t) ** 1.5 - self.first**1.5) / (3 * self._rise())
+
+    def _rise(self) -> float:
+        return self.last**0.5 - self.first**0.5
 
 
 def _angle(t: np.ndarray) -> np.ndarray:

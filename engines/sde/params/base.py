@@ -13,7 +13,7 @@ from pydantic import AfterValidator, field_validator
 from engines.mixture import Mixture
 from engines.params import Params, ParamsError, Text, dial
 
-from ..processes import Beta, Capped, Kind, Process, Straight
+from ..processes import Beta, Capped, Kind, Process, Scaled, Straight
 
 __all__ = [
     "FAR",
@@ -150,13 +150,14 @@ class ProcessParams(Params):
             "ve": ("VE (SMLD)", "VE（方差爆炸，SMLD）"),
         },
     )
-    schedule: Literal["linear", "cosine", "own"] = dial(
+    schedule: Literal["linear", "cosine", "scaled", "own"] = dial(
         "linear",
         label=("Schedule β(t)", "噪声调度 β(t)"),
         help=("Of VP and sub-VP.", "用于 VP 与 sub-VP。"),
         choices={
             "linear": ("Linear", "线性"),
             "cosine": ("Cosine", "余弦"),
+            "scaled": ("Stable Diffusion's", "Stable Diffusion 所用"),
             "own": ("My own", "自定义"),
         },
     )
@@ -208,6 +209,8 @@ class ProcessParams(Params):
             return knots_of(self.knots)
         if self.schedule == "cosine":
             return Capped(self.beta_max)
+        if self.schedule == "scaled":
+            return Scaled()
         return Straight((0.0, 1.0), (self.beta_min, self.beta_max))
 
     def process(self) -> Process:
