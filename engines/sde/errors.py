@@ -24,9 +24,9 @@ __all__ = [
     "Forgiven",
     "Orders",
     "error_table",
+    "fitted_orders",
     "forgiven",
     "off_share",
-    "orders",
     "spreads",
 ]
 
@@ -130,7 +130,7 @@ def spreads(params: GoodParams, steps: int, kept: bool = True) -> tuple[np.ndarr
     return mean, np.sqrt(var)
 
 
-def orders(params: GoodParams) -> Orders:
+def fitted_orders(params: GoodParams) -> Orders:
     """Strong and weak orders of Euler and Maruyama, and orders of the ODE's methods."""
     process, sd = params.process(), float(params.mixture().sds[0])
     strong, weak = (np.array([f(n) for n in ORDERS]).T for f in (ou, gbm))

@@ -9,7 +9,7 @@ from engines.params import Params, ParamsError, Text, dial
 from .base import MixtureParams, ProcessParams
 from .wrong import ErrorParams
 
-__all__ = ["ETAS", "FINE", "HELD", "BackParams", "Way"]
+__all__ = ["ETAS", "FINE", "HELD", "BackParams", "NoiseParams", "Steps", "Way"]
 
 Way = Literal["ode", "sde", "ddpm", "ddim", "heun", "langevin"]
 

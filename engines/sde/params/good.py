@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from engines.params import dial
 
-from .back import NoiseParams
+from .back import NoiseParams, Steps
 from .base import MixtureParams, ProcessParams
 from .wrong import ErrorParams
 
@@ -16,11 +16,8 @@ class GoodParams(ErrorParams, MixtureParams, ProcessParams, NoiseParams):
 
     FIRST: ClassVar[tuple[str, ...]] = ("score", "budget", "preset", "sde")
 
-    budget: int = dial(
+    budget: Steps = dial(
         50,
-        ge=5,
-        le=400,
-        log=True,
         label=("Steps under the wrong score", "分数有误时的步数"),
         help=("In the chart over η.", "用于随 η 变化的图。"),
     )

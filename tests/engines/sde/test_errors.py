@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from engines.params import ParamsError
-from engines.sde.errors import BUDGETS, CURVE, METHODS, error_table, forgiven, orders, spreads
+from engines.sde.errors import (
+    BUDGETS,
+    CURVE,
+    METHODS,
+    error_table,
+    fitted_orders,
+    forgiven,
+    spreads,
+)
 from engines.sde.params.good import GoodParams
 from engines.sde.recursion import recursion
 from engines.sde.samplers import times
@@ -42,7 +50,7 @@ def test_noise_forgets_early_errors_and_what_is_left_is_late():
 
 
 def test_fitted_orders():
-    slopes = orders(GoodParams()).slopes
+    slopes = fitted_orders(GoodParams()).slopes
     expected = {"ou_strong": 1, "gbm_strong": 0.5, "ou_weak": 1, "gbm_weak": 1}
     expected |= {"ode": 1, "heun": 2, "midpoint": 2, "rk4": 4}
     for name, told in expected.items():
@@ -53,7 +61,7 @@ def test_fitted_orders():
                                    {"score": "flipped"}, {"schedule": "cosine"}])  # fmt: skip
 def test_tables_are_finite(dials):
     params = GoodParams.check(dials | {"samples": 100})
-    table, left, fitted = error_table(params), forgiven(params), orders(params)
+    table, left, fitted = error_table(params), forgiven(params), fitted_orders(params)
     for array in (table.sd, table.off, left.off, left.mean, left.sd, *fitted.errors.values()):
         assert np.isfinite(array).all()
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from engines.mixture import Mixture
 from engines.params import ParamsError
+from engines.sde.back import FAN, noise, sample
 from engines.sde.ends import off, side
 from engines.sde.params.back import ETAS, BackParams
-from engines.sde.paths import FAN, noise, sample
 from engines.sde.processes import Process, kernel
 from engines.sde.recursion import recursion, variance
 from engines.sde.samplers import LAST, STEPS, Reverse, times, walk
