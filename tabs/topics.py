@@ -5,6 +5,7 @@ from .controlnet.tab import TAB as CONTROLNET
 from .detection.tab import TAB as DETECTION
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS
+from .sde.tab import TAB as SDE
 from .shell.contract import Tab
 from .stochastic.tab import TAB as STOCHASTIC
 from .upsampling.tab import TAB as UPSAMPLING
@@ -19,4 +20,5 @@ TABS: tuple[Tab, ...] = (
     STOCHASTIC,
     CONTROLNET,
     GUIDANCE,
+    SDE,
 )

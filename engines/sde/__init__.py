@@ -9,11 +9,29 @@
 No network: the score of a mixture is known at every time, so everything is checked against truth.
 """
 
+from .back import Paths, sample
 from .chain import SIZES, Chain, chain, first_order, gap, kept, paths, shift, starts
+from .errors import Errors, Forgiven, Orders, error_table, fitted_orders, forgiven
 from .experiments import EXPERIMENTS
 from .fokker_planck import FokkerPlanck, crank_nicolson, fokker_planck
-from .likelihood import Likelihood, Spread, bits, hutchinson, log_likelihood, probability_flow
-from .params import LikelyParams, MixtureParams, ProcessParams, StepsParams
+from .likelihood import (
+    Likelihood,
+    Spread,
+    along,
+    bits,
+    hutchinson,
+    log_likelihood,
+    probability_flow,
+    probes,
+)
+from .params import (
+    BackParams,
+    GoodParams,
+    LikelyParams,
+    MixtureParams,
+    ProcessParams,
+    StepsParams,
+)
 from .processes import (
     Beta,
     Capped,
@@ -30,26 +48,36 @@ from .processes import (
 __all__ = [
     "EXPERIMENTS",
     "SIZES",
+    "BackParams",
     "Beta",
     "Capped",
     "Chain",
+    "Errors",
     "FokkerPlanck",
+    "Forgiven",
+    "GoodParams",
     "Likelihood",
     "LikelyParams",
     "MixtureParams",
+    "Orders",
+    "Paths",
     "Process",
     "ProcessParams",
     "Scaled",
     "Spread",
     "StepsParams",
     "Straight",
+    "along",
     "bits",
     "chain",
     "crank_nicolson",
     "diffusion",
     "drift",
+    "error_table",
     "first_order",
+    "fitted_orders",
     "fokker_planck",
+    "forgiven",
     "gap",
     "hutchinson",
     "kept",
@@ -58,6 +86,8 @@ __all__ = [
     "marginal",
     "paths",
     "probability_flow",
+    "probes",
+    "sample",
     "score",
     "shift",
     "starts",

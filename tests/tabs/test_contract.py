@@ -90,11 +90,12 @@ def test_the_shell_speaks_both_languages():
 
 @tabs
 def test_every_topic_has_the_same_rooms(tab):
-    """Under the same names: engines/<topic> and tabs/<topic>."""
+    """Under the same names: engines/<topic> and tabs/<topic>; a room may be a file or a package."""
     engine, face = ROOT / "engines" / tab.id, ROOT / "tabs" / tab.id
-    for name in ("__init__.py", "experiments.py", "live.py", "snippets.py"):
-        assert (engine / name).exists(), f"engines/{tab.id}/{name}"
-    assert (engine / "params.py").exists() or (engine / "params" / "__init__.py").exists()
+    assert (engine / "__init__.py").exists(), f"engines/{tab.id}"
+    for name in ("params", "experiments", "live", "snippets"):
+        held = (engine / f"{name}.py").exists() or (engine / name / "__init__.py").exists()
+        assert held, f"engines/{tab.id}/{name}"
     for name in ("tab.py", "words.py", "lesson.en.md", "lesson.zh.md"):
         assert (face / name).exists(), f"tabs/{tab.id}/{name}"
     for view in tab.views:

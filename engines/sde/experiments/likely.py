@@ -1,23 +1,13 @@
 """Experiments with log p."""
 
-import numpy as np
+from engines.experiments import Experiment, Figures, Number, about, at_most
 
-from engines.experiments import Choice, Experiment, Figures, Number, about, at_most
-
-from ..likelihood import bits, hutchinson, log_likelihood
+from ..likelihood import hutchinson
 from ..params.likely import LikelyParams
 
 __all__ = ["LIKELY"]
 
 POINTS = 1000
-
-
-def _cost(params: LikelyParams) -> Figures:
-    x = params.mixture().sample(params.samples, np.random.default_rng(params.seed))
-    coarse = log_likelihood(params, x)
-    fine = log_likelihood(params.model_copy(update={"solver": "rk4"}), x)
-    exact = bits(coarse.exact)
-    return {"flattery": exact - bits(coarse.log_p), "rk4": abs(bits(fine.log_p) - exact)}
 
 
 def _probes(params: LikelyParams) -> Figures:
@@ -28,33 +18,6 @@ def _probes(params: LikelyParams) -> Figures:
 
 
 LIKELY = (
-    Experiment(
-        "flattery",
-        "likely",
-        ("A solver that flatters", "会“美化”结果的求解器"),
-        {"solver": "euler", "steps": 20, "samples": 4000},
-        (
-            "Twenty Euler steps compute bits per dimension. Do they make the model look better "
-            "or worse than it is?",
-            "用 20 步欧拉法计算每维比特数，模型会显得更好还是更差？",
-        ),
-        Choice((("Better", "更好"), ("Worse", "更差"), ("Just right", "正好")), 0),
-        (
-            "Euler's integral falls short, so the data seem cheaper than any code can make them. "
-            "Compare likelihoods only with the solver's error known: RK4 with the same 20 steps "
-            "is off a hundred times less.",
-            "欧拉法的积分有偏差，数据看上去比任何编码所能达到的还便宜。只有知道求解器误差，"
-            "比较似然才有意义：同样 20 步的 RK4，误差小一百倍以上。",
-        ),
-        {
-            "flattery": about(
-                ("bits per dimension too few", "每维少算的比特数"), 0.137, 0.012, "",
-                ("4,000 points: .818 exact, .680 told", "4000 个点：精确 0.818，算得 0.680"),
-            ),
-            "rk4": at_most(("RK4, 20 steps: error", "RK4，20 步：误差"), 0.0015),
-        },
-        _cost,
-    ),
     Experiment(
         "probes",
         "likely",
@@ -76,7 +39,10 @@ LIKELY = (
         ),
         {
             "turned": about(
-                ("error at 45°, d = 2", "45° 时的误差，d = 2"), 0.96, 0.1, "nats",
+                ("error at 45°, d = 2", "45° 时的误差，d = 2"),
+                0.96,
+                0.1,
+                "nats",
                 ("20,000 points", "20000 个点"),
             ),
             "axis": at_most(("error on the axis", "在坐标轴上的误差"), 1e-9, "nats"),
@@ -84,4 +50,4 @@ LIKELY = (
         },
         _probes,
     ),
-)  # fmt: skip
+)

@@ -90,15 +90,24 @@ STEPS = (
         ),
         {
             "left": about(
-                ("left of the signal", "剩余信号"), 6.83, 0.02, "%",
+                ("left of the signal", "剩余信号"),
+                6.83,
+                0.02,
+                "%",
                 ("diffusers' DDPMScheduler, β .00085 to .012", "diffusers 的 DDPMScheduler"),
             ),
             "seen": about(
-                ("found in the noisy picture", "从噪声图中测得"), 6.83, 0.6, "%",
+                ("found in the noisy picture", "从噪声图中测得"),
+                6.83,
+                0.6,
+                "%",
                 ("least squares, 24 draws", "最小二乘，24 次抽样"),
             ),
             "linear": about(
-                ("DDPM's linear schedule", "DDPM 的线性调度"), 0.635, 0.005, "%",
+                ("DDPM's linear schedule", "DDPM 的线性调度"),
+                0.635,
+                0.005,
+                "%",
                 ("ᾱ = 4.036e-5", "ᾱ = 4.036e-5"),
             ),
         },
@@ -132,11 +141,14 @@ STEPS = (
             "step": about(("first step with β > 1", "β 首次大于 1 的步"), 12, 0.1),
             "beta": about(("β there", "该步的 β"), 1.0238, 0.001, "", ("β(t)/N", "β(t)/N")),
             "fewest": about(
-                ("fewest steps that work", "可行的最少步数"), 20, 0.1, "",
+                ("fewest steps that work", "可行的最少步数"),
+                20,
+                0.1,
+                "",
                 ("N > β(1 − 1/2N)", "N > β(1 − 1/2N)"),
             ),
         },
         _broken,
         breaks=True,
     ),
-)  # fmt: skip
+)

@@ -48,7 +48,7 @@ class LikelyParams(ProcessParams, MixtureParams):
     steps: int = dial(
         50,
         ge=2,
-        le=400,
+        le=200,
         log=True,
         label=("Steps", "步数"),
         help=("From t = 0 to t = 1.", "从 t = 0 到 t = 1。"),
@@ -77,7 +77,7 @@ class LikelyParams(ProcessParams, MixtureParams):
         ),
     )
     samples: int = dial(
-        400,
+        200,
         ge=100,
         le=4000,
         log=True,

@@ -84,9 +84,10 @@ def test_paths_are_of_the_chain(kind, start):
     x = np.concatenate(paths)
     np.testing.assert_array_equal(paths[0][:, 0], sde.starts(params))
     for k in (20, 60):
-        mean, spread = chain.mean[k] * x[:, 0].mean(), np.hypot(
-            chain.sd[k], chain.mean[k] * x[:, 0].std()
-        )  # fmt: skip
+        mean, spread = (
+            chain.mean[k] * x[:, 0].mean(),
+            np.hypot(chain.sd[k], chain.mean[k] * x[:, 0].std()),
+        )
         assert x[:, k].mean() == pytest.approx(mean, abs=4 * spread / len(x) ** 0.5)
         assert x[:, k].std() == pytest.approx(spread, rel=0.06)
 
@@ -118,9 +119,8 @@ def test_what_is_left_of_a_picture_is_found(scene):
     picture = original(scene)
     for a in (0.0683, 0.0064):
         seen = [
-            found(picture, a * values(picture) + noise(picture.shape, k) / BITS)
-            for k in range(8)
-        ]  # fmt: skip
+            found(picture, a * values(picture) + noise(picture.shape, k) / BITS) for k in range(8)
+        ]
         measured, error = np.mean([s[0] for s in seen]), seen[0][1]
         assert measured == pytest.approx(a, abs=4 * error / 8**0.5)
 

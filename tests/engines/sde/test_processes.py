@@ -148,12 +148,10 @@ def test_beta_does_not_end_below_its_start():
 
 
 modes = st.lists(
-    st.tuples(
-        st.floats(-4, 4), st.floats(-4, 4), st.floats(0.02, 2), st.floats(0.01, 100)
-    ),
+    st.tuples(st.floats(-4, 4), st.floats(-4, 4), st.floats(0.02, 2), st.floats(0.01, 100)),
     min_size=1,
     max_size=8,
-)  # fmt: skip
+)
 
 
 @given(modes)
