@@ -97,7 +97,7 @@ def arrow_of(params: ErrorParams) -> tuple[float, float] | None:
 def reach(params: MixtureParams) -> float:
     """Half the side of the square: noise and every mode fit in."""
     far = max(max(abs(x), abs(y)) + 2.5 * sd for x, y, sd, _ in params.held())
-    return max(3.2, min(far, 6.0))
+    return max(3.5, min(far, 6.0))
 
 
 def changed(params: Any, upload: Any, event: Any) -> dict[str, Any]:

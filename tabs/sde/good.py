@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import gradio as gr
 import numpy as np
 from gradio.components import Component
 
@@ -28,8 +29,13 @@ DASHES = {"heun": "7 4", "ddim": "2 3", "midpoint": "7 4", "rk4": "2 3"}
 
 def build(stage: ViewBuilder) -> Draw:
     """The wrong score grabbed in the plane, who forgives it, and what each call buys."""
-    say, panels = stage.say_all(WORDS), ways(stage, "good")
-    wrong, right = (_charts(stage, name) for name in ("wrong", "right"))
+    say = stage.say_all(WORDS)
+    with gr.Row():
+        with gr.Column(scale=8, min_width=320):
+            panels = ways(stage, "good")
+        with gr.Column(scale=5, min_width=300):
+            wrong = _charts(stage, "wrong")
+    right = _charts(stage, "right")
 
     def draw(params: GoodParams, upload: Any) -> dict[Component, Any]:
         charts = [spread(params, say), off(params, say), order(params, say)]

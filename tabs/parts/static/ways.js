@@ -34,6 +34,7 @@
     const TRAILS = 36; // how many points leave a trail
     const FAR = 4; // how far from the middle a mode may stand
     const MARGIN = 0.17; // of the panel, for the histogram of y
+    const CALM = ['ode', 'heun', 'ddim']; // no noise: all of a fan is one path
     const MOST = 60000; // point-steps of a panel while something is dragged
     const name = settings.clock || `ways-${Math.random()}`;
     const clock = page.clock(name);
@@ -297,14 +298,25 @@
         shrink(),
       );
     };
-    /** @param {Pane} pane @param {Float64Array[]} path @param {number} i */
-    const trail = (pane, path, i) => {
+    /** @param {Pane} pane @param {Float64Array[]} path @param {number} i @param {number} first */
+    const trail = (pane, path, i, first) => {
       const n = path[0].length / 2;
       const at = (clock.frame / FRAMES) * (path.length - 1);
       const each = (world.table.t.length - 1) / (path.length - 1);
-      for (let k = 0; k <= at; k++)
+      pane.pen.beginPath();
+      for (let k = Math.max(0, first); k <= at; k++)
         pane.pen.lineTo(...onto(pane, path[k][i], path[k][n + i], 1 / Math.max(1, world.table.s[k * each])));
       pane.pen.lineTo(...place(pane, path, i));
+      pane.pen.stroke();
+    };
+    // All the way faint, the last of it in full: a noisy path would else hide everything.
+    /** @param {Pane} pane @param {Float64Array[]} path @param {number} i @param {number} faint @param {number} full */
+    const trace = (pane, path, i, faint, full) => {
+      const steps = path.length - 1;
+      pane.pen.globalAlpha = faint;
+      trail(pane, path, i, 0);
+      pane.pen.globalAlpha = full;
+      trail(pane, path, i, Math.floor((clock.frame / FRAMES) * steps - Math.max(1, 0.06 * steps)));
     };
     /** @param {Pane} pane @param {number} dot */
     const paintScore = (pane, dot) => {
@@ -351,12 +363,10 @@
       const {pen, cloud, fates} = pane;
       const n = cloud[0].length / 2;
       pen.lineWidth = 0.8 * dot;
+      const calm = CALM.includes(pane.id);
       for (let i = 0; i < Math.min(TRAILS, n); i++) {
-        pen.beginPath();
-        trail(pane, cloud, i);
         pen.strokeStyle = fates[i] === 255 ? ink() : COLOURS[fates[i] % 8];
-        pen.globalAlpha = 0.28;
-        pen.stroke();
+        trace(pane, cloud, i, calm ? 0.35 : 0.1, 0.4);
       }
       pen.globalAlpha = 0.85;
       const r = (pane.wide > 260 ? 1.8 : 1.4) * dot;
@@ -379,14 +389,10 @@
     /** @param {Pane} pane @param {number} dot */
     const paintFan = (pane, dot) => {
       const {pen, fan} = pane;
-      pen.lineWidth = 1.6 * dot;
+      const calm = CALM.includes(pane.id);
+      pen.lineWidth = (calm ? 2.2 : 1) * dot;
       pen.strokeStyle = '#d55e00';
-      pen.globalAlpha = 0.75;
-      for (let i = 0; i < FAN; i++) {
-        pen.beginPath();
-        trail(pane, fan, i);
-        pen.stroke();
-      }
+      for (let i = 0; i < (calm ? 1 : FAN); i++) trace(pane, fan, i, calm ? 1 : 0.34, 0.9);
       pen.globalAlpha = 1;
       pen.fillStyle = '#d55e00';
       for (let i = 0; i < FAN; i++) {
@@ -465,6 +471,7 @@
       pen.lineWidth = 1.8 * dot;
       pen.stroke();
     };
+    const round = (/** @type {number} */ v) => (v < 100 ? v.toFixed(3) : page.number(v, 3));
     // What is counted now: the spread in y, and the points off every mode.
     /** @param {Pane} pane @param {number} calls */
     const figures = (pane, calls) => {
@@ -486,8 +493,8 @@
       const mean = held.reduce((all, m) => all + m.weight * m.y, 0);
       const truth = Math.sqrt(held.reduce((all, m) => all + m.weight * (m.v + m.y * m.y), 0) - mean ** 2);
       return words.figures
-        .replace('{sd}', page.number(sd, 3))
-        .replace('{truth}', page.number(truth, 3))
+        .replace('{sd}', round(sd))
+        .replace('{truth}', round(truth))
         .replace('{off}', ((100 * off) / n).toFixed(1))
         .replace('{calls}', String(calls * world.steps));
     };
