@@ -205,8 +205,8 @@ POWERS: dict[str, Any] = {
 def density(params: LikelyParams, say: Say) -> go.Figure:
     """p(x, t) over time, and under it what the equation leaves, by powers of ten."""
     found, steps = _equation(params), params.steps
-    most, rate = np.abs(found.residual).max(), np.abs(found.rate).max()
-    titles = (say["film"], say["residual"].format(most=f"{most:.1e}", rate=f"{rate:.2g}"))
+    most, rate = f"{np.abs(found.residual).max():.1e}", f"{np.abs(found.rate).max():.2g}"
+    titles = (say["film"], say["residual"].format(most=most, rate=rate))
     figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.13, subplot_titles=titles)
     with np.errstate(divide="ignore"):
         powers = np.log10(np.abs(found.residual)).clip(-9, -2)
@@ -216,9 +216,9 @@ def density(params: LikelyParams, say: Say) -> go.Figure:
     ticks = [0, 0.25, 0.5, 0.75, 1]
     figure.update_xaxes(tickvals=[t * steps for t in ticks], ticktext=[f"{t:g}" for t in ticks])
     figure.update_xaxes(title="t", row=2, col=1)
-    figure.update_yaxes(title="x")
+    figure.update_yaxes(title="x / √(1 + s²)" if params.sde == "ve" else "x")
     figure.update_layout(height=380, margin={"l": 50, "r": 10, "t": 30, "b": 40})
-    figure.update_annotations(font_size=15, x=0, xanchor="left")
+    figure.update_annotations(font_size=14, x=0, xanchor="left")
     return figure
 
 

@@ -197,7 +197,8 @@ def _signal(
 def _meters(
     params: StepsParams, chain: sde.Chain, k: np.ndarray, kernel: Kernel, say: Say
 ) -> list[Meter]:
-    ve, left = params.sde == "ve", 100 * chain.mean[-1]
+    ve = params.sde == "ve"
+    left = 100 * chain.mean[-1] / np.hypot(chain.mean[-1], chain.sd[-1])
     mine, limit = (chain.sd[k], kernel[1]) if ve else (chain.mean[k], kernel[0])
     note = say["never"] if left > 1 else ""
     return [
@@ -274,6 +275,8 @@ def convergence(params: StepsParams, say: Say) -> Chart:
 
 def _told(params: StepsParams, process: sde.Process, error: float, say: Say) -> str:
     chain = sde.chain(process, params.steps)
+    if params.sde == "ve":
+        return say["error_ve"]
     if chain.broken:
         beta = f"{chain.betas[chain.broken - 1]:.2f}"
         return say["error_broken"].format(N=params.steps, beta=beta, step=chain.broken)

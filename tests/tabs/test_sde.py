@@ -64,7 +64,7 @@ def test_a_chain_that_breaks_says_so(stage):
     assert sheet["said"][11].startswith("Step 11: x =")
     assert layer(sheet["charts"][0], "a chain")["y"][-1] is None
     errors = drawn(stage, "steps", "errors", steps=15)
-    assert "β is 1.02 at step 12" in errors["charts"][0]["title"]
+    assert "β = 1.02 at step 12" in errors["charts"][0]["title"]
     picture = drawn(stage, "steps", "picture", steps=15)
     assert picture["a"][11] is not None
     assert picture["a"][12] is None
@@ -72,8 +72,8 @@ def test_a_chain_that_breaks_says_so(stage):
 
 def test_the_error_is_told_beside_first_order(stage):
     title = drawn(stage, "steps", "errors", steps=1000)["charts"][0]["title"]
-    assert "ln ᾱ is off by −0.0677" in title
-    assert "first order −0.067" in title
+    assert "ln ᾱ: off by −0.0677" in title
+    assert "theory −0.067" in title
 
 
 def test_stable_diffusion_is_never_pure_noise(stage):
@@ -88,6 +88,7 @@ def test_the_ve_chain_is_exact_and_has_no_beta(stage):
     sheet = drawn(stage, "steps", "charts", sde="ve")
     assert np.abs(sheet["meters"][2]["values"]).max() < 1e-9
     assert sheet["charts"][1]["y"]["scale"] == "log"
+    assert sheet["meters"][3]["values"][0] == pytest.approx(2, abs=0.01)  # 1 of 50
 
 
 @pytest.mark.parametrize("schedule", ["linear", "cosine", "scaled", "own"])

@@ -12,11 +12,11 @@ __all__ = ["steps"]
 def steps(params: StepsParams) -> dict[str, str]:
     """What the chain and its limit leave, and how far apart they are."""
     process, n = params.process(), params.steps
-    a, s = kernel(process, 1.0)
+    end, (a, s) = chain(process, n), kernel(process, 1.0)
     return {
         "N": f"{n:,}",
-        "left": _told(100 * chain(process, n).mean[-1], 2),
-        "limit_left": f"{100 * float(a):.2f}",
+        "left": _told(100 * end.mean[-1] / np.hypot(end.mean[-1], end.sd[-1]), 2),
+        "limit_left": f"{100 * float(a / np.hypot(a, s)):.2f}",
         "noise_end": f"{float(s):.4g}",
         "shift": _told(shift(process, n), 4),
         "first_order": _told(first_order(process, n), 4),
