@@ -6,6 +6,7 @@ from .detection.tab import TAB as DETECTION
 from .flows.tab import TAB as FLOWS
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS
+from .sde.tab import TAB as SDE
 from .shell.contract import Tab
 from .stochastic.tab import TAB as STOCHASTIC
 from .upsampling.tab import TAB as UPSAMPLING
@@ -21,4 +22,5 @@ TABS: tuple[Tab, ...] = (
     CONTROLNET,
     GUIDANCE,
     FLOWS,
+    SDE,
 )

@@ -32,13 +32,15 @@ from .formula import Formula as Formula
 from .formula import Typed as Typed
 from .hysteresis import Hysteresis as Hysteresis
 from .hysteresis import Thinned as Thinned
+from .knots import Bend as Bend
+from .knots import Knots as Knots
 from .lattice import Grid as Grid
 from .lattice import Lattice as Lattice
 from .mosaic import Mosaic as Mosaic
 from .mosaic import Sheets as Sheets
 from .mosaic import Tile as Tile
-from .points import Points as Points
-from .points import Scatter as Scatter
+from .noising import Noising as Noising
+from .noising import Sinking as Sinking
 from .probe import Held as Held
 from .probe import Probe as Probe
 from .progress import Progress as Progress
@@ -48,6 +50,8 @@ from .regimes import Spot as Spot
 from .regimes import Swing as Swing
 from .skeleton import Skeleton as Skeleton
 from .skeleton import Stance as Stance
+from .streamline import Course as Course
+from .streamline import Streamline as Streamline
 from .terrain import Arrow as Arrow
 from .terrain import Land as Land
 from .terrain import Mark as Mark
@@ -65,6 +69,9 @@ from .transport import Lane as Lane
 from .transport import Transport as Transport
 from .versus import Couple as Couple
 from .versus import Versus as Versus
+from .ways import Journey as Journey
+from .ways import Way as Way
+from .ways import Ways as Ways
 from .worked import Lines as Lines
 from .worked import Term as Term
 from .worked import Worked as Worked

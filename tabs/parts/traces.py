@@ -102,6 +102,8 @@ class Traces(Part):
         frame_label: what the time is called ("k").
         lead: how many charts stand above the scrubber.
         live: whether a knob is told while it is dragged, not only at the end.
+        whole: whether the time is told in whole numbers.
+        bare: whether another part's scrubber drives the clock.
         words: {"play", "pause", "back", "forward"} in the page's language.
         every: milliseconds a frame when playing.
 
@@ -118,12 +120,14 @@ class Traces(Part):
         frame_label: str = "k",
         lead: int = 1,
         live: bool = False,
+        whole: bool = True,
+        bare: bool = False,
         words: dict[str, str] | None = None,
         every: int = 30,
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "lead": lead, "live": live}
-        settings |= {"words": words or {}, "every": every}
+        settings |= {"whole": whole, "bare": bare, "words": words or {}, "every": every}
         scripts = (STATIC / "scrubber.js", STATIC / "scale.js", STATIC / "lib/weights.js")
         super().__init__(value, settings, scripts, **props)
 

@@ -249,6 +249,10 @@ interface Page {
   };
   weights(steps: number[], n: number): number[];
   ranking: Ranking;
+  /** From noise to data: reverse.js. */
+  reverse: Reversing;
+  /** log p of a point: likelihood.js. */
+  likelihood: Likelihood;
   /** plotly.js has no types here: its figures are JSON of Python's making. */
   Plotly: any;
 }
@@ -456,4 +460,74 @@ interface Page {
   pushed(layer: Layer, y: number[], first?: boolean): number;
   normal(x: number[]): number;
   probed(layer: Layer, x: number[], side: number): {before: number; after: number; edge: number[][]; image: number[][]};
+}
+
+// Samplers: reverse.js. Points are held coordinates first.
+
+/** A round mode of a mixture. */
+interface Hill {
+  x: number;
+  y: number;
+  sd: number;
+  weight: number;
+}
+/** Drift, diffusion and kernel of the forward process at every one of the finest steps. */
+interface Kernels {
+  t: Float64Array;
+  f: Float64Array;
+  g: Float64Array;
+  a: Float64Array;
+  s: Float64Array;
+}
+/** What a sampler is told, and how it walks. */
+interface World {
+  modes: Hill[];
+  table: Kernels;
+  prior: number;
+  steps: number;
+  eta: number;
+  kept: boolean;
+  snr: number;
+  error: {factor: number; shift: Point; noise: number; until: number};
+  seed: number;
+}
+/** The noise of n points: their starts, one step after the other, and what corrections need. */
+interface Drawn {
+  n: number;
+  start: Float64Array;
+  path: Float64Array[];
+  extra: Float64Array[][];
+}
+interface Reversing {
+  /** Starts and one Brownian path of `fine` steps; then the draw for any number of steps that divides it. */
+  noise(seed: number, n: number, fine: number): (steps: number, corrections: number) => Drawn;
+  slope(modes: Hill[], a: number, s: number, x: Float64Array, n: number): Float64Array;
+  walk(world: World, way: string, drawn: Drawn): Float64Array[];
+  world(value: Passage): Promise<World>;
+}
+/** A world as it is sent: modes as (x, y, sd, weight), the table packed. */
+type Passage = Omit<World, 'modes' | 'table'> & {
+  modes: [number, number, number, number][];
+  table: string;
+  fine: number;
+};
+
+// log p by the probability-flow ODE: likelihood.js.
+
+/** A mixture, x, y, standard deviation and weight of each mode; and how it is torn down. */
+interface Law {
+  modes: [x: number, y: number, sd: number, weight: number][];
+  /** t, f, g^2 and both parts of the kernel at every half-step. */
+  table: Float64Array[];
+  steps: number;
+  solver: string;
+  prior: number;
+  probe: Point | null;
+}
+interface Likelihood {
+  /** Both parts of the score, and the trace of its Jacobian or what the probe says of it. */
+  bend(modes: Law['modes'], a: number, s: number, x: number, y: number, probe: Point | null): number[];
+  exact(modes: Law['modes'], x: number, y: number): number;
+  /** path: x, y and the integral after every step. */
+  march(law: Law, x: number, y: number): {path: number[][]; log_p: number; exact: number};
 }

@@ -11,7 +11,7 @@
  *   timed: boolean, wide: boolean, square: boolean, handle: Handle | null}} Spec
  * @typedef {{name: string, values: (number | string | null)[], note: string, good: boolean | null, unit: string}} Meter
  * @typedef {{times: number[], charts: Spec[], meters: Meter[], said: string[]}} Value
- * @typedef {ScrubberSettings & {clock: string, lead: number, live: boolean}} Settings
+ * @typedef {ScrubberSettings & {clock: string, lead: number, live: boolean, whole: boolean, bare: boolean}} Settings
  * @typedef {Layer & {low: (number | null)[]}} Band
  * @typedef {{layer: Layer, node: SVGElement, head: SVGElement | false, still: boolean}} Moving
  * @typedef {{X: Scale, Y: Scale}} Axes
@@ -61,7 +61,10 @@
     /** @param {number} k */
     const time = k => sheet.times[clamp(k, 0, sheet.times.length - 1)] ?? 1;
     /** @param {number} k */
-    const told = k => `${settings.frame_label} = ${Math.floor(time(k)).toLocaleString('en')}`;
+    const told = k => {
+      const t = settings.whole ? Math.floor(time(k)).toLocaleString('en') : page.number(time(k), 3);
+      return `${settings.frame_label} = ${t}`;
+    };
     const scrubber = page.scrubber(root, clock, {...settings, told});
     const lead = el('div', {class: 'grid'});
     const rest = el('div', {class: 'grid'});
@@ -424,6 +427,7 @@
       meters.replaceChildren(...sheet.meters.map(meter));
       charts.forEach(draw);
       scrubber.fit(sheet.times.length);
+      scrubber.node.hidden ||= settings.bare;
       if (end) clock.set(clock.count - 1);
       seen = true;
       page.drawn(root);

@@ -1,0 +1,245 @@
+"""What the views share: the forward process, and the data that it tears down.
+
+ProcessParams   which SDE, how fast; `process()` is what the engine computes with
+MixtureParams   the modes; `mixture()` is what the engine computes with
+"""
+
+import itertools
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import AfterValidator, field_validator
+
+from engines.mixture import Mixture
+from engines.params import Params, ParamsError, Text, dial
+
+from ..processes import Beta, Capped, Kind, Process, Scaled, Straight
+
+__all__ = [
+    "FAR",
+    "MODES",
+    "PRESETS",
+    "MixtureParams",
+    "Mode",
+    "ProcessParams",
+    "knots_of",
+    "modes_of",
+    "modes_text",
+]
+
+MODES, FAR = 8, 4.0
+"""Most modes, and how far from the middle one may stand in x or y."""
+
+KNOTS = 8
+NARROW, WIDE = 0.02, 2.0
+"""Bounds of a mode's standard deviation: below, the score grows as 1 / sd^2."""
+
+Mode = tuple[float, float, float, float]
+"""x, y, standard deviation, weight."""
+
+PRESETS: dict[str, str] = {
+    "pair": "2 0 0.3 1; -2 0 0.3 1",
+    "tilted": "1.4142 1.4142 0.3 1; -1.4142 -1.4142 0.3 1",
+    "unequal": "2 0 0.3 0.8; -2 0 0.3 0.2",
+    "ring": "2 0 0.2 1; 1.4142 1.4142 0.2 1; 0 2 0.2 1; -1.4142 1.4142 0.2 1; "
+    "-2 0 0.2 1; -1.4142 -1.4142 0.2 1; 0 -2 0.2 1; 1.4142 -1.4142 0.2 1",
+    "one": "1 0.5 0.5 1",
+}
+NAMES: dict[Any, Text] = {
+    "pair": ("Two", "两个"),
+    "tilted": ("Two, turned", "两个（旋转 45°）"),
+    "unequal": ("Two, .8 and .2", "两个（0.8 与 0.2）"),
+    "ring": ("Eight in a ring", "环形八个"),
+    "one": ("One", "一个"),
+    "own": ("My own", "自定义"),
+}
+
+
+def modes_of(text: str) -> list[Mode]:
+    """(x, y, sd, weight) of every mode in "x y sd weight; ...".
+
+    Raises:
+        ParamsError: not one to eight modes of this kind, within the bounds.
+    """
+    found = [_mode(part) for part in text.split(";")]
+    if len(found) > MODES:
+        raise _wrong("modes", f"there are one to {MODES} modes", f"应有 1 到 {MODES} 个峰")
+    if sum(mode[3] for mode in found) <= 0:
+        raise _wrong("modes", "one weight at least is above 0", "至少有一个权重大于 0")
+    return found
+
+
+def _mode(part: str) -> Mode:
+    try:
+        x, y, sd, weight = (float(word) for word in part.split())
+    except ValueError:
+        raise _wrong(
+            "modes", "write each mode as x y sd weight", "每个峰写成 x y 标准差 权重"
+        ) from None
+    if not (abs(x) <= FAR and abs(y) <= FAR):
+        raise _wrong(
+            "modes",
+            f"a mode lies within {FAR:g} of the middle, right and up",
+            f"峰的横、纵坐标应在 ±{FAR:g} 以内",
+        )
+    if not NARROW <= sd <= WIDE:
+        raise _wrong(
+            "modes",
+            f"a mode's sd is from {NARROW:g} to {WIDE:g}: below, the score 1/sd² blows up",
+            f"峰的标准差应为 {NARROW:g} 到 {WIDE:g}：再小时分数按 1/sd² 发散",
+        )
+    if not 0 <= weight <= 100:
+        raise _wrong("modes", "a weight is from 0 to 100", "权重应为 0 到 100")
+    return x, y, sd, weight
+
+
+def modes_text(modes: list[Mode]) -> str:
+    """The inverse of `modes_of`, to four decimals."""
+    return "; ".join(" ".join(f"{v:.4f}".rstrip("0").rstrip(".") for v in m) for m in modes)
+
+
+def knots_of(text: str) -> Straight:
+    """The schedule of "t beta; ...", whose times run from 0 to 1.
+
+    Raises:
+        ParamsError: not two to eight knots of this kind.
+    """
+    try:
+        pairs = [(float(t), float(rate)) for t, rate in (part.split() for part in text.split(";"))]
+    except ValueError:
+        raise _wrong("knots", "write each knot as t beta", "每个节点写成 t beta") from None
+    times, rates = zip(*pairs, strict=True)
+    apart = all(a + 1e-3 < b for a, b in itertools.pairwise(times))
+    if not (2 <= len(pairs) <= KNOTS and apart and times[0] == 0 and times[-1] == 1):
+        raise _wrong(
+            "knots",
+            f"two to {KNOTS} knots, t ascending from 0 to 1",
+            f"应有 2 到 {KNOTS} 个节点，t 从 0 递增到 1",
+        )
+    if not all(0 <= rate <= 40 for rate in rates) or sum(rates) <= 0:
+        raise _wrong(
+            "knots", "beta is from 0 to 40, not 0 everywhere", "β 应为 0 到 40，不能处处为 0"
+        )
+    return Straight(times, rates)
+
+
+def _wrong(name: str, english: str, chinese: str) -> ParamsError:
+    return ParamsError([(name, (english, chinese))])
+
+
+def _modes(text: str) -> str:
+    modes_of(text)
+    return text
+
+
+def _knots(text: str) -> str:
+    knots_of(text)
+    return text
+
+
+class ProcessParams(Params):
+    """The forward SDE."""
+
+    sde: Kind = dial(
+        "vp",
+        label=("Process", "过程"),
+        help=("What shrinks the signal, what adds noise.", "信号怎样衰减、噪声怎样加入。"),
+        choices={
+            "vp": ("VP (DDPM)", "VP（方差保持，DDPM）"),
+            "subvp": ("sub-VP", "sub-VP（次方差保持）"),
+            "ve": ("VE (SMLD)", "VE（方差爆炸，SMLD）"),
+        },
+    )
+    schedule: Literal["linear", "cosine", "scaled", "own"] = dial(
+        "linear",
+        label=("Schedule β(t)", "噪声调度 β(t)"),
+        help=("Of VP and sub-VP.", "用于 VP 与 sub-VP。"),
+        choices={
+            "linear": ("Linear", "线性"),
+            "cosine": ("Cosine", "余弦"),
+            "scaled": ("Stable Diffusion's", "Stable Diffusion 所用"),
+            "own": ("My own", "自定义"),
+        },
+    )
+    beta_min: float = dial(
+        0.1,
+        ge=0.001,
+        le=5,
+        log=True,
+        more=True,
+        label=("β at t = 0", "t = 0 处的 β"),
+        help=("Of the linear schedule.", "用于线性调度。"),
+    )
+    beta_max: float = dial(
+        20.0,
+        ge=1,
+        le=40,
+        step=0.5,
+        more=True,
+        label=("β at t = 1", "t = 1 处的 β"),
+        help=("The linear schedule's end, the cosine's cap.", "线性调度的终值；余弦调度的上限。"),
+    )
+    sigma_max: float = dial(
+        50.0,
+        ge=2,
+        le=100,
+        log=True,
+        more=True,
+        label=("σ at t = 1", "t = 1 处的 σ"),
+        help=("Of VE; it begins at .01.", "用于 VE；起点为 0.01。"),
+    )
+    knots: Annotated[str, AfterValidator(_knots)] = dial(
+        "0 0.1; 0.5 3; 1 20",
+        max_length=160,
+        hidden=True,
+        label=("Knots of β", "β 的节点"),
+        help=("t beta; t beta; ...", "t beta；t beta；……"),
+    )
+
+    @field_validator("beta_max")
+    @classmethod
+    def _ordered(cls, top: float, info: Any) -> float:
+        if top >= info.data.get("beta_min", 0):
+            return top
+        raise _wrong("beta_max", "it is not below β at t = 0", "不应小于 t = 0 处的 β")
+
+    def beta(self) -> Beta:
+        """The schedule."""
+        if self.schedule == "own":
+            return knots_of(self.knots)
+        if self.schedule == "cosine":
+            return Capped(self.beta_max)
+        if self.schedule == "scaled":
+            return Scaled()
+        return Straight((0.0, 1.0), (self.beta_min, self.beta_max))
+
+    def process(self) -> Process:
+        """What the engine computes with."""
+        return Process(self.sde, self.beta(), high=self.sigma_max)
+
+
+class MixtureParams(Params):
+    """The data: a mixture of round modes in the plane."""
+
+    preset: Literal["pair", "tilted", "unequal", "ring", "one", "own"] = dial(
+        "pair",
+        label=("Modes", "峰"),
+        help=("Drag them on the stage to make your own.", "可在图上拖动，得到自定义的峰。"),
+        choices=NAMES,
+    )
+    modes: Annotated[str, AfterValidator(_modes)] = dial(
+        PRESETS["pair"],
+        max_length=320,
+        hidden=True,
+        label=("My own modes", "自定义的峰"),
+        help=("x y sd weight; ...", "x y 标准差 权重；……"),
+    )
+
+    def held(self) -> list[Mode]:
+        """The modes as they stand."""
+        return modes_of(PRESETS.get(self.preset, self.modes))
+
+    def mixture(self) -> Mixture:
+        """The modes, their weights of sum 1."""
+        x, y, sd, weight = np.array(self.held()).T
+        return Mixture(np.stack([x, y], axis=-1), sd, weight / weight.sum())

@@ -1,0 +1,1 @@
+"""Diffusion as an SDE: the face."""
