@@ -90,7 +90,7 @@ def test_the_shell_speaks_both_languages():
 
 @tabs
 def test_every_topic_has_the_same_rooms(tab):
-    """Under the same names: engines/<topic> and tabs/<topic>; a room may be a file or a package."""
+    """Under the same names: engines/<topic> and tabs/<topic>; a room is a file or a package."""
     engine, face = ROOT / "engines" / tab.id, ROOT / "tabs" / tab.id
     for name in ("experiments", "live", "params", "snippets"):
         module, package = engine / f"{name}.py", engine / name / "__init__.py"
