@@ -1,4 +1,4 @@
-"""A finger on a phone: a swipe over a picture scrolls the page; handles and a tapped picture are held."""
+"""A finger on a phone: a swipe over a picture scrolls; a handle, or what was tapped, is held."""
 
 import re
 from collections.abc import Callable, Iterator

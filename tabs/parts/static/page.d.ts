@@ -148,6 +148,26 @@ interface Scores {
   guided: number[];
 }
 
+/** Heights on a grid: lib/heights.js. */
+interface Heights {
+  h: number;
+  w: number;
+  data: Float32Array;
+  /** Of each height, the share of them that lies lower. */
+  share: Float32Array;
+  /** The height of which so much lies lower. */
+  height(share: number): number;
+  at(values: Float32Array, u: number, v: number): number;
+}
+/** A place of the field, 0..1 from left and from below, in pixels. */
+type Onto = (u: number, v: number, raise?: number) => Point;
+/** What paths walk on: ground.js. */
+interface Ground {
+  canvas: HTMLCanvasElement;
+  lay(heights: Heights, dot: number): void;
+  rise(heights: Heights, dot: number, onto: Onto, azimuth: number): void;
+}
+
 /** window.tangible */
 interface Page {
   parts: Record<string, (host: Host, settings: any) => void>;
@@ -185,6 +205,7 @@ interface Page {
   /** The area that a convention of average precision takes under a staircase, as a path. */
   shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
   overlay(words: Words): Overlay;
+  ground(canvas: any): Ground;
   /** LaTeX as MathML. */
   maths(text: string): Element;
   confusion(words: Words): {
@@ -193,6 +214,7 @@ interface Page {
     paint(map: Map<number, number>, classes: string[]): void;
   };
   // lib/: what is worked out in the page, without drawing; tests compare it with the engines.
+  heights(shape: Point, data: Float32Array): Heights;
   contour(values: ArrayLike<number>, shape: Point, level: number): Segment[];
   scores(modes: Mode[], std: number, at: Point, sigma: number, w: number): Scores & {v: number};
   momentum: {
