@@ -168,6 +168,23 @@ interface Ground {
   rise(heights: Heights, dot: number, onto: Onto, azimuth: number): void;
 }
 
+/** What follows from a ranking at IoU threshold t, of one class or of all. */
+type Out = {t: number; label: number; e: Evaluation; size: string; points: Stair[]; n: number; tops: Stair[]};
+/** The numbers of a ranking: metrics.js. */
+interface Metrics {
+  numbers: HTMLElement;
+  by_confidence: SVGElement;
+  by_iou: SVGElement;
+  paint(out: Out, dials: Dials, thresholds: number[]): {ap: number; ten: number};
+}
+/** A ranking step by step: ranked.js. */
+interface RankedCurve {
+  curve: SVGElement;
+  table: HTMLElement;
+  sum: HTMLElement;
+  paint(out: Out, frame: number, of: {dials: Dials; value: Scene; truth: Truth[]; ap: number}): void;
+}
+
 /** window.tangible */
 interface Page {
   parts: Record<string, (host: Host, settings: any) => void>;
@@ -202,6 +219,9 @@ interface Page {
   /** A number as charts write it. */
   number(value: number | null | undefined, digits?: number, plain?: number): string;
   chart(settings: ChartSettings): Chart;
+  decimal(v: number, digits?: number): string;
+  metrics(words: RankWords): Metrics;
+  ranked(words: RankWords, walk: (k: number) => void): RankedCurve;
   /** The area that a convention of average precision takes under a staircase, as a path. */
   shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
   overlay(words: Words): Overlay;
