@@ -226,6 +226,11 @@ interface Page {
   shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
   overlay(words: Words): Overlay;
   ground(canvas: any): Ground;
+  /** The axis of sigma with a band: band.js. */
+  band(
+    words: Words,
+    told: (band: Point) => void,
+  ): {node: HTMLElement; show(band: Point | null): void; mark(sigma: number): void};
   /** LaTeX as MathML. */
   maths(text: string): Element;
   confusion(words: Words): {
