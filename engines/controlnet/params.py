@@ -4,7 +4,7 @@
 `engine()` of it fills in the rest.
 """
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator
 
@@ -431,10 +431,16 @@ class PoseParams(Several, Drawn, Person, Fitting, Source, Posing):
 class CompareParams(Weights, End, Scale, Hinted):
     """One seed without the nets and with them."""
 
+    FIRST: ClassVar[tuple[str, ...]] = ("control", "picture", "preset", "prompt", "scale")
+
 
 class GridParams(Weights, Hinted):
     """One seed at every scale and end."""
 
+    FIRST: ClassVar[tuple[str, ...]] = ("control", "picture", "preset", "prompt")
+
 
 class AnatomyParams(End, Scale, Hinted):
     """What a net says at each step; of the shipped model."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("control", "picture", "preset", "prompt", "scale")

@@ -39,7 +39,8 @@ class _Curves(Part):
     """A part that matches, ranks and draws by itself."""
 
     def __init__(self, value: Any = None, *, words: dict[str, Any], **props: Any) -> None:
-        super().__init__(value, {"words": words}, (STATIC / "scrubber.js", *_CURVES), **props)
+        own = tuple(STATIC / f"{name}.js" for name in ("scrubber", "metrics", "ranked"))
+        super().__init__(value, {"words": words}, (*own, *_CURVES), **props)
 
     def postprocess(self, value: Any) -> Any:
         """A named tuple as an object, its data as one deflated text."""

@@ -76,7 +76,7 @@ class Flow(Part):
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "editable": editable, "words": words or {}}
-        scripts = (STATIC / "scrubber.js", STATIC / "lib/mixture.js")
+        scripts = tuple(STATIC / f"{name}.js" for name in ("scrubber", "band", "lib/mixture"))
         super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Plane | None) -> dict[str, Any] | None:

@@ -114,7 +114,8 @@ class Terrain(Part):
         settings = {"clock": clock, "words": words, "editable": editable, "hills": hills}
         settings["several"] = several
         settings |= {"unit": unit, "frame_label": words["step"], "every": 33, "first": 0}
-        scripts = (STATIC / "scrubber.js", STATIC / "lib/contour.js")
+        names = ("scrubber", "ground", "lib/contour", "lib/heights")
+        scripts = tuple(STATIC / f"{name}.js" for name in names)
         super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Land | None) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tabs.topics import TABS
 from tests.chromium import chromium
 
 RUNS = 5
@@ -102,6 +103,36 @@ def test_first_page(server):
             f"\nfirst page {name}: median {statistics.median(values):.2f}, max {max(values):.2f}"
         )
     print(f"\nload average {os.getloadavg()[0]:.1f}")
+
+
+OPENED = """topic => new Promise(done => {
+    const button = document.querySelector(`#tab-${topic}-button`);
+    const start = performance.now();
+    const look = () => document.querySelector(`#${topic}-stage .view [data-drawn]`)
+        ? done(performance.now() - start)
+        : requestAnimationFrame(look);
+    button.click();
+    look();
+})"""
+
+
+@pytest.mark.parametrize("topic", [tab.id for tab in TABS])
+def test_opening_a_tab(server, topic):
+    """Milliseconds from the click on a tab until its picture is drawn, on a page just opened."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    with sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page, spent = browser.new_page(), []
+        for _ in range(RUNS):
+            page.goto(server)
+            page.locator("#cards canvas").last.wait_for()
+            page.wait_for_function("document.fonts.status === 'loaded'")
+            spent.append(page.evaluate(OPENED, topic))
+        browser.close()
+    told = f"median {statistics.median(spent):.0f} ms, max {max(spent):.0f} ms"
+    print(f"\nopening {topic}: {told}; load average {os.getloadavg()[0]:.1f}")
 
 
 def test_new_visitor(server):

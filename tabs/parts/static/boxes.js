@@ -7,8 +7,6 @@
  * @typedef {'truth' | 'found'} Kind
  * @typedef {Found & {why?: string, fate?: Matched}} Detection
  * @typedef {{g: SVGElement, rect: SVGElement, tag: SVGElement}} Drawn
- * @typedef {{t: number, label: number, e: Evaluation, size: string, points: Stair[], n: number, tops: Stair[]}} Out
- * @typedef {{head: HTMLElement, value: HTMLElement, more: HTMLElement, node: Part}} Cell
  * @typedef {{grip?: number[], drawn?: boolean, at: number[], box: Box, moved?: boolean}} Held
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
@@ -16,7 +14,7 @@
     /** @type {Host<Sent>} */ {element, props, trigger, watch},
     /** @type {Settings} */ settings,
   ) => {
-    const {el, ranking: rank} = page;
+    const {el, decimal, ranking: rank} = page;
     const root = page.root(element);
     const read = rank.reader();
     const {words} = settings;
@@ -39,8 +37,6 @@
     let undone = [];
     /** @type {Out} */
     let out = /** @type {Unset} */ (null);
-    /** @param {number} v */
-    const percent = v => (Number.isFinite(v) ? v.toFixed(3).replace(/^0\./, '.') : '–');
     /** @param {number} k */
     const name = k => value.data.classes[k] ?? '?';
 
@@ -141,18 +137,9 @@
     });
     const which = select('image', words.image, v => trigger('select', {image: +v}));
     const photo = make('svg', {class: 'photo saved', role: 'group', 'aria-label': words.stage});
+    const metrics = page.metrics(words);
+    const ranked = page.ranked(words, k => walk(k));
     const held_line = el('div', {class: 'held', 'aria-live': 'polite'});
-    const pr = page.chart({label: words.curve, x: words.recall, y: words.precision});
-    const fb = page.chart({label: words.f_chart, x: words.confidence, y: 'F', height: 210, width: 420});
-    const bars = page.chart({
-      label: words.bars,
-      x: words.iou,
-      y: 'AP',
-      height: 210,
-      low: [0.475, 0],
-      high: [0.975, 1],
-      marks: [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95],
-    });
     /**
      * @param {'confidence' | 'iou' | 'beta'} id
      * @param {string} label
@@ -203,30 +190,12 @@
     };
     /** @param {'label' | 'size' | 'convention'} id */
     const listed = id => el('label', {}, el('span', {}, words[id]), lists[id]);
-    const numbers = el('div', {class: 'numbers'});
-    const table = el('table', {class: 'ranked'});
-    const body = el('tbody');
-    table.append(
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          ...['#', words.score, words.label, words.overlap, words.verdict, words.why, 'P', 'R'].map(t =>
-            el('th', {scope: 'col'}, t),
-          ),
-        ),
-      ),
-      body,
-    );
     const steps = el('div', {class: 'steps'});
     const scrubber = page.scrubber(steps, clock, {frame_label: words.step, words, every: 500});
-    const sum = el('p', {class: 'sum', 'aria-live': 'polite'});
     steps.append(
       scrubber.node,
-      sum,
-      el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, table),
+      ranked.sum,
+      el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, ranked.table),
     );
     const report = el('div', {class: 'report'});
     const confusion = page.confusion(words);
@@ -248,7 +217,7 @@
         el(
           'div',
           {},
-          pr.svg,
+          ranked.curve,
           el(
             'div',
             {class: 'dials'},
@@ -261,14 +230,14 @@
           ),
         ),
       ),
-      numbers,
+      metrics.numbers,
       el('h3', {}, words.ranked),
       steps,
       el(
         'div',
         {class: 'two'},
-        el('div', {}, el('h3', {}, words.bars), bars.svg),
-        el('div', {}, el('h3', {}, words.f_chart), fb.svg),
+        el('div', {}, el('h3', {}, words.bars), metrics.by_iou),
+        el('div', {}, el('h3', {}, words.f_chart), metrics.by_confidence),
       ),
       el('h3', {}, words.confusion),
       confusion.node,
@@ -377,12 +346,12 @@
           'class',
           `box found ${state}${faint ? ' faint' : ''}${chosen?.kind === 'found' && chosen.i === i ? ' chosen' : ''}`,
         );
-        node.tag.textContent = `${hit ? '✓' : ignored ? '○' : '✗'} ${name(d.label)} ${percent(d.score)}`;
+        node.tag.textContent = `${hit ? '✓' : ignored ? '○' : '✗'} ${name(d.label)} ${decimal(d.score)}`;
         node.tag.setAttribute('x', d.box[0] + 3 * u);
         node.tag.setAttribute('y', Math.max(d.box[1] - 3 * u, 11 * u));
         node.g.setAttribute(
           'aria-label',
-          `${words.detection} ${name(d.label)} ${d.score}: ${words.reasons[why]}, IoU ${percent(f.iou)}`,
+          `${words.detection} ${name(d.label)} ${d.score}: ${words.reasons[why]}, IoU ${decimal(f.iou)}`,
         );
         d.why = why;
         d.fate = f;
@@ -472,7 +441,7 @@
       const isTruth = /** @type {{kind: Kind}} */ (chosen).kind === 'truth';
       said.textContent = isTruth
         ? `${words.truth} · ${Math.round(box.box[2])} × ${Math.round(box.box[3])}`
-        : `${words.detection} · IoU ${percent(/** @type {number} */ (box.fate?.iou))} · ${
+        : `${words.detection} · IoU ${decimal(/** @type {number} */ (box.fate?.iou))} · ${
             words.reasons[/** @type {string} */ (box.why)]
           }`;
       form.label.value = box.label;
@@ -659,165 +628,15 @@
       out = {t, label, e, size: dials.size, points, n, tops};
       for (const [k, r] of Object.entries(ranges)) r.set(dials[/** @type {keyof typeof ranges} */ (k)]);
       for (const [k, l] of Object.entries(lists)) l.value = dials[/** @type {keyof typeof lists} */ (k)];
-      paintNumbers();
+      const {ap, ten} = metrics.paint(out, dials, data.thresholds);
+      Object.assign(root.dataset, {ap, ten});
       paint();
       scrubber.fit(Math.max(1, points.length)); // sets the clock, which paints the curve
     };
-    const paintNumbers = () => {
-      const {e, points, n, label, t} = out;
-      const {tp, fp, fn, precision, recall} = rank.at(points, n, dials.confidence);
-      const f = rank.f_beta(precision, recall, dials.beta);
-      const ten = value.data.thresholds.map((v, i) => [v, i]).filter(([v]) => v > 0.499);
-      const heights = ten.map(([v, i]) => [v, e.ap(label, i, dials.convention)]);
-      const mean = heights.reduce((a, [, v]) => a + v, 0) / heights.length;
-      const aps = Object.fromEntries(rank.CONVENTIONS.map(c => [c, e.ap(label, t, c)]));
-      /** @param {string} id @param {string} head @param {string} value @param {string} more */
-      const cell = (id, head, value, more) => {
-        const c = (cells[id] ??= cellOf(id));
-        c.head.textContent = head;
-        c.value.textContent = value;
-        c.more.textContent = more;
-      };
-      cell('counts', `${words.shown} ≥ ${dials.confidence.toFixed(2)}`, `TP ${tp} · FP ${fp} · FN ${fn}`, words.no_tn);
-      cell('precision', words.precision, `P = ${tp} / (${tp} + ${fp}) = ${percent(precision)}`, words.of_shown);
-      cell('recall', words.recall, `R = ${tp} / ${n} = ${percent(recall)}`, words.of_there);
-      cell('f', `F(β = ${(+dials.beta).toFixed(2)})`, percent(f), '');
-      const curve = out.tops.map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]);
-      const best = curve.reduce((b, [s, v]) => (v > b[0] ? [v, s] : b), [0, 1]);
-      cell('best', words.best, `${percent(best[0])}`, `${words.at} ${percent(best[1])}`);
-      for (const c of rank.CONVENTIONS) {
-        cell(c, words.conventions[c], percent(aps[c]), '');
-        cells[c].node.classList.toggle('on', c === dials.convention);
-        cells[c].node.dataset.exact = aps[c];
-      }
-      cell('ten', 'AP[.5:.95]', percent(mean), words.conventions[dials.convention]);
-      root.dataset.ap = aps[dials.convention];
-      root.dataset.ten = mean;
-      heights.forEach(([v, h], k) => {
-        const y = Number.isFinite(h) ? h : 0;
-        const on = Math.abs(v - dials.iou) < 0.01;
-        bars.put(`bar-${k}`, 'rect', {
-          x: bars.X(v - 0.018),
-          y: bars.Y(y),
-          width: bars.X(0.036) - bars.X(0),
-          height: Math.max(0, bars.Y(0) - bars.Y(y)),
-          'data-on': on,
-          'data-ap': h,
-        });
-      });
-      const stairs = [...curve].reverse().flatMap(([s, v], i, all) => [
-        [i ? all[i - 1][0] : 0, v],
-        [s, v],
-      ]);
-      fb.put('curve', 'path', {d: fb.line(stairs.map(([a, b]) => [Math.min(1, Math.max(0, a)), b]))});
-      fb.put('cursor', 'path', {d: `M${fb.X(dials.confidence)},${fb.Y(0)}V${fb.Y(1)}`});
-      fb.put('best', 'circle', {cx: fb.X(Math.min(1, Math.max(0, best[1]))), cy: fb.Y(best[0]), r: 6});
-    };
-    /** @type {Record<string, Cell>} */
-    const cells = {};
-    /** @param {string} id @returns {Cell} */
-    const cellOf = id => {
-      const c = /** @type {Cell} */ ({head: el('span', {class: 'head'}), value: el('b'), more: el('small')});
-      c.node = el('div', {class: 'cell', 'data-cell': id}, c.head, c.value, c.more);
-      numbers.append(c.node);
-      return c;
-    };
-    /** @type {{points?: Stair[], k?: number, convention?: string}} */
-    let drawn = {};
     const paintCurve = () => {
       if (!out) return;
-      const {points, n, t} = out;
-      const k = Math.min(clock.frame, points.length - 1);
-      const part = points.slice(0, k + 1);
-      const now = points[k];
-      const at = rank.at(points, n, dials.confidence);
-      if (points !== drawn.points || k !== drawn.k || dials.convention !== drawn.convention) {
-        drawn = {points, k, convention: dials.convention};
-        pr.put('area', 'path', {
-          d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : '',
-        });
-        pr.put('envelope', 'path', {
-          d: pr.line(
-            points.flatMap((p, i) => [
-              [i ? points[i - 1].recall : 0, p.envelope],
-              [p.recall, p.envelope],
-            ]),
-          ),
-        });
-        pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
-      }
-      pr.put('hits', 'path', {
-        d:
-          part.length > 300
-            ? ''
-            : part
-                .filter(p => p.hit)
-                .map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision)}a4,4 0 1,0 8,0a4,4 0 1,0 -8,0`)
-                .join(''),
-      });
-      pr.put('misses', 'path', {
-        d:
-          part.length > 300
-            ? ''
-            : part
-                .filter(p => !p.hit)
-                .map(p => `M${pr.X(p.recall) - 4},${pr.Y(p.precision) - 4}l8,8m0,-8l-8,8`)
-                .join(''),
-      });
-      pr.put('here', 'circle', {cx: pr.X(at.recall), cy: pr.Y(at.tp + at.fp ? at.precision : 1), r: 8});
-      const known = words.conventions[dials.convention];
-      pr.put(
-        'note',
-        'text',
-        {x: pr.left + 8, y: pr.top + pr.h - 8},
-        `${known}: ${percent(
-          out.label < 0 && value.data.classes.length > 1
-            ? rank.average(points, n, dials.convention, value.rules.grid)
-            : +root.dataset.ap,
-        )}${out.label < 0 && value.data.classes.length > 1 ? ` · ${words.pooled}` : ''}`,
-      );
+      ranked.paint(out, clock.frame, {dials, value, truth, ap: +root.dataset.ap});
       scrubber.show(clock.frame);
-      sum.textContent = now
-        ? words.walk
-            .replace('{k}', k + 1)
-            .replace('{score}', percent(now.score))
-            .replace('{what}', now.hit ? words.is_hit : words.is_miss)
-            .replace('{p}', `${now.tp} / ${now.tp + now.fp} = ${percent(now.precision)}`)
-            .replace('{r}', `${now.tp} / ${n} = ${percent(now.recall)}`)
-        : words.no_points;
-      // A window of the ranked list around the step.
-      const first = Math.max(0, Math.min(k - 12, points.length - 40));
-      const rows = points.slice(first, first + 40);
-      while (body.rows.length > rows.length) body.deleteRow(-1);
-      while (body.rows.length < rows.length) {
-        const r = body.insertRow();
-        for (let c = 0; c < 8; c++) r.insertCell();
-        r.onclick = () => walk(+r.dataset.k);
-      }
-      rows.forEach((p, i) => {
-        const row = body.rows[i];
-        const here = p.d.match;
-        const why = here
-          ? words.reasons[rank.reason(/** @type {Matched} */ (p.d), truth, value.rules, value.data.thresholds, t)]
-          : words.elsewhere;
-        const cells = [
-          first + i + 1,
-          percent(p.score),
-          name(p.d.label),
-          here ? percent(/** @type {Matched} */ (p.d).iou) : '',
-          p.hit ? '✓ TP' : '✗ FP',
-          why,
-          percent(p.precision),
-          percent(p.recall),
-        ];
-        row.dataset.k = first + i;
-        row.className = `${p.hit ? 'tp' : 'fp'}${first + i === k ? ' now' : ''}${
-          first + i > k ? ' later' : ''
-        }${p.score < dials.confidence ? ' hidden-score' : ''}`;
-        cells.forEach((c, j) => {
-          if (row.cells[j].textContent !== String(c)) row.cells[j].textContent = c;
-        });
-      });
       paintConfusion();
     };
     /** @param {number} k */

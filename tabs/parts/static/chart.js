@@ -61,6 +61,11 @@
     return {svg, put, X, Y, line, left, top, w, h};
   }))();
 
+// A share as statisticians write it: .123; what is not a number is a dash.
+((/** @type {Page} */ page = window.tangible) => {
+  page.decimal ??= (v, digits = 3) => (Number.isFinite(v) ? v.toFixed(digits).replace(/^0\./, '.') : '–');
+})();
+
 // The area that a convention of average precision takes under a staircase, as a path of the chart.
 ((/** @type {Page} */ page = window.tangible) =>
   (page.shade ??= (chart, points, n, convention, grid) => {

@@ -149,6 +149,8 @@
       held = finger = null;
       drop?.(e, what);
     };
+    const stay = (/** @type {Event} */ e) => still && e.preventDefault();
+    node.addEventListener('touchmove', stay, {passive: false});
     node.addEventListener('pointerdown', e => {
       if (e.button || finger !== null || unsure !== null) return;
       const swipe = e.pointerType === 'touch' && !own(e);
@@ -158,9 +160,10 @@
       }
       hold(e);
       still = held !== null && !swipe;
-      if (still) e.preventDefault();
+      if (!still) return;
+      e.preventDefault();
+      e.target?.addEventListener('touchmove', stay, {passive: false}); // it is told even once it is drawn anew
     });
-    node.addEventListener('touchmove', e => still && e.preventDefault(), {passive: false});
     node.addEventListener('pointermove', e => {
       if (e.pointerId === finger) move?.(e, held);
       else if (finger === null && e.pointerType !== 'touch') hover?.(e);
@@ -177,7 +180,7 @@
     return {held: () => held !== null};
   };
 
-  // Light or dark, and what canvases are drawn with in it: `ink` on `paper`, an `edge` around what is filled, classes.
+  // Light or dark, and what canvases are drawn with in it: `ink` on `paper`, an `edge` around what is filled.
   page.dark = () => document.body.classList.contains('dark');
   page.themed = hear =>
     new MutationObserver(hear).observe(document.body, {attributes: true, attributeFilter: ['class']});

@@ -406,7 +406,7 @@
         return now;
       };
       page.grab(canvas, {
-        near: e => nearest(pane, e) !== null || (editable && tool !== 'hand'),
+        near: () => editable && tool !== 'hand', // points lie too thick for each to hold a finger
         take: e => {
           const i = nearest(pane, e);
           if (editable) {

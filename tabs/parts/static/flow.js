@@ -52,8 +52,6 @@
     let sigmas = [0];
     let reach = 5;
     let span = 8;
-    /** @type {Point} none: its axis is hidden */
-    let band = /** @type {Unset} */ (null);
     /** @type {number | null} */
     let given = null;
     /** @type {Point} */
@@ -130,85 +128,8 @@
     strength.node.classList.add('strength');
     steps.node.classList.add('steps');
 
-    // The axis of sigma, with the band in which guidance acts.
-    const LOW = 0.01;
-    const HIGH = 20;
-    /** @param {number} s */
-    const along = s => Math.log(Math.max(s, LOW) / LOW) / Math.log(HIGH / LOW);
-    /** @param {string} name */
-    const knob = name =>
-      el('div', {
-        class: `knob ${name}`,
-        role: 'slider',
-        tabindex: 0,
-        'aria-label': words[name],
-        'aria-valuemin': LOW,
-        'aria-valuemax': HIGH,
-      });
-    const knobs = {low: knob('low'), high: knob('high')};
-    const fill = el('div', {class: 'band'});
-    const mark = el('div', {class: 'mark'});
-    const rail = el(
-      'div',
-      {class: 'rail'},
-      fill,
-      mark,
-      knobs.low,
-      knobs.high,
-      ...[20, 3, 1, 0.3, 0.1, 0.01].map(s => {
-        const t = el('span', {class: 'tick'}, String(s));
-        t.style.left = `${100 * (1 - along(s))}%`;
-        return t;
-      }),
-    );
-    const axis = el('div', {class: 'axis'}, el('span', {class: 'name'}, words.band ?? ''), rail);
-    const place = () => {
-      axis.hidden = !band;
-      if (!band) return;
-      const [low, high] = band;
-      /** @param {number} s */
-      const at = s => 100 * (1 - along(s)); // noise on the left, data on the right
-      knobs.low.style.left = `${at(low)}%`;
-      knobs.high.style.left = `${at(high)}%`;
-      knobs.low.setAttribute('aria-valuenow', low);
-      knobs.high.setAttribute('aria-valuenow', high);
-      fill.style.left = `${at(high)}%`;
-      fill.style.width = `${at(low) - at(high)}%`;
-    };
-    /** @param {string} name @param {number} s */
-    const slide = (name, s) => {
-      const near = +Math.min(HIGH, Math.max(LOW, s)).toPrecision(3);
-      band = name === 'low' ? [Math.min(near, band[1] / 1.1), band[1]] : [band[0], Math.max(near, band[0] * 1.1)];
-      place();
-    };
-    const settle = () => trigger('edit', {low: +band[0].toPrecision(3), high: +band[1].toPrecision(3)});
-    for (const [name, node] of Object.entries(knobs)) {
-      page.grab(node, {
-        take: () => {
-          node.focus();
-          return true;
-        },
-        move: e => {
-          const box = rail.getBoundingClientRect();
-          slide(name, LOW * (HIGH / LOW) ** (1 - (e.clientX - box.left) / box.width));
-        },
-        drop: settle,
-      });
-      node.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
-        const step = /** @type {Record<string, number>} */ ({
-          ArrowLeft: 1.15,
-          ArrowUp: 1.15,
-          ArrowRight: 1 / 1.15,
-          ArrowDown: 1 / 1.15,
-        })[e.key];
-        if (!step) return;
-        slide(name, band[name === 'low' ? 0 : 1] * step);
-        settle();
-        e.preventDefault();
-        e.stopPropagation();
-      });
-    }
-    root.append(bar, el('div', {class: 'scrubbers'}, strength.node, steps.node), axis, grid, told, hint);
+    const axis = page.band(words, ([low, high]) => trigger('edit', {low, high}));
+    root.append(bar, el('div', {class: 'scrubbers'}, strength.node, steps.node), axis.node, grid, told, hint);
 
     root.scores = (
       /** @type {number} */ x,
@@ -463,7 +384,7 @@
         `w = ${scales[clock.frame] ?? ''}`;
       /** @type {HTMLOutputElement} */ (steps.node.querySelector('output')).value =
         `σ = ${+(sigmas[time.frame] ?? 0).toPrecision(3)}`;
-      mark.style.left = `${100 * (1 - along(sigmas[time.frame] ?? LOW))}%`;
+      axis.mark(sigmas[time.frame] ?? 0);
     };
     let due = false;
     const soon = () => {
@@ -587,7 +508,7 @@
         modes = value.modes;
         dirty = false;
       }
-      ({std, scales, sigmas, reach, span, band} = /** @type {Value & {band: Point}} */ (value));
+      ({std, scales, sigmas, reach, span} = value);
       while (panes.length > value.streams.length) {
         const gone = /** @type {Pane} */ (panes.pop());
         seen.unobserve(gone.canvas);
@@ -628,7 +549,7 @@
       steps.fit(sigmas.length);
       if (ended) time.set(sigmas.length - 1);
       if (value.frame !== null && value.frame !== given) clock.set((given = value.frame));
-      place();
+      axis.show(value.band);
       paint();
       page.drawn(root);
     };

@@ -177,6 +177,43 @@ interface Scores {
   guided: number[];
 }
 
+/** Heights on a grid: lib/heights.js. */
+interface Heights {
+  h: number;
+  w: number;
+  data: Float32Array;
+  /** Of each height, the share of them that lies lower. */
+  share: Float32Array;
+  /** The height of which so much lies lower. */
+  height(share: number): number;
+  at(values: Float32Array, u: number, v: number): number;
+}
+/** A place of the field, 0..1 from left and from below, in pixels. */
+type Onto = (u: number, v: number, raise?: number) => Point;
+/** What paths walk on: ground.js. */
+interface Ground {
+  canvas: HTMLCanvasElement;
+  lay(heights: Heights, dot: number): void;
+  rise(heights: Heights, dot: number, onto: Onto, azimuth: number): void;
+}
+
+/** What follows from a ranking at IoU threshold t, of one class or of all. */
+type Out = {t: number; label: number; e: Evaluation; size: string; points: Stair[]; n: number; tops: Stair[]};
+/** The numbers of a ranking: metrics.js. */
+interface Metrics {
+  numbers: HTMLElement;
+  by_confidence: SVGElement;
+  by_iou: SVGElement;
+  paint(out: Out, dials: Dials, thresholds: number[]): {ap: number; ten: number};
+}
+/** A ranking step by step: ranked.js. */
+interface RankedCurve {
+  curve: SVGElement;
+  table: HTMLElement;
+  sum: HTMLElement;
+  paint(out: Out, frame: number, of: {dials: Dials; value: Scene; truth: Truth[]; ap: number}): void;
+}
+
 /** window.tangible */
 interface Page {
   parts: Record<string, (host: Host, settings: any) => void>;
@@ -229,9 +266,18 @@ interface Page {
   /** A number as charts write it. */
   number(value: number | null | undefined, digits?: number, plain?: number): string;
   chart(settings: ChartSettings): Chart;
+  decimal(v: number, digits?: number): string;
+  metrics(words: RankWords): Metrics;
+  ranked(words: RankWords, walk: (k: number) => void): RankedCurve;
   /** The area that a convention of average precision takes under a staircase, as a path. */
   shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
   overlay(words: Words): Overlay;
+  ground(canvas: any): Ground;
+  /** The axis of sigma with a band: band.js. */
+  band(
+    words: Words,
+    told: (band: Point) => void,
+  ): {node: HTMLElement; show(band: Point | null): void; mark(sigma: number): void};
   /** LaTeX as MathML. */
   maths(text: string): Element;
   confusion(words: Words): {
@@ -240,6 +286,7 @@ interface Page {
     paint(map: Map<number, number>, classes: string[]): void;
   };
   // lib/: what is worked out in the page, without drawing; tests compare it with the engines.
+  heights(shape: Point, data: Float32Array): Heights;
   contour(values: ArrayLike<number>, shape: Point, level: number): Segment[];
   scores(modes: Mode[], std: number, at: Point, sigma: number, w: number): Scores & {v: number};
   momentum: {

@@ -12,7 +12,6 @@
  *   marks: Mark[], box: Extent | null, arrows: PackedArrow[], hand: string, frame: number | null, note: string}} Value
  * @typedef {ScrubberSettings & {clock: string, words: Words, editable: boolean, several: boolean, hills: boolean,
  *   unit: string}} Settings
- * @typedef {{h: number, w: number, data: Float32Array, height: (level: number) => number, share: Float32Array}} Field
  * @typedef {CanvasRenderingContext2D} Pen
  * @typedef {{from: Point, turn: Point, i?: undefined} | {i: number, from?: undefined, turn?: undefined}} Held
  */
@@ -28,7 +27,6 @@
     const LOST = -32768;
     const FULL = 24;
     const TAIL = 14;
-    const LEVELS = 17;
     const REACH = 16;
     /** @type {Value} */
     let land = /** @type {Unset} */ (null);
@@ -36,7 +34,7 @@
     let trails = [];
     /** @type {Point[]} */
     let starts = [];
-    /** @type {Field} */
+    /** @type {Heights} */
     let field = /** @type {Unset} */ (null);
     /** @type {Arrow[]} */
     let arrows = [];
@@ -84,7 +82,7 @@
     rate();
     const canvas = el('canvas', {role: 'img', tabindex: 0, 'aria-label': words.map, 'aria-description': words.keys});
     const pen = canvas.getContext('2d');
-    const ground = el('canvas');
+    const ground = page.ground(el('canvas'));
     const trace = el('canvas');
     const legend = el('div', {class: 'legend', role: 'group', 'aria-label': words.trails});
     const said = el('p', {class: 'hint'});
@@ -103,50 +101,6 @@
     root.classList.add('film'); // saved as films are saved
     root.append(bar, el('figure', {}, canvas), scrubber.node, legend, said);
 
-    // Heights: each becomes the share of the view that lies lower, so that every surface fills the scale.
-    // Between KNOTS quantiles it is a straight line, or the rows of the grid would show as terraces.
-    const KNOTS = 40;
-    /** @param {{shape: Point, data: Float32Array}} of @returns {Field} */
-    const rank = ({shape: [h, w], data}) => {
-      const order = Float32Array.from(data.filter(Number.isFinite)).sort();
-      const last = Math.max(0, order.length - 1);
-      const knots = Array.from({length: KNOTS + 1}, (_, k) => order[Math.round((k / KNOTS) ** 2 * last)] ?? 0);
-      /** @param {number} v */
-      const share = v => {
-        if (!Number.isFinite(v) || v >= knots[KNOTS]) return 1;
-        let low = 0;
-        let high = KNOTS;
-        while (high - low > 1) {
-          const middle = (low + high) >> 1;
-          knots[middle] <= v ? (low = middle) : (high = middle);
-        }
-        return ((low + Math.max(0, v - knots[low]) / (knots[high] - knots[low] || 1)) / KNOTS) ** 2;
-      };
-      /** @param {number} level */
-      const height = level => {
-        // the inverse of share
-        const k = Math.sqrt(level) * KNOTS;
-        const low = Math.min(KNOTS - 1, k | 0);
-        return knots[low] + (k - low) * (knots[low + 1] - knots[low]);
-      };
-      return {h, w, data, height, share: Float32Array.from(data, share)};
-    };
-    /** @param {Float32Array} values @param {number} u @param {number} v */
-    const at = (values, u, v) => {
-      // between cells; u from left, v from below, 0..1
-      const {h, w} = field;
-      const x = Math.min(w - 1.001, Math.max(0, u * (w - 1)));
-      const y = Math.min(h - 1.001, Math.max(0, v * (h - 1)));
-      const i = x | 0;
-      const j = y | 0;
-      const a = x - i;
-      const b = y - j;
-      const k = j * w + i;
-      return (
-        (1 - b) * ((1 - a) * values[k] + a * values[k + 1]) + b * ((1 - a) * values[k + w] + a * values[k + w + 1])
-      );
-    };
-
     // Places: world -> 0..1 -> pixels of the canvas, on the map or among the hills.
     /** @param {Point} at @returns {Point} */
     const unit = ([x, y]) => {
@@ -159,7 +113,7 @@
       return [l + u * (r - l), b + v * (t - b)];
     };
     /** @param {number} u @param {number} v */
-    const lift = (u, v) => (field && u >= 0 && u <= 1 && v >= 0 && v <= 1 ? Math.sqrt(at(field.share, u, v)) : 1);
+    const lift = (u, v) => (field && u >= 0 && u <= 1 && v >= 0 && v <= 1 ? Math.sqrt(field.at(field.share, u, v)) : 1);
     /** @param {number} u @param {number} v @param {number} [raise] @returns {Point} */
     const onto = (u, v, raise = 0) => {
       const W = canvas.width;
@@ -180,106 +134,13 @@
 
     // The ground is drawn once for each view of it.
     const {dark} = page;
-    /** @param {number} share @param {number} shade */
-    const tint = (share, shade) => {
-      const stops = dark()
-        ? [
-            [13, 62, 74],
-            [22, 48, 58],
-            [36, 39, 43],
-            [46, 41, 36],
-          ]
-        : [
-            [176, 214, 219],
-            [211, 229, 226],
-            [238, 238, 228],
-            [247, 236, 219],
-          ];
-      const x = 2.999 * Math.sqrt(share);
-      const i = x | 0;
-      const f = x - i;
-      return stops[i].map((c, k) => Math.max(0, Math.min(255, (c + f * (stops[i + 1][k] - c)) * shade)));
-    };
-    /** @param {number} u @param {number} v */
-    const relief = (u, v) => {
-      const d = 0.012;
-      /** @param {number} a @param {number} b */
-      const slope = (a, b) => Math.sqrt(at(field.share, a, b));
-      return (
-        1 +
-        Math.max(-0.16, Math.min(0.16, 0.5 * (slope(u + d, v) - slope(u - d, v) - slope(u, v + d) + slope(u, v - d))))
-      );
-    };
     const bake = () => {
-      ground.width = canvas.width;
-      ground.height = canvas.height;
-      const g = ground.getContext('2d');
+      ground.canvas.width = canvas.width;
+      ground.canvas.height = canvas.height;
       if (!field || !canvas.width) return;
-      hills ? rise(g) : lay(g);
+      hills ? ground.rise(field, dot, onto, turn[0]) : ground.lay(field, dot);
       told = -1;
     };
-    /** @param {Pen} g */
-    const lay = g => {
-      const n = 240;
-      const small = el('canvas', {width: n, height: n});
-      const image = new ImageData(n, n);
-      const pixels = new Uint32Array(image.data.buffer);
-      for (let j = 0; j < n; j++)
-        for (let i = 0; i < n; i++) {
-          const u = (i + 0.5) / n;
-          const v = 1 - (j + 0.5) / n;
-          const [r, gr, b] = tint(at(field.share, u, v), relief(u, v));
-          pixels[j * n + i] = 0xff000000 | (b << 16) | (gr << 8) | r;
-        }
-      small.getContext('2d').putImageData(image, 0, 0);
-      g.imageSmoothingQuality = 'high';
-      g.drawImage(small, 0, 0, ground.width, ground.height);
-      g.strokeStyle = dark() ? 'rgba(255,255,255,.17)' : 'rgba(30,60,70,.2)';
-      for (let k = 1; k < LEVELS; k++) contour(g, (k / LEVELS) ** 2, k % 4 ? 0.8 : 1.5);
-    };
-    /** @param {Pen} g @param {number} share @param {number} width */
-    const contour = (g, share, width) => {
-      const {h, w, data} = field;
-      /** @param {Point} at @returns {Point} */
-      const place = ([x, y]) => [(x / (w - 1)) * ground.width, (1 - y / (h - 1)) * ground.height];
-      g.beginPath();
-      for (const [from, to] of page.contour(data, [h, w], field.height(share))) {
-        g.moveTo(...place(from));
-        g.lineTo(...place(to));
-      }
-      g.lineWidth = width * dot;
-      g.stroke();
-    };
-    /** @param {Pen} g */
-    const rise = g => {
-      // far cells first
-      const n = 56;
-      /** @type {Point[]} */
-      const corner = [];
-      for (let j = 0; j <= n; j++) for (let i = 0; i <= n; i++) corner.push(onto(i / n, j / n));
-      const [az] = turn;
-      /** @param {boolean} k */
-      const along = k => Array.from({length: n}, (_, i) => (k ? n - 1 - i : i));
-      const rows = along(Math.cos(az) > 0);
-      const columns = along(Math.sin(az) > 0);
-      for (const j of rows)
-        for (const i of columns) {
-          const k = j * (n + 1) + i;
-          const u = (i + 0.5) / n;
-          const v = (j + 0.5) / n;
-          g.beginPath();
-          [k, k + 1, k + n + 2, k + n + 1].forEach((c, m) => (m ? g.lineTo(...corner[c]) : g.moveTo(...corner[c])));
-          g.closePath();
-          const share = at(field.share, u, v);
-          const line = Math.floor(Math.sqrt(share) * LEVELS) % 4 === 0 ? 0.93 : 1;
-          const light = dark() ? 2.1 : 1;
-          g.fillStyle = g.strokeStyle = `rgb(${tint(share, (2 * relief(u, v) - 1) * line * light).map(Math.round)})`;
-          g.lineWidth = 0.7 * dot;
-          g.fill();
-          g.stroke();
-        }
-    };
-
     // Paths.
     /** @type {((x: number, y: number, r: number) => void)[]} */
     const SHAPES = [
@@ -545,7 +406,7 @@
       if (!land || !canvas.width || !root.offsetParent) return;
       const k = clock.frame;
       pen.clearRect(0, 0, canvas.width, canvas.height);
-      pen.drawImage(ground, 0, 0);
+      pen.drawImage(ground.canvas, 0, 0);
       pen.globalAlpha = waiting ? 0.35 : 1;
       if (few()) {
         follow(k);
@@ -707,7 +568,7 @@
         said.textContent = field
           ? `${settings.unit}(${p
               .map(a => a.toPrecision(3))
-              .join(', ')}) ≈ ${at(field.data, ...unit(p)).toPrecision(3)}`
+              .join(', ')}) ≈ ${field.at(field.data, ...unit(p)).toPrecision(3)}`
           : '';
       },
     });
@@ -818,7 +679,7 @@
         }
         return {...a, longest};
       });
-      if (heights) field = rank({shape: /** @type {NonNullable<Value['field']>} */ (value.field).shape, data: heights});
+      if (heights) field = page.heights(/** @type {NonNullable<Value['field']>} */ (value.field).shape, heights);
       if (!held && !lifted) {
         starts = value.starts;
         chosen = Math.min(chosen, Math.max(0, starts.length - 1));

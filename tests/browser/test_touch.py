@@ -1,0 +1,92 @@
+"""A finger on a phone: a swipe over a picture scrolls; a handle, or what was tapped, is held."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+PICTURES = {
+    "boosting": ("&rounds=20&grid=20&methods=tree", "#boosting-fields canvas"),
+    "controlnet": ("&view=pose", "#controlnet-skeleton svg"),
+    "detection": ("", "#detection-boxes svg.photo"),
+    "guidance": ("&samples=200&steps=4", "#guidance-flow canvas"),
+    "optimizers": ("&steps=40", "#optimizers-map canvas"),
+    "stochastic": ("&paths=20", "#stochastic-fan-charts svg"),
+}
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as context:
+        yield context
+
+
+def opened(open_page: Callable[..., Page], phone: BrowserContext, topic: str) -> Locator:
+    query, selector = PICTURES[topic]
+    page = open_page(f"?tab={topic}{query}", opened=phone)
+    picture = page.locator(selector).first
+    part = selector.split()[0]
+    page.wait_for_function(f"document.querySelector('{part} .part')?.dataset.drawn > 0")
+    picture.evaluate("node => node.scrollIntoView({block: 'center'})")
+    return picture
+
+
+def swipe(page: Page, at: tuple[float, float], by: tuple[float, float]) -> None:
+    """One finger, slowly enough to fling nothing."""
+    wire = page.context.new_cdp_session(page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        touches = [{"x": x, "y": y} for x, y in points]
+        wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
+
+    send("touchStart", at)
+    for k in range(1, 13):
+        send("touchMove", (at[0] + by[0] * k / 12, at[1] + by[1] * k / 12))
+    send("touchEnd")
+    wire.detach()
+
+
+def middle(node: Locator) -> tuple[float, float]:
+    box = node.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def scrolled(page: Page) -> float:
+    return page.evaluate("document.scrollingElement.scrollTop")
+
+
+@pytest.mark.parametrize("topic", PICTURES)
+def test_a_swipe_over_a_picture_scrolls_the_page(open_page, phone, topic):
+    picture = opened(open_page, phone, topic)
+    page, box = picture.page, picture.bounding_box()
+    expect(page).to_have_url(re.compile(f"tab={topic}"))
+    before, link = scrolled(page), page.url
+    swipe(page, (box["x"] + 0.06 * box["width"], middle(picture)[1]), (0, -150))
+    page.wait_for_function("n => document.scrollingElement.scrollTop > n + 50", arg=before)
+    assert page.url == link  # nothing was taken
+
+
+def test_a_handle_is_held(open_page, phone):
+    picture = opened(open_page, phone, "controlnet")
+    page = picture.page
+    part = page.locator("#controlnet-skeleton .part")
+    pose, before = part.get_attribute("data-pose"), scrolled(page)
+    swipe(page, middle(picture.locator("[data-joint='4']").first), (10, 60))
+    expect(part).not_to_have_attribute("data-pose", str(pose))
+    assert scrolled(page) == before
+    expect(page).to_have_url(re.compile("pose="))
+
+
+def test_a_picture_that_was_tapped_takes_the_gesture(open_page, phone):
+    page = open_page("?tab=controlnet", opened=phone)
+    page.locator("#controlnet-brush [data-act=draw]").tap()
+    part, sheet = page.locator("#controlnet-brush .part"), page.locator("#controlnet-brush canvas")
+    expect(part).to_have_attribute("data-strokes", "0")
+    sheet.tap(position={"x": 30, "y": 30})
+    expect(part).to_have_attribute("data-strokes", "1")
+    before = scrolled(page)
+    swipe(page, middle(sheet), (20, 60))
+    expect(part).to_have_attribute("data-strokes", "2")
+    assert scrolled(page) == before
