@@ -5,23 +5,31 @@ import numpy as np
 
 from engines import detection
 from engines.photos import photo
-from tabs.shell.colours import COLOURS
+from tabs.shell.colours import COLOURS, rgb
+from tabs.shell.contract import CARD
 
 __all__ = ["card"]
 
+RIGHT, WRONG = rgb("#56b4e9"), rgb(COLOURS[1])
+
 
 def card() -> np.ndarray:
-    """A detector's ranked list on the garage: one box more in every frame, right or wrong."""
+    """A detector's ranked list on the garage: one box more in every frame, right or wrong; the
+    first frame shows eight.
+    """
     dataset, name = detection.scene("garage")
-    result = detection.run(dataset)
-    trace = result.trace()
-    picture = photo(name)
-    frames = [picture.copy()]
+    trace = detection.run(dataset).trace()
+    h, w = CARD
+    scale = w / photo(name).shape[1]
+    whole = cv2.resize(photo(name), None, None, scale, scale, cv2.INTER_AREA)
+    up = (len(whole) - h) // 2
+    frames = [np.ascontiguousarray(whole[up : up + h])]
     for k in range(14):
-        x, y, w, h = dataset.detections.box[trace.detection[k]].astype(int)
-        colour = COLOURS[0] if trace.outcome[k] == "TP" else COLOURS[1]
-        rgb = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        x, y, wide, high = dataset.detections.box[trace.detection[k]] * scale
+        colour = RIGHT if trace.outcome[k] == "TP" else WRONG
+        corners = (round(x), round(y) - up), (round(x + wide), round(y + high) - up)
         frame = frames[-1].copy()
-        cv2.rectangle(frame, (x, y), (x + w, y + h), rgb, 10)
+        cv2.rectangle(frame, *corners, (255, 255, 255), 6)
+        cv2.rectangle(frame, *corners, colour, 4)
         frames.append(frame)
-    return np.stack([cv2.resize(f, (96, 64), interpolation=cv2.INTER_AREA) for f in frames])
+    return np.stack([frames[8], *frames])

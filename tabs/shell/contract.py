@@ -17,11 +17,14 @@ from engines.params import Params, Text
 
 from .builder import Draw, ViewBuilder
 
-__all__ = ["GROUPS", "Code", "Draw", "Live", "Tab", "Upload", "View"]
+__all__ = ["CARD", "GROUPS", "Code", "Draw", "Live", "Tab", "Upload", "View"]
 
 Code = tuple[str, str]
 """(plain library, this engine): two programs that run as they stand and leave the picture's
 numbers in `picture`."""
+
+CARD = 440, 660
+"""Height and width of a card's frames: twice as many pixels as they take on the page."""
 
 GROUPS: dict[str, Text] = {
     "learning": ("Learning from data", "从数据中学习"),
@@ -108,7 +111,7 @@ class Tab:
         question: what the topic answers, one sentence.
         experiments: the steps of its story, as the engine has them.
         lesson: the folder that holds lesson.en.md and lesson.zh.md.
-        card: frames for the landing page, uint8 (n, 400, 600, 3), computed by the engine; the
+        card: frames for the landing page, uint8 (n, *CARD, 3), computed by the engine; the
             first one stands there alone until it is pointed at.
         api: registers public endpoints of the topic's own, once; their names are the engine's.
         group: where its card stands on the landing page. level: how far into the course, 1 to 3.

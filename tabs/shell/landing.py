@@ -5,7 +5,7 @@ import hashlib
 import io
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -22,9 +22,9 @@ from .colours import COLOURS
 from .contract import GROUPS, Tab
 from .words import Language, say
 
-__all__ = ["FILM", "STILL", "Cards", "cards", "packed", "pictures"]
+__all__ = ["FILM", "STILL", "Cards", "cards", "films", "packed", "still"]
 
-STILL, FILM = 10_500, 150_000
+STILL, FILM = 10_900, 80_000
 """Most bytes of a card's picture, which comes with the page, and of its film, which comes when it
 is pointed at."""
 
@@ -43,7 +43,7 @@ WORDS: dict[str, Text] = {
     "smooth": ("smooth", "平滑"),
     "wiggly": ("wiggly", "曲折"),
     "width": ("Kernel width: from smooth to wiggly", "核宽度：从平滑到曲折"),
-    "reset": ("Again", "重来"),
+    "reset": ("Reset", "重置"),
     "how": (
         "Kernel logistic regression, fitted anew in your browser by Newton's method at every "
         "move:",
@@ -84,8 +84,19 @@ class Cards(Part):
         super().__init__(None, {"words": words, "colours": COLOURS[:2]}, scripts, **props)
 
 
-def cards(tabs: Sequence[Tab], language: Language) -> dict[str, Any]:
-    """{"groups": [{title, cards}]}, in the order in which a course would take them."""
+def cards(tabs: Sequence[Tab], language: Language) -> Iterator[dict[str, Any]]:
+    """{"groups": [{title, cards}]}, in the order in which a course would take them.
+
+    Comes twice while a server that has just started draws the pictures: words do not wait.
+    """
+    if not all(tab.id in _drawn for tab in tabs):
+        yield _groups(tabs, language)
+    for tab in tabs:
+        still(tab)
+    yield _groups(tabs, language)
+
+
+def _groups(tabs: Sequence[Tab], language: Language) -> dict[str, Any]:
     groups = []
     for group, title in GROUPS.items():
         own = sorted((tab for tab in tabs if tab.group == group), key=lambda tab: tab.level)
@@ -96,7 +107,6 @@ def cards(tabs: Sequence[Tab], language: Language) -> dict[str, Any]:
 
 
 def _card(tab: Tab, language: Language) -> dict[str, Any]:
-    still, film = pictures(tab)
     minutes = max(5, 5 * round(STEP * len(tab.experiments) / 5))
     return {
         "id": tab.id,
@@ -105,8 +115,7 @@ def _card(tab: Tab, language: Language) -> dict[str, Any]:
         "rank": tab.level,
         "level": say(language, LEVELS[tab.level - 1]),
         "minutes": say(language, WORDS["minutes"]).format(n=minutes),
-        "still": f"gradio_api/file={still}",
-        "film": f"gradio_api/file={film}",
+        "picture": f"gradio_api/file={_drawn[tab.id]}" if tab.id in _drawn else "",
         "steps": [step.id for step in tab.experiments],
     }
 
@@ -122,35 +131,40 @@ def _folder() -> Path:
     return folder
 
 
-_drawn: dict[str, tuple[Path, Path]] = {}
+_drawn: dict[str, Path] = {}
+"""Each topic's picture, without its ending: .avif stands still, .film.avif moves."""
+_waiting: list[tuple[Path, np.ndarray]] = []
 _one = Lock()
 
 
-def pictures(tab: Tab) -> tuple[Path, Path]:
-    """The card's picture and its film."""
+def still(tab: Tab) -> None:
+    """Draws the card's picture, if that was not done; its film waits."""
     with _one:
-        if tab.id not in _drawn:
-            frames = tab.card()
-            name = f"{tab.id}-{hashlib.sha256(frames.tobytes()).hexdigest()[:12]}"
-            still, film = (_folder() / f"{name}.{kind}.webp" for kind in ("still", "film"))
-            still.write_bytes(packed(frames[:1], STILL))
-            film.write_bytes(packed(frames, FILM))
-            _drawn[tab.id] = still, film
-    return _drawn[tab.id]
+        if tab.id in _drawn:
+            return
+        frames = tab.card()
+        path = _folder() / f"{tab.id}-{hashlib.sha256(frames.tobytes()).hexdigest()[:12]}"
+        Path(f"{path}.avif").write_bytes(packed(frames[:1], STILL))
+        _drawn[tab.id] = path
+        _waiting.append((path, frames))
 
 
 def packed(frames: np.ndarray, most: int, every: int = 350) -> bytes:
-    """Frames (n, h, w, 3) as WebP, as fine as `most` bytes allow; every: milliseconds a frame."""
+    """Frames (n, h, w, 3) as AVIF, as fine as `most` bytes allow; every: milliseconds a frame."""
     first, *rest = (Image.fromarray(frame) for frame in frames)
-    moving: dict[str, Any] = {
-        "save_all": True,
-        "append_images": rest,
-        "duration": every,
-        "loop": 0,
-    }
-    for quality in range(85, 0, -12):
+    told: dict[str, Any] = {"speed": 8, "max_threads": 1, "duration": every}
+    for quality in (60, 50, 40, 32, 25, 18, 10):
         held = io.BytesIO()
-        first.save(held, "WEBP", quality=quality, method=4, **(moving if rest else {}))
+        first.save(held, "AVIF", quality=quality, save_all=True, append_images=rest, **told)
         if held.tell() <= most:
             break
     return held.getvalue()
+
+
+def films() -> None:
+    """Packs the films of the cards whose pictures are drawn."""
+    while _waiting:
+        path, frames = _waiting.pop(0)
+        half = Path(f"{path}.part")
+        half.write_bytes(packed(frames, FILM))
+        half.rename(f"{path}.film.avif")

@@ -4,7 +4,7 @@ import atexit
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -107,8 +107,8 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
         asked = read(query).get("tab")
         return gr.Tabs(selected=asked) if asked in known else gr.skip()
 
-    def show_cards() -> dict[str, Any]:
-        return cards(tabs, language)
+    def show_cards() -> Iterator[dict[str, Any]]:
+        yield from cards(tabs, language)
 
     def choose(event: gr.EventData) -> Any:
         asked = event._data.get("id") if isinstance(event._data, dict) else None

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 
 from .contract import Tab
-from .landing import pictures
+from .landing import films, still
 from .story import measured
 from .tab import TabBuilder
 
@@ -41,7 +41,8 @@ def _through(builders: Sequence[TabBuilder]) -> None:
 
 def _work(builders: Sequence[TabBuilder]) -> Iterator[Callable[[], object]]:
     """The cards, what opens each topic, then every view, then what takes a press."""
-    yield from (partial(pictures, builder.tab) for builder in builders)
+    yield from (partial(still, builder.tab) for builder in builders)
+    yield films
     for builder in builders:
         yield partial(builder.opened, {"fresh": True}, None)
         yield partial(_first_step, builder.tab)

@@ -2,14 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from engines import upsampling
-from engines.photos import photo
-from engines.upsampling.shrink import shrink
 from tabs.shell.contract import Tab, Upload
 
 from .api import register
+from .card import card
 from .checkerboard import CHECKERBOARD
 from .compare import COMPARE
 from .learn import LEARN
@@ -18,15 +15,6 @@ from .responses import RESPONSES
 from .words import WORDS
 
 __all__ = ["TAB"]
-
-
-def card() -> np.ndarray:
-    """A cat's eye at a quarter of its resolution, enlarged by four methods and the truth."""
-    photograph = photo("chelsea")[84:148, 120:216]
-    small = shrink(photograph, 4, "bicubic")
-    methods = ("nearest", "bilinear", "bicubic", "lanczos")
-    frames = [upsampling.upsample(small, 4, method) for method in methods]
-    return np.stack([np.clip(np.rint(f), 0, 255).astype(np.uint8) for f in [*frames, photograph]])
 
 
 TAB = Tab(
@@ -41,8 +29,8 @@ TAB = Tab(
     group="generating",
     level=1,
     hook=(
-        "Where do the checkerboards in generated pictures come from?",
-        "生成图片里的棋盘格从哪里来？",
+        "Which way of enlarging a picture invents what was never there?",
+        "哪种放大方法会凭空造出原来没有的东西？",
     ),
     lesson=Path(__file__).parent,
     card=card,

@@ -40,7 +40,8 @@ def visit(browser, address: str) -> dict[str, float]:
     )
     start = time.perf_counter()
     page.goto(address)
-    page.locator("#cards canvas").first.wait_for()
+    page.locator("#cards img").first.wait_for()
+    page.wait_for_function("document.querySelector('#cards img').naturalWidth > 0")
     ready = time.perf_counter() - start
     page.wait_for_timeout(800)
     kilobytes = sum(n for k, n in moved.items() if "plotly" not in names.get(k, "")) / 1000
@@ -89,7 +90,7 @@ def test_dial_to_picture(server, picture):
 
 
 def test_first_page(server):
-    """Bars: interactive in 2.5 s, under 100 requests, under 700 kB besides plotly.js."""
+    """Bars: interactive in 2.5 s, under 100 requests, under 500 kB besides plotly.js."""
     asyncio.set_event_loop(asyncio.new_event_loop())
     with sync_playwright() as play:
         browser = play.chromium.launch(

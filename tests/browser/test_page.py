@@ -30,7 +30,7 @@ def wait_drawn(page: Page, topic: str) -> None:
 def test_the_landing_page_shows_a_live_card_for_every_topic(open_page):
     page = open_page()
     for tab in TABS:
-        expect(page.locator(f"[data-topic={tab.id}] canvas")).to_be_visible()
+        expect(page.locator(f"[data-topic={tab.id}] img")).to_be_visible()
     page.locator(f"[data-topic={TABS[0].id}]").click()
     expect(page.locator(f"#{TABS[0].id}-stage")).to_be_visible()
 
@@ -81,7 +81,7 @@ def test_the_language_follows_the_browser_and_can_be_switched(browser: Browser, 
         expect(page).to_have_url(re.compile(r"/zh"))
         expect(page.locator("#present")).to_have_text("演示")
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
-        page.locator("#cards canvas").last.wait_for()  # a page that is left half drawn complains
+        page.locator("#cards img").last.wait_for()  # a page that is left half drawn complains
         page.locator("#language").click()
         expect(page.locator("#present")).to_have_text("Present")
         assert page.evaluate("document.documentElement.lang") == "en"

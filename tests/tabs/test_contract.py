@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 from engines.experiments import Choice, Number
 from engines.params import Params, ParamsError
-from tabs.shell.contract import Tab, View
+from tabs.shell.contract import CARD, Tab, View
 from tabs.shell.dials import values
+from tabs.shell.landing import FILM, STILL, packed
 from tabs.shell.lessons import fill, sections, tokens
 from tabs.shell.tab import State, TabBuilder
 from tabs.shell.words import LANGUAGES, WORDS
@@ -58,7 +59,7 @@ def built() -> dict[str, TabBuilder]:
 
 
 def texts(tab: Tab):
-    yield from (tab.title, tab.question)
+    yield from (tab.title, tab.question, *filter(None, [tab.hook]))
     for view in tab.views:
         yield view.title
         for dial in view.params.dials():
@@ -276,8 +277,9 @@ def test_files_to_take_away_hold_something(tab, view):
 def test_the_card_is_a_moving_picture(tab):
     frames = tab.card()
     assert frames.dtype == np.uint8
-    assert frames.ndim == 4
-    assert frames.shape[3] == 3
+    assert frames.shape[1:] == (*CARD, 3)
     assert 2 <= len(frames) <= 24
-    assert frames.nbytes < 600_000
+    assert len(packed(frames[:1], STILL)) <= STILL
+    assert len(packed(frames, FILM)) <= FILM
+    assert frames[0].std() > 5, "the first frame tells nothing"
     assert any((frames[0] != frame).any() for frame in frames[1:])

@@ -8,8 +8,7 @@
  * @property {string} level
  * @property {number} rank how far into the course: 1, 2, 3
  * @property {string} minutes
- * @property {string} still address of the picture
- * @property {string} film address of the moving one
+ * @property {string} picture its address, without the ending; empty while the server draws it
  * @property {string[]} steps names of the story's steps
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
@@ -63,16 +62,17 @@
       /** @type {Card} */ card,
     ) => {
       const play = (/** @type {boolean} */ on) => {
-        image.src = on && !page.still() ? card.film : card.still;
+        if (card.picture) image.src = `${card.picture}${on && !page.still() ? '.film' : ''}.avif`;
       };
       node.addEventListener('pointerenter', () => play(true));
       node.addEventListener('pointerleave', () => play(false));
       node.addEventListener('focus', () => play(true));
       node.addEventListener('blur', () => play(false));
-      image.addEventListener('error', () => image.src.endsWith(card.film) && play(false));
+      image.addEventListener('error', () => image.src.endsWith('.film.avif') && play(false));
+      play(false);
     };
     const make = (/** @type {Card} */ card) => {
-      const image = el('img', {src: card.still, alt: '', width: 600, height: 400, loading: 'lazy', decoding: 'async'});
+      const image = el('img', {alt: '', width: 660, height: 440, loading: 'lazy', decoding: 'async'});
       const note = el('span', {class: 'note'});
       const dots = el('span', {class: 'dots', 'aria-hidden': 'true'}, '●'.repeat(card.rank), '○'.repeat(3 - card.rank));
       const node = el(

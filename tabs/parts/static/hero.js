@@ -2,11 +2,8 @@
 // A plane of points of two classes. Drag one, add one, take one away: the boundary is fitted anew at every move, in
 // the page: page.hero(words, colours) -> node.
 ((/** @type {Page} */ page = (window.tangible ??= {})) => {
-  const [W, H, MOST] = [640, 380, 60];
-  const UNIT = 150; // pixels of the drawing
-  const CELL = 4; // pixels between points of the field
-  const across = Array.from({length: W / CELL + 1}, (_, k) => (k * CELL - W / 2) / UNIT);
-  const down = Array.from({length: H / CELL + 1}, (_, k) => (k * CELL - H / 2) / UNIT);
+  const MOST = 60;
+  const CELL = 4; // pixels of the drawing between points of the field
   /** Two moons of eleven points. @type {() => number[][]} */
   const moons = () =>
     Array.from({length: 22}, (_, k) => {
@@ -22,6 +19,9 @@
 
   page.hero = (words, colours) => {
     const {el} = page;
+    const [W, H, UNIT] = innerWidth < 600 ? [400, 300, 105] : [640, 320, 150]; // handles as large on a phone
+    const across = Array.from({length: W / CELL + 1}, (_, k) => (k * CELL - W / 2) / UNIT);
+    const down = Array.from({length: H / CELL + 1}, (_, k) => (k * CELL - H / 2) / UNIT);
     let points = moons();
     let width = 0.5;
     let brush = 0;
@@ -193,17 +193,16 @@
     );
     const slider = el('input', {
       type: 'range',
-      min: -2.3,
-      max: 0.7,
+      min: -0.7,
+      max: 2.3,
       step: 0.05,
-      value: Math.log(width),
+      value: -Math.log(width),
       'aria-label': words.width,
       oninput: () => {
-        width = Math.exp(+slider.value);
+        width = Math.exp(-slider.value);
         redraw();
       },
     });
-    slider.style.direction = 'rtl'; // to the right: finer
     const reset = el(
       'button',
       {
@@ -219,7 +218,7 @@
     const node = el(
       'figure',
       {class: 'hero-plane', 'data-drawn': 0},
-      el('div', {class: 'plane'}, canvas, svg),
+      el('div', {class: 'plane', style: `aspect-ratio: ${W} / ${H}`}, canvas, svg),
       el(
         'div',
         {class: 'tools'},
