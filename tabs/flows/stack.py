@@ -49,7 +49,7 @@ MOST, FRAMES = 200, 40
 """Rounds at most, as the dial says; pictures of the film at most."""
 
 LAYERS, ROUNDS = "flows-layers", "flows-rounds"
-REACH, FINE, COARSE = 4.0, 96, 64
+REACH, FINE, COARSE = 4.0, 97, 64
 LOW = -9.0
 """The film's darkest log p."""
 

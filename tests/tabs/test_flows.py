@@ -109,7 +109,7 @@ def test_scrubbing_layers_needs_no_request(built):
     lane = crossing.lanes[0]
     assert lane.points.shape == (4, 600, 2)  # noise, two layers, the data's scale
     assert lane.mesh.shape == (4, 33, 33, 2)
-    assert lane.logs.shape == crossing.truth.shape == (96, 96)
+    assert lane.logs.shape == crossing.truth.shape == (97, 97)
     assert len(crossing.told) == len(lane.figures) == 4
     assert np.isfinite(lane.logs).all()
 
