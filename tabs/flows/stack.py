@@ -49,7 +49,7 @@ MOST, FRAMES = 200, 40
 """Rounds at most, as the dial says; pictures of the film at most."""
 
 LAYERS, ROUNDS = "flows-layers", "flows-rounds"
-REACH, FINE, COARSE = 4.0, 96, 64
+REACH, FINE, COARSE = 4.0, 97, 64
 LOW = -9.0
 """The film's darkest log p."""
 
@@ -59,12 +59,6 @@ NAMES = {"realnvp": "RealNVP", "maf": "MAF", "nsf": "NSF"}
 def build(stage: ViewBuilder) -> Draw:
     """Layers on the left, training on the right; a brush for a density of one's own."""
     say = stage.say_all(WORDS) | stage.words("play", "pause", "back", "forward")
-    brush = Brush(
-        longest=LONGEST,
-        rubber=RUBBER * 512 // SIDE,
-        words=stage.say_all(BRUSH),
-        elem_id="flows-brush",
-    )
     with gr.Row():
         with gr.Column(scale=1, min_width=300):
             lanes = Transport(
@@ -77,11 +71,23 @@ def build(stage: ViewBuilder) -> Draw:
                 follow=LAYERS, cursor=True, first=0, alt=say["log_dets"], elem_id="flows-log-dets"
             )
         with gr.Column(scale=1, min_width=300):
-            with gr.Row():
-                on = gr.Button(say["train"], variant="primary", size="sm", elem_id="flows-train")
+            brush = Brush(
+                longest=LONGEST,
+                rubber=RUBBER * 512 // SIDE,
+                words=stage.say_all(BRUSH),
+                elem_id="flows-brush",
+            )
+            on = gr.Button(say["train"], variant="primary", size="sm", elem_id="flows-train")
             words = {"running": say["training"], "stop": say["stop"]}
             bar = Progress(words=words, elem_id="flows-progress")
-            film = Film(clock=ROUNDS, frame_label=say["round"], words=say, elem_id="flows-film")
+            film = Film(
+                clock=ROUNDS,
+                frame_label=say["round"],
+                words=say,
+                every=120,
+                ends=True,
+                elem_id="flows-film",
+            )
             curve = Figure(alt=say["held_out"], elem_id="flows-curve")
     told = gr.Markdown(elem_classes="figures-line", elem_id="flows-told")
 
@@ -192,7 +198,7 @@ def log_dets(flow: Flow, say: Say) -> go.Figure:
     figure = go.Figure(go.Bar(x=k, y=mean, marker_color=colours, customdata=names))
     figure.update_layout(
         title=say["log_dets"],
-        height=190,
+        height=180,
         margin={"l": 50, "r": 10, "t": 36, "b": 30},
         showlegend=False,
     )
@@ -237,7 +243,7 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
     top = max(min(values[0], floor + 3), min(values[-1], floor + 3)) + 0.1
     figure.update_layout(
         title=say["held_out"],
-        height=230,
+        height=200,
         margin={"l": 50, "r": 10, "t": 36, "b": 40},
         showlegend=False,
     )

@@ -38,6 +38,7 @@ class Film(Part):
         frame_label: what a frame is ("round", "step").
         words: {"play", "pause", "back", "forward", "first", "last"} in the page's language.
         every: milliseconds a frame when playing.
+        ends: whether it shows its last frame at first, and goes on doing so while nobody scrubs.
     """
 
     name = "film"
@@ -50,9 +51,10 @@ class Film(Part):
         frame_label: str = "frame",
         words: dict[str, str] | None = None,
         every: int = 60,
+        ends: bool = False,
         **props: Any,
     ) -> None:
-        settings = {"clock": clock, "frame_label": frame_label, "every": every}
+        settings = {"clock": clock, "frame_label": frame_label, "every": every, "ends": ends}
         scrubber = (STATIC / "scrubber.js",)
         super().__init__(value, settings | {"words": words or {}}, scrubber, **props)
 

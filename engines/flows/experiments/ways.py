@@ -18,7 +18,7 @@ def _stage(params: WaysParams) -> Ways:
     return run(params, trained(params.rivals()))
 
 
-def _filament(params: WaysParams) -> Figures:
+def _middle(params: WaysParams) -> Figures:
     rows = _stage(params).rows
     middle = {f"middle-{name}": rows[name].origin for name in ("layers", "ode", "score")}
     return middle | {f"off-{name}": 100 * row.filament for name, row in rows.items()}
@@ -60,9 +60,9 @@ HERE = ("measured here, seeds 0 to 4", "本站测量，随机种子 0 到 4")
 
 WAYS = (
     Experiment(
-        "filament",
+        "middle",
         "ways",
-        ("The thread between the modes", "两峰之间的细丝"),
+        ("Half way between the modes", "两峰正中"),
         {"steps": 50},
         (
             "Half way between two modes, 6.7 standard deviations from either, the truth has "
@@ -103,7 +103,7 @@ WAYS = (
             "off-score": at_most(("Off the modes, exact score", "峰外，精确得分"), 0.3, "%", HERE),
             "off-sde": at_most(("Off the modes, SDE", "峰外，SDE"), 0.4, "%", HERE),
         },
-        _filament,
+        _middle,
     ),
     Experiment(
         "tolerance",

@@ -3,7 +3,7 @@
 /**
  * @typedef {[n: number, h: number, w: number]} Shape
  * @typedef {{reels: {title: string, shape: Shape, data: string, palette: number[] | null}[]}} Value
- * @typedef {ScrubberSettings & {clock: string}} Settings
+ * @typedef {ScrubberSettings & {clock: string, ends?: boolean}} Settings
  * @typedef {object} Reel
  * @property {string} title
  * @property {Shape} shape
@@ -60,7 +60,9 @@
         }),
       );
       screen.replaceChildren(...reels.map(r => el('figure', {}, r.canvas, el('figcaption', {}, r.title))));
+      const ended = settings.ends && clock.frame >= clock.count - 1;
       scrubber.fit(Math.max(1, ...reels.map(r => r.shape[0])));
+      if (ended) clock.set(clock.count - 1);
     };
     watch('value', load);
     load();

@@ -69,17 +69,17 @@
       where.pen.fill();
       where.pen.globalAlpha = 1;
     };
-    /** @param {Pane} where @param {string} text @param {number[]} at @param {string} colour @param {number} [down] */
-    const write = (where, text, at, colour, down = 0) => {
+    /** @param {Pane} where @param {string} text @param {number[]} at @param {string} colour */
+    const write = (where, text, at, colour) => {
       const dot = where.canvas.width / where.canvas.clientWidth;
       const [x, y] = onto(where, at);
       where.pen.font = `600 ${13 * dot}px system-ui, sans-serif`;
       where.pen.textAlign = x > where.canvas.width * 0.85 ? 'right' : 'left';
       where.pen.lineWidth = 4 * dot;
       where.pen.strokeStyle = either('#fffc', '#000c');
-      where.pen.strokeText(text, x + 6 * dot, y + (down - 6) * dot);
+      where.pen.strokeText(text, x + 13 * dot, y - 9 * dot);
       where.pen.fillStyle = colour;
-      where.pen.fillText(text, x + 6 * dot, y + (down - 6) * dot);
+      where.pen.fillText(text, x + 13 * dot, y - 9 * dot);
     };
     /** @param {Pane} where @param {number[]} from @param {number[]} to @param {string} colour */
     const arrow = (where, from, to, colour) => {
@@ -191,14 +191,15 @@
     };
 
     // The line: on the left its graph with p(x) below, on the right p(y).
-    const HIGH = 5.5; // how high a density of 1 is drawn
+    const HIGH = 7.8; // how high a density of 1 is drawn: equal masses are equal areas in both panes
     /** @param {number} y @param {boolean} first */
     const height = (y, first) => HIGH * page.pushed(layer, [y], first) - 4.2;
-    /** @param {Pane} where @param {number[]} ends @param {(v: number) => number} top @param {number} floor */
-    const under = (where, ends, top, floor) => {
-      const [low, high] = [Math.min(...ends), Math.max(...ends)];
-      const curve = ticks(low, high, 60).map(v => [v, top(v)]);
-      trace(where, [[low, floor], ...curve, [high, floor]], true);
+    // The probe's share of the mass, on the floor: from the curve (place, height) of its own points.
+    /** @param {Pane} where @param {number} floor @param {(x: number) => number[]} at */
+    const share = (where, floor, at) => {
+      const h = dials.side / 2;
+      const curve = ticks(dials.x[0] - h, dials.x[0] + h, 60).map(at);
+      trace(where, [[curve[0][0], floor], ...curve, [curve[60][0], floor]], true);
       fill(where, '#e69f00', 0.6);
     };
     const line = () => {
@@ -210,7 +211,7 @@
         ticks(-4, 4, 160).map(x => [x, p(x)]),
       );
       stroke(left, either('#0072b2', '#56b4e9'), 2);
-      under(left, ends, p, -4);
+      share(left, -4, x => [x, p(x)]);
       ends.forEach((x, k) => {
         trace(left, [
           [x, -4],
@@ -230,19 +231,17 @@
         stroke(left, back ? U : ink(), 2.5);
       }
       write(left, 'p(x)', [1.6, -3.3], either('#0072b2', '#56b4e9'));
-      write(left, 'y = f(x)', [-3.8, 3.6], ink());
+      write(left, 'y = f(x)', [-3.9, 3.4], ink());
       const shown = ticks(-5, 5, 500);
       trace(
         right,
         shown.map(y => [y, Math.min(4.9, height(y, false))]),
       );
       stroke(right, either('#0072b2', '#56b4e9'), 2.5);
-      under(
-        right,
-        image.map(y => y[0]),
-        y => Math.min(4.9, height(y, false)),
-        -4.2,
-      );
+      share(right, -4.2, x => {
+        const q = page.normal([x]) / Math.abs(layer.det([x]));
+        return [layer.map([x])[0], Math.min(4.9, HIGH * q - 4.2)];
+      });
       if (layer.turns) {
         right.pen.setLineDash([7, 7]);
         trace(
@@ -251,9 +250,9 @@
         );
         stroke(right, U, 2);
         right.pen.setLineDash([]);
-        write(right, words.one, [-4.8, 4.1], either('#a34700', '#ff9a4d'));
+        write(right, words.one, [-4.9, 3.7], either('#a34700', '#ff9a4d'));
       }
-      write(right, layer.turns ? words.all : 'p(y)', [-4.8, 4.6], either('#0072b2', '#56b4e9'));
+      write(right, layer.turns ? words.all : 'p(y)', [-4.9, 4.3], either('#0072b2', '#56b4e9'));
     };
     // What is told.
     const number = (/** @type {number} */ v) => page.number(v, 4);

@@ -219,29 +219,35 @@
     ];
     /** @param {Held} logs @param {Point} at */
     const between = (logs, at) => {
+      const none = 32768 - 255 * value.finest; // the least that can be sent: no density at all
       const [h, w] = logs.shape;
       const [u, v] = at.map((c, d) => ((c / value.span + 1) / 2) * ((d ? h : w) - 1));
       const [j, i] = [Math.floor(u), Math.floor(v)];
+      const near = logs.bits[Math.round(v) * w + Math.round(u)];
       const [across, up] = [cubic(u - j), cubic(v - i)];
       let sum = 0;
       for (let b = 0; b < 4; b++)
         for (let a = 0; a < 4; a++) {
           const y = Math.max(0, Math.min(h - 1, i + b - 1));
           const x = Math.max(0, Math.min(w - 1, j + a - 1));
-          sum += up[b] * across[a] * (logs.bits[y * w + x] - 32768);
+          const bits = logs.bits[y * w + x];
+          if (bits <= none) return near <= none ? -Infinity : (near - 32768) / value.finest;
+          sum += up[b] * across[a] * (bits - 32768);
         }
       return sum / value.finest;
     };
     root.logs = (/** @type {number} */ x, /** @type {number} */ y) =>
       lanes.map(lane => lane.logs && between(lane.logs, [x, y])); // for tests and for the curious
+    /** @param {number} log */
+    const told_of = log => (Number.isFinite(log) ? log.toFixed(2) : '−∞');
     const tell = () => {
       if (!truth) return;
       const at = cursor;
       told.textContent = at
-        ? `(${at.map(c => c.toFixed(2)).join(', ')}): ${words.truth} ${between(truth, at).toFixed(2)}`
+        ? `(${at.map(c => c.toFixed(2)).join(', ')}): ${words.truth} ${told_of(between(truth, at))}`
         : '';
       for (const lane of lanes)
-        lane.log.textContent = at && lane.logs ? `${words.log} ${between(lane.logs, at).toFixed(2)}` : '';
+        lane.log.textContent = at && lane.logs ? `${words.log} ${told_of(between(lane.logs, at))}` : '';
     };
 
     const paint = () => {
