@@ -173,8 +173,16 @@
       if (!world) return;
       const sum = modes.reduce((all, m) => all + m[3], 0);
       world.modes = modes.map(([x, y, sd, w]) => ({x, y, sd, weight: w / sum}));
-      const used = held === null ? cloud : few(cloud, Math.max(40, Math.round(MOST / world.steps / modes.length)));
-      for (const pane of panes) if (held !== 's') pane.cloud = page.reverse.walk(world, pane.id, used);
+      // As many points as keep up with the hand at once; the others when it rests.
+      const quick = Math.max(40, Math.round(((held === null ? 4 : 1) * MOST) / world.steps / modes.length));
+      swarm(few(cloud, quick));
+      clearTimeout(rest);
+      if (held === null && quick < cloud.n) rest = window.setTimeout(() => swarm(cloud), 200);
+    };
+    let rest = 0;
+    /** @param {Drawn} some */
+    const swarm = some => {
+      for (const pane of panes) pane.cloud = page.reverse.walk(world, pane.id, some);
       thread();
     };
     const thread = () => {
