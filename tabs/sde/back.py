@@ -102,6 +102,8 @@ def reach(params: MixtureParams) -> float:
 
 def changed(params: Any, upload: Any, event: Any) -> dict[str, Any]:
     """What the hand let go of: modes (null: the first ones), the start, the score's error."""
+    if not isinstance(event, dict):
+        raise ValueError("What was moved is named.")
     if "start" in event:
         return dict(zip(("start_x", "start_y"), _pair(event["start"]), strict=True))
     if "arrow" in event:
@@ -119,7 +121,7 @@ def changed(params: Any, upload: Any, event: Any) -> dict[str, Any]:
 def _pair(given: Any) -> tuple[float, float]:
     try:
         x, y = (float(v) for v in given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("A place is a pair of numbers.") from None
     return x, y
 
@@ -127,7 +129,7 @@ def _pair(given: Any) -> tuple[float, float]:
 def _mode(given: Any) -> tuple[float, float, float, float]:
     try:
         x, y, sd, weight = (float(v) for v in given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("A mode is x, y, its sd and its weight.") from None
     return x, y, sd, weight
 
