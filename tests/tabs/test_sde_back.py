@@ -13,6 +13,7 @@ from tabs.sde import back, good
 from tabs.sde.back import changed, reach, scene
 
 VIEWS = (BackParams, GoodParams)
+NAMES = ("start", "arrow", "modes", "eta", "steps")
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.just(10**400),
     lambda inner: st.lists(inner, max_size=4),
@@ -28,7 +29,9 @@ def moved(kind, event, **dials):
 
 @pytest.mark.parametrize("kind", VIEWS)
 def test_the_hand_sets_dials(kind):
-    assert moved(kind, {"start": [1.25, -2]}).start_x == 1.25
+    placed = moved(kind, {"start": [1.25, -2], "eta": 0.5, "steps": 200})
+    assert placed.start_x == 1.25
+    assert getattr(placed, "steps", None) == 200 or placed.budget == 200
     shifted = moved(kind, {"arrow": [0.5, -1]})
     assert (shifted.score, shifted.error_x, shifted.error_y) == ("constant", 0.5, -1)
     assert moved(kind, {"arrow": [0, 1]}, score="late").score == "late"
@@ -38,7 +41,10 @@ def test_the_hand_sets_dials(kind):
 
 
 @pytest.mark.parametrize("kind", VIEWS)
-@given(event=ANYTHING | st.dictionaries(st.sampled_from(["start", "arrow", "modes"]), ANYTHING))
+@given(
+    event=ANYTHING
+    | st.dictionaries(st.sampled_from(["start", "arrow", "modes", "eta", "steps"]), ANYTHING)
+)
 def test_whatever_a_hand_says_is_taken_or_refused_in_words(kind, event):
     with contextlib.suppress(ValueError):  # ParamsError too, which always has words
         moved(kind, event)
