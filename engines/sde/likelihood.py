@@ -10,13 +10,14 @@ Hutchinson's e^T (dv/dx) e with one Rademacher e kept along the path. Song et al
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from engines.mixture import Mixture
 
 from .params.likely import LikelyParams, SolverName
-from .processes import Process, diffusion, drift, marginal
+from .processes import Process, diffusion, drift, kernel
 
 __all__ = [
     "Likelihood",
@@ -70,86 +71,113 @@ def probability_flow(
     probe: np.ndarray | None = None,
 ) -> Likelihood:
     """The same of any mixture and dimension; probe: (n, d), or None for the exact divergence."""
-    slope, h, d = _slope(mixture, process, probe), 1 / steps, x.shape[1]
-    state = np.concatenate([x, np.zeros((len(x), 2))], axis=1)  # the integrals ride along
+    slope, h, (n, d) = _slope(_moments(mixture, process, steps), probe), 1 / steps, x.shape
+    state = np.concatenate([x.T, np.zeros((2, n))])  # the integrals ride along
     states = [state]
     for k in range(steps):
-        state = state + h * STEPS[solver](slope, state, k * h, h)
+        state = state + h * STEPS[solver](slope, state, 2 * k, h)
         states.append(state)
     held = np.stack(states)
-    path, exact, told = held[..., :d], held[..., d], held[..., d + 1]
+    path, exact, told = held[:, :d].swapaxes(1, 2), held[:, d], held[:, d + 1]
     noise = Mixture(np.zeros((1, d)), np.array([process.prior]), np.ones(1))
     log_p = noise.log_density(path[-1]) + told[-1]
     times = np.linspace(0, 1, steps + 1)
     return Likelihood(times, path, told, exact, log_p, mixture.log_density(x))
 
 
-Slope = Callable[[np.ndarray, float], np.ndarray]
+class _Moment(NamedTuple):
+    """The law at one time: f, g^2 / 2, and of p_t the means (d, k, 1), variances (k, 1) and
+    logarithms of weight / variance^(d/2) (k, 1).
+    """
+
+    f: float
+    half: float
+    means: np.ndarray
+    variance: np.ndarray
+    heights: np.ndarray
 
 
-def _slope(mixture: Mixture, process: Process, probe: np.ndarray | None) -> Slope:
-    """(v, div v, div v as it is told) of states (n, d + 2) at a time."""
-    d = mixture.means.shape[1]
+def _moments(mixture: Mixture, process: Process, steps: int) -> list[_Moment]:
+    """The law at every half-step, 2 steps + 1."""
+    t, d = np.linspace(0, 1, 2 * steps + 1), mixture.means.shape[1]
+    a, s = kernel(process, t)
+    variance = (a[:, None] * mixture.sds) ** 2 + s[:, None] ** 2
+    with np.errstate(divide="ignore"):  # a mode of weight 0 is never the one
+        heights = np.log(mixture.weights) - d / 2 * np.log(variance)
+    means = a[:, None, None] * mixture.means.T
+    halves = (diffusion(process, t) ** 2 / 2).tolist()
+    columns = (means[..., None], variance[..., None], heights[..., None])
+    return [_Moment(*m) for m in zip(drift(process, t).tolist(), halves, *columns, strict=True)]
 
-    def slope(state: np.ndarray, t: float) -> np.ndarray:
-        x = state[:, :d]
-        f, half = float(drift(process, t)), float(diffusion(process, t)) ** 2 / 2
-        score, trace, guess = _bends(marginal(mixture, process, t), x, probe)
+
+Slope = Callable[[np.ndarray, int], np.ndarray]
+"""Of states (d + 2, n), coordinates first for speed, at a half-step."""
+
+
+def _slope(moments: list[_Moment], probe: np.ndarray | None) -> Slope:
+    """(v, div v, div v as it is told)."""
+
+    def slope(state: np.ndarray, j: int) -> np.ndarray:
+        now, x = moments[j], state[:-2]
+        score, trace, guess = _bends(now, x, probe)
         moved = np.empty_like(state)
-        moved[:, :d] = f * x - half * score
-        moved[:, d], moved[:, d + 1] = f * d - half * trace, f * d - half * guess
+        moved[:-2] = now.f * x - now.half * score
+        moved[-2] = now.f * len(x) - now.half * trace
+        moved[-1] = now.f * len(x) - now.half * guess
         return moved
 
     return slope
 
 
 def _bends(
-    mixture: Mixture, x: np.ndarray, probe: np.ndarray | None
+    now: _Moment, x: np.ndarray, probe: np.ndarray | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The score (n, d); the trace (n,) of its Jacobian H; and e^T H e (n,), as autograd gives it.
+    """The score (d, n); the trace (n,) of its Jacobian H; and e^T H e (n,), as autograd gives it.
 
-    `Mixture.score` and `Mixture.divergence` from one softmax: half of the time.
+    `Mixture.score` and `Mixture.divergence` from one softmax: a fraction of the time.
     """
-    d, variance, y = x.shape[1], mixture.sds[:, None] ** 2, x.T  # coordinates first, for speed
-    away = mixture.means.T[:, :, None] - y[:, None]  # (d, k, n)
-    with np.errstate(divide="ignore"):  # a mode of weight 0 is never the one
-        heights = np.log(mixture.weights[:, None]) - d / 2 * np.log(variance)
-    logits = heights - (away**2).sum(0) / (2 * variance)
+    away = now.means - x[:, None]  # (d, k, n)
+    logits = now.heights - (away**2).sum(0) / (2 * now.variance)
     shares = np.exp(logits - logits.max(0))
     shares /= shares.sum(0)
-    away /= variance
-    score, pull = (shares * away).sum(1), (shares / variance).sum(0)
-    trace = (shares * (away**2).sum(0)).sum(0) - (score**2).sum(0) - d * pull
+    away /= now.variance
+    score, pull = (shares * away).sum(1), (shares / now.variance).sum(0)
+    trace = (shares * (away**2).sum(0)).sum(0) - (score**2).sum(0) - len(x) * pull
     if probe is None:
-        return score.T, trace, trace
+        return score, trace, trace
     e = probe.T
     seen = (shares * (away * e[:, None]).sum(0) ** 2).sum(0)
-    return score.T, trace, seen - (score * e).sum(0) ** 2 - (e**2).sum(0) * pull
+    return score, trace, seen - (score * e).sum(0) ** 2 - (e**2).sum(0) * pull
 
 
-def _euler(slope: Slope, x: np.ndarray, t: float, h: float) -> np.ndarray:
-    return slope(x, t)
+def _euler(slope: Slope, x: np.ndarray, j: int, h: float) -> np.ndarray:
+    return slope(x, j)
 
 
-def _midpoint(slope: Slope, x: np.ndarray, t: float, h: float) -> np.ndarray:
-    return slope(x + h / 2 * slope(x, t), t + h / 2)
+def _midpoint(slope: Slope, x: np.ndarray, j: int, h: float) -> np.ndarray:
+    return slope(x + h / 2 * slope(x, j), j + 1)
 
 
-def _rk4(slope: Slope, x: np.ndarray, t: float, h: float) -> np.ndarray:
-    first = slope(x, t)
-    second = slope(x + h / 2 * first, t + h / 2)
-    third = slope(x + h / 2 * second, t + h / 2)
-    last = slope(x + h * third, t + h)
+def _rk4(slope: Slope, x: np.ndarray, j: int, h: float) -> np.ndarray:
+    first = slope(x, j)
+    second = slope(x + h / 2 * first, j + 1)
+    third = slope(x + h / 2 * second, j + 1)
+    last = slope(x + h * third, j + 2)
     return (first + 2 * second + 2 * third + last) / 6
+
+
+STEPS = {"euler": _euler, "midpoint": _midpoint, "rk4": _rk4}
 
 
 def along(mixture: Mixture, process: Process, found: Likelihood) -> np.ndarray:
     """log p_t(x_t), exact, at every step, (T + 1, n); with the integral so far it is constant."""
-    now = [marginal(mixture, process, t) for t in found.t.tolist()]
-    return np.stack([p.log_density(x) for p, x in zip(now, found.path, strict=True)])
-
-
-STEPS = {"euler": _euler, "midpoint": _midpoint, "rk4": _rk4}
+    now = _moments(mixture, process, len(found.t) - 1)[::2]
+    d, out = mixture.means.shape[1], []
+    for p, x in zip(now, found.path, strict=True):
+        logits = p.heights - ((p.means - x.T[:, None]) ** 2).sum(0) / (2 * p.variance)
+        top = logits.max(0)
+        out.append(top + np.log(np.exp(logits - top).sum(0)))
+    return np.stack(out) - d / 2 * np.log(2 * np.pi)
 
 
 def bits(log_p: np.ndarray, d: int = 2) -> float:

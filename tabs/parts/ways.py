@@ -60,7 +60,8 @@ class Ways(Part):
         words: see ways.js, in the page's language.
 
     Events: `release` with {"modes": [[x, y, sd, weight], ...]} (null: back to the first ones),
-    {"start": [x, y]} or {"arrow": [x, y]}, whichever was changed.
+    {"start": [x, y]} or {"arrow": [x, y]}, whichever was changed; with "eta" and "steps" as they
+    were scrubbed.
     """
 
     name = "ways"

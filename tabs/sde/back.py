@@ -6,7 +6,7 @@ import numpy as np
 from gradio.components import Component
 
 from engines import sde
-from engines.sde import BackParams, live, snippets
+from engines.sde import BackParams, GoodParams, live, snippets
 from engines.sde.params.back import ETAS, FINE, HELD
 from engines.sde.params.base import PRESETS, MixtureParams, modes_text
 from engines.sde.params.wrong import ErrorParams
@@ -101,7 +101,17 @@ def reach(params: MixtureParams) -> float:
 
 
 def changed(params: Any, upload: Any, event: Any) -> dict[str, Any]:
-    """What the hand let go of: modes (null: the first ones), the start, the score's error."""
+    """What the hand let go of, and the dials that were scrubbed before."""
+    if not isinstance(event, dict):
+        raise ValueError("What was moved is named.")
+    names = {"eta": "eta", "steps": "budget" if isinstance(params, GoodParams) else "steps"}
+    scrubbed = {name: event[told] for told, name in names.items() if told in event}
+    known = {name: v for name, v in scrubbed.items() if name in type(params).model_fields}
+    return known | _moved(params, event)
+
+
+def _moved(params: Any, event: dict[str, Any]) -> dict[str, Any]:
+    """Modes (null: the first ones), the start, or the score's error."""
     if "start" in event:
         return dict(zip(("start_x", "start_y"), _pair(event["start"]), strict=True))
     if "arrow" in event:
@@ -119,7 +129,7 @@ def changed(params: Any, upload: Any, event: Any) -> dict[str, Any]:
 def _pair(given: Any) -> tuple[float, float]:
     try:
         x, y = (float(v) for v in given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("A place is a pair of numbers.") from None
     return x, y
 
@@ -127,7 +137,7 @@ def _pair(given: Any) -> tuple[float, float]:
 def _mode(given: Any) -> tuple[float, float, float, float]:
     try:
         x, y, sd, weight = (float(v) for v in given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("A mode is x, y, its sd and its weight.") from None
     return x, y, sd, weight
 

@@ -8,6 +8,7 @@ from gradio.components import Component
 
 from engines import sde
 from engines.sde import GoodParams, live, snippets
+from engines.sde.errors import BUDGETS
 from engines.sde.params.back import ETAS, HELD
 from tabs.parts import Axis, Chart, Journey, Layer, Sheet, Traces, Way
 from tabs.shell.builder import Draw, ViewBuilder
@@ -23,6 +24,9 @@ __all__ = ["GOOD", "build"]
 Say = dict[str, str]
 HEIGHT = 250
 POINTS = 300
+WORK = 1_600_000
+"""Modes times evaluations of the score in a table of samples, about a tenth of a second's."""
+
 COLOURS = {"ode": 0, "heun": 5, "sde": 1, "ddim": 2, "ddpm": 3, "midpoint": 4, "rk4": 6}
 DASHES = {"heun": "7 4", "ddim": "2 3", "midpoint": "7 4", "rk4": "2 3"}
 
@@ -72,26 +76,39 @@ def scene(params: GoodParams, say: Say) -> Journey:
         arrow=arrow_of(params),
         points=POINTS,
         seed=params.seed,
-        start=(0.4, 0.8),
+        start=(params.start_x, params.start_y),
         reach=reach(params),
     )
 
 
-# What is computed, once for all visitors.
+# What is computed, once for all visitors; no table depends on the start.
+
+ERRORS, STARTS = ("score", "error_x", "error_y"), ("start_x", "start_y")
+
+
+def _quick(params: GoodParams, evaluations: int) -> GoodParams:
+    """With as many samples as nobody waits for; evaluations: of the score for each of them."""
+    most = WORK // (evaluations * len(params.held()))
+    return params.model_copy(update={"samples": min(params.samples, max(100, most))})
 
 
 def _exact(params: GoodParams) -> GoodParams:
     """The same with an exact score: all that the other charts are about."""
-    kept = {"score": "exact", "error_x": 0.0, "error_y": 0.5, "budget": 50}
-    return params.model_copy(update=kept)
+    kept = {n: GoodParams.model_fields[n].default for n in (*ERRORS, *STARTS, "budget")}
+    return _quick(params.model_copy(update=kept), 6 * sum(BUDGETS))
 
 
 def _table(params: GoodParams) -> sde.Errors:
     return cached(sde.error_table, _exact(params))
 
 
+def _wrong(params: GoodParams) -> GoodParams:
+    still = {n: GoodParams.model_fields[n].default for n in STARTS}
+    return _quick(params.model_copy(update=still), len(ETAS) * params.budget)
+
+
 def _left(params: GoodParams) -> sde.Forgiven:
-    return cached(sde.forgiven, params)
+    return cached(sde.forgiven, _wrong(params))
 
 
 def _orders(params: GoodParams) -> sde.Orders:
@@ -135,7 +152,7 @@ def off(params: GoodParams, say: Say) -> Chart:
     ):
         line = _line(name, x, y, say)
         layers += [line, line._replace(kind="dots", name="", width=7)]
-    title = say["off"].format(n=params.samples)
+    title = say["off"].format(n=_exact(params).samples)
     y = _log(floor / 2, np.ones(1), label=say["off_axis"])
     return Chart(
         title, _log(found.sampled_calls, label=say["calls"]), y, layers, HEIGHT, timed=False
@@ -145,9 +162,9 @@ def off(params: GoodParams, say: Say) -> Chart:
 def forgiven(params: GoodParams, say: Say) -> Chart:
     """Off the modes and the shift of the mean, at every eta."""
     found = _left(params)
-    mean = np.abs(found.mean)
+    mean, name = np.abs(found.mean), say["off_line"].format(n=_wrong(params).samples)
     layers = [
-        Layer("line", found.eta, found.off, name=say["off_line"], colour=1, width=2.4),
+        Layer("line", found.eta, found.off, name=name, colour=1, width=2.4),
         Layer("dots", found.eta, found.off, colour=1, width=7),
     ]
     if params.score in ("constant", "late"):
@@ -158,8 +175,8 @@ def forgiven(params: GoodParams, say: Say) -> Chart:
         layers.append(Layer("line", found.eta, wide, name=say["sd_line"], colour=0, width=2.4))
     top = max(float(np.max(layer.y)) for layer in layers)
     y = Axis(0, 1.08 * max(top, 0.05), "", "linear" if top < 20 else "asinh")
-    name = "exact_score" if params.score == "exact" else "forgiven"
-    title = say[name].format(steps=params.budget)
+    kind = "exact_score" if params.score == "exact" else "forgiven"
+    title = say[kind].format(steps=params.budget)
     return Chart(title, Axis(0, 2, say["eta"]), y, layers, 330, timed=False, wide=True)
 
 

@@ -161,7 +161,7 @@ GOOD: dict[str, Text] = {
     "spread_axis": ("|sd / true sd − 1|", "|标准差 / 真值 − 1|"),
     "calls": ("calls of the score", "分数调用次数"),
     "off": ("Off the modes: {n:,} samples", "偏离各峰：{n:,} 个样本"),
-    "off_axis": ("share", "比例"),
+    "off_axis": ("share; none is not drawn", "比例；为零者不画"),
     "floor": ("of the data: exp(−8)", "数据本身：exp(−8)"),
     "forgiven": (
         "Who forgives? {steps} steps",
@@ -172,7 +172,7 @@ GOOD: dict[str, Text] = {
         "精确分数，{steps} 步",
     ),
     "eta": ("η: 0 is the ODE, 1 the reverse SDE", "η：0 为 ODE，1 为反向 SDE"),
-    "off_line": ("off the modes", "偏离各峰"),
+    "off_line": ("off the modes, {n:,} samples", "偏离各峰，{n:,} 个样本"),
     "mean_line": ("shift of the mean in y", "y 均值的偏移"),
     "sd_line": ("|sd / true sd − 1|", "|标准差 / 真值 − 1|"),
     "order": (

@@ -74,9 +74,13 @@ def test_time_eta_and_steps_are_scrubbed_without_a_request(open_page):
 
 def test_the_start_is_dragged_and_stands_in_the_link(open_page):
     page = opened(open_page)
+    ways(page).locator(".pace input").fill("6")
+    ways(page).locator(".time input").fill("50")
     drag(page, onto(page, 0.4, 0.8), onto(page, -1.0, 1.5))
     expect(page).to_have_url(re.compile("start_x=-"))
     found = address(page)
+    assert found["steps"] == "200"  # what was scrubbed goes with it
+    expect(ways(page)).to_have_attribute("data-time", "50")
     assert float(found["start_x"]) == pytest.approx(-1, abs=0.05)
     assert float(found["start_y"]) == pytest.approx(1.5, abs=0.05)
 

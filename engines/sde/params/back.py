@@ -34,7 +34,7 @@ WAYS: dict[Any, Text] = {
 
 
 class NoiseParams(Params):
-    """The draw."""
+    """The draw, and the start that is grabbed."""
 
     seed: int = dial(
         0,
@@ -43,6 +43,22 @@ class NoiseParams(Params):
         more=True,
         label=("Seed", "随机种子"),
         help=("Of the noise, the same for every sampler.", "所有采样器使用同一份噪声。"),
+    )
+    start_x: float = dial(
+        0.4,
+        ge=-4,
+        le=4,
+        hidden=True,
+        label=("Start, x", "起点 x"),
+        help=("In standard deviations of the noise.", "以噪声标准差为单位。"),
+    )
+    start_y: float = dial(
+        0.8,
+        ge=-4,
+        le=4,
+        hidden=True,
+        label=("Start, y", "起点 y"),
+        help=("In standard deviations of the noise.", "以噪声标准差为单位。"),
     )
 
 
@@ -106,22 +122,6 @@ class BackParams(ErrorParams, MixtureParams, ProcessParams, NoiseParams):
         more=True,
         label=("Points", "点数"),
         help=("Each follows its own path.", "每个点各走一条路径。"),
-    )
-    start_x: float = dial(
-        0.4,
-        ge=-4,
-        le=4,
-        hidden=True,
-        label=("Start, x", "起点 x"),
-        help=("In standard deviations of the noise.", "以噪声标准差为单位。"),
-    )
-    start_y: float = dial(
-        0.8,
-        ge=-4,
-        le=4,
-        hidden=True,
-        label=("Start, y", "起点 y"),
-        help=("In standard deviations of the noise.", "以噪声标准差为单位。"),
     )
 
     @field_validator("methods")

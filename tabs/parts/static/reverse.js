@@ -111,6 +111,7 @@
       let u = 0;
       let v = 0;
       for (let k = 0; k < held.length; k++) {
+        if (logs[k] < top - 60) continue; // adds nothing that a number holds
         const m = held[k];
         const r = Math.exp(logs[k] - top);
         all += r;

@@ -64,6 +64,15 @@
     let arrows = true;
     let given = '';
 
+    // What a hand lets go of is told with what was scrubbed: the link says what is seen.
+    /** @param {object} what */
+    const told = what => {
+      if (!value) return;
+      const [eta, steps] = [value.etas[noisy.frame], value.held[paced.frame]];
+      given = `${eta} ${steps}`;
+      trigger('release', {...what, eta, steps});
+    };
+
     // The bar: modes are added, removed and weighed.
     /** @param {string} id @param {() => void} act */
     const button = (id, act) =>
@@ -73,7 +82,7 @@
       if (!next.length || next.length > 8 || !next.some(m => m[3] > 0)) return;
       modes = next;
       compute();
-      trigger('release', {modes});
+      told({modes});
     };
     const add = () => {
       const at = /** @type {Mode} */ ([0, modes.length % 2 ? 2 : -2, 0.3, modes[0]?.[3] ?? 1]);
@@ -93,7 +102,7 @@
       step: 0.05,
       'aria-label': words.weight,
       oninput: (/** @type {Input} */ e) => weigh(+e.target.value),
-      onchange: () => trigger('release', {modes}),
+      onchange: () => told({modes}),
     });
     const weighs = el('output');
     const scale = el('label', {class: 'weight'}, words.weight, ' ', weight, weighs);
@@ -117,7 +126,7 @@
       {class: 'bar', role: 'group', 'aria-label': words.tools},
       button('add', add),
       button('remove', remove),
-      button('undo', () => trigger('release', {modes: null})),
+      button('undo', () => told({modes: null})),
       pointing,
       scale,
     );
@@ -173,8 +182,16 @@
       if (!world) return;
       const sum = modes.reduce((all, m) => all + m[3], 0);
       world.modes = modes.map(([x, y, sd, w]) => ({x, y, sd, weight: w / sum}));
-      const used = held === null ? cloud : few(cloud, Math.max(40, Math.round(MOST / world.steps / modes.length)));
-      for (const pane of panes) if (held !== 's') pane.cloud = page.reverse.walk(world, pane.id, used);
+      // As many points as keep up with the hand at once; the others when it rests.
+      const quick = Math.max(40, Math.round(((held === null ? 4 : 1) * MOST) / world.steps / modes.length));
+      swarm(few(cloud, quick));
+      clearTimeout(rest);
+      if (held === null && quick < cloud.n) rest = window.setTimeout(() => swarm(cloud), 200);
+    };
+    let rest = 0;
+    /** @param {Drawn} some */
+    const swarm = some => {
+      for (const pane of panes) pane.cloud = page.reverse.walk(world, pane.id, some);
       thread();
     };
     const thread = () => {
@@ -255,7 +272,7 @@
       soon();
     };
     /** @param {number | string} id */
-    const tell = id => trigger('release', id === 's' ? {start} : id === 'e' ? {arrow} : {modes});
+    const tell = id => told(id === 's' ? {start} : id === 'e' ? {arrow} : {modes});
 
     // Drawing.
     const dark = () => document.body.classList.contains('dark');
@@ -668,8 +685,8 @@
         noisy.set(next.etas.indexOf(next.eta));
         paced.set(next.held.indexOf(next.steps));
         given = at;
+        clock.set(FRAMES); // what came out is what is asked
       }
-      if (first) clock.set(FRAMES);
       world = found;
       fit();
       compute();

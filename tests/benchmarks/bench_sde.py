@@ -1,6 +1,6 @@
 """How fast the samplers are.
 
-    OMP_NUM_THREADS=1 pytest tests/benchmarks/bench_sde_back.py -o python_files='bench_*.py' -s
+    OMP_NUM_THREADS=1 pytest tests/benchmarks/bench_sde.py -o python_files='bench_*.py' -s
 
 Bars: 2,000 points x 50 steps x 9 etas under 1 s on one thread; from a dial to the new picture,
 what the server does for it, under 150 ms.
