@@ -250,9 +250,10 @@ class TabBuilder:
         return drawn | {self.story: {"items": items, "step": state.step}}
 
     def _of_link(
-        self, query: dict[str, str], held: dict[str, Any]
+        self, query: dict[str, str], held: Mapping[str, Any] | None = None
     ) -> tuple[State, list[tuple[str, Text]]]:
         """A link of a step and no dials sets up the step; of neither, as `opened` without one."""
+        held = held or {}
         panel = self.state({"panel": held.get("panel")}).panel
         step = self._known(_number(query.get("step")))
         wrong: list[tuple[str, Text]] = []
@@ -266,7 +267,7 @@ class TabBuilder:
         params, broken = params_of(view.params, _present(view, query))
         return State(view, params, panel, step), [*wrong, *broken]
 
-    def _first_visit(self, held: dict[str, Any]) -> bool:
+    def _first_visit(self, held: Mapping[str, Any]) -> bool:
         """Nothing of the topic was ever opened in this browser."""
         return held.get("fresh") is True and not held.get("values") and bool(self.tab.experiments)
 

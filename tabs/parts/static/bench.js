@@ -16,6 +16,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words} = settings;
     const names = el('div', {class: 'names', role: 'group', 'aria-label': words.choose});
     const cards = el('div', {class: 'cards'});

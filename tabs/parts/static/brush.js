@@ -14,6 +14,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words, longest, rubber} = settings;
     const S = 512;
     const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

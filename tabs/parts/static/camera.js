@@ -9,6 +9,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words, field} = settings;
     const LONGEST = 1024;
     /** @type {MediaStream | null} */

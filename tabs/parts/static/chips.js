@@ -4,6 +4,7 @@
   ((page.parts ??= {}).chips = ({element, props, trigger, watch}, settings) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const rows = el('div', {class: 'rows'});
     const box = el('details', {}, el('summary', {}, settings.words.title), rows);
     root.append(box);

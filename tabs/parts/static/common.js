@@ -62,19 +62,27 @@
     return node;
   };
 
-  // One clock a group: every film and figure that follows the group shows the same frame.
+  // One clock a group: every film and figure that follows the group shows the same frame. Behind the story's curtain
+  // all stand at their first, which is the set-up; `wanted` is where they stand once it is lifted.
   /** @type {Record<string, Clock>} */
   const groups = {};
+  let curtained = false;
   page.clock = name =>
     (groups[name] ??= {
       frame: 0,
+      wanted: 0,
       count: 1,
       listeners: new Set(),
       set(frame) {
-        this.frame = Math.max(0, Math.min(this.count - 1, Math.round(frame)));
+        this.wanted = Math.max(0, Math.min(this.count - 1, Math.round(frame)));
+        this.frame = curtained ? 0 : this.wanted;
         for (const hear of this.listeners) hear(this.frame);
       },
     });
+  page.curtain = on => {
+    curtained = on;
+    for (const clock of Object.values(groups)) clock.set(clock.wanted);
+  };
 
   // base64 of deflated bytes -> Uint8Array.
   page.inflate = async text => {

@@ -38,6 +38,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words, editable} = settings;
     const COLOURS = [
       [0, 114, 178],

@@ -35,6 +35,7 @@
   ) => {
     const {el} = page;
     const root = /** @type {Part & {scores: Function}} */ (page.root(element));
+    root.dataset.setup = '';
     const {words, editable} = settings;
     const COLOURS = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#8a7a00', '#009e73', '#d55e00', '#7f7f7f'];
     /** @type {Record<keyof Scores, string>} */

@@ -11,6 +11,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words} = settings;
     /** @type {string | null} */
     let told = null;

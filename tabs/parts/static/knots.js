@@ -11,6 +11,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words} = settings;
     const [W, H, LEFT, TOP, RIGHT, FOOT] = [420, 250, 44, 12, 12, 40];
     const APART = 0.01; // between two knots

@@ -47,6 +47,8 @@ interface Host<V = any> {
 /** One clock a group: all that follow it show the same frame. */
 interface Clock {
   frame: number;
+  /** Where it stands once the curtain is lifted. */
+  wanted: number;
   count: number;
   listeners: Set<(frame: number) => void>;
   set(frame: number): void;
@@ -232,6 +234,8 @@ interface Page {
   /** Writes the address bar. */
   address(url: URL): void;
   clock(name: string): Clock;
+  /** Behind the story's curtain every clock stands at its first frame. */
+  curtain(on: boolean): void;
   /** base64 of deflated bytes. */
   inflate(text: string): Promise<Uint8Array<ArrayBuffer>>;
   /** RGB bytes (h x w x 3, from `at`) into an ImageData. */

@@ -14,6 +14,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words, limbs, colours, joints: names} = settings;
     const S = 512;
     const MIRROR = [0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16];

@@ -40,19 +40,18 @@
       /** @type {HTMLElement | null} */ (root.querySelector('.revealed'))?.focus();
     };
 
-    // The curtain hangs before what the view calls its outcome, or before all of it.
+    // The curtain hangs before the outcome. Parts that say so show the set-up meanwhile: what the visitor gives, or the
+    // first frame of a film.
     const curtain = () => {
       const stage = document.getElementById(`${topic}-stage`);
-      if (!stage) return;
+      if (!stage || !page.shows(topic)) return;
       const k = state.step;
       const hung = k !== null && !!told.items[k] && !lifted(k);
       stage.classList.toggle('curtained', hung);
       stage.querySelector(':scope > .curtain')?.remove();
-      for (const view of stage.querySelectorAll('.view')) {
-        const some = view.querySelectorAll('.outcome');
-        for (const node of some.length ? some : [view]) node.toggleAttribute('inert', hung);
-        if (some.length) view.removeAttribute('inert');
-      }
+      for (const part of /** @type {NodeListOf<HTMLElement>} */ (stage.querySelectorAll('.view .part')))
+        part.toggleAttribute('inert', hung && part.dataset.setup === undefined);
+      page.curtain(hung);
       if (!hung) return;
       const show = el('button', {type: 'button', class: 'pill', onclick: () => reveal(k, null)}, words.show);
       stage.append(el('div', {class: 'curtain'}, el('p', {}, words.curtain), show));
@@ -321,6 +320,7 @@
     watch('value', load);
     draw();
     load();
+    document.addEventListener('tangible:link', () => root.isConnected && curtain()); // another topic came
 
     document.addEventListener('tangible:view', () => root.isConnected && draw());
     // A presenter's remote: forward lifts the curtain, then goes to the next step.

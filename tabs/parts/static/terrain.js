@@ -22,6 +22,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words, editable} = settings;
     const clock = page.clock(settings.clock);
     const LOST = -32768;

@@ -42,6 +42,7 @@
   ) => {
     const {el, number} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const clock = page.clock(settings.clock || `traces-${Math.random()}`);
     /** @param {string} tag @param {Record<string, any>} a @param {Child[]} more */
     const make = (tag, a, ...more) => el(tag, {svg: true, ...a}, ...more);

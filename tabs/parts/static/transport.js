@@ -27,6 +27,7 @@
   ) => {
     const {el} = page;
     const root = /** @type {Part & {logs: Function}} */ (page.root(element));
+    root.dataset.setup = '';
     const {words} = settings;
     const COLOURS = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#8a7a00', '#009e73', '#d55e00', '#7f7f7f'];
     const clock = page.clock(settings.clock || `transport-${Math.random()}`);

@@ -25,6 +25,7 @@
   ) => {
     const {el} = page;
     const root = page.root(element);
+    root.dataset.setup = '';
     const {words} = settings;
     const COLOURS = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#8a7a00', '#009e73', '#d55e00', '#7f7f7f'];
     const FAN = 10;
