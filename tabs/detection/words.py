@@ -75,6 +75,7 @@ PART: dict[str, Text] = {
     "background": ("background", "背景"),
     "elsewhere": ("in another picture", "在其他图片中"),
     "pooled": ("all in one ranking", "合并排序"),
+    "class_mean": ("mean over classes", "各类的均值"),
     "pooled_note": (
         "The areas are of all classes in one ranking; the numbers are the mean over the classes.",
         "图中阴影是全部类别合并排序的结果；数字是各类别的平均。",

@@ -48,7 +48,7 @@
       const best = curve.reduce((b, [s, v]) => (v > b[0] ? [v, s] : b), [0, 1]);
       cell('best', words.best, `${decimal(best[0])}`, `${words.at} ${decimal(best[1])}`);
       for (const c of rank.CONVENTIONS) {
-        cell(c, words.conventions[c], decimal(aps[c]), '');
+        cell(c, words.conventions[c], decimal(aps[c]), label < 0 ? words.class_mean : '');
         cells[c].node.classList.toggle('on', c === dials.convention);
         cells[c].node.dataset.exact = aps[c];
       }
