@@ -5,7 +5,6 @@ import io
 import json
 import zlib
 
-import gradio as gr
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from tabs.parts import Figure, Film, Look, Panel, Points, Reel, Scatter, Zoom, palette, png
+from tabs.parts import Figure, Film, Look, Panel, Reel, Zoom, palette, png
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3))))
@@ -54,28 +53,3 @@ def test_a_zoom_sends_names_as_they_are_and_pictures_as_png():
 def test_a_figure_sends_frames():
     figure = go.Figure(go.Scatter(y=[1]), frames=[go.Frame(name="0")])
     assert len(json.loads(Figure().postprocess(figure))["frames"]) == 1
-
-
-@given(st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), max_size=20))
-def test_points_come_back_as_they_went(points):
-    part = Points()
-    sent = part.postprocess(Scatter(np.array(points).reshape(-1, 2)))
-    assert np.allclose(part.preprocess(sent), np.array(points).reshape(-1, 2))
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {"points": [[1, float("nan")]]},
-        {"points": [["a", "b"]]},
-        {"points": [[1, 2], [3]]},
-        {"points": [[1, 2, 3, 4]]},
-        {"points": "<script>"},
-        {"points": {"x": 1}},
-        {"points": [[0, 0]] * 2001},
-        "text",
-    ],
-)
-def test_points_that_are_none_are_refused(payload):
-    with pytest.raises(gr.Error):
-        Points().preprocess(payload)
