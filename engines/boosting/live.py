@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engines.numbers import percent
 from engines.params import ParamsError
 
 from .data import Points
@@ -43,10 +44,6 @@ def _text(value: float | None) -> str:
     return (f"{value:.0f}" if "e" in plain else plain).replace("-", "−")
 
 
-def _percent(value: float | None) -> str:
-    return "–" if value is None or np.isnan(value) else f"{100 * value:.1f} %"
-
-
 def _common(result: Result, round: int) -> dict[str, str]:
     n = len(result.labels)
     loss = result.test_curve[:, 1]
@@ -54,14 +51,14 @@ def _common(result: Result, round: int) -> dict[str, str]:
         "round": str(round + 1),
         "rounds": str(result.rounds),
         "n": str(n),
-        "train_error": _percent(result.train_curve[round, 0]),
-        "test_error": _percent(result.test_curve[round, 0]),
+        "train_error": percent(result.train_curve[round, 0]),
+        "test_error": percent(result.test_curve[round, 0]),
         "best_round": "–" if np.isnan(loss).all() else str(int(np.nanargmin(loss)) + 1),
-        "oob_error": _percent(None if result.oob is None else result.oob[round, 0]),
-        "bayes_error": _percent(result.bayes_error),
-        "in_bag": _percent(1 - (1 - 1 / n) ** n),
-        "flips": _percent(result.flipped.mean()),
-        "flipped_share": _percent(result.flipped_share[round]),
+        "oob_error": percent(None if result.oob is None else result.oob[round, 0]),
+        "bayes_error": percent(result.bayes_error),
+        "in_bag": percent(1 - (1 - 1 / n) ** n),
+        "flips": percent(result.flipped.mean()),
+        "flipped_share": percent(result.flipped_share[round]),
     }
 
 
@@ -82,7 +79,7 @@ def _adaboost(params: Params, points: Points, round: int) -> dict[str, str]:
         "epsilon": _text(epsilon[-1]),
         "alpha_t": _text(alpha),
         "factor": _text(np.exp(alpha)),
-        "ada_error": _percent(error.mean()),
+        "ada_error": percent(error.mean()),
         "bound": _text(bound),
     }
 

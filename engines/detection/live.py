@@ -1,8 +1,8 @@
 """The numbers of the picture that stand in the lesson."""
 
-import math
 from collections.abc import Sequence
 
+from engines.numbers import number
 from engines.params import Text
 
 from .coco import CocoStats, coco_stats
@@ -32,14 +32,14 @@ def live(
         "iou": f"{p.iou:g}",
         "confidence": f"{p.confidence:g}",
         **{name: f"{numbers[name]}" for name in ("tp", "fp", "fn")},
-        **{name: _number(numbers[name]) for name in ("precision", "recall", "f", "ap")},
+        **{name: number(numbers[name], ".3f") for name in ("precision", "recall", "f", "ap")},
         "beta": f"{p.beta:g}",
-        "best_f": _number(best),
+        "best_f": number(best, ".3f"),
         "best_confidence": f"{at:.2f}",
     }
-    texts |= {f"ap_{name}": _number(value) for name, value in result.conventions().items()}
+    texts |= {f"ap_{name}": number(value, ".3f") for name, value in result.conventions().items()}
     stats = stats or coco_stats(dataset)
-    texts |= {name: _number(value) for name, value in stats._asdict().items()}
+    texts |= {name: number(value, ".3f") for name, value in stats._asdict().items()}
     if rows:
         _, first, *_ = rows
         texts |= {"moved_by": first.name, "moved": f"{first.difference:+.3f}"}
@@ -49,9 +49,5 @@ def live(
 def live_rarity(prevalence: float) -> dict[str, str]:
     """The same for the twin without boxes."""
     twin = classification(*two_normals(), prevalence)
-    areas = {"roc_auc": _number(twin.roc_auc), "pr_ap": _number(twin.ap)}
+    areas = {"roc_auc": number(twin.roc_auc, ".3f"), "pr_ap": number(twin.ap, ".3f")}
     return {"prevalence": f"{prevalence:g}", **areas}
-
-
-def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3f}"

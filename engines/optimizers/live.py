@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from engines.numbers import number
 from engines.params import Text
 
 from .cloud import Cloud
@@ -112,18 +113,14 @@ def _bowl(low: float, high: float) -> dict[str, str]:
     best = tuned(low, high)
     gd, heavy = best["sgd"], best["momentum"]
     values = (low, high, high / low, 2 / high, gd.rate, heavy.rate, heavy.beta, heavy.alpha)
-    return dict(zip(BOWL_NAMES, map(_number, values), strict=True))
+    return dict(zip(BOWL_NAMES, map(number, values), strict=True))
 
 
 def _adam(lr: float, beta1: float, beta2: float) -> dict[str, str]:
     """Adam's rate, and its first step without bias correction, in learning rates."""
-    return {"adam_lr": _number(lr), "uncorrected": _number((1 - beta1) / math.sqrt(1 - beta2))}
+    return {"adam_lr": number(lr), "uncorrected": number((1 - beta1) / math.sqrt(1 - beta2))}
 
 
 def _run(points: int, steps: int, best: Text, loss: float, lost: int) -> dict[str, str | Text]:
-    values = (f"{points:,}", str(steps), best, _number(loss), str(lost))
+    values = (f"{points:,}", str(steps), best, number(loss), str(lost))
     return dict(zip(RUN_NAMES, values, strict=True))
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}" if math.isfinite(value) else "–"

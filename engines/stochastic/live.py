@@ -8,6 +8,7 @@ import math
 import numpy as np
 
 from engines.expressions import parse
+from engines.numbers import number
 
 from .batch import Batch
 from .mean import Mean
@@ -98,7 +99,7 @@ NUMBERS = (
 
 def _told(**values: float) -> Live:
     """Every number of the lesson; a dash for those that are not given."""
-    return {name: _number(float(values.get(name, math.nan))) for name in NUMBERS}
+    return {name: number(float(values.get(name, math.nan))) for name in NUMBERS}
 
 
 def _iteration(params: Params, g: str) -> Live:
@@ -107,7 +108,7 @@ def _iteration(params: Params, g: str) -> Live:
     return {
         "g": g,
         "step": parse(params.step, ("k",)).latex(),
-        "w1": _number(params.w1),
+        "w1": number(params.w1),
         "steps": f"{params.steps:,}",
         "paths": f"{params.paths:,}",
         "holding": str(sum(v.holds is True for v in judged)),
@@ -118,7 +119,3 @@ def _iteration(params: Params, g: str) -> Live:
 def _optimum(params: Params, slope: float) -> float:
     """sigma / (lambda sqrt n): what no method beats in the long run."""
     return params.sigma / (slope * math.sqrt(params.steps)) if slope > 0 else math.nan
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}" if math.isfinite(value) else "–"

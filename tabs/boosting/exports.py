@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from engines.boosting import Result, Stage
+from tabs.shell.endpoint import plain
 from tabs.shell.exports import csv_text
 
 from .strips import data_of
@@ -52,8 +53,3 @@ def state_json(params: Stage, results: Mapping[str, Result]) -> str:
             "test_loss": plain(result.test_curve[-1, 1]),
         }
     return json.dumps({"dials": params.model_dump(), "methods": found}, indent=1)
-
-
-def plain(value: float) -> float | None:
-    """A number as JSON takes it."""
-    return None if np.isnan(value) else float(value)

@@ -1,6 +1,5 @@
 """Pictures: a grid that fills, is scrubbed and compared, its curves, and one cell taken apart."""
 
-import math
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from engines import guidance
 from engines.cache import shared
 from engines.guidance import Cell, Done, PicturesParams, SweepParams, snippets
 from engines.guidance.live import of_pictures
+from engines.numbers import percent
 from engines.params import Text
 from tabs.parts import Figure, Film, Mosaic, Progress, Reel, Sheets, Tile, Work
 from tabs.shell.builder import ViewBuilder
@@ -158,7 +158,7 @@ def label(stage: ViewBuilder, axis: str, value: Any) -> str:
 
 def line(cell: Cell, say: Say) -> str:
     """The figures of one picture, and what it does not show."""
-    accuracy = "–" if math.isnan(cell.accuracy) else f"{100 * cell.accuracy:.0f} %"
+    accuracy = percent(cell.accuracy, 0)
     text = say["cell"].format(accuracy=accuracy, clipped=100 * cell.clipped)
     wrong = [f"{b} ({a}?)" for a, b in cell.seen.values() if a != b]
     return f"{text} · {say['wrong'].format(list=', '.join(wrong))}" if wrong else text
