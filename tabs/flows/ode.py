@@ -81,8 +81,8 @@ def transport_words(stage: ViewBuilder, say: Say) -> Say:
 
 
 def moved(params: OdeParams, upload: Any, event: Any) -> dict[str, Any]:
-    """The start, where it was let go."""
-    return {"start_x": float(event["x"]), "start_y": float(event["y"])}
+    """The start, where it was let go; the dials refuse what is no place."""
+    return {"start_x": event.get("x"), "start_y": event.get("y")}
 
 
 def mass() -> np.ndarray:

@@ -82,7 +82,7 @@ def build(stage: ViewBuilder) -> Draw:
             bar = Progress(words=words, elem_id="flows-progress")
             film = Film(
                 clock=ROUNDS,
-                frame_label=say["round"],
+                frame_label=say["picture"],
                 words=say,
                 every=120,
                 ends=True,

@@ -92,11 +92,13 @@ def figures(name: str, row: engine.Row, say: Say) -> list[str]:
 def table(ways: engine.Ways, say: Say) -> str:
     """What each way is, in numbers: a way a column, as the panels stand."""
     share, origin = ways.truth
-    columns = {say[name]: cells(name, ways.rows[name], say) for name in ways.names}
-    columns[say["truth_column"]] = ["", "", "", "", "0", "0", f"{origin:.2f}", f"{share:.2%}"]
-    lines = ["| | " + " | ".join(columns) + " |", "|" + "---|" * (len(columns) + 1)]
-    for name, *row in zip(QUANTITIES, *columns.values(), strict=True):
-        lines.append("| " + " | ".join([f"**{say[f'row_{name}']}**", *row]) + " |")
+    truth = {"origin": f"{origin:.2f}", "off": f"{share:.2%}"}
+    columns = [cells(name, ways.rows[name], say) for name in ways.names]
+    names = " | ".join(say[name] for name in ways.names)
+    lines = [f"| | {names} |", "|" + "---|" * (len(columns) + 1)]
+    for name, *row in zip(QUANTITIES, *columns, strict=True):
+        known = say["row_truth"].format(truth=truth[name]) if name in truth else ""
+        lines.append(f"| **{say[f'row_{name}']}**{known} | " + " | ".join(row) + " |")
     waiting = [] if len(ways.names) == len(engine.WAYS) else ["", say["waiting"]]
     return "\n".join(lines + waiting)
 

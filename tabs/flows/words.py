@@ -13,6 +13,7 @@ WORDS: dict[str, Text] = {
     "flow_at": ("Flow, round by round", "流，逐轮"),
     "flow_now": ("Flow after round {round}", "流，第 {round} 轮后"),
     "round": ("round", "轮"),
+    "picture": ("picture", "画面"),
     "layer": ("layer", "层"),
     "noise": ("noise", "噪声"),
     "after": ("after layer {k}", "第 {k} 层之后"),

@@ -29,11 +29,11 @@ class LayerParams(engines.params.Params):
     map: MapName = dial(
         "planar",
         label=("Layer", "层"),
-        help=("How noise x becomes y.", "噪声 x 如何变成 y。"),
+        help=("What the noise x becomes, y.", "噪声 x 变成怎样的 y。"),
         choices={
-            "stretch": ("Line: y = a x + b", "直线：y = a x + b"),
-            "bend": ("Line: y = x + u tanh(w x + b)", "直线：y = x + u tanh(w x + b)"),
-            "planar": ("Plane: y = x + u tanh(w·x + b)", "平面：y = x + u tanh(w·x + b)"),
+            "stretch": ("Line: a x + b", "直线：a x + b"),
+            "bend": ("Line: x + u tanh(w x + b)", "直线：x + u tanh(w x + b)"),
+            "planar": ("Plane: x + u tanh(w·x + b)", "平面：x + u tanh(w·x + b)"),
         },
     )
     a: float = dial(

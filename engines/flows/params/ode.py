@@ -35,7 +35,10 @@ class SolverParams(engines.params.Params):
         ge=1,
         le=64,
         label=("Steps", "步数"),
-        help=("Equal steps between noise and data.", "噪声与数据之间的等步数。"),
+        help=(
+            "Equal steps between noise and data; of dopri5, moments at which it is shown.",
+            "噪声与数据之间的等步数；dopri5 则为显示的时刻数。",
+        ),
     )
     tolerance: float = dial(
         1e-3,

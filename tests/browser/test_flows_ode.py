@@ -1,0 +1,72 @@
+"""The views of flows that solve ODEs, in the hand: scrubbed, dragged and read in the page."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from engines.flows.targets import KNOWN
+
+SLOW = 90_000
+
+
+def opened(open_page, view: str, query: str = "") -> Page:
+    page = open_page(f"?tab=flows&view={view}{query}")
+    page.wait_for_function(
+        "id => +document.querySelector(`#${id} .part`)?.dataset.drawn > 0",
+        arg=f"flows-{view}-lanes",
+        timeout=SLOW,
+    )
+    return page
+
+
+def asked_of(page: Page) -> list[str]:
+    """Every request from now on, but for the page's own heartbeat."""
+    asked: list[str] = []
+    page.on("request", lambda r: "heartbeat" not in r.url and asked.append(r.url))
+    return asked
+
+
+def test_the_time_is_scrubbed_and_the_start_dragged_without_the_server(open_page):
+    page = opened(open_page, "ode", "&budget=60&steps=8")
+    told = page.locator("#flows-ode-told")
+    expect(told).to_contain_text("(0.60, 0.90)")
+    page.wait_for_load_state("networkidle")
+    asked = asked_of(page)
+    scrubber = page.locator("#flows-ode-lanes input[type=range]")
+    scrubber.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#flows-ode-lanes .part")).to_have_attribute("data-frame", "3")
+    knob = page.locator("#flows-ode-lanes .knob").first
+    box = knob.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 60, box["y"] + 60, steps=5)
+    assert not asked
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("start_x=-0"))
+    expect(told).not_to_contain_text("(0.60, 0.90)")
+
+
+def test_the_start_is_moved_by_keys(open_page):
+    page = opened(open_page, "ode", "&budget=60&steps=8")
+    page.locator("#flows-ode-lanes .knob").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("start_x=0.7"))
+
+
+def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page):
+    page = opened(open_page, "ways", "&training=20&steps=40")
+    canvases = page.locator("#flows-ways-lanes canvas")
+    expect(canvases).to_have_count(4, timeout=SLOW)
+    page.wait_for_load_state("networkidle")
+    asked = asked_of(page)
+    canvases.nth(2).focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    told = page.locator("#flows-ways-lanes .told")
+    x, y, log = map(float, re.findall(r"-?\d+\.\d+", told.inner_text()))
+    assert abs(log - KNOWN["two_modes"].log_density([x, y])) < 0.05  # between the grid's places
+    by_score = float(page.locator("#flows-ways-lanes .log").nth(2).inner_text().split()[-1])
+    assert abs(by_score - log) < 0.2
+    assert not asked
