@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 
 from engines import sde
 from engines.sde import LikelyParams, live, snippets
+from engines.sde.live.likely import power
 from engines.sde.params.base import MixtureParams, ProcessParams
 from engines.sde.params.likely import EDGE
 from tabs.parts import Axis, Chart, Course, Figure, Layer, Meter, Sheet, Streamline, Traces
@@ -181,12 +182,12 @@ def sheet(params: LikelyParams, say: Say) -> Sheet:
 
 def _meters(found: sde.Likelihood, sample: sde.Likelihood, say: Say) -> list[Meter]:
     n, log_p, exact = len(found.t), float(found.log_p[0]), float(found.exact[0])
+
+    def always(value: float) -> list[str]:
+        return [f"{value:.5g}".replace("-", "−")] * n
+
     told = say["bits"].format(n=len(sample.exact))
-    note = say["exact_is"].format(value=f"{sde.bits(sample.exact):.4f}")
-
-    def always(value: float, digits: int = 4) -> list[str]:
-        return [f"{value:.{digits}f}".replace("-", "−")] * n
-
+    note = say["exact_is"].format(value=always(sde.bits(sample.exact))[0])
     known = say["exact_is"].format(value=always(exact)[0])
     return [
         Meter(say["integral"], found.integral[:, 0]),
@@ -205,7 +206,7 @@ POWERS: dict[str, Any] = {
 def density(params: LikelyParams, say: Say) -> go.Figure:
     """p(x, t) over time, and under it what the equation leaves, by powers of ten."""
     found, steps = _equation(params), params.steps
-    most, rate = f"{np.abs(found.residual).max():.1e}", f"{np.abs(found.rate).max():.2g}"
+    most, rate = power(np.abs(found.residual).max()), f"{np.abs(found.rate).max():.2g}"
     titles = (say["film"], say["residual"].format(most=most, rate=rate))
     figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.13, subplot_titles=titles)
     with np.errstate(divide="ignore"):

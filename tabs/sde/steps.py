@@ -8,7 +8,7 @@ from gradio.components import Component
 
 from engines import sde
 from engines.sde import StepsParams, live, snippets
-from engines.sde.params.base import knots_of
+from engines.sde.params.base import FAST, SLOW, knots_of
 from engines.sde.picture import BITS, noise, original
 from tabs.parts import (
     Axis,
@@ -34,8 +34,6 @@ __all__ = ["STEPS", "bent", "build", "moved"]
 
 Say = dict[str, str]
 CLOCK = "sde-steps"
-SHOWN = 16
-"""Paths that are drawn."""
 
 
 def build(stage: ViewBuilder) -> Draw:
@@ -81,9 +79,12 @@ def build(stage: ViewBuilder) -> Draw:
 
 def moved(params: StepsParams, upload: Any, event: Any) -> dict[str, Any]:
     """x_0, or the number of steps, where it was let go."""
+    value = event.get("value")
+    if not isinstance(value, int | float) or not np.isfinite(value):
+        raise ValueError("What is dragged has a number.")
     if event.get("name") == "steps":
-        return {"steps": round(float(event["value"]))}
-    return {"x0": float(event["value"]), "start": "one"}
+        return {"steps": round(value)}
+    return {"x0": float(value), "start": "one"}
 
 
 def bent(params: StepsParams, upload: Any, event: Any) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def _knot(pair: Any) -> str:
     """t beta, as the engine reads it; anything else is left for the engine to refuse."""
     try:
         t, rate = pair
-        return f"{float(t):g} {float(rate):.4g}"
+        return f"{float(t):g} {max(float(rate), SLOW):.4g}"
     except (TypeError, ValueError):
         return "?"
 
@@ -131,39 +132,20 @@ def _moments(params: StepsParams) -> tuple[float, float]:
 def _paths(
     params: StepsParams, chain: sde.Chain, k: np.ndarray, kernel: Kernel, say: Say
 ) -> Chart:
+    """Simulated chains, and the mean and twice the standard deviation of chain and SDE."""
     mean, spread = _moments(params)
     middle, wide = kernel[0] * mean, 2 * np.hypot(kernel[0] * spread, kernel[1])
     own, far = chain.mean[k] * mean, 2 * np.hypot(chain.mean[k] * spread, chain.sd[k])
-    drawn = cached(sde.paths, params)[:SHOWN, k]
+    drawn = cached(sde.paths, params)[:, k]
+    band = Layer("band", k, middle + wide, middle - wide, colour=5, opacity=0.3, grows=False)
     layers = [
-        Layer(
-            "band",
-            k,
-            middle + wide,
-            middle - wide,
-            name=say["band"],
-            colour=5,
-            opacity=0.3,
-            grows=False,
-        ),
+        band._replace(name=say["band"]),
         Layer("line", k, middle, name=say["mean"], colour=0, grows=False),
-        *(
-            Layer(
-                "line", k, path, name=say["one"] if not i else "", colour=7, width=1, opacity=0.6
-            )
-            for i, path in enumerate(drawn)
-        ),
-        *(
-            Layer(
-                "line",
-                k,
-                edge,
-                name=say["chain_band"] if not i else "",
-                colour=1,
-                dash="6 4",
-                width=1.8,
-            )
-            for i, edge in enumerate((own + far, own - far))
+        *_named(say["one"], list(drawn), Layer("line", k, k, colour=7, width=1, opacity=0.6)),
+        *_named(
+            say["chain_band"],
+            [own + far, own - far],
+            Layer("line", k, k, colour=1, dash="6 4", width=1.8),
         ),
     ]
     high = max(4.5, float((np.abs(middle) + wide).max()) * 1.1)
@@ -172,6 +154,12 @@ def _paths(
     handle = Handle("x0", say["start"], params.x0, -4, 4, "y", 0.0)
     title = say["paths"].format(n=len(drawn), N=params.steps)
     return Chart(title, x, y, layers, 225, wide=True, handle=handle)
+
+
+def _named(name: str, lines: list[np.ndarray], like: Layer) -> list[Layer]:
+    """Lines of one kind, of which the first is named."""
+    drawn = [like._replace(y=line) for line in lines]
+    return [drawn[0]._replace(name=name), *drawn[1:]]
 
 
 def _signal(
@@ -245,7 +233,7 @@ def bend(params: StepsParams, say: Say) -> Bend | None:
     else:
         at = np.array(KNOTS[params.schedule], dtype=float)
         knots = np.stack([at, beta.rate(at)], axis=-1)
-    return Bend(say["schedule"], knots, np.stack([t, beta.rate(t)], axis=-1), 40.0)
+    return Bend(say["schedule"], knots, np.stack([t, beta.rate(t)], axis=-1), FAST)
 
 
 def convergence(params: StepsParams, say: Say) -> Chart:
@@ -285,7 +273,7 @@ def _told(params: StepsParams, process: sde.Process, error: float, say: Say) -> 
 
 
 def _digits(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
+    return f"{value:.3g}".replace("-", "−") if np.isfinite(value) else "−∞"
 
 
 # What goes with the picture.

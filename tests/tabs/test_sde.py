@@ -109,6 +109,17 @@ def test_what_a_hand_sets_on_the_steps():
     assert steps.moved(params, None, {"name": "steps", "value": 123.4}) == {"steps": 123}
 
 
+@pytest.mark.parametrize("event", [{}, {"value": "1"}, {"value": None}, {"value": float("nan")}])
+def test_a_hostile_drag_is_refused_in_words(event):
+    with pytest.raises(ValueError, match="number"):
+        steps.moved(StepsParams(), None, event)
+
+
+def test_a_step_that_takes_everything_away_leaves_minus_infinity(stage):
+    chart = drawn(stage, "steps", "errors", steps=10, schedule="own", knots="0 10; 1 10")
+    assert "off by −∞" in chart["charts"][0]["title"]
+
+
 @pytest.mark.parametrize(
     "knots",
     [None, "0 1", [[0, 1]] * 99, [["<b>", 1], [1, 2]], [[0, 1], [1]], [[0, "nan"], [1, 1]]],

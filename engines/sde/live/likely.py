@@ -3,7 +3,7 @@
 from ..fokker_planck import FokkerPlanck
 from ..likelihood import Likelihood, bits
 
-__all__ = ["likely"]
+__all__ = ["likely", "power"]
 
 
 def likely(point: Likelihood, sample: Likelihood, film: FokkerPlanck) -> dict[str, str]:
@@ -15,5 +15,12 @@ def likely(point: Likelihood, sample: Likelihood, film: FokkerPlanck) -> dict[st
         "bits": f"{bits(sample.log_p):.4f}",
         "bits_exact": f"{bits(sample.exact):.4f}",
         "fp_order": f"{film.order:.2f}",
-        "fp_residual": f"{abs(film.residual).max():.1e}",
+        "fp_residual": power(abs(film.residual).max()),
     }
+
+
+def power(value: float) -> str:
+    """Two digits and a power of ten: 5.7·10⁻⁶."""
+    digits, exponent = f"{value:.1e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{digits}·10{raised}"

@@ -17,8 +17,10 @@ from ..processes import Beta, Capped, Kind, Process, Scaled, Straight
 
 __all__ = [
     "FAR",
+    "FAST",
     "MODES",
     "PRESETS",
+    "SLOW",
     "MixtureParams",
     "Mode",
     "ProcessParams",
@@ -31,6 +33,9 @@ MODES, FAR = 8, 4.0
 """Most modes, and how far from the middle one may stand in x or y."""
 
 KNOTS = 8
+SLOW, FAST = 0.001, 40.0
+"""Bounds of beta: where it is 0 no noise comes, and DDPM's step back has nothing to divide by."""
+
 NARROW, WIDE = 0.02, 2.0
 """Bounds of a mode's standard deviation: below, the score grows as 1 / sd^2."""
 
@@ -116,10 +121,8 @@ def knots_of(text: str) -> Straight:
             f"two to {KNOTS} knots, t ascending from 0 to 1",
             f"应有 2 到 {KNOTS} 个节点，t 从 0 递增到 1",
         )
-    if not all(0 <= rate <= 40 for rate in rates) or sum(rates) <= 0:
-        raise _wrong(
-            "knots", "beta is from 0 to 40, not 0 everywhere", "β 应为 0 到 40，不能处处为 0"
-        )
+    if not all(SLOW <= rate <= FAST for rate in rates):
+        raise _wrong("knots", f"beta is from {SLOW:g} to {FAST:g}", f"β 应为 {SLOW:g} 到 {FAST:g}")
     return Straight(times, rates)
 
 
@@ -163,7 +166,7 @@ class ProcessParams(Params):
     )
     beta_min: float = dial(
         0.1,
-        ge=0.001,
+        ge=SLOW,
         le=5,
         log=True,
         more=True,
@@ -173,7 +176,7 @@ class ProcessParams(Params):
     beta_max: float = dial(
         20.0,
         ge=1,
-        le=40,
+        le=FAST,
         step=0.5,
         more=True,
         label=("β at t = 1", "t = 1 处的 β"),

@@ -39,7 +39,7 @@ class StepsParams(ProcessParams, MixtureParams):
     paths: int = dial(
         16,
         ge=1,
-        le=60,
+        le=40,
         label=("Paths", "路径数"),
         help=("How many chains are simulated.", "模拟多少条链。"),
     )

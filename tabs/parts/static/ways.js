@@ -14,6 +14,7 @@
  * @property {number} wide
  * @property {HTMLElement} name
  * @property {HTMLElement} said
+ * @property {HTMLElement} bars
  * @property {Float64Array[]} cloud
  * @property {Float64Array[]} fan
  * @property {Uint8Array} fates
@@ -200,6 +201,7 @@
       for (const pane of panes) {
         pane.fan = page.reverse.walk(world, pane.id, {...fan, start: from});
         pane.fates = fates(pane);
+        shares(pane);
       }
       soon();
     };
@@ -217,6 +219,23 @@
         });
         return best;
       });
+    };
+    // Under the name: which share of the points ends at which mode; grey, off them all.
+    /** @param {Pane} pane */
+    const shares = ({bars, fates}) => {
+      const counts = new Uint32Array(modes.length + 1);
+      for (const c of fates) counts[c === 255 ? modes.length : c]++;
+      bars.replaceChildren(
+        ...Array.from(counts, (c, i) => {
+          const share = (100 * c) / fates.length;
+          const told = `${share.toFixed(0)} %`;
+          const part = el('i', {title: `${share.toFixed(1)} %`}, share > 9 ? told : '');
+          part.style.flexGrow = c;
+          part.style.background = i < modes.length ? COLOURS[i % 8] : '#a3a3a3';
+          part.style.color = i ? '#111' : '#fff';
+          return part;
+        }).filter((_, i) => counts[i]),
+      );
     };
     const p_t = () => {
       const k = row(clock.frame);
@@ -644,9 +663,10 @@
         wide: 0,
         name: el('b'),
         said: el('span'),
+        bars: el('div', {class: 'bars'}),
       });
       pane.name.textContent = name;
-      pane.box = el('figure', {'data-way': id}, canvas, el('figcaption', {}, pane.name, pane.said));
+      pane.box = el('figure', {'data-way': id}, canvas, el('figcaption', {}, pane.name, pane.bars, pane.said));
       listen(pane);
       seen.observe(canvas);
       return pane;

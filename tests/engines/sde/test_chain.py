@@ -77,7 +77,7 @@ def test_the_chain_of_ve_is_its_kernel():
 @pytest.mark.parametrize("kind", ["vp", "subvp", "ve"])
 @pytest.mark.parametrize("start", ["one", "cloud"])
 def test_paths_are_of_the_chain(kind, start):
-    params = sde.StepsParams(sde=kind, start=start, steps=60, paths=60, x0=-1.0)
+    params = sde.StepsParams(sde=kind, start=start, steps=60, paths=40, x0=-1.0)
     chain, paths = sde.chain(params.process(), 60), []
     for seed in range(50):
         paths.append(sde.paths(params.model_copy(update={"seed": 2 * seed})))

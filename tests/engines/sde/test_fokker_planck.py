@@ -47,3 +47,23 @@ def test_the_solution_is_the_density():
     right = norm.cdf(2 * a / np.hypot(0.3 * a, s))  # of a mode's points, on its own side
     share = p[x > 0].sum() * 2 * REACH / 801
     assert share == pytest.approx(0.8 * right + 0.2 * (1 - right), abs=2e-3)
+
+
+@pytest.mark.parametrize("kind", ["vp", "subvp"])
+@pytest.mark.parametrize("t", [0.05, 0.2, 0.6])
+def test_the_flow_of_the_ode_carries_the_same_density(kind, t):
+    """The continuity equation, dp/dt = -(v p)', v = f x - g^2/2 (log p)'."""
+    mixture, process = side(sde.MixtureParams().mixture()), sde.Process(kind)
+    x, h, e = np.linspace(-4, 4, 161), 1e-3, 1e-5
+    f, g = sde.drift(process, t), sde.diffusion(process, t)
+
+    def p(at, when):
+        return density(mixture, process, at, np.array(when))
+
+    def flux(at):
+        slope = (np.log(p(at + h, t)) - np.log(p(at - h, t))) / (2 * h)
+        return (f * at - g**2 / 2 * slope) * p(at, t)
+
+    rate = (p(x, t + e) - p(x, t - e)) / (2 * e)
+    assert np.abs(rate).max() > 0.05
+    assert np.abs(rate + (flux(x + h) - flux(x - h)) / (2 * h)).max() < 3.3e-4
