@@ -184,7 +184,7 @@ def _meters(found: sde.Likelihood, sample: sde.Likelihood, say: Say) -> list[Met
     n, log_p, exact = len(found.t), float(found.log_p[0]), float(found.exact[0])
 
     def always(value: float) -> list[str]:
-        return [f"{value:.5g}".replace("-", "−")] * n
+        return [f"{value:.4g}".replace("-", "−")] * n
 
     told = say["bits"].format(n=len(sample.exact))
     note = say["exact_is"].format(value=always(sde.bits(sample.exact))[0])
