@@ -65,7 +65,7 @@
       if (layout.height) root.style.height = `${layout.height}px`;
       await Plotly.react(root, {data, layout: themed(layout), frames, config});
       showCursor();
-      await showFrame(clock?.frame ?? 0);
+      showFrame(clock?.frame ?? 0).catch(() => {}); // unwaited: plotly forgets a frame that a newer one overtook
       page.drawn(root);
       if (listening) return;
       listening = true;
