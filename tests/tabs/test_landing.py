@@ -1,10 +1,17 @@
-"""The landing page: the boundary that the page computes is scikit-learn's."""
+"""The landing page: the boundary that the page computes is scikit-learn's; cards in order."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from sklearn.gaussian_process import GaussianProcessClassifier
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
+from tabs.shell.contract import CARD, Tab
+from tabs.shell.landing import FILM, STILL, cards, packed
 from tests.javascript import computed
 
 FIT = """return given.map(([points, width, xs, ys]) => {
@@ -66,3 +73,43 @@ def test_the_line_stands_where_f_is_zero():
             assert a * x1 + b * y1 + c == pytest.approx(0, abs=1e-9)
             assert a * x2 + b * y2 + c == pytest.approx(0, abs=1e-9)
         assert bool(segments) == ((f > 0).any() and not (f > 0).all())
+
+
+# Cards
+
+
+def frames() -> np.ndarray:
+    shade = np.linspace(0, 255, CARD[1]).astype(np.uint8)[None, :, None]
+    return np.stack([np.broadcast_to(np.roll(shade, k, 1), (*CARD, 3)) for k in (0, 90)])
+
+
+def topics() -> list[Tab]:
+    """One that says where it belongs, and one that says nothing."""
+    told = {"title": ("T", "题"), "question": ("Q?", "问？"), "views": (), "experiments": ()}
+    plain = Tab(id="plain", lesson=Path(), card=frames, **told)
+    first = replace(plain, id="first", group="generating", level=1, hook=("Why?", "为何？"))
+    return [plain, first, replace(plain, id="other", group="learning")]
+
+
+def test_words_do_not_wait_for_pictures_and_a_topic_needs_to_say_nothing():
+    words, drawn = cards(topics(), "zh")
+    for told in (words, drawn):
+        found = [(group["title"], [c["id"] for c in group["cards"]]) for group in told["groups"]]
+        assert found == [("从数据中学习", ["other"]), ("生成图片", ["first", "plain"])]
+    first, plain = drawn["groups"][1]["cards"]
+    assert (first["hook"], plain["hook"]) == ("为何？", "问？")
+    assert [c["picture"] for c in words["groups"][1]["cards"]] == ["", ""]
+    assert (
+        Path(first["picture"].removeprefix("gradio_api/file=") + ".avif").stat().st_size <= STILL
+    )
+    assert len(list(cards(topics(), "en"))) == 1
+
+
+def test_eleven_cards_fit_the_first_page():
+    assert 11 * STILL <= 120_000
+
+
+def test_a_packed_film_has_all_its_frames():
+    with Image.open(io.BytesIO(packed(frames(), FILM))) as film:
+        assert film.n_frames == 2
+        assert film.size == CARD[::-1]

@@ -146,6 +146,8 @@
         node.addEventListener('pointermove', follow);
         for (const over of ['pointerup', 'pointercancel']) node.addEventListener(over, end, {once: true});
       });
+      // Chromium scrolls all the same where a child of an svg says touch-action: none
+      node.addEventListener('touchstart', (/** @type {Event} */ event) => event.preventDefault(), {passive: false});
       node.addEventListener('contextmenu', (/** @type {Event} */ event) => {
         event.preventDefault();
         drop(i);
