@@ -77,7 +77,8 @@ def build(stage: ViewBuilder) -> Draw:
                 words=stage.say_all(BRUSH),
                 elem_id="flows-brush",
             )
-            on = gr.Button(say["train"], variant="primary", size="sm", elem_id="flows-train")
+            press = say["train"].format(seconds=BUDGET)
+            on = gr.Button(press, variant="primary", size="sm", elem_id="flows-train")
             words = {"running": say["training"], "stop": say["stop"]}
             bar = Progress(words=words, elem_id="flows-progress")
             film = Film(
@@ -124,6 +125,8 @@ def build(stage: ViewBuilder) -> Draw:
                 film: reels(training, flow, say, last=True),
                 curve: losses(training, flow, say),
             }
+        if done < last < MOST:
+            gr.Info(say["spent"].format(seconds=BUDGET, done=done, last=last))
         yield {bar: Work("done", done, last)}
 
     def wanted(params: StackParams, upload: Any) -> Iterator[dict[Component, Any]]:
