@@ -48,6 +48,10 @@ WORDS: dict[str, Text] = {
         " 两峰各 4 个标准差之外：样本的 {outside:.2f} %，真实分布的 {expected:.2f} %；"
         "log p(0, 0) 为 {middle:.1f}，真值 {true:.1f}。",
     ),
+    "lost": (
+        "Numbers grew beyond float32: take fewer layers, or smaller starting weights.",
+        "数值超出 float32 的范围：请减少层数，或减小初始权重。",
+    ),
     "spent": (
         "The {seconds:.0f} s are over after round {done} of {last}; press to train on.",
         "{seconds:.0f} 秒已到，训练到第 {done} 轮（共 {last} 轮）；可点按钮继续。",
