@@ -48,11 +48,13 @@ def _array_key(array: np.ndarray | None) -> str:
 
 
 def size(value: Any) -> int:
-    """Bytes that a result holds: its arrays, and what its dataclasses and containers hold."""
-    if isinstance(value, np.ndarray):
-        return value.nbytes + 128
-    if hasattr(value, "element_size"):  # a tensor
-        return value.element_size() * value.nelement() + 128
+    """Bytes that a result holds: its arrays, and what its dataclasses and containers hold.
+
+    What has `nbytes` tells its own: an array, a tensor, an object that does work.
+    """
+    own = getattr(value, "nbytes", None)
+    if isinstance(own, int):
+        return own + 128
     if dataclasses.is_dataclass(value):
         return 64 + sum(size(getattr(value, f.name)) for f in dataclasses.fields(value))
     if isinstance(value, Mapping):

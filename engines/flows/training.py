@@ -49,6 +49,9 @@ POINTS, HELD_OUT = 20_000, 4000
 
 RATE, SLOWER, CLIP, MEMORY = 8e-3, 400, 5.0, 0.98
 
+LONG = 50
+"""Rounds of a run that was trained for long."""
+
 
 def points_of(params: StackParams) -> np.ndarray:
     """The points to learn from, (20 000, 2) float32.
@@ -101,6 +104,12 @@ class Training:
         self.points, self.others = torch.from_numpy(points), torch.from_numpy(others)
         self.step, self.seconds, self.order = 0, 0.0, torch.empty(0, dtype=torch.int64)
         self.flows = [self._shown()]
+
+    @property
+    def nbytes(self) -> int:
+        """What the cache counts: the points, Adam's four copies, and the flows of a long run."""
+        weights = sum(w.nbytes for w in self.weights)
+        return self.points.nbytes + self.others.nbytes + (4 + LONG) * weights
 
     def flow(self, rounds: int) -> Flow:
         """The flow after so many rounds; those that nobody has asked for yet are computed now."""

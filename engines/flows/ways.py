@@ -49,10 +49,10 @@ __all__ = [
 
 WAYS = ("layers", "ode", "score", "sde")
 
-POINTS, HELD, DRAWN, SHOWN = 20_000, 300, 2000, 250
-"""Points to learn from, held out, drawn by each way, and shown."""
+POINTS, HELD, DRAWN, SHOWN, PATHS = 20_000, 200, 1200, 250, 500
+"""Points to learn from, held out, drawn by each way, shown; paths that estimate the SDE's p."""
 
-FRAMES, GRID, SPAN = 25, 33, 3.3
+FRAMES, GRID, SPAN = 25, 29, 3.3
 """Moments that are shown; log p stands on GRID x GRID places over [-SPAN, SPAN]^2."""
 
 EQUAL = 10
@@ -73,19 +73,29 @@ def mixture_of(params: RivalParams) -> Mixture:
 # What is learnt.
 
 
+class _Way(NamedTuple):
+    """points (FRAMES, n, 2), mesh, log p where it was asked for, and the table's numbers."""
+
+    points: np.ndarray
+    mesh: np.ndarray | None
+    logs: np.ndarray
+    calls: int
+    undone: float
+    parameters: int = 0
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Rivals:
     """The two ways that learn, as training left them.
 
     Attributes:
-        layers: the normalizing flow. field: of the continuous one.
-        seconds: of either, of one core.
-        logs: log p of the continuous one where the view asks for it.
+        layers: where the normalizing flow takes the noise; no solver has a say in it.
+        field: of the continuous one. logs: its log p where the view asks for it.
     """
 
-    layers: stack.Flow
+    layers: _Way
     field: Learnt
-    seconds: tuple[float, float]
     logs: np.ndarray
 
 
@@ -115,9 +125,9 @@ def train(params: RivalParams) -> Iterator[Training]:
         yield Training(half + progress.done, 2 * half)
     assert progress.result is not None
     field = progress.result
-    seconds = spent, float(field.seconds[-1])
-    logs = log_prob(flow_of(field.net), _asked(held_out(params)), **FINE)
-    yield Training(2 * half, 2 * half, Rivals(layers, field, seconds, logs))
+    way = _by_layers(layers, noise_of(params), others, spent)
+    logs = log_prob(flow_of(field.net), _asked(others), **FINE)
+    yield Training(2 * half, 2 * half, Rivals(way, field, logs))
 
 
 def trained(params: RivalParams) -> Rivals:
@@ -199,8 +209,7 @@ def run(params: WaysParams, rivals: Rivals | None) -> Ways:
     found = {"score": _by_score(params, mixture, drawn, held)}
     found["sde"] = _by_sde(params, mixture, drawn, held)
     if rivals is not None:
-        learnt = {"layers": _by_layers(rivals, drawn, held)}
-        found = learnt | {"ode": _by_field(params, rivals, drawn)} | found
+        found = {"layers": rivals.layers, "ode": _by_field(params, rivals, drawn)} | found
     grids = {"truth": mixture.log_density(places())} | {
         k: way.logs[: GRID**2] for k, way in found.items()
     }
@@ -232,18 +241,6 @@ def filament(points: np.ndarray, mixture: Mixture) -> float:
     return float((away.min(1) > 4).mean())
 
 
-class _Way(NamedTuple):
-    """points (FRAMES, n, 2), mesh, log p where it was asked for, and the table's numbers."""
-
-    points: np.ndarray
-    mesh: np.ndarray | None
-    logs: np.ndarray
-    calls: int
-    undone: float
-    parameters: int = 0
-    seconds: float = 0.0
-
-
 def _row(way: _Way, mixture: Mixture, held: np.ndarray) -> Row:
     off = mixture.log_density(held) - way.logs[GRID**2 : -1]
     return Row(
@@ -272,26 +269,24 @@ def _moments(k: int) -> np.ndarray:
     return np.floor(np.linspace(0, k - 1, FRAMES) + 1e-9).astype(int)
 
 
-def _by_layers(rivals: Rivals, noise: np.ndarray, held: np.ndarray) -> _Way:
-    flow = rivals.layers
+def _by_layers(flow: stack.Flow, noise: np.ndarray, held: np.ndarray, seconds: float) -> _Way:
     points, mesh = _apart(stack.carry(flow, _noise_and_mesh(noise)).points, len(noise))
     again = stack.layers(flow, points[-1]).points[0]
-    logs = stack.log_prob(flow, _asked(held))
     return _Way(
         points,
         mesh,
-        logs,
+        stack.log_prob(flow, _asked(held)),
         calls=2 * LAYERS,  # an autoregressive layer goes to the data one coordinate at a time
         undone=float(np.abs(again - noise).max()),
         parameters=len(flow.weights),
-        seconds=rivals.seconds[0],
+        seconds=seconds,
     )
 
 
 def _by_field(params: WaysParams, rivals: Rivals, noise: np.ndarray) -> _Way:
     way = _solved(params, flow_of(rivals.field.net), noise, rivals.logs)
     size = sum(p.numel() for p in rivals.field.net.parameters())
-    return way._replace(parameters=size, seconds=rivals.seconds[1])
+    return way._replace(parameters=size, seconds=float(rivals.field.seconds[-1]))
 
 
 def _by_score(params: WaysParams, mixture: Mixture, noise: np.ndarray, held: np.ndarray) -> _Way:
@@ -311,14 +306,15 @@ def _solved(params: WaysParams, flow: Flow, noise: np.ndarray, logs: np.ndarray)
 def _by_sde(params: WaysParams, mixture: Mixture, noise: np.ndarray, held: np.ndarray) -> _Way:
     """Undone: how far apart two paths of the same start end, at most: it is no map."""
     random = np.random.default_rng([params.noise, 3])
-    way, other = (reverse_sde(mixture, noise, params.steps, random) for _ in range(2))
-    logs = last_step_density(way.points[-2, :1000], mixture, params.steps, _asked(held))
+    way = reverse_sde(mixture, noise, params.steps, random)
+    other = reverse_sde(mixture, noise[:SHOWN], params.steps, random)
+    logs = last_step_density(way.points[-2, :PATHS], mixture, params.steps, _asked(held))
     return _Way(
         way.points[_moments(params.steps + 1)],
         None,
         logs,
         way.calls,
-        float(np.abs(way.end - other.end).max()),
+        float(np.abs(way.end[:SHOWN] - other.end).max()),
     )
 
 

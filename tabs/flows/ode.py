@@ -106,7 +106,7 @@ def crossing(params: OdeParams, fields: engine.Fields, say: Say) -> Crossing:
 
 def sentences(params: OdeParams, fields: engine.Fields, trail: engine.Trail, say: Say) -> str:
     """What was trained, and what the path says."""
-    first, last = trail.path.points[0, 0], trail.path.points[-1, 0]
+    first, last = trail.points[0], trail.points[-1]
     known = flows.log_density(params, last[None, :2])[0]
     line = say["path"].format(
         x=first[0],
@@ -207,7 +207,7 @@ def told_live(params: OdeParams, upload: Any) -> Live:
 def path_csv(params: OdeParams, upload: Any) -> str:
     """t, x, y, log p, and what the trace has added exactly and by either draw of signs."""
     trail = engine.trail(engine.trained(params.fields()).matched, params)
-    columns = [trail.path.times, *trail.path.points[:, 0].T, trail.added, *trail.estimates.T]
+    columns = [trail.path.times, *trail.points.T, trail.added, *trail.estimates.T]
     head = ("t", "x", "y", "log_p", "added", "hutchinson_1", "hutchinson_2")
     return csv_text(head, np.column_stack(columns).round(6).tolist())
 
@@ -230,7 +230,7 @@ def answer(params: OdeParams) -> dict[str, Any]:
     return {
         "nll": {"matching": fields.nll[0], "likelihood": fields.nll[1], "truth": fields.truth},
         "slopes": engine.convergence_of(fields).slopes,
-        "path": {"times": trail.path.times, "points": trail.path.points[:, 0]},
+        "path": {"times": trail.path.times, "points": trail.points},
         "calls": trail.path.calls,
     }
 

@@ -77,7 +77,8 @@ def build(stage: ViewBuilder) -> Draw:
                 words=stage.say_all(BRUSH),
                 elem_id="flows-brush",
             )
-            on = gr.Button(say["train"], variant="primary", size="sm", elem_id="flows-train")
+            press = say["train"].format(seconds=BUDGET)
+            on = gr.Button(press, variant="primary", size="sm", elem_id="flows-train")
             words = {"running": say["training"], "stop": say["stop"]}
             bar = Progress(words=words, elem_id="flows-progress")
             film = Film(
@@ -124,6 +125,8 @@ def build(stage: ViewBuilder) -> Draw:
                 film: reels(training, flow, say, last=True),
                 curve: losses(training, flow, say),
             }
+        if done < last < MOST:
+            gr.Info(say["spent"].format(seconds=BUDGET, done=done, last=last))
         yield {bar: Work("done", done, last)}
 
     def wanted(params: StackParams, upload: Any) -> Iterator[dict[Component, Any]]:
@@ -224,7 +227,7 @@ def _frame(flow: Flow, high: float) -> np.ndarray:
 
 def _bytes(logs: np.ndarray, high: float) -> np.ndarray:
     """From LOW to high as 0 .. 255, row 0 at the top."""
-    share = np.clip((logs - LOW) / (high - LOW), 0, 1)
+    share = np.clip((np.nan_to_num(logs, nan=LOW, neginf=LOW) - LOW) / (high - LOW), 0, 1)
     return np.rint(255 * share[::-1]).astype(np.uint8)
 
 
@@ -240,7 +243,8 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
         y=floor, line_dash="dash", line_color=GREY, annotation_text=say["floor"],
         annotation_position="bottom right",
     )  # fmt: skip
-    top = max(min(values[0], floor + 3), min(values[-1], floor + 3)) + 0.1
+    seen = [min(value, floor + 3) for value in values if np.isfinite(value)]
+    top = max(seen, default=floor + 3) + 0.1
     figure.update_layout(
         title=say["held_out"],
         height=200,
@@ -254,6 +258,8 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
 
 def found(flow: Flow, say: Say) -> str:
     """Likelihood against its floor, the way there and back, the bridge between two modes."""
+    if not np.isfinite(flow.nll):
+        return say["lost"]
     params, far = flow.params, gap(flow)
     trip = engine.round_trip(flow, held_out(params)).error.max()
     steps = {"rounds": params.rounds, "steps": STEPS * params.rounds, "seconds": flow.seconds}

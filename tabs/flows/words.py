@@ -6,8 +6,8 @@ __all__ = ["BRUSH", "PROBE", "WORDS"]
 
 WORDS: dict[str, Text] = {
     "x": ("x", "x"),
-    "train": ("Train on, 4 s", "继续训练 4 秒"),
-    "training": ("Round", "第几轮"),
+    "train": ("Train on, {seconds:.0f} s", "继续训练 {seconds:.0f} 秒"),
+    "training": ("Training round", "训练轮次"),
     "stop": ("Stop", "停止"),
     "truth": ("Truth", "真实分布"),
     "flow_at": ("Flow, round by round", "流，逐轮"),
@@ -47,6 +47,14 @@ WORDS: dict[str, Text] = {
         "{expected:.2f} %; log p(0, 0) is {middle:.1f}, of the truth {true:.1f}.",
         " 两峰各 4 个标准差之外：样本的 {outside:.2f} %，真实分布的 {expected:.2f} %；"
         "log p(0, 0) 为 {middle:.1f}，真值 {true:.1f}。",
+    ),
+    "lost": (
+        "Numbers grew beyond float32: take fewer layers, or smaller starting weights.",
+        "数值超出 float32 的范围：请减少层数，或减小初始权重。",
+    ),
+    "spent": (
+        "The {seconds:.0f} s are over after round {done} of {last}; press to train on.",
+        "{seconds:.0f} 秒已到，训练到第 {done} 轮（共 {last} 轮）；可点按钮继续。",
     ),
     "waiting": (
         "Shown after {rounds} of {wanted} rounds; the rest is being trained.",

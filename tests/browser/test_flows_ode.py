@@ -2,11 +2,19 @@
 
 import re
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
 from engines.flows.targets import KNOWN
 
 SLOW = 90_000
+
+QUIET = """() => {
+  const now = performance.getEntriesByType('resource').length, same = window.seen === now;
+  window.seen = now;
+  return same;
+}"""
+"""Until all has arrived."""
 
 
 def opened(open_page, view: str, query: str = "") -> Page:
@@ -30,7 +38,7 @@ def test_the_time_is_scrubbed_and_the_start_dragged_without_the_server(open_page
     page = opened(open_page, "ode", "&budget=60&steps=8")
     told = page.locator("#flows-ode-told")
     expect(told).to_contain_text("(0.60, 0.90)")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(QUIET, polling=700, timeout=SLOW)
     asked = asked_of(page)
     scrubber = page.locator("#flows-ode-lanes input[type=range]")
     scrubber.focus()
@@ -59,14 +67,16 @@ def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page):
     page = opened(open_page, "ways", "&training=20&steps=40")
     canvases = page.locator("#flows-ways-lanes canvas")
     expect(canvases).to_have_count(4, timeout=SLOW)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(QUIET, polling=700, timeout=SLOW)
     asked = asked_of(page)
     canvases.nth(2).focus()
     for _ in range(12):
         page.keyboard.press("ArrowRight")
     told = page.locator("#flows-ways-lanes .told")
     x, y, log = map(float, re.findall(r"-?\d+\.\d+", told.inner_text()))
-    assert abs(log - KNOWN["two_modes"].log_density([x, y])) < 0.05  # between the grid's places
+    assert (
+        abs(log - KNOWN["two_modes"].log_density(np.array([x, y]))) < 0.05
+    )  # between the grid's places
     by_score = float(page.locator("#flows-ways-lanes .log").nth(2).inner_text().split()[-1])
     assert abs(by_score - log) < 0.2
     assert not asked

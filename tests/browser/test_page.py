@@ -44,19 +44,6 @@ def test_every_tab_opens_with_a_picture(open_page, tab):
 
 
 @tabs
-def test_every_view_of_a_link_draws(open_page, tab):
-    for view in tab.views:
-        page = open_page(f"?tab={tab.id}&view={view.id}")
-        column = f"#{tab.id}-view-{view.id}"
-        expect(page.locator(column)).to_be_visible()
-        page.wait_for_function(
-            f"document.querySelector('{column}').innerText.trim().length > 0"
-            f" || document.querySelector('{column} [data-drawn]')"
-        )
-        page.close()
-
-
-@tabs
 def test_lesson_code_and_take_away(open_page, tab):
     page = open_page(f"?tab={tab.id}")
     wait_drawn(page, tab.id)
@@ -122,14 +109,18 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, open_page, scheme, w
             page.close()  # Chromium holds six connections to one host; each page keeps one
 
 
+@pytest.fixture(scope="module", params=["light", "dark"])
+def coloured(request, browser: Browser):
+    with browser.new_context(color_scheme=request.param) as context:
+        yield context
+
+
 @tabs
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_of_ours(browser: Browser, open_page, tab, scheme):
-    with browser.new_context(color_scheme=scheme) as context:
-        page = open_page(f"?tab={tab.id}", opened=context)
-        wait_drawn(page, tab.id)
-        found = {v["id"]: v["nodes"][0]["html"] for v in Axe().run(page).response["violations"]}
-        assert {k: v for k, v in found.items() if k not in GRADIO} == {}
+def test_axe_finds_nothing_of_ours(coloured, open_page, tab):
+    page = open_page(f"?tab={tab.id}", opened=coloured)
+    wait_drawn(page, tab.id)
+    found = {v["id"]: v["nodes"][0]["html"] for v in Axe().run(page).response["violations"]}
+    assert {k: v for k, v in found.items() if k not in GRADIO} == {}
 
 
 def test_every_tab_is_reached_by_the_keyboard(open_page):

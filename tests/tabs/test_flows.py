@@ -120,3 +120,13 @@ def test_every_target_is_drawn(built, target):
     shown = by_id(draw(small(target=target, rounds=1), None))
     assert "KL" in shown["flows-told"]
     assert (shown["flows-brush"].picture is not None) == (target == "drawn")
+
+
+@pytest.mark.parametrize("kind", ["maf", "realnvp"])
+def test_numbers_beyond_float32_are_told_in_words(built, kind):
+    draw, _ = built
+    params = StackParams(kind=kind, layers=32, gain=3, rounds=0)
+    drawn = draw(params, None)
+    assert "float32" in by_id(drawn)["flows-told"]
+    for part, value in drawn.items():
+        part.postprocess(value)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from engines.cache import size
 from engines.flows import StackParams, carry, gap, layers, log_p, log_prob, train, trained
 from engines.flows.experiments import STACK
 from engines.flows.measures import grid, samples
@@ -152,3 +153,9 @@ def test_experiments_hold(step):
     params = StackParams.check(step.settings)
     found = step.measure(params)
     assert step.holds(found), found
+
+
+def test_the_cache_counts_what_a_training_holds():
+    params = small("maf", rounds=0)
+    weights = trained(params).weights.nbytes
+    assert size(training_of(params)) > held_out(params).nbytes + points_of(params).nbytes + weights
