@@ -124,7 +124,7 @@ def open_page(
             page.set_viewport_size(SCREEN)  # the last test may have held a phone
         page.emulate_media(reduced_motion="reduce")
         watched(page, f"{served}{path}{query}")
-        page.locator("#header h1").wait_for()
+        page.locator("#header h1").wait_for(state="attached")  # a projector hides it
         return page
 
     return open_it

@@ -87,8 +87,9 @@ def test_the_projector_sees_the_stage_alone(open_page):
     page = open_page("?tab=upsampling&present=1")
     wait_drawn(page, "upsampling")
     expect(page.locator("#upsampling-stage")).to_be_visible()
-    expect(page.locator("#upsampling-scale")).not_to_be_visible()
+    expect(page.locator("#upsampling-panel")).not_to_be_visible()
     expect(page.locator("#upsampling-lesson")).not_to_be_visible()
+    expect(page.locator("#upsampling-dials .dial:visible")).to_have_count(3)
     wide = page.locator("#upsampling-stage").bounding_box()["width"]
     page.locator("#present").click()
     expect(page.locator("#upsampling-panel")).to_be_visible()
@@ -125,13 +126,17 @@ def test_axe_finds_nothing_of_ours(coloured, open_page, tab):
 
 def test_every_tab_is_reached_by_the_keyboard(open_page):
     page = open_page()
-    page.locator("#header h1").click()
-    for _ in range(10):
+    page.locator("#header .bar a").first.wait_for()
+    page.evaluate("document.querySelector('#header a').focus()")
+    seen = [page.evaluate("document.activeElement.dataset.tab")]
+    while len(seen) < 30 and TABS[-1].id not in seen:
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == f"tab-{TABS[0].id}-button":
-            break
+        if page.evaluate("document.activeElement.id") == "topics-menu":
+            page.keyboard.press("Enter")
+        seen.append(page.evaluate("document.activeElement.dataset.tab"))
+    assert {tab.id for tab in TABS} <= set(seen)
     page.keyboard.press("Enter")
-    expect(page.locator(f"#{TABS[0].id}-stage")).to_be_visible()
+    expect(page.locator(f"#{TABS[-1].id}-stage")).to_be_visible()
 
 
 @pytest.mark.parametrize("how", ["paste", "delete", "type"])

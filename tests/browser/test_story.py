@@ -88,6 +88,7 @@ def test_dials_beside_a_step_stay_in_the_link(open_page):
     expect(page).to_have_url(re.compile(r"\?tab=stochastic&step=2$"))
     page.locator("#stochastic-story .skip").click()
     page.locator("#stochastic-dials-button").click()
+    page.locator("#stochastic-dials details.more summary").click()
     page.locator("#stochastic-paths input[type=number]").fill("50")
     expect(page).to_have_url(re.compile(r"paths=50.*step=2"))
     query = page.url.split("?", 1)[1]

@@ -40,7 +40,7 @@
 
     // Pictures of a zoom or film side by side, each under its name, at their own resolution.
     const sheet = async () => {
-      const shown = [...on_stage('.zoom img'), ...on_stage('.film canvas')];
+      const shown = [...on_stage('.zoom img'), ...on_stage('.part canvas')].filter(n => n.clientWidth > 60);
       if (!shown.length) return null;
       const size = (/** @type {any} */ n) => [n.naturalWidth || n.width, n.naturalHeight || n.height];
       const w = Math.max(...shown.map(n => size(n)[0]));

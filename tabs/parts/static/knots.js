@@ -29,7 +29,7 @@
     const ground = make('g', {});
     const line = make('path', {class: 'curve'});
     const svg = el('svg', {viewBox: `0 0 ${W} ${H}`, class: 'saved', role: 'group'}, ground, line);
-    const title = el('h4', {});
+    const title = el('h3', {});
     root.append(title, svg, el('p', {class: 'hint'}, words.hint));
     const X = page.scale({low: 0, high: 1}, LEFT, W - RIGHT);
     let Y = page.scale({low: 0, high: 1}, H - FOOT, TOP);
