@@ -15,14 +15,15 @@ LONGEST = 8000
 class Link(Part):
     """A button that copies the link, and the hand that writes the address bar.
 
-    value: {"tab": id, name: text, ...}, every text as `Params.to_query` gives it.
+    value: {"query": {"tab": id, name: text, ...}}, every text as `Params.to_query` gives it; "of"
+    is the address that was followed, where the page asked for what one says.
     """
 
     name = "link"
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same state twice is told twice: another tab may have written in between."""
-        return None if value is None else stamped({"query": value})
+        return None if value is None else stamped(value)
 
 
 def read(search: Any) -> dict[str, str]:

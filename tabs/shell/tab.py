@@ -85,7 +85,7 @@ class TabBuilder:
                         self.busy = gr.HTML(elem_classes="busy")
                         for view in self.tab.views:
                             self._view(view)
-                    with gr.Column(elem_classes="side", elem_id=f"{topic}-side"):
+                    with gr.Column(elem_classes="side", elem_id=f"{topic}-beside"):
                         self._side()
         self._wire()
         return panel
@@ -243,6 +243,7 @@ class TabBuilder:
                 state = self.state(told)
         items = steps(self.tab.experiments, self.language)
         drawn = self._shown(state, upload)
+        drawn[self.link]["of"] = told.get("search")
         if wrong:
             said = self._said(wrong)
             gr.Warning(html.escape(" ".join([self.say(WORDS["dropped"]), *said.values()])))
@@ -402,7 +403,7 @@ class TabBuilder:
         """
         view, params = state.view, state.params
         drawn: dict[Any, Any] = dict((draw or self.draws[view.id])(params, upload))
-        drawn[self.link] = {"tab": self.tab.id, **self._query(state)}
+        drawn[self.link] = {"query": {"tab": self.tab.id, **self._query(state)}}
         drawn |= self._told(state, upload)
         if names := set(turned):
             drawn[self.dials] = {"values": values(params, names)}

@@ -16,10 +16,15 @@ MAIN = """view => {
     const seen = node => { const {width, height} = node.getBoundingClientRect();
         return width > 150 && height > 90; };
     const pictures = part => [...part.querySelectorAll('canvas, svg, img')].some(seen);
-    const main = view.querySelector('.main') ?? [...view.querySelectorAll('.part')].find(pictures);
-    if (!main) return null;
-    const all = [...main.querySelectorAll('canvas, svg, img, .controls')].filter(node => {
-        const {width, height} = node.getBoundingClientRect(); return width > 60 && height > 8; });
+    const marked = [...view.querySelectorAll('.main')];
+    const main = marked.length ? marked : [...view.querySelectorAll('.part')].filter(pictures);
+    if (!main.length) return null;
+    const what = 'canvas, svg, img, .controls';
+    const inside = (marked.length ? marked : [main[0]])
+        .flatMap(node => [node, ...node.querySelectorAll(what)]);
+    const all = inside.filter(node => { const {width, height} = node.getBoundingClientRect();
+        return node.matches(what) && width > 60 && height > 8; });
+    if (!all.length) return null;
     const box = all.map(node => node.getBoundingClientRect());
     return {top: Math.min(...box.map(b => b.top)) + scrollY,
         bottom: Math.max(...box.map(b => b.bottom)) + scrollY};
@@ -29,7 +34,7 @@ MAIN = """view => {
 SMALLEST = """stage => {
     const sizes = [...stage.querySelectorAll('*')].filter(node =>
         [...node.childNodes].some(c => c.nodeType === 3 && c.textContent.trim())
-        && node.getClientRects().length && !node.closest('.katex, [aria-hidden=true], .modebar'))
+        && node.getClientRects().length && !node.closest('.katex, [aria-hidden=true], .modebar, .math, math'))
         .map(node => [parseFloat(getComputedStyle(node).fontSize) * zoomed(node),
             `${node.tagName} ${node.getAttribute('class')} ${node.textContent.slice(0, 20)}`]);
     function zoomed(node) {
@@ -87,7 +92,7 @@ def test_it_stands_in_every_window(shown, tab, view):
 
     page.set_viewport_size({"width": 390, "height": 844})
     assert wide(page) <= 390
-    assert stage.bounding_box()["y"] < page.locator(f"#{tab.id}-side").bounding_box()["y"]
+    assert stage.bounding_box()["y"] < page.locator(f"#{tab.id}-beside").bounding_box()["y"]
 
     page.set_viewport_size({"width": 1280, "height": 720})
     page.locator("#present").click()

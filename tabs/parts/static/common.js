@@ -16,7 +16,14 @@
     const panel = (!fresh && page.kept('tangible.page').panel) || 'story'; // as the visitor left it
     return (states[topic] ??= {view: null, values: {}, panel, step: null, fresh});
   };
-  page.told = topic => ({...page.state(topic), search: location.search});
+  page.told = topic => ({...page.state(topic), search: page.state(topic).asked ?? location.search});
+  window.addEventListener('popstate', () => {
+    const topic = new URLSearchParams(location.search).get('tab');
+    if (!topic) return;
+    const state = page.state(topic);
+    const asked = (state.asked = location.search);
+    setTimeout(() => state.asked === asked && delete state.asked, 8000); // it was refused
+  });
 
   // What the browser keeps of a visitor, and nobody else: {} where it keeps nothing.
   page.kept = name => {

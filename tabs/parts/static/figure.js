@@ -27,6 +27,12 @@
     let listening = false;
     let drawn = Promise.resolve();
 
+    // Type follows the page's; on a projector the ticks too are read from the last row.
+    const type = () => {
+      const root_size = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+      return root_size * (document.body.classList.contains('present') ? 1.15 : 13 / 16);
+    };
+
     // Ink, grid and paper follow the page's theme; Python's figures leave them alone.
     /** @param {any} layout plotly's */
     const themed = layout => {
@@ -38,9 +44,9 @@
           paper_bgcolor: 'rgba(0,0,0,0)',
           plot_bgcolor: 'rgba(0,0,0,0)',
           hovermode: 'closest',
-          font: {color: style.getPropertyValue('--body-text-color').trim(), family: style.fontFamily, size: 13},
+          font: {color: style.getPropertyValue('--body-text-color').trim(), family: style.fontFamily, size: type()},
           colorway: ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8a7a00', '#7f7f7f'],
-          title: {font: {size: 15}},
+          title: {font: {size: 1.15 * type()}},
           xaxis: axis,
           yaxis: axis,
         },
@@ -48,6 +54,17 @@
       return {...layout, template, autosize: true};
     };
 
+    // Sizes of type that a figure names itself.
+    /** @param {any} node @param {number} by */
+    const grow = (node, by) => {
+      for (const [name, held] of Object.entries(node ?? {})) {
+        if (!held || typeof held !== 'object') continue;
+        if (/font$/.test(name) && held.size) held.size *= by;
+        else grow(held, by);
+      }
+    };
+
+    let drawn_in = 0;
     const draw = async () => {
       root.setAttribute('role', 'group');
       root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
@@ -62,6 +79,10 @@
         modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
         ...settings.config,
       };
+      drawn_in = type();
+      const grown = drawn_in / 13; // what is drawn in larger type takes more room
+      grow(layout, grown);
+      if (layout.height) layout.height = Math.round(layout.height * Math.min(grown, window.innerHeight / 900));
       if (layout.height) root.style.height = `${layout.height}px`;
       await Plotly.react(root, {data, layout: themed(layout), frames, config});
       showCursor();
@@ -120,6 +141,9 @@
       () => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor),
     ).observe(root);
     page.themed(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)));
+    const retype = () => root.isConnected && root._fullLayout && type() !== drawn_in && redraw();
+    document.addEventListener('tangible:type', retype);
+    window.addEventListener('resize', retype);
     watch('value', redraw);
     redraw();
   }))();

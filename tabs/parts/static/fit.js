@@ -3,7 +3,7 @@
 // made narrower until it does not. What is main is the first part of the view that holds a picture.
 ((/** @type {Page} */ page = (window.tangible ??= {})) => {
   if (/** @type {any} */ (page).fit) return;
-  const NARROWEST = 0.45; // of the stage; below that the picture is not worth its place
+  const NARROWEST = 0.3; // of the stage; below that the picture is not worth its place
   const TRIES = 6; // parts draw themselves anew when they are resized: settle, but not for ever
   /** @typedef {{of: string, left: number, before: {width: number, bottom: number} | null}} Tries */
   /** @type {WeakMap<Element, Tries>} */
@@ -18,9 +18,12 @@
   const end = (/** @type {Element} */ view) => {
     const parts = [...view.querySelectorAll('.part')];
     const pictured = parts.find(part => [...part.querySelectorAll('canvas, svg, img')].some(node => seen(node)));
-    const main = view.querySelector('.main') ?? pictured;
-    if (!main) return 0;
-    const all = [...main.querySelectorAll('canvas, svg, img, .controls')].filter(node => seen(node, 60, 8));
+    const marked = [...view.querySelectorAll('.main')];
+    const main = marked.length ? marked : pictured ? [pictured] : [];
+    if (!main.length) return 0;
+    const within = main.flatMap(node => [node, ...node.querySelectorAll('canvas, svg, img, .controls')]);
+    const all = within.filter(node => node.matches('canvas, svg, img, .controls')).filter(node => seen(node, 60, 8));
+    if (!all.length) return 0;
     return Math.max(...all.map(node => node.getBoundingClientRect().bottom)) + window.scrollY;
   };
   const room = () => {
@@ -38,6 +41,7 @@
     const mine = /** @type {Tries} */ (tries.get(view));
     const top = view.getBoundingClientRect().top + window.scrollY;
     const bottom = end(view);
+    letters(view);
     if (!bottom || !mine.left) return;
     const {width} = view.getBoundingClientRect();
     const most = stage.clientWidth;
@@ -54,6 +58,17 @@
     later(250);
   };
   page.fit = fit;
+
+  // A drawing that is made smaller has its letters made smaller with it: on a projector they keep their size.
+  const letters = (/** @type {HTMLElement} */ view) => {
+    const least = document.body.classList.contains('present') ? 0.0225 * window.innerHeight : 0;
+    for (const svg of /** @type {NodeListOf<SVGSVGElement>} */ (view.querySelectorAll('.part svg[viewBox]'))) {
+      const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+      if (!(scale > 0) || svg.closest('.js-plotly-plot')) continue;
+      if (least) svg.style.setProperty('--least', `${(least / scale).toFixed(2)}px`);
+      else svg.style.removeProperty('--least');
+    }
+  };
   let due = 0;
   const later = (wait = 60) => {
     clearTimeout(due);

@@ -1,10 +1,11 @@
 // @ts-check
-// Writes the address bar and copies it. value: {turn, query: {tab, name: text, ...}}. Back and forward ask for what
-// the address says.
+// Writes the address bar and copies it. value: {turn, query: {tab, name: text, ...}, of}. Back and forward ask for
+// what the address says; `of` is the address that was asked for.
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).link = ({element, props, trigger, watch}, {topic, words}) => {
     const {el} = page;
     const root = page.root(element);
+    const state = page.state(topic);
     const copy = async () => {
       try {
         await navigator.clipboard.writeText(location.href);
@@ -24,6 +25,8 @@
     const KEPT = ['__theme', 'present', 'embed', 'lang']; // what the visitor chose of the page itself
     const write = () => {
       if (!props.value) return;
+      if (state.asked !== undefined && props.value.of !== state.asked) return; // an answer to what was left since
+      delete state.asked;
       const url = new URL(location.href);
       const query = new URLSearchParams(props.value.query);
       for (const name of KEPT) if (url.searchParams.has(name)) query.set(name, url.searchParams.get(name) ?? '');

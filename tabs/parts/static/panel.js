@@ -30,7 +30,7 @@
       tabs[next].focus();
     };
     const show = () => {
-      const side = document.getElementById(`${topic}-side`);
+      const side = document.getElementById(`${topic}-beside`);
       if (side) side.dataset.room = state.panel;
       for (const tab of tabs) {
         const on = tab.dataset.room === state.panel;

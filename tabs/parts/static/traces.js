@@ -71,6 +71,7 @@
     const rest = el('div', {class: 'grid'});
     const meters = el('div', {class: 'meters'});
     const said = el('p', {class: 'said'});
+    for (const node of [lead, scrubber.node]) node.classList.add('main');
     root.append(lead, scrubber.node, said, meters, rest);
     scrubber.node.hidden = true;
 
@@ -183,7 +184,7 @@
       const top = heading(c, W);
       const w = W - left - 14;
       const low = Math.min(1, window.innerHeight / 900); // a chart stands in its window whole
-      const h = Math.round(spec.square ? Math.min(w, 0.6 * window.innerHeight) : spec.height * low);
+      const h = Math.round(spec.square ? Math.min(w, 0.5 * window.innerHeight) : spec.height * low);
       const H = top + h + 42;
       for (const [k, v] of Object.entries({viewBox: `0 0 ${W} ${H}`, height: H, 'aria-label': spec.title}))
         c.svg.setAttribute(k, v);
