@@ -81,7 +81,7 @@ def _web(params: Params, found: Cobweb, say: Say) -> Chart:
         layers.append(Layer("dots", mark, np.zeros(1), name=say["root"], colour=2, width=12))
     start = Handle("w1", "w₁", params.w1, -100, 100, "x", 0.0)
     y = level(low, high, "")
-    return Chart(say["cobweb"], x, y, layers, 380, timed=False, wide=True, handle=start)
+    return Chart(say["cobweb"], x, y, layers, 320, timed=False, wide=True, handle=start)
 
 
 def _path(params: Params, found: Cobweb, say: Say) -> Chart:
@@ -96,7 +96,7 @@ def _path(params: Params, found: Cobweb, say: Say) -> Chart:
             Layer("line", ends, root, name=say["root"], colour=2, dash="7 4", grows=False)
         )
     y = level(*span(found.w, found.root), say["w"])
-    return Chart(say["path"], Axis(1, float(k[-1]), say["k"]), y, layers, 170, wide=True)
+    return Chart(say["path"], Axis(1, float(k[-1]), say["k"]), y, layers, 150, wide=True)
 
 
 def _in_words(params: Params, found: Cobweb, say: Say) -> list[str]:

@@ -16,7 +16,8 @@ MAIN = """view => {
     const seen = node => { const {width, height} = node.getBoundingClientRect();
         return width > 150 && height > 90; };
     const pictures = part => [...part.querySelectorAll('canvas, svg, img')].some(seen);
-    const marked = [...view.querySelectorAll('.main')];
+    const first = view.querySelector('.part:has(.main)');
+    const marked = [...(first?.querySelectorAll('.main') ?? [])];
     const main = marked.length ? marked : [...view.querySelectorAll('.part')].filter(pictures);
     if (!main.length) return null;
     const what = 'canvas, svg, img, .controls';

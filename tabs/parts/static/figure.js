@@ -82,6 +82,8 @@
       drawn_in = type();
       const grown = drawn_in / 13; // what is drawn in larger type takes more room
       grow(layout, grown);
+      grow(data, grown);
+      for (const trace of data) if (trace.texttemplate) trace.textfont = {size: drawn_in, ...trace.textfont};
       if (layout.height) layout.height = Math.round(layout.height * Math.min(grown, window.innerHeight / 900));
       if (layout.height) root.style.height = `${layout.height}px`;
       await Plotly.react(root, {data, layout: themed(layout), frames, config});

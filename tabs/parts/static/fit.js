@@ -5,7 +5,7 @@
   if (/** @type {any} */ (page).fit) return;
   const NARROWEST = 0.3; // of the stage; below that the picture is not worth its place
   const TRIES = 6; // parts draw themselves anew when they are resized: settle, but not for ever
-  /** @typedef {{of: string, left: number, before: {width: number, bottom: number} | null}} Tries */
+  /** @typedef {{of: string, left: number, waits: number, before: {width: number, bottom: number} | null}} Tries */
   /** @type {WeakMap<Element, Tries>} */
   const tries = new WeakMap();
 
@@ -18,7 +18,7 @@
   const end = (/** @type {Element} */ view) => {
     const parts = [...view.querySelectorAll('.part')];
     const pictured = parts.find(part => [...part.querySelectorAll('canvas, svg, img')].some(node => seen(node)));
-    const marked = [...view.querySelectorAll('.main')];
+    const marked = [...(view.querySelector('.part:has(.main)')?.querySelectorAll('.main') ?? [])];
     const main = marked.length ? marked : pictured ? [pictured] : [];
     if (!main.length) return 0;
     const within = main.flatMap(node => [node, ...node.querySelectorAll('canvas, svg, img, .controls')]);
@@ -37,7 +37,7 @@
     const view = [...(stage?.querySelectorAll(':scope > .view') ?? [])].find(n => n.getClientRects().length);
     if (!view || window.innerWidth <= 900) return view?.style.removeProperty('max-width');
     const of = `${window.innerWidth} ${window.innerHeight} ${document.documentElement.className}`;
-    if (tries.get(view)?.of !== of) tries.set(view, {of, left: TRIES, before: null});
+    if (tries.get(view)?.of !== of) tries.set(view, {of, left: TRIES, waits: 0, before: null});
     const mine = /** @type {Tries} */ (tries.get(view));
     const top = view.getBoundingClientRect().top + window.scrollY;
     const bottom = end(view);
@@ -46,6 +46,7 @@
     const {width} = view.getBoundingClientRect();
     const most = stage.clientWidth;
     if (mine.before && width < mine.before.width && bottom > mine.before.bottom - 0.3 * (mine.before.width - width)) {
+      if (mine.waits++ < 5) return later(300); // a part may still be drawing itself anew
       view.style.maxWidth = ''; // it grows no lower for being narrower
       mine.left = 0;
       return;
@@ -53,7 +54,7 @@
     const wanted = Math.min(most, Math.max(NARROWEST * most, (width * (room() - top)) / (bottom - top)));
     if (Math.abs(wanted - width) < 6) return;
     mine.left--;
-    mine.before = {width, bottom};
+    Object.assign(mine, {before: {width, bottom}, waits: 0});
     view.style.maxWidth = wanted >= most ? '' : `${Math.floor(wanted)}px`;
     later(250);
   };

@@ -40,6 +40,7 @@
       paint();
     };
     const canvas = el('canvas', {
+      class: 'main',
       tabindex: 0,
       role: 'application',
       'aria-label': words.plane,

@@ -183,8 +183,9 @@
       const left = 58;
       const top = heading(c, W);
       const w = W - left - 14;
-      const low = Math.min(1, window.innerHeight / 900); // a chart stands in its window whole
-      const h = Math.round(spec.square ? Math.min(w, 0.5 * window.innerHeight) : spec.height * low);
+      const share = document.body.classList.contains('present') ? 0.78 : 1; // larger type needs room too
+      const low = share * Math.min(1, window.innerHeight / 900); // a chart stands in its window whole
+      const h = Math.round(spec.square ? Math.min(w, 0.5 * share * window.innerHeight) : spec.height * low);
       const H = top + h + 42;
       for (const [k, v] of Object.entries({viewBox: `0 0 ${W} ${H}`, height: H, 'aria-label': spec.title}))
         c.svg.setAttribute(k, v);
