@@ -25,4 +25,10 @@ TAB = Tab(
     experiments=EXPERIMENTS,
     lesson=Path(__file__).parent,
     card=card,
+    group="generating",
+    level=3,
+    hook=(
+        "Why does a bridge of density join two islands?",
+        "两座孤岛之间，为什么总连着一条密度的细桥？",
+    ),
 )

@@ -24,4 +24,10 @@ TAB = Tab(
     experiments=EXPERIMENTS,
     lesson=Path(__file__).parent,
     card=card,
+    group="generating",
+    level=3,
+    hook=(
+        "Two ways back from noise: which one forgives a wrong score?",
+        "从噪声返回有两条路：哪一条更能容忍得分函数的误差？",
+    ),
 )

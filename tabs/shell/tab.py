@@ -256,16 +256,18 @@ class TabBuilder:
         """A link of a step and no dials sets up the step; of neither, as `opened` without one."""
         held = held or {}
         panel = self.state({"panel": held.get("panel")}).panel
-        step = self._known(_number(query.get("step")))
-        wrong: list[tuple[str, Text]] = []
-        if "step" in query and step is None:
-            wrong.append(("step", ("There is no such step.", "没有这一步。")))
-        if query.keys() <= PAGES_OWN and (step is not None or self._first_visit(held)):
-            return self._set_up(step or 0, panel), wrong
         view = self.tab.view(query.get("view"))
+        number, dials = _number(query.get("step")), _dials(view, query)
+        step = self._known(number)
+        wrong: list[tuple[str, Text]] = []
+        if "step" in query and step is None and "step" not in dials:
+            wrong.append(("step", ("There is no such step.", "没有这一步。")))
+        plain = not dials and "view" not in query
+        if plain and (step is not None or self._first_visit(held)):
+            return self._set_up(step or 0, panel), wrong
         if query.get("view", view.id) != view.id:
             wrong.append(("view", ("There is no such view.", "没有这个视图。")))
-        params, broken = params_of(view.params, _present(view, query))
+        params, broken = params_of(view.params, _present(view, dials))
         return State(view, params, panel, step), [*wrong, *broken]
 
     def _first_visit(self, held: Mapping[str, Any]) -> bool:
@@ -417,7 +419,9 @@ class TabBuilder:
             if (told.view, told.params) == (state.view, state.params):
                 return step
         first = {} if state.view is self.tab.views[0] else {"view": state.view.id}
-        return {**first, **state.params.to_query(), **step}
+        dials = state.params.to_query()
+        told = {f"{k}_" if k in PAGES_OWN else k: text for k, text in dials.items()}
+        return {**first, **told, **step}
 
     def _told(self, state: State, upload: Any, whole: bool = False) -> dict[Any, Any]:
         """Lesson or code, whichever is on the screen; whole: the lesson's plain sections too."""
@@ -456,6 +460,19 @@ class TabBuilder:
 def _number(text: str | None) -> int | None:
     """Steps are counted from 1 in a link."""
     return int(text) - 1 if text and text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
+def _dials(view: View, query: dict[str, str]) -> dict[str, str]:
+    """What a link says of dials; one that bears a name of the page's own is written with a dash
+    below (`step_`), and once was without, where a number could not be meant.
+    """
+    told = {name: text for name, text in query.items() if name not in {*PAGES_OWN, "view"}}
+    for name in PAGES_OWN & {dial.name for dial in view.params.dials()}:
+        if f"{name}_" in told:
+            told[name] = told.pop(f"{name}_")
+        elif name in query and _number(query[name]) is None:
+            told[name] = query[name]
+    return told
 
 
 def _present(view: View, query: dict[str, str]) -> dict[str, str]:

@@ -65,7 +65,7 @@ class NoiseParams(Params):
 class BackParams(ErrorParams, MixtureParams, ProcessParams, NoiseParams):
     """Paths from noise to data."""
 
-    FIRST: ClassVar[tuple[str, ...]] = ("methods", "preset", "kept", "score", "eta", "steps")
+    FIRST: ClassVar[tuple[str, ...]] = ("methods", "preset", "kept", "eta", "steps")
 
     methods: tuple[Way, ...] = dial(
         ("ode", "sde", "ddpm"),
