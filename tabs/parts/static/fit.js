@@ -36,10 +36,11 @@
     const stage = /** @type {any} */ ([...document.querySelectorAll('.stage')].find(n => n.getClientRects().length));
     const view = [...(stage?.querySelectorAll(':scope > .view') ?? [])].find(n => n.getClientRects().length);
     if (!view || window.innerWidth <= 900) return view?.style.removeProperty('max-width');
-    const of = `${window.innerWidth} ${window.innerHeight} ${document.documentElement.className}`;
+    const top = view.getBoundingClientRect().top + window.scrollY;
+    const window_is = [window.innerWidth, window.innerHeight, Math.round(top), document.documentElement.className];
+    const of = window_is.join(' ');
     if (tries.get(view)?.of !== of) tries.set(view, {of, left: TRIES, waits: 0, before: null});
     const mine = /** @type {Tries} */ (tries.get(view));
-    const top = view.getBoundingClientRect().top + window.scrollY;
     const bottom = end(view);
     letters(view);
     if (!bottom || !mine.left) return;
