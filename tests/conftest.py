@@ -17,8 +17,13 @@ settings.load_profile("tangible")
 def served() -> Iterator[str]:
     """The address of the real application, without a slash at the end."""
     import app
+    from tabs.shell.landing import films, still
     from tabs.shell.serve import launch_options
+    from tabs.topics import TABS
 
+    for tab in TABS:
+        still(tab)
+    films()
     _, address, _ = app.demo.launch(prevent_thread_lock=True, quiet=True, **launch_options())
     yield address.rstrip("/")
     app.demo.close(verbose=False)

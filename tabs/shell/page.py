@@ -35,12 +35,15 @@ LONGEST_CODE = 2500
 
 
 def style() -> dict[str, Any]:
-    """The theme. Its type face comes with Gradio: nothing is fetched from elsewhere."""
+    """The theme. Its type face comes with Gradio: nothing is fetched from elsewhere.
+
+    One weight of it: of most others that Gradio brings, the files hold a few letters only.
+    """
     chinese = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC")
     theme = gr.themes.Default(
         primary_hue=gr.themes.colors.teal,
         neutral_hue=gr.themes.colors.stone,
-        font=(gr.themes.LocalFont("IBM Plex Sans"), *chinese, "sans-serif"),
+        font=(gr.themes.LocalFont("IBM Plex Sans", (400,)), *chinese, "sans-serif"),
         font_mono=(gr.themes.LocalFont("IBM Plex Mono", (400,)), "ui-monospace", "monospace"),
     ).set(
         body_text_color_subdued="*neutral_600",

@@ -41,6 +41,14 @@
     }
   };
 
+  // What the window is called; Gradio, which names it after the whole site, may come later.
+  let title = '';
+  page.title = text => {
+    title = text;
+    if (document.title !== text) document.title = text;
+  };
+  new MutationObserver(() => title && page.title(title)).observe(document.head, {childList: true, subtree: true});
+
   // Whether a topic is the one on the screen.
   page.shows = topic => document.getElementById(`${topic}-stage`)?.offsetParent !== null;
 

@@ -32,7 +32,7 @@
       const kept = ['__theme', 'present', 'lang'].filter(name => url.searchParams.has(name));
       url.search = new URLSearchParams(kept.map(name => [name, url.searchParams.get(name) ?? ''])).toString();
       page.address(url);
-      document.title = words.title;
+      page.title(words.title);
     };
     const link = (/** @type {[string, string]} */ [id, title]) =>
       el('a', {href: `?tab=${id}`, 'data-tab': id, onclick: visit(id)}, title);
@@ -171,7 +171,7 @@
     window.addEventListener('popstate', () => {
       const id = here();
       mark(id);
-      if (id === 'home') document.title = words.title;
+      if (id === 'home') page.title(words.title);
       if (id === 'home' || !page.shows(id)) enter(id); // a topic that is shown follows by itself
     });
     document.addEventListener('pointerdown', e => {

@@ -10,7 +10,7 @@
       for (const pill of pills.children) pill.setAttribute('aria-pressed', String(pill.dataset.view === now));
       if (!page.shows(topic)) return;
       const title = views.find((/** @type {[string, string]} */ [id]) => id === now)?.[1];
-      document.title = `${title} · ${words.title} · Tangible`;
+      page.title(`${title} · ${words.title} · Tangible`);
     };
     const look = (/** @type {string} */ view) => {
       if (state.view === view) return;

@@ -229,6 +229,8 @@ interface Page {
   kept(name: string): Record<string, any>;
   keep(name: string, change: Record<string, any>): void;
   shows(topic: string): boolean;
+  /** Names the window. */
+  title(text: string): void;
   /** The next address is a page of the history. */
   go(): void;
   /** Writes the address bar. */

@@ -16,7 +16,8 @@
     const root = page.root(element);
     const state = page.state(topic);
     const HEADLINES = 3;
-    /** @type {{items: Step[], guesses: Record<number, number | null>, measured: Record<number, Measured>, turn?: number}} */
+    /** @type {{items: Step[], guesses: Record<number, number | null>, measured: Record<number, Measured>, turn?: number,
+     *   draft?: Record<number, string>}} */
     const told = (state.story ??= {items: [], guesses: {}, measured: {}}); // guesses: null of what was only looked at
 
     const done = (/** @type {number} */ k) => !!page.kept('tangible.done')[`${topic}/${told.items[k].id}`];
@@ -126,9 +127,17 @@
       const track = el('input', {type: 'range', min: low, max: high, step: (high - low) / 200, 'aria-label': name});
       const box = el('input', {type: 'number', step: 'any', 'aria-label': `${words.guess}: ${name} ${unit}`});
       track.value = String(middle);
-      box.value = track.value;
-      track.addEventListener('input', () => (box.value = String(+(+track.value).toPrecision(3))));
-      box.addEventListener('input', () => (track.value = box.value));
+      box.value = String(told.draft?.[k] ?? track.value); // what is being typed outlives a new drawing
+      track.value = box.value;
+      const note = () => (told.draft = {...told.draft, [k]: box.value});
+      track.addEventListener('input', () => {
+        box.value = String(+(+track.value).toPrecision(3));
+        note();
+      });
+      box.addEventListener('input', () => {
+        track.value = box.value;
+        note();
+      });
       const guessed = () => {
         if (Number.isFinite(box.valueAsNumber)) reveal(k, box.valueAsNumber);
         else box.focus();
