@@ -415,13 +415,13 @@ class TabBuilder:
         """The state in the link; what a step sets up is said by its number alone."""
         step = {} if state.step is None else {"step": str(state.step + 1)}
         if state.step is not None:
-            told = self._set_up(state.step, state.panel)
-            if (told.view, told.params) == (state.view, state.params):
+            first = self._set_up(state.step, state.panel)
+            if (first.view, first.params) == (state.view, state.params):
                 return step
-        first = {} if state.view is self.tab.views[0] else {"view": state.view.id}
+        view = {} if state.view is self.tab.views[0] else {"view": state.view.id}
         dials = state.params.to_query()
         told = {f"{k}_" if k in PAGES_OWN else k: text for k, text in dials.items()}
-        return {**first, **told, **step}
+        return {**view, **told, **step}
 
     def _told(self, state: State, upload: Any, whole: bool = False) -> dict[Any, Any]:
         """Lesson or code, whichever is on the screen; whole: the lesson's plain sections too."""

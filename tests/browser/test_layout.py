@@ -35,7 +35,8 @@ MAIN = """view => {
 SMALLEST = """stage => {
     const sizes = [...stage.querySelectorAll('*')].filter(node =>
         [...node.childNodes].some(c => c.nodeType === 3 && c.textContent.trim())
-        && node.getClientRects().length && !node.closest('.katex, [aria-hidden=true], .modebar, .math, math'))
+        && node.getClientRects().length
+        && !node.closest('.katex, [aria-hidden=true], .modebar, .math, math'))
         .map(node => [parseFloat(getComputedStyle(node).fontSize) * zoomed(node),
             `${node.tagName} ${node.getAttribute('class')} ${node.textContent.slice(0, 20)}`]);
     function zoomed(node) {
