@@ -52,13 +52,16 @@
   // Whether a topic is the one on the screen.
   page.shows = topic => document.getElementById(`${topic}-stage`)?.offsetParent !== null;
 
-  // Going to another topic, view or step is a page of the browser's history; a dial is not.
+  // Going to another topic, view or step is a page of the browser's history; a dial is not, nor is what a topic adds
+  // to the address that it was opened by, unless somebody went there.
   let going = false;
   page.go = () => (going = true);
-  page.address = url => {
-    if (url.href === location.href) going = false;
-    else history[going ? 'pushState' : 'replaceState'](null, '', url);
-    going = false;
+  page.address = (url, opened = false) => {
+    const now = new URL(location.href).searchParams;
+    const moved = ['tab', 'view', 'step'].some(name => now.get(name) !== url.searchParams.get(name));
+    const push = url.href !== location.href && moved && (going || !opened);
+    history[push ? 'pushState' : 'replaceState'](null, '', url);
+    if (opened) going = false;
     document.dispatchEvent(new CustomEvent('tangible:link'));
   };
 

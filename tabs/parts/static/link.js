@@ -31,7 +31,7 @@
       const query = new URLSearchParams(props.value.query);
       for (const name of KEPT) if (url.searchParams.has(name)) query.set(name, url.searchParams.get(name) ?? '');
       url.search = query.toString();
-      page.address(url);
+      page.address(url, typeof props.value.of === 'string');
     };
     watch('value', write);
     write();

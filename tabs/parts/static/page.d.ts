@@ -234,7 +234,7 @@ interface Page {
   /** The next address is a page of the history. */
   go(): void;
   /** Writes the address bar. */
-  address(url: URL): void;
+  address(url: URL, opened?: boolean): void;
   clock(name: string): Clock;
   /** Behind the story's curtain every clock stands at its first frame. */
   curtain(on: boolean): void;
