@@ -89,7 +89,9 @@ def test_the_projector_sees_the_stage_alone(open_page):
     expect(page.locator("#upsampling-stage")).to_be_visible()
     expect(page.locator("#upsampling-panel")).not_to_be_visible()
     expect(page.locator("#upsampling-lesson")).not_to_be_visible()
-    expect(page.locator("#upsampling-dials .dial:visible")).to_have_count(3)
+    live = page.locator("#upsampling-dials .dial:visible")  # lists of many pills stay away
+    expect(live.first).to_be_visible()
+    assert 1 <= live.count() <= 3
     wide = page.locator("#upsampling-stage").bounding_box()["width"]
     page.locator("#present").click()
     expect(page.locator("#upsampling-panel")).to_be_visible()
