@@ -21,10 +21,10 @@ from scipy.special import ndtr
 
 from engines.mixture import Mixture
 from engines.refused import Refused
+from engines.strokes import GRID, from_text
 
 from .letter import glyph
 from .params.base import TargetParams
-from .strokes import GRID, from_text
 
 __all__ = ["HALF", "SQUARE", "Target", "entropy", "ink", "log_density", "sample", "target"]
 

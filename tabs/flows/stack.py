@@ -12,10 +12,10 @@ from scipy.special import ndtr
 
 from engines.flows import Flow, StackParams, gap, live, log_p, log_prob, snippets, trained
 from engines.flows import measures as engine
-from engines.flows.strokes import LONGEST
 from engines.flows.targets import RUBBER, SIDE, TWO_MODES
 from engines.flows.training import STEPS, Training, held_out, training_of
 from engines.refused import Refused
+from engines.strokes import LONGEST
 from tabs.parts import (
     Brush,
     Crossing,

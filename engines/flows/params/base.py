@@ -6,9 +6,9 @@ from pydantic import AfterValidator
 
 import engines.params
 from engines.params import dial
+from engines.strokes import LONGEST, from_text
 
 from ..letter import glyph
-from ..strokes import LONGEST, from_text
 
 __all__ = ["SMILE", "TargetName", "TargetParams"]
 

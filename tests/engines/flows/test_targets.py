@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.flows import TargetParams, entropy, log_density, sample
-from engines.flows.strokes import GRID, Stroke, from_text, to_text
 from engines.flows.targets import KNOWN, SQUARE
 from engines.params import ParamsError
 from engines.refused import Refused
+from engines.strokes import GRID, Stroke, from_text, to_text
 
 NAMES = [*KNOWN, "letter", "drawn"]
 names = pytest.mark.parametrize("name", NAMES)
