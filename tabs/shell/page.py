@@ -18,7 +18,6 @@ from .contract import Tab
 from .endpoint import register
 from .frozen import freeze
 from .landing import Cards, cards
-from .link import read
 from .panels import Header
 from .tab import COMPUTE, UNSEEN, TabBuilder
 from .words import LANGUAGES, WORDS, Language, say
@@ -96,7 +95,6 @@ def build(tabs: Sequence[Tab]) -> tuple[gr.Blocks, list[TabBuilder]]:
 
 
 def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabBuilder]:
-    search = gr.Textbox(visible=False)
     _header(tabs, language)
     with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
         with gr.Tab(say(language, WORDS["home"]), id="home", elem_id="tab-home") as home:
@@ -106,10 +104,6 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
 
     known = {tab.id for tab in tabs}
 
-    def arrive(query: str) -> Any:
-        asked = read(query).get("tab")
-        return gr.Tabs(selected=asked) if asked in known else gr.skip()
-
     def show_cards() -> Iterator[dict[str, Any]]:
         yield from cards(tabs, language)
 
@@ -118,7 +112,6 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
         return gr.Tabs(selected=asked) if asked in known else gr.skip()
 
     quick: dict[str, Any] = {**UNSEEN, "api_visibility": "private"}
-    demo.load(arrive, search, bar, js="() => [location.search]", **quick)
     gr.on([demo.load, home.select], show_cards, None, landing, **quick)
     landing.select(choose, None, bar, **quick)
     for builder, panel in zip(builders, panels, strict=True):

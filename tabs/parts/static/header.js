@@ -17,10 +17,13 @@
       el('button', {type: 'button', id, title: name, 'aria-label': name, onclick: act}, text);
 
     // Topics: as many in the bar as there is room for, all of them in the menu. Gradio's own bar is out of sight.
-    const enter = (/** @type {string} */ id, patience = 200) => {
+    let wanted = '';
+    const enter = (/** @type {string} */ id, patience = 400) => {
+      wanted = id;
       const button = document.getElementById(`tab-${id}-button`);
-      if (button) button.click();
-      else if (patience) setTimeout(enter, 50, id, patience - 1); // the bar may come after this one
+      if (button?.getAttribute('aria-selected') === 'true') return;
+      button?.click();
+      if (patience) setTimeout(() => wanted === id && enter(id, patience - 1), 50); // the bar may come after this one
     };
     const visit = (/** @type {string} */ id) => (/** @type {MouseEvent} */ e) => {
       if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // a new tab of the browser
@@ -188,4 +191,5 @@
     show(asked().get('present') === '1');
     aim();
     mark(here());
+    if (here() !== 'home') enter(here());
   }))();

@@ -71,7 +71,7 @@
     const rest = el('div', {class: 'grid'});
     const meters = el('div', {class: 'meters'});
     const said = el('p', {class: 'said'});
-    for (const node of [lead, scrubber.node]) node.classList.add('main');
+    if (settings.lead !== 0) for (const node of [lead, scrubber.node]) node.classList.add('main');
     root.append(lead, scrubber.node, said, meters, rest);
     scrubber.node.hidden = true;
 
