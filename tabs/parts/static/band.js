@@ -36,7 +36,7 @@
         return t;
       }),
     );
-    const axis = el('div', {class: 'axis'}, el('span', {class: 'name'}, words.band ?? ''), rail);
+    const axis = el('div', {class: 'axis', hidden: ''}, el('span', {class: 'name'}, words.band ?? ''), rail);
     const place = () => {
       axis.hidden = !band;
       if (!band) return;

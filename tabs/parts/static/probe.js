@@ -328,6 +328,7 @@
         'aria-label': words[name],
         'aria-valuemin': -MOST,
         'aria-valuemax': MOST,
+        'aria-valuenow': 0, // told anew with the first picture
       });
       /** @param {number[]} to */
       const move = to => {

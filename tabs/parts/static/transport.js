@@ -362,6 +362,7 @@
         'aria-label': words.start,
         'aria-valuemin': -value.reach,
         'aria-valuemax': value.reach,
+        hidden: '',
       });
       const figures = el('span');
       const log = el('span', {class: 'log'});
