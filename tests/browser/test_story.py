@@ -28,7 +28,7 @@ def guess(page: Page, tab: Tab, k: int) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_step_is_guessed_revealed_and_told(open_page, tab, language):
     path = "/" if language == "en" else "/zh"
-    page = open_page(f"?tab={tab.id}&step=1&lang={language}", path)
+    page = open_page(f"?tab={tab.id}&step=1&lang={language}", path, anew=False)
     page.evaluate("localStorage.removeItem('tangible.done')")
     story, stage = page.locator(f"#{tab.id}-story"), page.locator(f"#{tab.id}-stage")
     for k, step in enumerate(tab.experiments):

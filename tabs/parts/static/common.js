@@ -50,7 +50,7 @@
   new MutationObserver(() => title && page.title(title)).observe(document.head, {childList: true, subtree: true});
 
   // Whether a topic is the one on the screen.
-  page.shows = topic => document.getElementById(`${topic}-stage`)?.offsetParent !== null;
+  page.shows = topic => Boolean(document.getElementById(`${topic}-stage`)?.offsetParent);
 
   // Going to another topic, view or step is a page of the browser's history; a dial is not, nor is what a topic adds
   // to the address that it was opened by, unless somebody went there.
