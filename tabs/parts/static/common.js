@@ -216,6 +216,22 @@
       : {ink: '#111', edge: '#fff', paper: [255, 255, 255]};
   page.rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
+  // A canvas has the pixels of the screen, two for one at most, however wide it is laid out; `hear` is told how many
+  // pixels are one of the layout's, and draws.
+  page.fitted = (canvas, hear) => {
+    let wide = 0;
+    new ResizeObserver(() => {
+      if (!canvas.clientWidth) return;
+      const dot = Math.min(2, devicePixelRatio);
+      if (canvas.clientWidth !== wide) {
+        wide = canvas.clientWidth;
+        canvas.width = Math.round(wide * dot);
+        canvas.height = Math.round(canvas.clientHeight * dot);
+      }
+      hear(dot, wide);
+    }).observe(canvas);
+  };
+
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   page.drawn = root => {
     root.dataset.drawn = String(+(root.dataset.drawn || 0) + 1);
