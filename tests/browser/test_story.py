@@ -122,6 +122,19 @@ def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
     expect(page.locator("#stochastic-view-fan")).to_be_visible()
 
 
+def test_back_opens_a_topic_that_the_page_has_not_opened(open_page):
+    """It was opened before the page was loaded anew."""
+    page = open_page("?tab=stochastic&view=mean")
+    expect(page.locator("#stochastic-view-mean")).to_be_visible()
+    page.locator("#header .bar [data-tab=optimizers]").click()
+    expect(page.locator("#optimizers-stage")).to_be_visible()
+    expect(page).to_have_url(re.compile("tab=optimizers"))
+    page.reload()
+    expect(page.locator("#optimizers-stage")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#stochastic-view-mean")).to_be_visible()
+
+
 def test_a_presenters_remote_goes_through_the_slides(open_page):
     page = open_page("?tab=stochastic&present=1")
     slide = lambda k: page.locator(f"#stochastic-story article[data-step='{k}']")  # noqa: E731
