@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 # A torch that is already on the machine is kept: the environment sees it and pip is told its version.
 HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/dev/null)
 
+# Two processes, each with a server and a browser of its own; a file stays in one. The browser's files, which take the
+# longest, come first.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: run test bench check clean
 
 run: $(VENV)/.runs
@@ -13,7 +17,7 @@ run: $(VENV)/.runs
 test: $(VENV)/.tests
 	$(BIN)/python -m tests.chromium
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(WORKERS)
 
 check: $(VENV)/.tests $(VENV)/ts/node_modules/prettier
 	$(BIN)/ruff check .

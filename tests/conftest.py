@@ -1,6 +1,7 @@
 """One server for all tests that need one, and the hypothesis profile."""
 
 import os
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -24,6 +25,15 @@ def served() -> Iterator[str]:
     for tab in TABS:
         still(tab)
     films()
-    _, address, _ = app.demo.launch(prevent_thread_lock=True, quiet=True, **launch_options())
+    _, address, _ = app.demo.launch(
+        server_port=_free(), prevent_thread_lock=True, quiet=True, **launch_options()
+    )
     yield address.rstrip("/")
     app.demo.close(verbose=False)
+
+
+def _free() -> int:
+    """A port that nobody holds: every process of the tests has a server of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -7,7 +7,8 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Areas", "Boxes", "Sight", "Twin"]
 
-_CURVES = tuple(STATIC / f"{name}.js" for name in ("lib/ranking", "chart", "confusion"))
+_CURVES = ("scrubber", "metrics", "ranked", "lib/ranking", "chart", "confusion")
+_EDITED = ("classlist", "cutoffs", "edits", "inhand", "photo")
 
 
 class Sight(NamedTuple):
@@ -38,9 +39,11 @@ class Sight(NamedTuple):
 class _Curves(Part):
     """A part that matches, ranks and draws by itself."""
 
+    files: tuple[str, ...] = _CURVES
+
     def __init__(self, value: Any = None, *, words: dict[str, Any], **props: Any) -> None:
-        own = tuple(STATIC / f"{name}.js" for name in ("scrubber", "metrics", "ranked"))
-        super().__init__(value, {"words": words}, (*own, *_CURVES), **props)
+        scripts = tuple(STATIC / f"{name}.js" for name in self.files)
+        super().__init__(value, {"words": words}, scripts, **props)
 
     def postprocess(self, value: Any) -> Any:
         """A named tuple as an object, its data as one deflated text."""
@@ -65,6 +68,7 @@ class Boxes(_Curves):
     """
 
     name = "boxes"
+    files = (*_CURVES, *_EDITED)
 
 
 class Areas(_Curves):

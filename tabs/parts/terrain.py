@@ -8,6 +8,10 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Arrow", "Land", "Mark", "Terrain", "Trail"]
 
+_GROUND = ("ground", "lib/contour", "lib/heights", "projection")
+_SHOWN = ("scrubber", *_GROUND, "pens", "trails", "vectors", "signs", "starts")
+_SCRIPTS = tuple(STATIC / f"{name}.js" for name in _SHOWN)
+
 UNITS = 10_000
 """Steps of a packed coordinate in half the width of the view: a fiftieth of a pixel."""
 
@@ -114,9 +118,7 @@ class Terrain(Part):
         settings = {"clock": clock, "words": words, "editable": editable, "hills": hills}
         settings["several"] = several
         settings |= {"unit": unit, "frame_label": words["step"], "every": 33, "first": 0}
-        names = ("scrubber", "ground", "lib/contour", "lib/heights")
-        scripts = tuple(STATIC / f"{name}.js" for name in names)
-        super().__init__(value, settings, scripts, **props)
+        super().__init__(value, settings, _SCRIPTS, **props)
 
     def postprocess(self, value: Land | None) -> dict[str, Any] | None:
         """Heights and vectors as 32-bit floats, points as 16-bit differences between frames."""

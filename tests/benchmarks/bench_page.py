@@ -1,28 +1,15 @@
 """The first page, measured in a real Chromium: time, requests, bytes. Run with `make bench`."""
 
-import asyncio
 import os
 import statistics
 import time
 import urllib.request
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tabs.topics import TABS
-from tests.chromium import chromium
 
 RUNS = 5
-
-
-@pytest.fixture(scope="module")
-def server():
-    import app
-    from tabs.shell.serve import launch_options
-
-    _, address, _ = app.demo.launch(prevent_thread_lock=True, quiet=True, **launch_options())
-    yield address
-    app.demo.close(verbose=False)
 
 
 def visit(browser, address: str) -> dict[str, float]:
@@ -67,37 +54,23 @@ def dial_to_picture(page, value: int) -> float:
 
 
 @pytest.mark.parametrize("picture", ["step", "zone_plate", "astronaut"])
-def test_dial_to_picture(server, picture):
+def test_dial_to_picture(chrome, served, picture):
     """Bar: 150 ms for the charts, from the release of the dial to the new pictures."""
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.goto(f"{server}?tab=upsampling&picture={picture}")
-        page.wait_for_function(
-            "document.querySelector('#upsampling-zoom .part')?.dataset.drawn > 0"
-        )
-        page.wait_for_timeout(1500)
-        spent = []
-        for value in (2, 3, 5, 6, 7, 8):
-            spent.append(dial_to_picture(page, value))
-            page.wait_for_timeout(700)
-        browser.close()
+    page = chrome.new_page()
+    page.goto(f"{served}?tab=upsampling&picture={picture}")
+    page.wait_for_function("document.querySelector('#upsampling-zoom .part')?.dataset.drawn > 0")
+    page.wait_for_timeout(1500)
+    spent = []
+    for value in (2, 3, 5, 6, 7, 8):
+        spent.append(dial_to_picture(page, value))
+        page.wait_for_timeout(700)
     print(f"\n{picture}: median {statistics.median(spent):.0f} ms, max {max(spent):.0f} ms")
     print(f"load average {os.getloadavg()[0]:.1f}")
 
 
-def test_first_page(server):
+def test_first_page(chrome, served):
     """Bars: interactive in 2.5 s, under 100 requests, under 500 kB besides plotly.js."""
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        visits = [visit(browser, server) for _ in range(RUNS)]
-        browser.close()
+    visits = [visit(chrome, served) for _ in range(RUNS)]
     for name in visits[0]:
         values = [v[name] for v in visits]
         print(
@@ -118,25 +91,19 @@ OPENED = """topic => new Promise(done => {
 
 
 @pytest.mark.parametrize("topic", [tab.id for tab in TABS])
-def test_opening_a_tab(server, topic):
+def test_opening_a_tab(chrome, served, topic):
     """Milliseconds from the click on a tab until its picture is drawn, on a page just opened."""
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page, spent = browser.new_page(), []
-        for _ in range(RUNS):
-            page.goto(server)
-            page.locator("#cards canvas").last.wait_for()
-            page.wait_for_function("document.fonts.status === 'loaded'")
-            spent.append(page.evaluate(OPENED, topic))
-        browser.close()
+    page, spent = chrome.new_page(), []
+    for _ in range(RUNS):
+        page.goto(served)
+        page.locator("#cards .card img").last.wait_for()
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        spent.append(page.evaluate(OPENED, topic))
     told = f"median {statistics.median(spent):.0f} ms, max {max(spent):.0f} ms"
     print(f"\nopening {topic}: {told}; load average {os.getloadavg()[0]:.1f}")
 
 
-def test_new_visitor(server):
+def test_new_visitor(served):
     """Bar: 25 ms of the event loop for each new visitor (it was 150 to 250)."""
     from gradio.state_holder import SessionState
 
@@ -150,8 +117,8 @@ def test_new_visitor(server):
     print(f"\nnew visitor: median {statistics.median(spent):.1f} ms, max {max(spent):.1f} ms")
 
 
-def test_index_page(server):
+def test_index_page(served):
     """Packed size of the page itself, in kB."""
-    request = urllib.request.Request(server, headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(served, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         print(f"\nindex page: {len(answer.read()) / 1000:.1f} kB packed")

@@ -42,10 +42,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def watched(served: str) -> Iterator[Callable[[Page, str], None]]:
+def watched(served: str) -> Iterator[Callable[..., None]]:
     """watched(page, address): go there; the test fails if the page has any trouble from then on.
 
     What the page had under way before is none of the test's: it is left first, unheard.
+    within: the page stays, and goes there as Back and Forward do.
     """
     troubles: list[str] = []
     ears: dict[str, Callable[[Any], Any]] = {
@@ -62,19 +63,36 @@ def watched(served: str) -> Iterator[Callable[[Page, str], None]]:
             page.remove_listener(name, hear)
         heard.remove(page)
 
-    def visit(page: Page, address: str) -> None:
+    def visit(page: Page, address: str, within: bool = False) -> None:
         if page in heard:
             leave(page)
-        page.goto("about:blank")
+        if not within:
+            page.goto("about:blank")
         for name, hear in ears.items():
             page.on(name, hear)
         heard.append(page)
-        page.goto(address)
+        _follow(page, address) if within else page.goto(address)
 
     yield visit
     for page in [page for page in heard if not page.is_closed()]:
         leave(page)
     assert not troubles
+
+
+ANSWERED = """address => {
+    window.answered = false;
+    document.addEventListener('tangible:link', () => (window.answered = true), {once: true});
+    history.pushState(null, '', address);
+    dispatchEvent(new PopStateEvent('popstate'));
+}"""
+STANDS = """path => location.pathname === path && !!document.querySelector('#header h1')
+    && !document.body.classList.contains('present')"""
+
+
+def _follow(page: Page, address: str) -> None:
+    """To a topic's link by the history; what was asked for before is no answer to it."""
+    page.evaluate(ANSWERED, address)
+    page.wait_for_function("window.answered")
 
 
 def returned(page: Page) -> Page:
@@ -109,21 +127,28 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def open_page(
-    window: BrowserContext, watched: Callable[[Page, str], None], served: str
+    window: BrowserContext, watched: Callable[..., None], served: str
 ) -> Callable[..., Page]:
     """open_page("?tab=upsampling") -> the window's page, reset by the link; its header is drawn.
 
     opened: another window, and its page; a page that was closed is opened anew.
+    anew: False where a test may find what others left in the page, and asks for a topic: a page
+    that stands goes there without being loaded again, which costs two seconds of a core.
     """
 
-    def open_it(query: str = "", path: str = "/", opened: BrowserContext | None = None) -> Page:
+    def open_it(
+        query: str = "",
+        path: str = "/",
+        opened: BrowserContext | None = None,
+        anew: bool = True,
+    ) -> Page:
         context = opened or window
         page = context.pages[0] if context.pages else returned(context.new_page())
         page.set_default_timeout(PATIENCE)
         if opened is None:
             page.set_viewport_size(SCREEN)  # the last test may have held a phone
         page.emulate_media(reduced_motion="reduce")
-        watched(page, f"{served}{path}{query}")
+        watched(page, f"{served}{path}{query}", within=not anew and page.evaluate(STANDS, path))
         page.locator("#header h1").wait_for(state="attached")  # a projector hides it
         return page
 

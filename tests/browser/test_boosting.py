@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from urllib.parse import parse_qs, quote, urlsplit
 
 import numpy as np
@@ -74,7 +73,8 @@ def told(page: Page, before: int, params: Stage) -> np.ndarray:
     return table
 
 
-def test_the_round_dial_turns_at_thirty_frames_a_second_without_a_request(open_page):
+def test_the_round_dial_turns_without_a_request(open_page):
+    """How fast: tests/benchmarks/bench_hand.py."""
     page = open_page("?tab=boosting")  # six methods, 200 rounds, 300 points
     page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
     for chart in ("error", "loss", "share"):
@@ -83,21 +83,11 @@ def test_the_round_dial_turns_at_thirty_frames_a_second_without_a_request(open_p
     expect(page).to_have_url(re.compile("tab=boosting"))
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    turn = """async () => {
-      const dial = document.querySelector('#boosting-fields input[type=range]');
-      const start = performance.now();
-      for (let k = 0; k < 120; k++) {
-        await new Promise(requestAnimationFrame);
-        dial.value = k;
-        dial.dispatchEvent(new Event('input', {bubbles: true}));
-      }
-      return 120000 / (performance.now() - start);
-    }"""
-    rates = [page.evaluate(turn) for _ in range(3)]
-    sys.stdout.write(f"\nround dial: {', '.join(f'{r:.0f}' for r in rates)} frames a second\n")
-    expect(page.locator("#boosting-fields output")).to_have_text("round 120 / 200")
+    dial = page.locator("#boosting-fields input[type=range]")
+    for k in (0, 60, 119):
+        dial.fill(str(k))
+        expect(page.locator("#boosting-fields output")).to_have_text(f"round {k + 1} / 200")
     assert asked == []
-    assert max(rates) >= 30
 
 
 def test_rounds_by_buttons_keys_and_play(open_page):

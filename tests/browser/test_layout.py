@@ -54,7 +54,7 @@ def shown(open_page):
     """A view on the screen, drawn."""
 
     def show(tab: Tab, view: View, more: str = "") -> Page:
-        page = open_page(f"?tab={tab.id}&view={view.id}{more}")
+        page = open_page(f"?tab={tab.id}&view={view.id}{more}", anew=False)
         column = f"#{tab.id}-view-{view.id}"
         expect(page.locator(column)).to_be_visible()
         page.wait_for_function(
@@ -111,3 +111,4 @@ def test_it_stands_in_every_window(shown, tab, view):
         smallest = stage.evaluate(SMALLEST)
         if smallest is not None:
             assert smallest[0] >= 0.0219 * height, smallest
+    page.locator("#present").click()

@@ -28,7 +28,7 @@ def guess(page: Page, tab: Tab, k: int) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_step_is_guessed_revealed_and_told(open_page, tab, language):
     path = "/" if language == "en" else "/zh"
-    page = open_page(f"?tab={tab.id}&step=1&lang={language}", path)
+    page = open_page(f"?tab={tab.id}&step=1&lang={language}", path, anew=False)
     page.evaluate("localStorage.removeItem('tangible.done')")
     story, stage = page.locator(f"#{tab.id}-story"), page.locator(f"#{tab.id}-stage")
     for k, step in enumerate(tab.experiments):
@@ -120,6 +120,19 @@ def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
     expect(page.locator("#cards")).to_be_visible()
     page.go_forward()
     expect(page.locator("#stochastic-view-fan")).to_be_visible()
+
+
+def test_back_opens_a_topic_that_the_page_has_not_opened(open_page):
+    """It was opened before the page was loaded anew."""
+    page = open_page("?tab=stochastic&view=mean")
+    expect(page.locator("#stochastic-view-mean")).to_be_visible()
+    page.locator("#header .bar [data-tab=optimizers]").click()
+    expect(page.locator("#optimizers-stage")).to_be_visible()
+    expect(page).to_have_url(re.compile("tab=optimizers"))
+    page.reload()
+    expect(page.locator("#optimizers-stage")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#stochastic-view-mean")).to_be_visible()
 
 
 def test_a_presenters_remote_goes_through_the_slides(open_page):

@@ -50,7 +50,7 @@
   new MutationObserver(() => title && page.title(title)).observe(document.head, {childList: true, subtree: true});
 
   // Whether a topic is the one on the screen.
-  page.shows = topic => document.getElementById(`${topic}-stage`)?.offsetParent !== null;
+  page.shows = topic => Boolean(document.getElementById(`${topic}-stage`)?.offsetParent);
 
   // Going to another topic, view or step is a page of the browser's history; a dial is not, nor is what a topic adds
   // to the address that it was opened by, unless somebody went there.
@@ -215,6 +215,22 @@
       ? {ink: '#fff', edge: '#000', paper: [24, 24, 27]}
       : {ink: '#111', edge: '#fff', paper: [255, 255, 255]};
   page.rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
+
+  // A canvas has the pixels of the screen, two for one at most, however wide it is laid out; `hear` is told how many
+  // pixels are one of the layout's, and draws.
+  page.fitted = (canvas, hear) => {
+    let wide = 0;
+    new ResizeObserver(() => {
+      if (!canvas.clientWidth) return;
+      const dot = Math.min(2, devicePixelRatio);
+      if (canvas.clientWidth !== wide) {
+        wide = canvas.clientWidth;
+        canvas.width = Math.round(wide * dot);
+        canvas.height = Math.round(canvas.clientHeight * dot);
+      }
+      hear(dot, wide);
+    }).observe(canvas);
+  };
 
   page.still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
   page.drawn = root => {

@@ -199,8 +199,142 @@ interface Ground {
   rise(heights: Heights, dot: number, onto: Onto, azimuth: number): void;
 }
 
+/** Paths of one colour: terrain.py. */
+interface Trail {
+  id: string;
+  name: string;
+  colour: string;
+  frames: number;
+  paths: number;
+  /** (frames, paths, 2), in `units` to half the width of the view. */
+  points: Int16Array;
+  units: number;
+  /** Of each path, the frame from which it is lost, or -1. */
+  lost: number[];
+  figures: Float32Array | null;
+  /** (frames, 6): centre and two half-axes of an ellipse. */
+  oval: Float32Array | null;
+  shape: number;
+  dashed: boolean;
+  /** Where its figure is told. */
+  out?: HTMLElement;
+}
+/** A vector at every frame, and how long the longest is. */
+type Arrow = {name: string; colour: string; values: Float32Array; kind: string; longest: number};
+/** A place with a name. */
+type Mark = {x: number; y: number; name: string; colour: string; kind: string};
+/** Where a place of the plane stands in a canvas: projection.js. */
+interface Projection {
+  canvas: HTMLCanvasElement;
+  extent: Extent;
+  field: Heights | null;
+  hills: boolean;
+  /** Azimuth and tilt of the hills. */
+  turn: Point;
+  /** Pixels of the canvas to one of the layout. */
+  dot: number;
+  /** From the plane to 0..1, and back. */
+  unit(at: Point): Point;
+  world(at: Point): Point;
+  onto: Onto;
+  /** Just above the ground. */
+  above(u: number, v: number): Point;
+  tip(azimuth: number, tilt: number): void;
+}
+/** Paths under a clock: trails.js. */
+interface Trails {
+  /** Whether each is told apart; more are a swarm. */
+  few(): boolean;
+  place(trail: Trail, path: number, frame: number): Point | null;
+  set(trails: Trail[], hand: string): void;
+  /** The ground was drawn anew. */
+  stale(): void;
+  ways(frame: number): void;
+  heads(frame: number): void;
+}
+/** Starts of paths in the hand: starts.js. */
+interface Starts {
+  all: Point[];
+  chosen: number;
+  /** The paths that are shown are not yet theirs. */
+  waiting: boolean;
+  /** One, or a lattice of n. */
+  spread(n: number): void;
+  /** Python's, unless the hand has moved on. */
+  take(next: Point[]): void;
+  /** The last word has its answer. */
+  answered(): void;
+}
+interface StartsSettings {
+  editable: boolean;
+  several: boolean;
+  changed(): void;
+  turned(): void;
+  hover(at: Point): void;
+  tell(event: string, starts: Point[]): void;
+  /** Of the clock. */
+  step(by: number): void;
+}
+
 /** What follows from a ranking at IoU threshold t, of one class or of all. */
 type Out = {t: number; label: number; e: Evaluation; size: string; points: Stair[]; n: number; tops: Stair[]};
+type BoxKind = 'truth' | 'found';
+/** A detection of the picture on the screen: why it counts as what it does. */
+type Detection = Found & {why?: string; fate?: Matched};
+/** A box that is being edited: an object or a detection. */
+type AnyBox = Truth & Detection;
+/** What boxes.js shows, and its files share. */
+interface BoxState {
+  value: Scene;
+  truth: Truth[];
+  found: Detection[];
+  dials: Dials;
+  out: Out;
+  chosen: {kind: BoxKind; i: number} | null;
+  /** "hand", or what is drawn. */
+  tool: string;
+  name(label: number): string;
+  /** The box that is chosen. */
+  mine(): AnyBox | null;
+}
+/** A photograph with boxes on it: photo.js. */
+interface Photo {
+  node: any;
+  /** Corners and sides that are grabbed, 0..1 of the box. */
+  HANDLES: number[][];
+  /** Units of the picture to a pixel of the layout. */
+  unit(): number;
+  rebuild(): void;
+  paint(): void;
+  show(scene: Scene): void;
+  focus(kind: BoxKind, i: number): void;
+  point(at: Place): Point;
+}
+interface EditsSettings {
+  /** The class of a new box. */
+  label(): number;
+  choose(kind: BoxKind | null, i?: number, focus?: boolean): void;
+  take(tool: string): void;
+  update(): void;
+  rebuild(): void;
+  tell(): void;
+  timed(ms: number): void;
+}
+/** Edits of boxes: edits.js. */
+interface Edits {
+  undo(): void;
+  change(act: (box: AnyBox) => void): void;
+  remove(): void;
+  forget(): void;
+}
+/** The dials of a ranking: cutoffs.js. */
+interface Cutoffs {
+  node: HTMLElement;
+  lists: {label: any; size: any; convention: any};
+  select(id: string, label: string, act: (value: string) => void): any;
+  options(list: HTMLElement, pairs: (string | number)[][]): void;
+  show(dials: Dials): void;
+}
 /** The numbers of a ranking: metrics.js. */
 interface Metrics {
   numbers: HTMLElement;
@@ -258,6 +392,8 @@ interface Page {
   colours(): {ink: string; edge: string; paper: number[]};
   /** "#0072b2" as three numbers. */
   rgb(hex: string): number[];
+  /** A canvas as sharp as the screen; calls when it is laid out anew. */
+  fitted(canvas: HTMLCanvasElement, hear: (dot: number, wide: number) => void): void;
   /** Whether the visitor asked for less motion. */
   still(): boolean;
   /** Counts a part's drawings, for tests to wait for. */
@@ -273,12 +409,40 @@ interface Page {
   number(value: number | null | undefined, digits?: number, plain?: number): string;
   chart(settings: ChartSettings): Chart;
   decimal(v: number, digits?: number): string;
+  classlist(
+    id: string,
+    label: string,
+    placeholder: string,
+    hand: {named(text: string): number; chose(label: number): void; left(): void},
+  ): {list: any; field: any};
+  photo(words: RankWords, state: BoxState): Photo;
+  edits(photo: Photo, state: BoxState, settings: EditsSettings): Edits;
+  inhand(
+    words: RankWords,
+    state: BoxState,
+    hand: {named(text: string): number; change(act: (box: AnyBox) => void): void; remove(): void},
+  ): {node: HTMLElement; list: any; paint(): void};
+  cutoffs(words: RankWords, turned: (id: keyof Dials, value: string | number) => void): Cutoffs;
   metrics(words: RankWords): Metrics;
   ranked(words: RankWords, walk: (k: number) => void): RankedCurve;
   /** The area that a convention of average precision takes under a staircase, as a path. */
   shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
   overlay(words: Words): Overlay;
   ground(canvas: any): Ground;
+  projection(canvas: HTMLCanvasElement): Projection;
+  trails(view: Projection, pen: CanvasRenderingContext2D, clock: Clock): Trails;
+  vectors(view: Projection, pen: CanvasRenderingContext2D): (arrows: Arrow[], at: Point, frame: number) => void;
+  signs(
+    view: Projection,
+    pen: CanvasRenderingContext2D,
+  ): (shown: {box: Extent | null; marks: Mark[]; starts: Point[]; chosen: number}) => void;
+  starts(view: Projection, settings: StartsSettings): Starts;
+  /** Strokes that stay legible on any ground: pens.js. `widths`: of the paper below, of the colour. */
+  pens: {
+    paper(): string;
+    ink(): string;
+    outlined(pen: CanvasRenderingContext2D, colour: string, widths: Point, draw: () => void): void;
+  };
   /** The axis of sigma with a band: band.js. */
   band(
     words: Words,
