@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xgboost
 
-__all__ = ["Grower", "base_margin", "grower", "saved_trees"]
+__all__ = ["EveryRound", "Grower", "base_margin", "grower", "saved_trees"]
 
 
 class Grower(NamedTuple):
@@ -17,10 +17,28 @@ class Grower(NamedTuple):
     max_bin: int | None
 
 
+class EveryRound(xgboost.callback.TrainingCallback):
+    """Keeps after every round what later rounds will change: dart's weights of the trees so far,
+    gblinear's table of weights (3, outputs), the last row its bias.
+    """
+
+    def __init__(self) -> None:
+        self.weights: list[np.ndarray] = []
+
+    def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
+        """Never stops the training."""
+        saved = json.loads(model.save_raw("json"))["learner"]["gradient_booster"]
+        lines = "weight_drop" not in saved
+        kept = saved["model"]["weights"] if lines else saved["weight_drop"]
+        self.weights.append(np.reshape(kept, (3, -1)) if lines else np.array(kept))
+        return False
+
+
 def grower(booster: xgboost.Booster) -> Grower:
     """Who grew a booster's trees, from its own configuration."""
     saved = json.loads(booster.save_config())["learner"]
     trees = saved["gradient_booster"]
+    trees = trees.get("gbtree", trees)  # dart wraps its trees
     method = trees["gbtree_train_param"]["tree_method"]
     bins = int(trees["tree_train_param"]["max_bin"])
     device = saved["generic_param"]["device"].split(":")[0]

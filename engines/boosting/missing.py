@@ -22,7 +22,7 @@ from .stages import Trees
 from .steps import check_point
 from .trees import Tree, tree
 
-__all__ = ["Gap", "Route", "take_away"]
+__all__ = ["Gap", "Route", "take_away", "with_gaps"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,15 @@ class Gap:
     after: Route
     scores_before: np.ndarray
     scores_after: np.ndarray
+
+
+def with_gaps(x: np.ndarray, share: float, seed: int) -> np.ndarray:
+    """Points of which a share has lost one of its two values (NaN), each by chance."""
+    rng = np.random.default_rng([seed, 7])
+    rows = rng.choice(len(x), round(share * len(x)), replace=False)
+    gone = x.copy()
+    gone[rows, rng.integers(0, 2, len(rows))] = np.nan
+    return gone
 
 
 def take_away(
