@@ -15,7 +15,7 @@ from .gamma import Pruning, Verdict, pruning
 from .histograms import Binned, bins, bins_steps
 from .live import live
 from .methods import fit
-from .missing import Gap, Route, take_away, with_gaps
+from .missing import Gap, Route, take_away, ways, with_gaps
 from .params import (
     BASES,
     BOOSTING,
@@ -36,9 +36,9 @@ from .params import (
 from .result import Result, field, run, shares
 from .splits import Candidate, split_candidates
 from .stacking import Plane, stacking_plane
-from .steps import Step, second_order
+from .steps import STEPPING, Step, second_order
 from .stopping import Stop, early_stopping, stop_round, stopped_shares
-from .table import Table, read_csv, read_table
+from .table import Table, choose, read_csv, read_table
 from .trees import Node, Tree, tree
 from .truth import bayes, bayes_error, posterior
 from .variance import Variance, variance, variance_steps
@@ -49,6 +49,7 @@ __all__ = [
     "DATA",
     "EXPERIMENTS",
     "METHODS",
+    "STEPPING",
     "USUAL",
     "Binned",
     "Candidate",
@@ -83,6 +84,7 @@ __all__ = [
     "beside",
     "bins",
     "bins_steps",
+    "choose",
     "early_stopping",
     "edits",
     "field",
@@ -112,5 +114,6 @@ __all__ = [
     "tree",
     "variance",
     "variance_steps",
+    "ways",
     "with_gaps",
 ]

@@ -7,6 +7,7 @@ visitor brought or edited are read from points.csv, as the views export it.
 
 import functools
 import inspect
+import itertools
 import re
 from collections.abc import Callable
 from textwrap import indent
@@ -418,7 +419,8 @@ def _imports(params: Stage, asked: list[Params], brought: bool, body: str) -> st
 
 def _public(kind: type) -> tuple[str, str]:
     """Where a class is imported from: its module's public part, and its name."""
-    public = [part for part in kind.__module__.split(".") if not part.startswith("_")]
+    parts = kind.__module__.split(".")
+    public = list(itertools.takewhile(lambda part: not part.startswith("_"), parts))
     return ("xgboost" if public[0] == "xgboost" else ".".join(public)), kind.__name__
 
 

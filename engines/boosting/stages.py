@@ -9,10 +9,11 @@
     gblinear    s_i the change of the one line, w^(i) x + b^(i) less that of the round before
 
 DART: round r puts a random set D of the trees so far aside; its tree learns the derivatives of
-what is left. To keep the sum in scale (normalize_type "tree") the new tree weighs 1 / (|D| + eta) and
-each dropped one |D| / (|D| + eta) of what it did; with K > 2 classes eta is divided among the K
-trees of a round. gblinear: every round moves the weights by coordinate descent on the second-order
-loss, w_j <- w_j - eta T_alpha(G_j + lambda w_j) / (H_j + lambda).
+what is left. To keep the sum in scale (normalize_type "tree") the new tree weighs
+1 / (|D| + eta) and each dropped one |D| / (|D| + eta) of what it did; with K > 2 classes eta is
+divided among the K trees of a round.
+gblinear: every round moves the weights by coordinate descent on the second-order loss,
+w_j <- w_j - eta T_alpha(G_j + lambda w_j) / (H_j + lambda).
 
 References:
     DART: dropouts meet multiple additive regression trees (Vinayak, Gilad-Bachrach, 2015)

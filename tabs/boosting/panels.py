@@ -9,7 +9,7 @@ from engines.params import ParamsError
 from tabs.parts import Fields, Pane, Scene
 from tabs.shell.builder import ViewBuilder
 
-from .strips import Strip, data_of, ground_of, points_of
+from .strips import Strip, data_of, ground_of, names_of, points_of
 from .words import WORDS
 
 __all__ = ["CLOCK", "fields", "names", "pane", "scene", "words"]
@@ -83,6 +83,7 @@ def scene(
         ground.side,
         round - 1,
         chosen,
+        names_of(params, upload),
     )
 
 

@@ -31,7 +31,33 @@ _FIRST = ("data", "flips", "method", "depth", "learning_rate")
 _READ["stacking"] = ("bases", "out_of_fold")
 
 
-class Stage(Sample):
+class Columns(engines.params.Params):
+    """Which columns of a visitor's table are which; "" leaves it to the reader."""
+
+    column_x: str = dial(
+        "",
+        max_length=40,
+        hidden=True,
+        label=("Column x₁", "x₁ 列"),
+        help=("The table's column along x₁.", "表格中作为 x₁ 的列。"),
+    )
+    column_y: str = dial(
+        "",
+        max_length=40,
+        hidden=True,
+        label=("Column x₂", "x₂ 列"),
+        help=("The table's column along x₂.", "表格中作为 x₂ 的列。"),
+    )
+    column_label: str = dial(
+        "",
+        max_length=40,
+        hidden=True,
+        label=("Label column", "标签列"),
+        help=("The table's column of labels.", "表格中的标签列。"),
+    )
+
+
+class Stage(Columns, Sample):
     """Points on the stage, drawn or edited by hand, under a field of a certain fineness."""
 
     grid: int = dial(

@@ -21,7 +21,7 @@
             ...words.map(([word, on]) =>
               el(
                 'button',
-                {type: 'button', class: 'pill', 'aria-pressed': String(on), onclick: () => trigger('select', {word})},
+                {type: 'button', class: 'pill', 'aria-pressed': String(on), onclick: () => trigger('select', {word, kind})},
                 word,
               ),
             ),
