@@ -175,7 +175,11 @@ def ways(tree: Tree, found: Gap, title: str, say: Say) -> go.Figure:
     places = _places(tree)
     shown = [node for node in tree.nodes if node.id in places]
     x, y = _branches(shown, places)
-    figure = go.Figure(go.Scatter(x=x, y=y, mode="lines", line={"color": GREY}, hoverinfo="skip"))
+    figure = go.Figure(
+        go.Scatter(
+            x=x, y=y, mode="lines", line={"color": GREY}, hoverinfo="skip", showlegend=False
+        )
+    )
     for route, name, colour, dash, width in (
         (found.before, "way_before", COLOURS[0], "solid", 7),
         (found.after, "way_after", COLOURS[1], "solid", 3),
@@ -196,7 +200,7 @@ def ways(tree: Tree, found: Gap, title: str, say: Say) -> go.Figure:
         mode="markers",
         name=say["way_default"],
         hoverinfo="skip",
-        marker={"size": 20, "symbol": "circle-open", "line": {"width": 3, "color": COLOURS[1]}},
+        marker={"size": 20, "symbol": "circle-open", "color": COLOURS[1], "line": {"width": 3}},
     )
     arrow = {True: "?←", False: "?→", None: ""}
     figure.add_scatter(
