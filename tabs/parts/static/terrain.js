@@ -2,7 +2,7 @@
 // A field of heights as a map or as hills, with paths that walk on it. value: see terrain.py.
 /**
  * @typedef {{id: string, name: string, colour: string, points: string, shape_of: [frames: number, paths: number],
- *   lost: number[], figures: string | null, oval: string | null, shape: number, dashed: boolean, units: number}} Packed
+ *   lost: number[], figures: string | null, oval: string | null, shape: number, dashed: boolean, fate: string, units: number}} Packed
  * @typedef {Omit<Packed, 'points' | 'shape_of' | 'figures' | 'oval'> & {frames: number, paths: number,
  *   points: Int16Array, figures: Float32Array | null, oval: Float32Array | null, out?: HTMLElement}} Trail
  * @typedef {{name: string, colour: string, values: string, kind: string}} PackedArrow
@@ -170,6 +170,7 @@
       if (x === LOST) return null;
       const u = 0.5 + x / trail.units / 2;
       const v = 0.5 + trail.points[j + 1] / trail.units / 2;
+      if (hills && Math.max(Math.abs(u - 0.5), Math.abs(v - 0.5)) > 0.5) return null; // off the hills there is no height
       return onto(u, v, 0.012);
     };
     /** @param {Pen} g @param {Trail} trail @param {number} s @param {number} from @param {number} to */
@@ -177,7 +178,11 @@
       let pen_down = false;
       for (let k = from; k <= to; k++) {
         const p = place(trail, s, k);
-        if (!p) break;
+        if (!p) {
+          if (hills) pen_down = false; // it may come back onto them
+          else break;
+          continue;
+        }
         pen_down ? g.lineTo(...p) : g.moveTo(...p);
         pen_down = true;
       }
@@ -423,9 +428,9 @@
         /** @type {HTMLElement} */ (trail.out).textContent = trail.figures ? figure(trail, k) : '';
     };
     /** @param {Trail} trail @param {number} k */
-    const figure = ({figures, frames, lost}, k) => {
+    const figure = ({figures, frames, lost, fate}, k) => {
       const v = /** @type {Float32Array} */ (figures)[Math.min(k, frames - 1)];
-      if (lost.length === 1 && lost[0] >= 0 && lost[0] <= k) return `✕ ${words.lost.replace('{step}', lost[0])}`;
+      if (lost.length === 1 && lost[0] >= 0 && lost[0] <= k) return `✕ ${words[fate].replace('{step}', lost[0])}`;
       return Number.isFinite(v)
         ? `${settings.unit} = ${
             Math.abs(v) >= 1e5 || (v && Math.abs(v) < 1e-3) ? v.toExponential(2) : v.toPrecision(4)
