@@ -156,8 +156,10 @@ def schedule(result: Result, names: Mapping[str, str], say: Say) -> str | None:
     """The learning rates by step, where they change."""
     if result.params.schedule == "constant":
         return None
-    rates = np.maximum(result.rates, 1e-12)
-    axis = {"type": "log", "exponentformat": "power", "range": _log_range(rates)}
+    top = float(result.rates.max()) or 1.0
+    rates = np.maximum(result.rates, 1e-4 * top)  # a rate of nought lies on the floor
+    low, high = float(np.log10(rates.min())), float(np.log10(top))
+    axis = {"type": "log", "exponentformat": "power", "range": [low - 0.1, high + 0.3]}
     return _figure(_by_step(result, rates, names), say["rate"], 200, yaxis=axis, **_steps(result))
 
 
@@ -265,8 +267,9 @@ def matrix_losses(found: MatrixRace, say: Say) -> str:
     t = np.arange(found.losses.shape[1])
     data = [_matrix_line(found, k, t, y, say) for k, y in enumerate(found.losses)]
     y = {"type": "log", "exponentformat": "power", "title": {"text": say["loss_axis"]}}
-    layout = {"xaxis": {"title": {"text": say["step"]}}, "yaxis": y, **LEGEND}
-    return _figure(data, say["matrix_losses"], 400, margin=WIDE, **layout)
+    below = {"legend": {"orientation": "h", "y": -0.24, "yanchor": "top", "x": 0}}
+    layout = {"xaxis": {"title": {"text": say["step"]}}, "yaxis": y, "showlegend": True}
+    return _figure(data, say["matrix_losses"], 400, margin=WIDE, **layout, **below)
 
 
 WIDE = {"l": 60, "r": 10, "t": 34, "b": 90}

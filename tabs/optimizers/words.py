@@ -50,7 +50,7 @@ WORDS: dict[str, Text] = {
         "拖动点；点击添加；按 Delete 删除。",
     ),
     "along": ("share of the way", "进度"),
-    "share": ("share of the rate", "学习率比例"),
+    "share": ("share", "比例"),
     "edge": (
         "**{methods}**: best at the edge of the widest sweep; a rate beyond may be better.",
         "**{methods}**：最优值位于最宽扫描范围的边缘，范围之外可能更好。",

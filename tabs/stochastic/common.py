@@ -97,7 +97,11 @@ def readable(lines: list[Line], draw: Callable[[Any], dict[Component, Any]]) -> 
 def judged(head: str, verdicts: Sequence[Verdict], stage: ViewBuilder, say: Say) -> str:
     """Conditions as a table: which hold, which cannot be told, and why."""
     mark = {True: "✓", False: "✗", None: say["untold"]}
-    rows = [f"| ${v.condition}$ | {mark[v.holds]} | {stage.say(v.why)} |" for v in verdicts]
+    whys = [stage.say(v.why).replace("|", "\\|") for v in verdicts]  # |w| ends no cell
+    rows = [
+        f"| ${v.condition}$ | {mark[v.holds]} | {why} |"
+        for v, why in zip(verdicts, whys, strict=True)
+    ]
     holding, untold = (sum(v.holds is h for v in verdicts) for h in (True, None))
     told = head.format(n=holding, all=len(verdicts))
     told += say["untold_of"].format(n=untold) if untold else ""

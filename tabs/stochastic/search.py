@@ -26,11 +26,15 @@ FAR = 1e9
 def build(stage: ViewBuilder) -> Draw:
     """Three formulas; the fan, its error, and the conditions on steps and reaches."""
     say = say_all(stage)
-    typed = [
-        Line(stage, "search", "loss", "f(w)", "w"),
-        Line(stage, "search", "step", "a_k", "k"),
-        Line(stage, "search", "reach", "c_k", "k"),
-    ]
+    typed = []
+    with gr.Row():
+        for name, left, variable in (
+            ("loss", "f(w)", "w"),
+            ("step", "a_k", "k"),
+            ("reach", "c_k", "k"),
+        ):
+            with gr.Column(scale=2 if name == "loss" else 1, min_width=180):
+                typed.append(Line(stage, "search", name, left, variable))
     charts = traces(stage, "search")
     told = gr.Markdown(
         latex_delimiters=DELIMITERS, elem_classes="tables", elem_id="stochastic-reach"

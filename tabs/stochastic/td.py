@@ -33,18 +33,18 @@ def build(stage: ViewBuilder) -> Draw:
 def sheet(params: TypedWalkParams, found: Walk, say: Say) -> Sheet:
     """Values over the episodes, and the error over the runs."""
     return Sheet(
-        np.arange(1, len(found.error) + 1),
+        np.arange(len(found.error)),
         [_values(found, say), _errors(found, params.runs, say)],
         said=[_in_words(found, k, say) for k in range(len(found.error))],
     )
 
 
 def _time(found: Walk, say: Say) -> Axis:
-    return Axis(1, float(max(2, len(found.error))), say["episode"])
+    return Axis(0, float(len(found.error) - 1), say["episode"])
 
 
 def _values(found: Walk, say: Say) -> Chart:
-    k = np.arange(1.0, len(found.error) + 1)
+    k = np.arange(float(len(found.error)))
     ends, layers = k[[0, -1]], []
     for i, truth in enumerate(found.truth):
         colour, name = i % 8, say["state"].format(i=i + 1, truth=f"{truth:.3g}")
@@ -58,7 +58,7 @@ def _values(found: Walk, say: Say) -> Chart:
 
 
 def _errors(found: Walk, runs: int, say: Say) -> Chart:
-    k = np.arange(1.0, len(found.error) + 1)
+    k = np.arange(float(len(found.error)))
     layers = [Layer("line", k, found.error, colour=1, width=2.2, head=True)]
     y = level(*span(found.error, 0.0), say["error"])
     return Chart(say["td_error"].format(n=runs), _time(found, say), y, layers)
