@@ -5,61 +5,66 @@ own (`fit`); what is computed here is only how all their rounds are read out tog
 """
 
 from . import edits, snippets
-from .dart import Dart, dart_rounds
 from .data import Data, Points, axes, own, sample
+from .diagnostics import shares_of
 from .experiments import EXPERIMENTS
 from .features import Importance, importance
 from .fitted import Fitted, fitted
 from .frames import pack, quantise, single_learner
 from .gamma import Pruning, Verdict, pruning
 from .histograms import Binned, bins, bins_steps
-from .linear import Lines, linear_rounds
 from .live import live
 from .methods import fit
-from .missing import Gap, Route, take_away
+from .missing import Gap, Route, take_away, ways, with_gaps
 from .params import (
     BASES,
+    BOOSTING,
     DATA,
     METHODS,
     USUAL,
     Comparison,
     Ensemble,
+    Gapped,
     Params,
+    Pruned,
     Redraws,
     Stack,
     Stage,
+    Stopped,
     beside,
 )
 from .result import Result, field, run, shares
 from .splits import Candidate, split_candidates
 from .stacking import Plane, stacking_plane
-from .steps import Step, second_order
-from .stopping import Stop, early_stopping, stop_round
-from .table import Table, read_csv, read_table
+from .steps import STEPPING, Step, second_order
+from .stopping import Stop, early_stopping, stop_round, stopped_shares
+from .table import Table, choose, read_csv, read_table
 from .trees import Node, Tree, tree
 from .truth import bayes, bayes_error, posterior
 from .variance import Variance, variance, variance_steps
 
 __all__ = [
     "BASES",
+    "BOOSTING",
     "DATA",
     "EXPERIMENTS",
     "METHODS",
+    "STEPPING",
     "USUAL",
     "Binned",
     "Candidate",
     "Comparison",
-    "Dart",
     "Data",
     "Ensemble",
     "Fitted",
     "Gap",
+    "Gapped",
     "Importance",
-    "Lines",
     "Node",
     "Params",
     "Plane",
     "Points",
+    "Pruned",
     "Pruning",
     "Redraws",
     "Result",
@@ -68,6 +73,7 @@ __all__ = [
     "Stage",
     "Step",
     "Stop",
+    "Stopped",
     "Table",
     "Tree",
     "Variance",
@@ -78,14 +84,13 @@ __all__ = [
     "beside",
     "bins",
     "bins_steps",
-    "dart_rounds",
+    "choose",
     "early_stopping",
     "edits",
     "field",
     "fit",
     "fitted",
     "importance",
-    "linear_rounds",
     "live",
     "own",
     "pack",
@@ -98,13 +103,17 @@ __all__ = [
     "sample",
     "second_order",
     "shares",
+    "shares_of",
     "single_learner",
     "snippets",
     "split_candidates",
     "stacking_plane",
     "stop_round",
+    "stopped_shares",
     "take_away",
     "tree",
     "variance",
     "variance_steps",
+    "ways",
+    "with_gaps",
 ]

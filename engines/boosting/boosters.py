@@ -1,12 +1,13 @@
 """What XGBoost keeps of a fitted booster, read from its own JSON."""
 
 import json
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
 import xgboost
 
-__all__ = ["Grower", "base_margin", "grower", "saved_trees"]
+__all__ = ["EveryRound", "Grower", "base_margin", "grower", "saved_trees"]
 
 
 class Grower(NamedTuple):
@@ -17,10 +18,32 @@ class Grower(NamedTuple):
     max_bin: int | None
 
 
+class EveryRound(xgboost.callback.TrainingCallback):
+    """Keeps after every round what later rounds will change: dart's weights of the trees so far,
+    gblinear's table of weights (3, outputs), the last row its bias.
+    """
+
+    def __init__(self) -> None:
+        self.weights: list[np.ndarray] = []
+
+    def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
+        """Never stops the training."""
+        raw = bytes(model.save_raw("json"))
+        found = _WEIGHTS.search(raw)  # all of it takes seconds to read, every round
+        assert found is not None
+        kept = np.array(json.loads(found[2]))
+        self.weights.append(kept if found[1] == b"weight_drop" else kept.reshape(3, -1))
+        return False
+
+
+_WEIGHTS = re.compile(rb'"(weight_drop|weights)":(\[[^]]*\])')
+
+
 def grower(booster: xgboost.Booster) -> Grower:
     """Who grew a booster's trees, from its own configuration."""
     saved = json.loads(booster.save_config())["learner"]
     trees = saved["gradient_booster"]
+    trees = trees.get("gbtree", trees)  # dart wraps its trees
     method = trees["gbtree_train_param"]["tree_method"]
     bins = int(trees["tree_train_param"]["max_bin"])
     device = saved["generic_param"]["device"].split(":")[0]

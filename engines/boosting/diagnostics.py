@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, softmax
 
-from .params import Params
+from .params import BOOSTING, Params
 
 __all__ = [
     "AVERAGES",
@@ -105,7 +105,7 @@ def weights(
         alpha = model.estimator_weights_[: len(parts)]
         missed = columns("adaboost", parts, shares.shape[-1]).argmax(axis=-1) != y
         return softmax(np.cumsum(alpha[:, None] * missed, axis=0), axis=1)
-    if method in ("gradient", "xgboost", "histogram"):
+    if method in BOOSTING:
         return 1 - np.take_along_axis(shares, y[None, :, None], axis=2)[..., 0]
     return np.ones(shares.shape[:2]) if counts is None else counts
 

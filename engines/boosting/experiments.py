@@ -22,7 +22,11 @@ from engines.experiments import (
 )
 from engines.params import Text
 
-from .params import Comparison, Ensemble, Params, Redraws, Stack
+from .data import Points, sample
+from .features import importance
+from .gamma import pruning
+from .missing import with_gaps
+from .params import Comparison, Ensemble, Gapped, Params, Pruned, Redraws, Stack, Stopped
 from .result import Result, run
 from .variance import variance
 
@@ -104,6 +108,37 @@ def _leak(params: Stack) -> Figures:
 def _penalty(params: Comparison) -> Figures:
     priced, bare = (_error(_run(params.of(m))) for m in ("xgboost", "gradient"))
     return {"gain": bare - priced, "priced": priced, "bare": bare}
+
+
+def _pruned(params: Pruned) -> Figures:
+    error = {way: _error(_run(params.grown(way))) for way in ("exact", "hist")}
+    root = pruning(params.grown("exact"), 0).grown[0]
+    return {**error, "root": float(root.gain or 0)}
+
+
+def _gapped(params: Gapped) -> Figures:
+    asked = Params.check(params.of("xgboost").model_dump() | {"grid": 10})
+    data = sample(asked)
+    test = data.test_x, data.test_y
+    x = with_gaps(data.x, params.gaps, params.seed)
+    whole = ~np.isnan(x).any(axis=1)
+    kept = {
+        "gaps": Points(x, data.y, data.flipped, test),
+        "left_out": Points(x[whole], data.y[whole], data.flipped[whole], test),
+        "full": None,
+    }
+    return {name: _error(run(asked, points)) for name, points in kept.items()}
+
+
+def _useless(params: Stopped) -> Figures:
+    found = importance(params.of("xgboost"))
+    splits, gain = found.own["weight"], found.own["total_gain"]
+    return {
+        "splits": float(100 * splits[2] / splits.sum()),
+        "gain": float(100 * gain[2] / gain.sum()),
+        "lost": float(100 * found.permuted[2]),
+        "least": float(100 * found.permuted[:2].min()),
+    }
 
 
 BOOSTED: dict[str, Any] = {"method": "adaboost", "learning_rate": 1.0}
@@ -389,5 +424,99 @@ EXPERIMENTS: tuple[Experiment, ...] = (
             ),
         },
         _penalty,
+    ),
+    Experiment(
+        "gamma",
+        "pruning",
+        ("Gamma, read in two directions", "同一个 γ，两种读法"),
+        {
+            "data": "xor",
+            "noise": 0.0,
+            "size": 1000,
+            "depth": 4,
+            "rounds": 60,
+            "gamma": 20.0,
+            "round": 1,
+        },
+        (
+            "Now break it: on XOR the first split gains next to nothing, those below it gain all. "
+            "With γ = 20, what do exact and hist grow?",
+            "动手弄坏它：在异或数据上，第一个分裂几乎没有增益，其下的分裂才有。"
+            "γ = 20 时，exact 与 hist 各长出什么？",
+        ),
+        Choice(
+            (
+                ("the same trees", "同样的树"),
+                ("both nothing", "都长不出来"),
+                ("exact solves it, hist grows nothing", "exact 学会异或，hist 一个分裂也没有"),
+            ),
+            2,
+        ),
+        (
+            "exact grows first and prunes from the leaves up: the weak root stays because "
+            "strong splits stand below it. hist asks before it splits, refuses the root, and "
+            "never sees what lies below: it answers with one number. A GPU does as hist does.",
+            "exact 先长成再自叶向上剪：根虽弱，因其下有强分裂而保留。hist 在分裂前先判断，"
+            "拒绝了根，永远看不到其下的分裂，只能给出一个常数。GPU 与 hist 相同。",
+        ),
+        {
+            "exact": at_most(("Test error, exact", "测试错误率，exact"), 3, "%", ALL_TEN),
+            "hist": _seen("Test error, hist", "测试错误率，hist", 50.2, 0.3),
+            "root": at_most(("Gain of the first split", "第一个分裂的增益"), 20, "", ALL_TEN),
+        },
+        _pruned,
+        breaks=True,
+    ),
+    Experiment(
+        "gaps",
+        "gaps",
+        ("Half the points lose a value", "一半的点缺一个值"),
+        {"gaps": 0.5, "lost": "x1"},
+        (
+            "Half of the training points lose one of their two values. With all values XGBoost "
+            "has about 7.5 % test error: what has it now?",
+            "一半训练样本失去两个值之一。值齐全时 XGBoost 的测试错误率约 7.5 %，现在是多少？",
+        ),
+        Number("gaps", 0, 50),
+        (
+            "Hardly more: every split learns which side the missing go to, from what they are. "
+            "Leaving those points out costs about as much or more. Drag a point off an edge and "
+            "follow its two ways.",
+            "几乎不变：每个分裂都根据数据学会缺失值该去哪一侧。把这些点删掉的代价与之相当或更大。"
+            "把一个点拖出边缘，看它的两条路径。",
+        ),
+        {
+            "gaps": _seen("Test error, trained with gaps", "测试错误率，用含缺失的样本", 8.5, 0.9),
+            "left_out": _seen("Those points left out", "删去这些点", 9.1, 1.2),
+            "full": _seen("All values there", "值齐全", 7.5, 0.8),
+        },
+        _gapped,
+    ),
+    Experiment(
+        "useless",
+        "stopping",
+        ("A useless column that is used", "无用却被使用的列"),
+        {"noise": 0.3, "depth": 6, "rounds": 60},
+        (
+            "A third column holds pure noise. In what share of all splits does it stand?",
+            "第三列是纯噪声。它出现在多大比例的分裂中？",
+        ),
+        Number("splits", 0, 100),
+        (
+            "Deep trees split on noise once nothing else is left: counted by splits the column "
+            "looks important. Its gains are small, and shuffling it on the test points costs "
+            "nothing: only the last question asks what the model can do.",
+            "深树在别无可分时会按噪声分裂：按分裂次数看，这一列很重要。它的增益很小，"
+            "在测试样本上打乱它毫无损失：只有最后一问才问模型的能力。",
+        ),
+        {
+            "splits": _seen("Its share of the splits", "占分裂次数的比例", 30.1, 3.0),
+            "gain": _seen("Its share of the gain", "占总增益的比例", 8.0, 2.7),
+            "lost": _seen("Accuracy lost when it is shuffled", "打乱它损失的准确率", 0.0, 0.4),
+            "least": at_least(
+                ("Lost when x₁ or x₂ is shuffled", "打乱 x₁ 或 x₂ 的损失"), 10, "%", ALL_TEN
+            ),
+        },
+        _useless,
     ),
 )

@@ -35,7 +35,7 @@ class Fitted:
     def grower(self) -> Grower | None:
         """Who grew XGBoost's trees; None for another method."""
         booster = getattr(self.model, "get_booster", None)
-        return grower(booster()) if booster else None
+        return grower(booster()) if booster and isinstance(self.stages, Trees) else None
 
 
 def fitted(params: Params, points: Points | None = None, **grown: Any) -> Fitted:
@@ -60,13 +60,13 @@ def matrix(fit: Fitted) -> xgboost.DMatrix:
 def derivatives(fit: Fitted, round: int, output: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """First and second derivative (n,) of the log-loss at the score before the round."""
     data, method = fit.data, fit.params.method
-    score = fit.stages.offset + fit.stages.parts(data.x)[:round].sum(axis=0, dtype=float)
+    score = fit.stages.before(fit.stages.parts(data.x), round)
     score = np.broadcast_to(score, (len(data.y), *fit.stages.offset.shape))
     p = probability(method, score, data.classes)
     if data.classes == 2:
         return p - data.y, p * (1 - p)
     p = p[:, output]
-    twice = 2 if method == "xgboost" else 1
+    twice = 2 if method in ("xgboost", "dart") else 1
     return p - (data.y == output), twice * p * (1 - p)
 
 

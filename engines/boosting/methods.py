@@ -3,6 +3,8 @@
     average (bagging, forests)   p(x) = 1/R sum_r p_r(x), each p_r from its own bootstrap sample
     AdaBoost (SAMME)             f(x) = sum_r alpha_r T_r(x) / sum_r alpha_r
     gradient boosting, XGBoost   F(x) = F_0 + eta sum_r f_r(x), f_r fits the loss's derivatives
+    DART                         the same, some f_r put aside while the next one learns
+    gblinear                     the same with lines: F stays one line
     stacking                     a last model reads what the other models say
 
 Histogram gradient boosting puts each feature's values into 255 bins and splits between bins only;
@@ -47,6 +49,7 @@ from xgboost import XGBClassifier
 
 from engines.params import ParamsError
 
+from .boosters import EveryRound
 from .data import Points, sample
 from .params import Params
 
@@ -71,6 +74,8 @@ def fit(params: Params, points: Points | None = None, **grown: Any) -> Any:
 def train(params: Params, x: np.ndarray, y: np.ndarray, **grown: Any) -> Any:
     """The library's own model, fitted to points x (n, 2) with labels y (n,)."""
     model = build(params, **grown)
+    if params.method in ("dart", "gblinear"):
+        return _watched(model, x, y)
     if params.method == "stacking":
         _enough(params, y)
         if not params.out_of_fold:
@@ -86,13 +91,21 @@ def train(params: Params, x: np.ndarray, y: np.ndarray, **grown: Any) -> Any:
 
 def build(params: Params, **grown: Any) -> Any:
     """The library's model before it is fitted."""
-    if params.method == "xgboost":
+    if params.method in ("xgboost", "dart", "gblinear"):
         return XGBClassifier(**xgboost_arguments(params, **grown))
     return _BUILDERS[params.method](params)
 
 
+def _watched(model: XGBClassifier, x: np.ndarray, y: np.ndarray) -> XGBClassifier:
+    """Fits a booster that changes what it had, and keeps as `rounds_` what it was every round."""
+    seen = EveryRound()
+    model.set_params(callbacks=[seen]).fit(x, y)
+    model.rounds_ = seen.weights
+    return model.set_params(callbacks=None)
+
+
 def xgboost_arguments(
-    params: Params, *, tree_method: str = "exact", max_bin: int = 256
+    params: Params, *, tree_method: str | None = None, max_bin: int | None = None
 ) -> dict[str, Any]:
     """The arguments of `xgboost.XGBClassifier`.
 
@@ -101,11 +114,16 @@ def xgboost_arguments(
 
     Arguments:
         tree_method: "exact" sorts the values and tries every split; "hist" tries the edges of
-            bins only.
-        max_bin: of "hist", how many bins a feature has at most.
+            bins only. None: as the dial says.
+        max_bin: of "hist", how many bins a feature has at most. None: as the dial says.
     """
-    bins = {} if tree_method == "exact" else {"max_bin": max_bin}
+    if params.method == "gblinear":
+        return _linear_arguments(params)
+    tree_method = tree_method or (params.tree_method if params.method == "xgboost" else "exact")
+    bins = {} if tree_method == "exact" else {"max_bin": max_bin or params.max_bin}
+    dart = {"booster": "dart", "rate_drop": plain(params.rate_drop)}
     return {
+        **(dart if params.method == "dart" else {}),
         "n_estimators": params.rounds,
         "max_depth": params.depth or 64,  # "exact" has no word for unlimited
         "learning_rate": params.learning_rate,
@@ -118,6 +136,20 @@ def xgboost_arguments(
         "random_state": params.seed,
         "tree_method": tree_method,
         **bins,
+        "device": "cpu",
+        "n_jobs": 1,
+    }
+
+
+def _linear_arguments(params: Params) -> dict[str, Any]:
+    return {
+        "booster": "gblinear",
+        "updater": "coord_descent",  # "shotgun" races, and gives another model every time
+        "feature_selector": "cyclic",
+        "n_estimators": params.rounds,
+        "learning_rate": params.learning_rate,
+        "reg_lambda": plain(params.reg_lambda),
+        "reg_alpha": plain(params.reg_alpha),
         "device": "cpu",
         "n_jobs": 1,
     }
@@ -204,6 +236,7 @@ def _histogram(params: Params) -> HistGradientBoostingClassifier:
         max_depth=params.depth or None,
         learning_rate=params.learning_rate,
         l2_regularization=params.reg_lambda,
+        max_bins=min(params.max_bin, 255),
         early_stopping=False,
         random_state=params.seed,
     )

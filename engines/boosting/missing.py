@@ -22,7 +22,7 @@ from .stages import Trees
 from .steps import check_point
 from .trees import Tree, tree
 
-__all__ = ["Gap", "Route", "take_away"]
+__all__ = ["Gap", "Route", "take_away", "ways", "with_gaps"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,15 @@ class Gap:
     scores_after: np.ndarray
 
 
+def with_gaps(x: np.ndarray, share: float, seed: int) -> np.ndarray:
+    """Points of which a share has lost one of its two values (NaN), each by chance."""
+    rng = np.random.default_rng([seed, 7])
+    rows = rng.choice(len(x), round(share * len(x)), replace=False)
+    gone = x.copy()
+    gone[rows, rng.integers(0, 2, len(rows))] = np.nan
+    return gone
+
+
 def take_away(
     params: Params,
     round: int,
@@ -73,11 +82,18 @@ def take_away(
     check_point(fit, point)
     if feature not in (0, 1):
         raise ParamsError([("feature", NO_FEATURE)])
-    x = fit.data.x[[point, point]].copy()
-    x[1, feature] = np.nan
-    grown = tree(params, round, output=output, fit=fit)
-    scores = fit.stages.total(fit.stages.parts(x))
-    return Gap(_route(fit, grown, x[0]), _route(fit, grown, x[1]), scores[:, 0], scores[:, 1])
+    whole = fit.data.x[point]
+    without = whole.copy()
+    without[feature] = np.nan
+    return ways(fit, round, whole, without, output)
+
+
+def ways(fit: Fitted, round: int, whole: np.ndarray, without: np.ndarray, output: int = 0) -> Gap:
+    """Any point (2,) beside itself without a value (NaN): both ways, and both scores."""
+    grown = tree(fit.params, round, output=output, fit=fit)
+    scores = fit.stages.total(fit.stages.parts(np.stack([whole, without])))
+    routes = (_route(fit, grown, x) for x in (whole, without))
+    return Gap(*routes, scores[:, 0], scores[:, 1])
 
 
 ONLY_GAPS = (

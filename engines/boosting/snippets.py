@@ -7,6 +7,7 @@ visitor brought or edited are read from points.csv, as the views export it.
 
 import functools
 import inspect
+import itertools
 import re
 from collections.abc import Callable
 from textwrap import indent
@@ -20,9 +21,31 @@ from . import shapes
 from .data import Data, edges, sample
 from .edits import edited
 from .methods import build, xgboost_arguments
-from .params import Comparison, Ensemble, Params, Redraws, Stack, Stage
+from .missing import with_gaps
+from .params import (
+    BOOSTING,
+    Comparison,
+    Ensemble,
+    Gapped,
+    Params,
+    Pruned,
+    Redraws,
+    Stack,
+    Stage,
+    Stopped,
+)
+from .steps import STEPPING
 
-__all__ = ["REDRAWS", "comparison", "ensemble", "redraws", "stack"]
+__all__ = [
+    "REDRAWS",
+    "comparison",
+    "ensemble",
+    "gapped",
+    "pruned",
+    "redraws",
+    "stack",
+    "stopped",
+]
 
 Code = tuple[str, str]
 
@@ -128,6 +151,109 @@ for out_of_fold in (True, False):
     return _plain(params, [fold, leaky], plain), _engine(params, fold, engine)
 
 
+@_or_why
+def pruned(params: Pruned) -> Code:
+    """The shares at the round on the stage by both tree methods, (2, h, w, K)."""
+    ways = [_until(params.grown(method), params.round) for method in ("exact", "hist")]
+    models = "".join(f"    {_hanging(_constructor(way))},\n" for way in ways)
+    plain = f"""models = [  # as they are after round {ways[0].rounds}
+{models}]
+picture = []
+for model in models:
+    model.fit(x, y)
+    tree = model.get_booster()[{ways[0].rounds - 1} : {ways[0].rounds}].trees_to_dataframe()
+    print(tree[tree.Feature != "Leaf"][["Node", "Feature", "Split", "Gain"]])  # what gamma left
+    picture.append({SHARES})
+picture = np.array(picture)  # the share of each class in each cell"""
+    engine = f"""picture = []
+for tree_method in ("exact", "hist"):
+    way = params.model_copy(update={{"tree_method": tree_method, "max_bin": {params.max_bin}}})
+    fit = boosting.fitted(way{_given(params)})
+    for verdict in boosting.pruning(way, {ways[0].rounds - 1}, fit=fit).verdicts:
+        print(tree_method, verdict.node, f"{{verdict.gain:.3f}}", verdict.why[0])
+    picture.append(boosting.shares(fit, {params.round - 1}))"""
+    if params.subsample < 1 or params.colsample < 1:  # hist draws others when it is asked again
+        engine = "\n".join(line for line in engine.split("\n") if "verdict" not in line)
+    return _plain(params, ways, plain), _engine(params, ways[0], engine)
+
+
+@_or_why
+def gapped(params: Gapped) -> Code:
+    """The point's shares after every round, with its values and without the lost one,
+    (2, rounds, K).
+    """
+    asked = params.of("xgboost")
+    feature = {"x1": 0, "x2": 1}.get(params.lost)
+    lose = "" if feature is None else f"without[0, {feature}] = np.nan\n"
+    plain = f"""{_source(with_gaps)}
+
+
+i = min({params.point}, len(y) - 1)
+whole = x[[i]].copy()
+without = whole.copy()
+{lose}x = with_gaps(x, {params.gaps}, {params.seed})
+model = {_constructor(asked)}
+model.fit(x, y)
+rounds = range(1, {asked.rounds} + 1)
+picture = np.array([
+    [model.predict_proba(point, iteration_range=(0, r))[0] for r in rounds]
+    for point in (whole, without)
+])  # the share of each class after every round"""
+    given = "data" if _brought(params) else "data = boosting.sample(params)"
+    head = "data = points\n" if given == "data" else f"{given}\n"
+    test = "data.test" if given == "data" else "(data.test_x, data.test_y)"
+    lost = "" if feature is None else f"table[1, {feature}] = np.nan\n"
+    engine = f"""{head}i = min({params.point}, len(data.y) - 1)
+gone = boosting.with_gaps(data.x, {params.gaps}, {params.seed})
+points = boosting.Points(gone, data.y, data.flipped, {test})
+fit = boosting.fitted(params, points)
+table = data.x[[i, i]].copy()
+{lost}scores = fit.stages.total(fit.stages.parts(table))
+shares = boosting.shares_of("xgboost", scores, fit.data.classes)
+picture = shares.transpose(1, 0, 2)"""
+    if "import numpy as np" not in _engine(params, asked, ""):
+        engine = f"import numpy as np\n\n{engine}"
+    return _plain(params, [asked], plain, grid=False), _engine(params, asked, engine)
+
+
+@_or_why
+def stopped(params: Stopped) -> Code:
+    """The shares of the model that early stopping keeps, (h, w, K)."""
+    asked = params.of("xgboost")
+    loss = "logloss" if _classes(params) == 2 else "mlogloss"
+    plain = f"""rows = np.arange(len(y))
+split = dict(test_size={params.held}, stratify=y, random_state={params.seed})
+held = np.isin(rows, train_test_split(rows, **split)[1])
+model = {_constructor(asked)}
+model.set_params(early_stopping_rounds={params.patience}, eval_metric="{loss}")
+model.fit(x[~held], y[~held], eval_set=[(x[held], y[held])], verbose=False)
+print("kept: round", model.best_iteration + 1)
+picture = {SHARES}  # the share of each class in each cell
+"""
+    plain += f"""
+# Which features matter, with a third one of noise.
+noise = np.random.default_rng([{params.seed}, 3]).normal(size=len(x))
+three = {_hanging(_constructor(asked))}
+three.fit(np.c_[x, noise], y)
+for way in ("weight", "gain", "cover"):
+    print(way, three.get_booster().get_score(importance_type=way))
+seen = np.c_[x, noise]
+print(permutation_importance(three, seen, y, n_repeats=10, random_state={params.seed}))"""
+    asked_of = f"params, {params.patience}, {params.held}{_given(params)}"
+    engine = f"""stop = boosting.early_stopping({asked_of})
+print("kept: round", stop.best + 1, "stopped after", stop.last + 1)
+print(boosting.importance(params, 10{_given(params)}))
+for binned in boosting.bins(params{", points=points" if _brought(params) else ""}):
+    print(binned.max_bin, f"{{binned.error:.3f}} {{binned.seconds:.3f}} s")
+picture = boosting.stopped_shares({asked_of})"""
+    return _plain(params, [asked], plain), _engine(params, asked, engine)
+
+
+def _classes(params: Stage) -> int:
+    drawn = _data(params)
+    return 2 if drawn is None else drawn.classes
+
+
 def _until(params: Params, round: int) -> Params:
     """The same method, no further than a round: the later ones change nothing before them."""
     return params.model_copy(update={"rounds": min(params.rounds, round)})
@@ -139,7 +265,7 @@ def _until(params: Params, round: int) -> Params:
 def _apart(params: Ensemble, until: Params) -> list[str]:
     """The round's tree at the chosen node, and the derivatives at the chosen point."""
     method, last = until.method, until.rounds
-    boosts = method in ("gradient", "xgboost")
+    boosts = method in STEPPING
     several = _several(params)
     lines = [f"i = min({params.point}, len(y) - 1)"] if boosts else []
     if method == "xgboost":
@@ -156,8 +282,7 @@ def _apart(params: Ensemble, until: Params) -> list[str]:
     if boosts and last > 1:
         before = {
             "xgboost": f"model.predict_proba(x[[i]], iteration_range=(0, {last - 1}))",
-            "gradient": f"list(model.staged_predict_proba(x[[i]]))[{last - 2}]",
-        }[method]
+        }.get(method, f"list(model.staged_predict_proba(x[[i]]))[{last - 2}]")
         lines += [f"p = {before}[0, y[i]]", 'print("g =", p - 1, "h =", p * (1 - p))']
     return [f"\n# What round {last} adds.", *lines] if lines else []
 
@@ -168,6 +293,8 @@ def _grown(until: Params, several: str) -> str:
         return "model"
     if until.method == "gradient":
         return f"model.estimators_[-1, {several}]"
+    if until.method in ("histogram", "dart", "gblinear"):
+        return ""  # the library shows no tree of one round
     stumps = until.method == "stacking" or (until.method == "bagging" and until.base != "tree")
     return "" if stumps else "model.estimators_[-1]"
 
@@ -181,9 +308,9 @@ def _several(params: Stage) -> str:
 
 
 def _apart_by_engine(params: Ensemble) -> list[str]:
-    boosts = params.method in ("gradient", "xgboost")
+    boosts = params.method in STEPPING
     until = params.of(params.method)
-    if params.method != "xgboost" and not _grown(until, "0"):
+    if params.method == "gblinear" or not (params.method in BOOSTING or _grown(until, "0")):
         return []
     lines, output = ["\n# What this round adds."], ""
     if boosts:
@@ -220,10 +347,12 @@ x, y = home[rows], labels[rows]"""
 # Programs
 
 
-def _plain(params: Stage, asked: list[Params], body: str, fresh: bool = False) -> str:
+def _plain(
+    params: Stage, asked: list[Params], body: str, fresh: bool = False, grid: bool = True
+) -> str:
     """A whole program: what is imported, the points, the grid, the models."""
     brought = _brought(params)
-    blocks = [_imports(params, asked, brought)]
+    blocks = [_imports(params, asked, brought, body)]
     if brought:
         blocks.append(READ)
     else:
@@ -231,7 +360,8 @@ def _plain(params: Stage, asked: list[Params], body: str, fresh: bool = False) -
         blocks.append(_generated(params, drawn, fresh))
     if "home[rows]" in body:
         blocks.append("home, labels = x, y")
-    return "\n\n".join([*blocks, _grid(params), body]) + "\n"
+    blocks += [_grid(params), body] if grid else [body]
+    return "\n\n".join(blocks) + "\n"
 
 
 def _engine(params: Stage, asked: Params, body: str) -> str:
@@ -273,12 +403,13 @@ def _data(params: Stage) -> Data | None:
     return sample(params.of("tree"), edited(params))
 
 
-def _imports(params: Stage, asked: list[Params], brought: bool) -> str:
+def _imports(params: Stage, asked: list[Params], brought: bool, body: str) -> str:
     models = [build(p) for p in asked]
     parts = [part for model in models for part in (model, *model.get_params().values())]
     names = {_public(type(part)) for part in parts if isinstance(part, BaseEstimator)}
     if not brought:
         names |= _SOURCES.get(params.data, set())
+    names |= {(module, name) for module, name in _TOOLS if f"{name}(" in body}
     modules = sorted({module for module, _ in names})
     lines = [
         (m, ", ".join(sorted(name for module, name in names if module == m))) for m in modules
@@ -288,10 +419,15 @@ def _imports(params: Stage, asked: list[Params], brought: bool) -> str:
 
 def _public(kind: type) -> tuple[str, str]:
     """Where a class is imported from: its module's public part, and its name."""
-    public = [part for part in kind.__module__.split(".") if not part.startswith("_")]
+    parts = kind.__module__.split(".")
+    public = list(itertools.takewhile(lambda part: not part.startswith("_"), parts))
     return ("xgboost" if public[0] == "xgboost" else ".".join(public)), kind.__name__
 
 
+_TOOLS = (
+    ("sklearn.inspection", "permutation_importance"),
+    ("sklearn.model_selection", "train_test_split"),
+)
 _PROJECTED = {
     ("sklearn.decomposition", "PCA"),
     ("sklearn.model_selection", "train_test_split"),
@@ -383,7 +519,7 @@ def _hanging(text: str) -> str:
 
 def _constructor(params: Params) -> str:
     """The call that makes the model, as the library itself would print it."""
-    if params.method != "xgboost":
+    if params.method not in ("xgboost", "dart", "gblinear"):
         return build(params).__repr__(N_CHAR_MAX=100_000).replace("\n", "\n" + " " * 8)
     lines = (f"    {name}={value!r},\n" for name, value in xgboost_arguments(params).items())
     return f"XGBClassifier(\n{''.join(lines)})"

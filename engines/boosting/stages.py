@@ -5,6 +5,21 @@
     averages    s_i the class shares of a tree, norm_r = r
     AdaBoost    s_i = alpha_i T_i, norm_r = sum_{i<=r} alpha_i
     boosting    s_i the leaf weights times eta, norm_r = 1, offset the score before the first tree
+    DART        the same, but round r weighs all trees anew: offset + sum_{i<=r} w_i^(r) s_i(x)
+    gblinear    s_i the change of the one line, w^(i) x + b^(i) less that of the round before
+
+DART: round r puts a random set D of the trees so far aside; its tree learns the derivatives of
+what is left. To keep the sum in scale (normalize_type "tree") the new tree weighs
+1 / (|D| + eta) and each dropped one |D| / (|D| + eta) of what it did; with K > 2 classes eta is
+divided among the K trees of a round.
+gblinear: every round moves the weights by coordinate descent on the second-order loss,
+w_j <- w_j - eta T_alpha(G_j + lambda w_j) / (H_j + lambda).
+
+References:
+    DART: dropouts meet multiple additive regression trees (Vinayak, Gilad-Bachrach, 2015)
+        https://proceedings.mlr.press/v38/korlakaivinayak15.html
+    Regularization paths for generalized linear models via coordinate descent
+        (Friedman, Hastie, Tibshirani, 2010) https://doi.org/10.18637/jss.v033.i01
 
 A tree over two features is constant on boxes. On a grid such a box is a slice of rows and columns,
 so a tree is painted with one assignment per leaf instead of one descent per cell.
@@ -19,7 +34,7 @@ import xgboost
 from .boosters import base_margin, saved_trees
 from .params import Params
 
-__all__ = ["Flat", "Plain", "Stages", "Trees", "flat", "stages"]
+__all__ = ["Dropped", "Flat", "Lines", "Plain", "Stages", "Trees", "flat", "stages"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +81,26 @@ class Stages:
         if np.any(self.norm != 1):
             parts /= self.norm.reshape(-1, *[1] * (parts.ndim - 1))
         return parts
+
+    def before(self, parts: np.ndarray, round: int) -> np.ndarray:
+        """The score that a round learns from, (n,) or (n, classes)."""
+        return self.offset + parts[:round].sum(axis=0, dtype=float)
+
+
+@dataclass(frozen=True)
+class Lines(Stages):
+    """One linear model that every round moves; one output for two classes, else one a class.
+
+    weights: (rounds, 2, outputs). bias: (rounds, outputs). Both after the round.
+    """
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def parts(self, x: np.ndarray) -> np.ndarray:
+        """What each round adds at points x (n, 2), as the class says."""
+        lines = self.bias[:, None] + np.einsum("nj,rjk->rnk", x, self.weights)
+        return _squeeze(np.diff(lines, axis=0, prepend=np.zeros_like(lines[:1])))
 
 
 @dataclass(frozen=True)
@@ -163,6 +198,36 @@ class Trees(Stages):
         return np.where(tree.feature == 0, columns, rows).tolist()
 
 
+@dataclass(frozen=True)
+class Dropped(Trees):
+    """Trees of DART, whose shares later rounds change.
+
+    weights: (rounds, rounds, outputs), [r, i] of round i's tree after round r; 0 for i > r.
+    dropped: (rounds, rounds, outputs), whether round r had put round i's tree aside.
+    """
+
+    weights: np.ndarray
+    dropped: np.ndarray
+
+    def total(self, parts: np.ndarray) -> np.ndarray:
+        """The score after every round, from all trees so far as they then weigh."""
+        return self.offset + _weighed(self.weights, parts)
+
+    def before(self, parts: np.ndarray, round: int) -> np.ndarray:
+        """The score that a round learns from: without the trees that it had put aside."""
+        if not round:
+            return self.offset + 0.0 * parts[0]
+        kept = np.where(self.dropped[round], 0, self.weights[round - 1])
+        return self.offset + _weighed(kept[None], parts)[0]
+
+
+def _weighed(weights: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    """sum_i w_i s_i for each row of weights (rows, rounds, outputs)."""
+    if weights.shape[-1] == 1:
+        return np.tensordot(weights[..., 0], parts, axes=1)
+    return np.einsum("rik,i...k->r...k", weights, parts)
+
+
 def _squeeze(parts: np.ndarray) -> np.ndarray:
     """A single output needs no axis."""
     return parts[..., 0] if parts.shape[-1] == 1 else parts
@@ -183,8 +248,12 @@ def stages(params: Params, model: Any) -> Stages:
         return _adaboost(model)
     if params.method == "gradient":
         return _gradient(model)
-    if str(params.method) == "histogram":
+    if params.method == "histogram":
         return _histogram(model)
+    if params.method == "dart":
+        return _dart(model)
+    if params.method == "gblinear":
+        return _lines(model)
     if params.method == "xgboost":
         return _xgboost(model)
     if params.method == "bagging" and params.base == "logistic":
@@ -249,6 +318,23 @@ def _xgboost(model: Any) -> Trees:
     flats = [flat(tree) for tree in saved_trees(booster)]
     rounds = [flats[i : i + offset.size] for i in range(0, len(flats), offset.size)]
     return Trees(np.squeeze(offset), np.ones(len(rounds)), rounds, True, booster)
+
+
+def _dart(model: Any) -> Dropped:
+    trees = _xgboost(model)
+    rounds, outputs = len(trees.norm), len(trees.trees[0])
+    weights = np.zeros((rounds, rounds, outputs))
+    for r, kept in enumerate(model.rounds_):
+        weights[r, : r + 1] = kept.reshape(r + 1, outputs)
+    before = np.concatenate([np.zeros_like(weights[:1]), weights[:-1]])
+    old = np.tri(rounds, k=-1, dtype=bool)[..., None]
+    return Dropped(**vars(trees), weights=weights, dropped=old & (weights != before))
+
+
+def _lines(model: Any) -> Lines:
+    tables, start = np.stack(model.rounds_), np.atleast_1d(base_margin(model.get_booster()))
+    offset = np.full_like(start, start[0])  # the library gives every class the first one's
+    return Lines(np.squeeze(offset), np.ones(len(tables)), tables[:, :2], tables[:, 2])
 
 
 def flat(tree: dict[str, Any]) -> Flat:

@@ -21,7 +21,7 @@ from .data import Points
 from .fitted import Fitted, check_round, fitted
 from .params import Params
 
-__all__ = ["Step", "check_point", "second_order"]
+__all__ = ["STEPPING", "Step", "check_point", "second_order"]
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def second_order(
     Raises:
         ParamsError: the method does not boost along derivatives, or no such round or point.
     """
-    if params.method not in ("gradient", "xgboost"):
+    if params.method not in STEPPING:
         raise ParamsError([("method", ONLY_BOOSTING)])
     fit = fit or fitted(params, points)
     check_round(fit.stages, round)
     check_point(fit, point)
     before, after = _margins(fit, round, point)
-    lam = params.reg_lambda if params.method == "xgboost" else 0.0
+    lam = 0.0 if params.method == "gradient" else params.reg_lambda
     return _step(before, after, params.learning_rate, lam)
 
 
@@ -79,9 +79,12 @@ def check_point(fit: Fitted, point: int) -> None:
         raise ParamsError([("point", (english, f"没有第 {point} 个点；编号为 0 到 {last}。"))])
 
 
+STEPPING = ("gradient", "xgboost", "histogram")
+"""Methods whose round is one tree beside all before it: a step can be drawn."""
+
 ONLY_BOOSTING = (
-    "Only gradient boosting and XGBoost step along derivatives; choose one of them.",
-    "只有梯度提升与 XGBoost 沿导数前进；请选择其中之一。",
+    "Only gradient boosting (with histograms too) and XGBoost take such a step; choose one.",
+    "只有梯度提升（含直方图）与 XGBoost 走这样的一步；请选择其中之一。",
 )
 
 

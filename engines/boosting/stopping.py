@@ -15,13 +15,13 @@ from sklearn.model_selection import train_test_split
 
 from engines.params import ParamsError
 
-from .data import Data, Points, sample
+from .data import Data, Points, axes, sample
 from .diagnostics import curve, shares_of
 from .methods import train
 from .params import Params
 from .stages import Stages, stages
 
-__all__ = ["Stop", "early_stopping", "stop_round"]
+__all__ = ["Stop", "early_stopping", "stop_round", "stopped_shares"]
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,17 @@ def early_stopping(
     ]
     best, last = stop_round(curves[1][:, 1], patience)
     return Stop(best, last, held, *curves)
+
+
+def stopped_shares(
+    params: Params, patience: int = 10, share: float = 0.25, points: Points | None = None
+) -> np.ndarray:
+    """The share of each class in each cell, (h, w, K), by the model of the best round."""
+    found = early_stopping(params, patience, share, points)
+    data = sample(params, points)
+    staged = stages(params, train(params, data.x[~found.held], data.y[~found.held]))
+    scores = staged.total(staged.grid_parts(*axes(data, params.grid)))[found.best]
+    return shares_of(params.method, scores, data.classes)
 
 
 def _held(data: Data, share: float, seed: int) -> np.ndarray:

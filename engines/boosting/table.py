@@ -12,7 +12,7 @@ from .columns import Columns, column, columns, is_missing
 from .dialect import number, refused, sheet
 from .params import CLASSES, POINTS
 
-__all__ = ["BYTES", "Table", "read_csv", "read_table"]
+__all__ = ["BYTES", "Table", "choose", "read_csv", "read_table"]
 
 BYTES = 2**20
 """The largest file."""
@@ -23,7 +23,7 @@ class Table:
     """Points x (n, 2) with classes y (n,), 0 .. K-1 in the order of the labels' names.
 
     names: (K,), the labels as they are written. columns: the names of all columns of numbers.
-    axes: the two that are x. label: the column of the labels.
+    axes: the two that are x. label: the column of the labels. every: the names of all columns.
     said: what the reader decided that the file did not say, in English and in Chinese.
     """
 
@@ -34,6 +34,7 @@ class Table:
     axes: tuple[str, str]
     label: str
     said: tuple[Text, ...]
+    every: tuple[str, ...] = ()
 
 
 def read_csv(source: bytes | str | Path) -> tuple[np.ndarray, np.ndarray]:
@@ -71,11 +72,26 @@ def read_table(
     chosen = _axes(found, axes)
     x = np.array([_coordinates(found, j, cells.comma, gaps) for j in chosen]).T
     y, names = _codes(found, cells.comma)
-    every = tuple(found.names[j] for j in found.numeric)
+    numbers = tuple(found.names[j] for j in found.numeric)
     first, second = (found.names[j] for j in chosen)
-    guessed = (axes is None and len(every) > 2, label is None)
+    guessed = (axes is None and len(numbers) > 2, label is None)
     said = [*found.said, *_guesses(found, chosen, *guessed)]
-    return Table(x, y, names, every, (first, second), found.names[found.label], tuple(said))
+    own = found.names[found.label]
+    return Table(x, y, names, numbers, (first, second), own, tuple(said), tuple(found.names))
+
+
+def choose(source: bytes, x: str = "", y: str = "", label: str = "") -> Table:
+    """`read_table` with columns by name; "" leaves one to the reader.
+
+    Of two columns with one left open, it takes the first one that is free.
+
+    Raises:
+        ParamsError: as `read_table`, and for a name that is none of its columns.
+    """
+    table = read_table(source, label=label or None)
+    free = [name for name in table.columns if name not in (x, y)]
+    axes = (x or free.pop(0), y or free.pop(0)) if x or y else None
+    return table if axes is None else read_table(source, axes, label or None)
 
 
 def _bytes(source: bytes | str | Path) -> bytes:

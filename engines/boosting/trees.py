@@ -107,9 +107,9 @@ def tree(
     if not isinstance(fit.stages, Trees):
         raise ParamsError([("method", NO_TREES)])
     check_round(fit.stages, round, output)
-    if str(params.method) == "histogram":
+    if params.method == "histogram":
         return Tree(round, tuple(_table_nodes(fit, fit.stages, round, output)))
-    if params.method != "xgboost":
+    if params.method not in ("xgboost", "dart"):
         return Tree(round, tuple(_sklearn_nodes(fit, fit.stages, round, output)))
     outputs = len(fit.stages.trees[0])
     saved = saved_trees(fit.model.get_booster())[round * outputs + output]
@@ -185,7 +185,7 @@ def _sklearn_nodes(fit: Fitted, staged: Trees, round: int, output: int) -> Itera
 
 def _places(fit: Fitted, arrays: Flat, strict: bool) -> Iterator[dict[str, Any]]:
     """Where each node lies: its number, children, split, depth, box and training points."""
-    x = fit.data.x.astype(np.float32) if str(fit.params.method) != "histogram" else fit.data.x
+    x = fit.data.x.astype(np.float32) if fit.params.method != "histogram" else fit.data.x
     todo = [(0, 0, edges(fit.data), np.arange(len(x)))]
     while todo:
         i, depth, box, rows = todo.pop(0)

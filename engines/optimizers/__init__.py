@@ -11,14 +11,31 @@ from .cloud import Cloud, cloud
 from .decay import RIVALS, Decay, decay_comparison
 from .experiments import EXPERIMENTS
 from .functions import SURFACES, Surface
-from .live import live_cloud, live_decay, live_paths, live_plane, live_race, live_reddi
-from .matrix import MATRIX_METHODS, MATRIX_RATES, MatrixRace, matrix_descent, matrix_race
+from .live import (
+    live_cloud,
+    live_decay,
+    live_matrix,
+    live_paths,
+    live_plane,
+    live_race,
+    live_reddi,
+)
+from .matrix import (
+    MATRIX_METHODS,
+    MATRIX_RATES,
+    MatrixRace,
+    matrices,
+    matrices_steps,
+    matrix_descent,
+    matrix_race,
+)
 from .methods import METHODS, Method
 from .params import (
     CARDS,
     CloudParams,
     DecayParams,
     DescentParams,
+    MatrixParams,
     Params,
     PathParams,
     PlaneParams,
@@ -50,6 +67,7 @@ __all__ = [
     "DecayParams",
     "DescentParams",
     "Lion",
+    "MatrixParams",
     "MatrixRace",
     "Method",
     "Params",
@@ -74,10 +92,13 @@ __all__ = [
     "fair_race",
     "live_cloud",
     "live_decay",
+    "live_matrix",
     "live_paths",
     "live_plane",
     "live_race",
     "live_reddi",
+    "matrices",
+    "matrices_steps",
     "matrix_descent",
     "matrix_race",
     "momentum_plane",

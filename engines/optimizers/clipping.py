@@ -6,8 +6,11 @@ References:
 """
 
 import numpy as np
+import torch
 
-__all__ = ["by_norm", "by_value"]
+from .params import Params
+
+__all__ = ["by_norm", "by_value", "clipped"]
 
 LITTLE = 1e-6
 """What torch adds to the norm before it divides."""
@@ -21,3 +24,11 @@ def by_norm(g: np.ndarray, limit: float) -> np.ndarray:
 def by_value(g: np.ndarray, limit: float) -> np.ndarray:
     """Each coordinate cut to -limit ... limit: torch.nn.utils.clip_grad_value_."""
     return np.clip(g, -limit, limit)
+
+
+def clipped(g: torch.Tensor, params: Params) -> torch.Tensor:
+    """Gradients (..., 2), each clipped by itself as the dials say."""
+    if params.clip == "norm":
+        norm = torch.linalg.vector_norm(g, dim=-1, keepdim=True)
+        return g * (params.clip_at / (norm + LITTLE)).clamp(max=1.0)
+    return g.clamp(-params.clip_at, params.clip_at) if params.clip == "value" else g

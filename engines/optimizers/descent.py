@@ -19,6 +19,7 @@ import torch
 
 from engines.device import generator
 
+from .clipping import clipped
 from .methods import METHODS, build, schedule
 from .params import Params
 from .surfaces import objective
@@ -66,7 +67,8 @@ def together(params: Params, names: Sequence[str], trails: dict[str, Trail]) -> 
     paths, losses, gradients = [], [], []
     for t in range(params.steps):
         values, fresh = f.gradient(points)
-        slopes.copy_(fresh + noises[:, t] if params.noise else fresh)
+        noisy = fresh + noises[:, t] if params.noise else fresh
+        slopes.copy_(clipped(noisy, params))
         paths.append(points.clone())
         losses.append(values)
         gradients.append(slopes.clone())
@@ -129,6 +131,7 @@ def plain(params: Params, name: str, index: int = 0) -> Plain:
         assert p.grad is not None
         if params.noise:
             p.grad += noises[len(path) - 1]
+        p.grad.copy_(clipped(p.grad, params))
         if len(losses) < len(path):  # the first of the step; a line search asks for more
             losses.append(loss.item())
             gradients.append(p.grad.tolist())

@@ -6,12 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from engines.experiments import Choice, Experiment, Figures, Number, about, at_most
+from engines.experiments import Choice, Experiment, Figures, Number, about, at_least, at_most
 from engines.params import Text
 
 from .cloud import cloud
 from .decay import decay_comparison
-from .params import CloudParams, DecayParams, DescentParams, PlaneParams, ReddiParams
+from .matrix import matrices
+from .params import (
+    CloudParams,
+    DecayParams,
+    DescentParams,
+    MatrixParams,
+    PlaneParams,
+    ReddiParams,
+)
 from .paths import run
 from .plane import momentum_plane, tuned
 from .reddi import reddi
@@ -31,6 +39,16 @@ def _same(name: str) -> Text:
 def _first(hits: np.ndarray) -> int:
     """The first True, or -1."""
     return int(hits.argmax()) if hits.any() else -1
+
+
+FIVE: Text = ("so for five seeds", "五个种子均如此")
+
+
+def _matrices(params: MatrixParams) -> Figures:
+    found = matrices(params)
+    ends = dict(zip(found.methods, found.losses[:, -1], strict=True))
+    values = found.spectra[found.methods.index("muon"), params.steps // 2]
+    return {"shampoo": ends["shampoo"], "adam": ends["adam"], "even": float(values[-1])}
 
 
 FIRST_STEP: Settings = {
@@ -694,6 +712,47 @@ EXPERIMENTS = (
         },
         _worst,
         breaks=True,
+    ),
+    Experiment(
+        "matrices",
+        "matrix",
+        ("An unknown that is a matrix", "未知量是一个矩阵"),
+        {},
+        (
+            "A quadratic in a matrix, curvatures from 1 to 10,000 along no coordinate, each "
+            "method at its best rate. Which ends lowest after 100 steps?",
+            "一个矩阵的二次函数，曲率从 1 到 10000，不沿任何坐标轴；每种方法取最优学习率。"
+            "100 步后谁最低？",
+        ),
+        Choice(
+            (
+                ("Adam: a rate for every entry", "Adam：每个元素有自己的学习率"),
+                ("Muon: all singular values equal", "Muon：奇异值全部相等"),
+                ("Shampoo: flattened from both sides", "Shampoo：左右两侧预条件"),
+            ),
+            2,
+        ),
+        (
+            "Shampoo, by far: this loss is curved from both sides, and that is what it undoes. "
+            "Adam sees entries and no sides. Muon's steps have nearly equal singular values: look "
+            "at the last picture.",
+            "Shampoo，远远领先：这个损失从左右两侧弯曲，而它恰好把两侧都抵消。Adam 只看元素，"
+            "不看两侧。Muon 的一步更新奇异值几乎相等：见最后一幅图。",
+        ),
+        {
+            "shampoo": at_most(("Loss, Shampoo", "损失，Shampoo"), 0.2, "", FIVE),
+            "adam": at_least(("Loss, Adam", "损失，Adam"), 5, "", FIVE),
+            "even": at_least(
+                (
+                    "Smallest over largest singular value, Muon",
+                    "最小与最大奇异值之比，Muon",
+                ),
+                0.4,
+                "",
+                FIVE,
+            ),
+        },
+        _matrices,
     ),
 )
 """In the order of the page."""

@@ -11,8 +11,9 @@ from engines.params import Text
 from .cloud import Cloud
 from .decay import BOWL, RIVALS, Decay
 from .functions import SURFACES
+from .matrix import MatrixRace
 from .methods import METHODS
-from .params import DecayParams, Params, PlaneParams, ReddiParams
+from .params import DecayParams, MatrixParams, Params, PlaneParams, ReddiParams
 from .paths import Result
 from .plane import Plane, tuned
 from .race import Race
@@ -23,6 +24,7 @@ __all__ = [
     "Live",
     "live_cloud",
     "live_decay",
+    "live_matrix",
     "live_paths",
     "live_plane",
     "live_race",
@@ -86,6 +88,17 @@ def live_decay(params: DecayParams, found: Decay) -> Live:
     bowl = BOWL[1] if params.problem == "bowl" else (math.nan, math.nan)
     adam = _adam(params.lr, 0.9, params.beta2)
     return {"surface": wording[params.problem], **_bowl(*bowl), **adam, **run}
+
+
+def live_matrix(params: MatrixParams, found: MatrixRace) -> Live:
+    """Of all methods at their best rates."""
+    last = np.where(np.isfinite(found.losses[:, -1]), found.losses[:, -1], np.inf)
+    name = found.methods[int(last.argmin())]
+    best: Text = (name, name)
+    lost = int(np.isinf(found.scores).all(1).sum())
+    run = _run(found.losses.size, params.steps, best, float(last.min()), lost)
+    surface: Text = ("tr((W − W*)ᵀ A (W − W*) B) / 2", "tr((W − W*)ᵀ A (W − W*) B) / 2")
+    return {"surface": surface, **_bowl(math.nan, math.nan), **run}
 
 
 def live_reddi(params: ReddiParams, found: Reddi) -> Live:

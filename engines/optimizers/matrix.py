@@ -10,7 +10,7 @@ the valley narrows: at a condition of 100 they and momentum end alike after a hu
 to nought, for Muon's steps never shrink by themselves.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -20,9 +20,18 @@ import torch
 from torch import Tensor
 
 from .beyond import SOAP, Lion, Shampoo
+from .params import MatrixParams
 from .schedules import Schedule, polynomial
 
-__all__ = ["MATRIX_METHODS", "MATRIX_RATES", "MatrixRace", "matrix_descent", "matrix_race"]
+__all__ = [
+    "MATRIX_METHODS",
+    "MATRIX_RATES",
+    "MatrixRace",
+    "matrices",
+    "matrices_steps",
+    "matrix_descent",
+    "matrix_race",
+]
 
 Build = Callable[[list[Tensor], float], torch.optim.Optimizer]
 
@@ -122,6 +131,27 @@ def matrix_race(
     spectra = np.stack([_spectra(path) for path, _ in chosen])
     losses = np.stack([loss for _, loss in chosen])
     return MatrixRace(tuple(methods), rates, scores, rates[best], losses, spectra)
+
+
+def matrices(params: MatrixParams) -> MatrixRace:
+    """The race as the dials ask for it."""
+    *_, (_, race) = matrices_steps(params)
+    return race
+
+
+def matrices_steps(params: MatrixParams) -> Iterator[tuple[float, MatrixRace]]:
+    """`matrices` method by method: the share that is done, and the race of those so far."""
+    problem = {"shape": (params.rows, params.columns), "condition": params.condition}
+    problem |= {name: getattr(params, name) for name in ("steps", "noise", "seed")}
+    rows: list[MatrixRace] = []
+    for name in MATRIX_METHODS:
+        rows.append(matrix_race((name,), **problem))
+        whole = {f: np.concatenate([getattr(r, f) for r in rows]) for f in _ROWS}
+        names = tuple(r.methods[0] for r in rows)
+        yield len(rows) / len(MATRIX_METHODS), MatrixRace(names, MATRIX_RATES, **whole)
+
+
+_ROWS = ("scores", "best", "losses", "spectra")
 
 
 def _score(losses: np.ndarray) -> float:

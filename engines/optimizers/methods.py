@@ -4,6 +4,7 @@ A method is described by names only, its class and its arguments, so that the en
 optimiser and the snippet prints the same line.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -15,7 +16,7 @@ import torch
 from engines.params import Text
 
 from .params import Params
-from .schedules import NAMED
+from .schedules import NAMED, Schedule, drawn
 
 __all__ = [
     "METHODS",
@@ -277,13 +278,20 @@ def schedule(
     """The scheduler of torch for `optimizer`; none where the rate is constant."""
     if params.schedule == "constant":
         return None
-    if params.schedule not in SCHEDULES:  # torch has no class of it
-        return torch.optim.lr_scheduler.LambdaLR(optimizer, NAMED[params.schedule](params.steps))
+    if params.schedule not in SCHEDULES:  # torch has no class of it, or one that moves the betas
+        return torch.optim.lr_scheduler.LambdaLR(optimizer, shares(params))
     name, values = SCHEDULES[params.schedule](params.steps)
     scheduler: torch.optim.lr_scheduler.LRScheduler = getattr(torch.optim.lr_scheduler, name)(
         optimizer, **values
     )
     return scheduler
+
+
+def shares(params: Params) -> Schedule:
+    """The schedule as a plain function."""
+    if params.schedule == "drawn":
+        return drawn(json.loads(params.drawing), params.steps)
+    return NAMED[params.schedule](params.steps)
 
 
 def rates(params: Params) -> np.ndarray:

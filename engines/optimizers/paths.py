@@ -29,7 +29,7 @@ class Result:
         params: what was run.
         paths: (M, S, T + 1, 2), the points; NaN and inf are left as they came.
         losses: (M, S, T + 1), f at the points, without noise.
-        gradients: (M, S, T, 2), the gradient at the first T points, with its noise.
+        gradients: (M, S, T, 2), the gradient at the first T points, with its noise and clipped.
         memory: what each method keeps after each step, (S, T, 2) by symbol; see `Method.memory`.
         rates: (M, T), the learning rate of each step.
         evaluations: (M, S), how many gradients were computed.

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from .clipping import clipped
 from .descent import noise, plain
 from .methods import METHODS, build, schedule
 from .params import Params
@@ -138,7 +139,7 @@ def _sweep(params: Params, name: str, f: Objective, tried: np.ndarray) -> np.nda
     losses = []
     for t in range(params.steps):
         values, gradients = f.gradient(points)
-        slopes.copy_(gradients + noises[:, t])
+        slopes.copy_(clipped(gradients + noises[:, t], params))
         losses.append(_held(points, values))
         optimizer.step()
         if scheduler:

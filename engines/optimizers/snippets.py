@@ -6,6 +6,7 @@ rates and the path at the point in one row, of weight decay the means (methods, 
 Reddi's problem where each method is (methods, steps + 1).
 """
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -15,11 +16,13 @@ import numpy as np
 import engines.params
 from engines.params import ParamsError
 
+from . import beyond
 from .methods import METHODS, NO_CORRECTION, SCHEDULES, arguments
 from .params import (
     CloudParams,
     DecayParams,
     DescentParams,
+    MatrixParams,
     Params,
     PathParams,
     PlaneParams,
@@ -29,7 +32,7 @@ from .params import (
 from .race import ENTRANTS
 from .surfaces import objective
 
-__all__ = ["cloud", "decay", "descent", "plane", "race", "reddi", "snippet"]
+__all__ = ["cloud", "decay", "descent", "matrix", "plane", "race", "reddi", "snippet"]
 
 Code = tuple[str, str]
 P = TypeVar("P", bound=PathParams)
@@ -95,7 +98,9 @@ def race(params: RaceParams) -> Code:
         *_kept(few),
         *_descend(few, rate=True),
         *SCORE,
-        "picture = [[score(name, lr) for lr in rates] for name in methods]",
+        "scores = [[score(name, lr) for lr in rates] for name in methods]",
+        *WIDER,
+        "picture = scores",
     ]
     return _program(lines), _engine("fair_race", core, "fair_race(params).scores")
 
@@ -111,6 +116,32 @@ def score(name, lr):
         total += gaps.clamp_min(1e-12).log10().mean().item() / len(starts)
     return total if abs(total) < torch.inf else torch.inf
 '''.splitlines()
+
+
+WIDER = """
+def wider(rates, scores):
+    \"""A power of ten more, below or above, where a method is best at that end of the sweep.\"""
+    ends = {0: False, -1: False}
+    for row in scores:
+        best = min(row)
+        alone = sum(s <= best + 1e-9 for s in row) == 1
+        for end in ends:
+            ends[end] |= alone and row[end] == best < torch.inf
+        ends[0] |= best == torch.inf
+    below = [rates[0] * 10 ** (k / 4) for k in range(-4, 0)]
+    above = [rates[-1] * 10 ** (k / 4) for k in range(1, 5)]
+    return (below if ends[0] and rates[0] > 1.01e-8 else []), (
+        above if ends[-1] and rates[-1] < 0.99e6 else []
+    )
+
+while any(more := wider(rates, scores)):
+    below, above = more
+    rates = below + rates + above
+    scores = [
+        [score(name, lr) for lr in below] + row + [score(name, lr) for lr in above]
+        for name, row in zip(methods, scores)
+    ]
+""".splitlines()
 
 
 @_or_why_not
@@ -140,6 +171,7 @@ def cloud(params: CloudParams) -> Code:
         "        loss = f(*p.unbind(-1)).sum()",
         "        loss.backward()",
         "        p.grad += noise[..., len(path) - 1, :]",
+        *_clipping(core),
         "        return loss",
         "",
         "    for _ in range(steps):",
@@ -269,11 +301,82 @@ def reddi(params: ReddiParams) -> Code:
     return _program(lines), _engine("reddi", params, "reddi(params).x")
 
 
+BEYOND = ("_Stepwise", "Lion", "Shampoo", "_power", "SOAP", "_turned")
+
+
+def matrix(params: MatrixParams) -> Code:
+    """The losses of every method at its best rate, (methods, steps + 1)."""
+    own = "\n\n".join(inspect.getsource(getattr(beyond, name)) for name in BEYOND)
+    draw = "torch.randn(shape, generator=draws, dtype=w.dtype)"
+    noisy = f"        w.grad += {params.noise!r} * {draw}\n" if params.noise else ""
+    code = f"""from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+# What torch.optim has not.
+
+{own}
+
+# tr((W - W*)^T A (W - W*) B) / 2
+shape, condition, steps = {(params.rows, params.columns)!r}, {params.condition!r}, {params.steps}
+random, sides = np.random.default_rng({params.seed}), []
+for n in shape:
+    basis = np.linalg.qr(random.standard_normal((n, n)))[0]
+    sides.append((basis * np.geomspace(1, condition**0.5, n)) @ basis.T)
+A, B, goal = (torch.tensor(part) for part in (*sides, random.standard_normal(shape)))
+
+methods = {{
+    "sgd": lambda p, lr: torch.optim.SGD(p, lr),
+    "momentum": lambda p, lr: torch.optim.SGD(p, lr, momentum=0.9),
+    "adam": lambda p, lr: torch.optim.Adam(p, lr),
+    "lion": lambda p, lr: Lion(p, lr),
+    "shampoo": lambda p, lr: Shampoo(p, lr),
+    "soap": lambda p, lr: SOAP(p, lr),
+    "muon": lambda p, lr: torch.optim.Muon(p, lr, weight_decay=0.0),
+}}
+
+
+def descend(make, rate):
+    w = torch.zeros(shape, dtype=torch.float64)
+    draws = torch.Generator().manual_seed({params.seed})
+    optimizer = make([w], rate)
+    fall = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1 - min(t, steps) / steps)
+    losses = []
+    for _ in range(steps + 1):
+        losses.append(((w - goal) * (A @ (w - goal) @ B)).sum().item() / 2)
+        w.grad = A @ (w - goal) @ B
+{noisy}        optimizer.step()
+        fall.step()
+        if not torch.isfinite(w).all():
+            return losses + [np.nan] * (steps + 1 - len(losses))
+    return losses
+
+
+def score(losses):
+    mean = np.log10(np.maximum(losses, 1e-12)).mean()
+    return mean if np.isfinite(mean) else np.inf
+
+
+rates = [round(10 ** (k / 2), 12) for k in range(-8, 3)]
+picture = []
+for make in methods.values():
+    runs = [descend(make, rate) for rate in rates]
+    picture.append(runs[int(np.argmin([score(run) for run in runs]))])
+"""
+    return code, _engine("matrices", params, "matrices(params).losses")
+
+
 # The pieces of a descent.
 
 
 def _program(lines: list[str]) -> str:
-    return "\n".join(["import torch", "", *lines, ""])
+    text = "\n".join(["import torch", "", *lines, ""])
+    math = "import math\n\n" if "math." in text else ""
+    numpy = "import numpy as np\n" if "np." in text else ""
+    return f"{math}{numpy}{text}"
 
 
 def _surface(params: Params) -> list[str]:
@@ -327,6 +430,7 @@ def _descend(params: Params, rate: bool = False) -> list[str]:
         "        loss = f(*p)",
         "        loss.backward()",
         *(["        p.grad += noise[index, len(path) - 1]"] if params.noise else []),
+        *_clipping(params),
         "        return loss",
         "",
         "    for _ in range(steps):",
@@ -378,5 +482,51 @@ def _uncorrected(params: Params) -> list[str]:
 def _scheduler(params: Params) -> list[str]:
     if params.schedule == "constant":
         return []
+    if params.schedule not in SCHEDULES:
+        return [
+            *SHARES[params.schedule]
+            .format(drawing=params.drawing, steps=params.steps)
+            .splitlines(),
+            "    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, share)",
+        ]
     name, values = SCHEDULES[params.schedule](params.steps)
     return [f"    scheduler = torch.optim.lr_scheduler.{name}(optimizer, {_call(values)})"]
+
+
+_RISE = """    warm = max(1, steps // 10)
+    def half(a, b, s):  # half a cosine from a to b
+        return b + (a - b) * (1 + math.cos(math.pi * s)) / 2
+"""
+SHARES = {
+    "warm-up-cosine": _RISE
+    + """    def share(t):
+        rest = max(steps, 2) - warm
+        return t / warm if t < warm else half(1, 0, (t - warm) / rest)""",
+    "one-cycle": _RISE
+    + """    def share(t):
+        top, end = 0.3 * max(steps, 4) - 1, max(steps, 4) - 1
+        if t <= top:
+            return half(1 / 25, 1, t / top if top else 0)
+        return half(1, 1 / 25e4, min((t - top) / (end - top), 1))""",
+    "wsd": _RISE
+    + """    def share(t):
+        stable = steps - 3 * warm
+        if t < warm + stable:
+            return min(t / warm, 1)
+        return half(1, 0, min((t - warm - stable) / (2 * warm), 1))""",
+    "drawn": """    def share(t):  # straight from point to point
+        x, y = zip(*sorted({drawing}))
+        return float(np.interp(t / max(steps - 1, 1), x, y))""",
+}
+"""Each schedule that torch has no class of, as lines inside `descend`."""
+
+
+def _clipping(params: Params) -> list[str]:
+    if params.clip == "none":
+        return []
+    if params.clip == "value":
+        return [f"        p.grad.clamp_(-{params.clip_at!r}, {params.clip_at!r})"]
+    return [
+        "        norm = p.grad.norm(dim=-1, keepdim=True)  # of each start by itself",
+        f"        p.grad *= ({params.clip_at!r} / (norm + 1e-6)).clamp(max=1)",
+    ]

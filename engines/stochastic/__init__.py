@@ -9,7 +9,7 @@ from .batch import Batch, minibatch
 from .cobweb import Cobweb, cobweb
 from .dvoretzky import Dvoretzky, dvoretzky
 from .experiments import EXPERIMENTS
-from .kiefer import Reach, Search, kiefer_wolfowitz, reach_verdicts
+from .kiefer import Reach, Search, kiefer_wolfowitz, least, reach_verdicts, search
 from .live import live_batch, live_fan, live_mean
 from .mean import Mean, incremental_mean, weights
 from .ode import mean_curve
@@ -19,12 +19,16 @@ from .params import (
     FanParams,
     MeanParams,
     Params,
+    SearchParams,
     TypedBatchParams,
     TypedMeanParams,
+    TypedSearchParams,
+    TypedWalkParams,
+    WalkParams,
 )
 from .paths import SHARES, Progress, Result, run, run_steps
 from .problems import PROBLEMS, Equation, Problem, Root, equation
-from .td import Walk, bellman, random_walk, td0
+from .td import Walk, bellman, random_walk, td0, walk
 from .theory import Verdict, Verdicts, decay, expected_slopes, finite_sum, verdicts
 
 __all__ = [
@@ -47,11 +51,15 @@ __all__ = [
     "Result",
     "Root",
     "Search",
+    "SearchParams",
     "TypedBatchParams",
     "TypedMeanParams",
+    "TypedSearchParams",
+    "TypedWalkParams",
     "Verdict",
     "Verdicts",
     "Walk",
+    "WalkParams",
     "bellman",
     "cobweb",
     "decay",
@@ -61,6 +69,7 @@ __all__ = [
     "finite_sum",
     "incremental_mean",
     "kiefer_wolfowitz",
+    "least",
     "live_batch",
     "live_fan",
     "live_mean",
@@ -70,8 +79,10 @@ __all__ = [
     "reach_verdicts",
     "run",
     "run_steps",
+    "search",
     "snippets",
     "td0",
     "verdicts",
+    "walk",
     "weights",
 ]

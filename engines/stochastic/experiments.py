@@ -9,9 +9,18 @@ from engines.experiments import Choice, Experiment, Figure, Figures, Number, abo
 from engines.params import Text
 
 from .batch import minibatch
+from .kiefer import least, search
 from .mean import incremental_mean, weights
-from .params import CobwebParams, FanParams, TypedBatchParams, TypedMeanParams
+from .params import (
+    CobwebParams,
+    FanParams,
+    TypedBatchParams,
+    TypedMeanParams,
+    TypedSearchParams,
+    TypedWalkParams,
+)
 from .paths import Result, run
+from .td import walk
 
 __all__ = ["EXPERIMENTS"]
 
@@ -29,6 +38,22 @@ def _with(params: FanParams, **change: Any) -> Result:
     """The fan with other dials."""
     return run(params.model_copy(update=change).engine())
 
+
+def _reach(params: TypedSearchParams) -> Figures:
+    def error(reach: str) -> float:
+        asked = params.model_copy(update={"reach": reach}).engine()
+        away = search(asked).paths[:, -1] - least(asked.loss)
+        return float(np.sqrt((away**2).mean()))
+
+    return {"short": error("1/k"), "best": error("k^(-1/6)"), "fixed": error("0.8")}
+
+
+def _walked(params: TypedWalkParams) -> Figures:
+    found = walk(params.engine())
+    return {"v5": float(found.mean[-1, -1]), "error": float(found.error[-1])}
+
+
+TEN_SEEDS: Text = ("mean and twice the spread over ten seeds", "十个种子的均值与两倍标准差")
 
 PRINTED: Settings = {"step": "1/k", "noise": "none", "paths": 1, "steps": 4}
 
@@ -587,6 +612,71 @@ EXPERIMENTS = (
             ),
         },
         _square,
+    ),
+    Experiment(
+        "reach",
+        "search",
+        ("A reach that is too short", "间隔太短"),
+        {"reach": "1/k"},
+        (
+            "Now break it: f is read at w ± c, and c = 1/k is soon very short, so the slope is "
+            "nearly exact. Is the error after 1,000 steps smaller than with c = k^(-1/6)?",
+            "动手弄坏它：在 w ± c 处读取 f，c = 1/k 很快变得很短，斜率几乎没有偏差。"
+            "1000 步后的误差会比 c = k^(-1/6) 更小吗？",
+        ),
+        Choice(
+            (
+                ("smaller: the slope has no bias", "更小：斜率没有偏差"),
+                ("about the same", "差不多"),
+                ("many times larger", "大很多倍"),
+            ),
+            2,
+        ),
+        (
+            "The noise of the difference is divided by 2c: Σ a²/c² has no end, and the fan never "
+            "closes. A fixed reach closes, but on the wrong place.",
+            "差分的噪声要除以 2c：Σ a²/c² 发散，扇形永远合不拢。固定的间隔会合拢，但位置是错的。",
+        ),
+        {
+            "short": about(("Error, c = 1/k", "误差，c = 1/k"), 3.75, 0.33, source=TEN_SEEDS),
+            "best": about(
+                ("Error, c = k^(-1/6)", "误差，c = k^(-1/6)"), 0.080, 0.004, source=TEN_SEEDS
+            ),
+            "fixed": about(("Error, c = 0.8", "误差，c = 0.8"), 0.247, 0.003, source=TEN_SEEDS),
+        },
+        _reach,
+        breaks=True,
+    ),
+    Experiment(
+        "td",
+        "td",
+        ("The worth of a state", "状态的价值"),
+        {"episodes": 200},
+        (
+            "Five states in a row, a coin flip each step, 1 for leaving on the right. TD(0) "
+            "starts with 0.5 for all. What does it come to say of the rightmost state?",
+            "五个状态排成一行，每步抛硬币，从右端离开得 1。TD(0) 的初值都是 0.5。"
+            "它最后认为最右边的状态值多少？",
+        ),
+        Number("v5", 0, 1),
+        (
+            "About 5/6, the root of Bellman's equation: TD(0) is Robbins and Monro's line with "
+            "the reading r + V(s') − V(s). A constant step leaves a rest of noise.",
+            "约 5/6，即 Bellman 方程的根：TD(0) 就是 Robbins–Monro 的迭代，"
+            "读数为 r + V(s') − V(s)。恒定步长会留下一些噪声。",
+        ),
+        {
+            "v5": about(
+                ("Value of the rightmost state", "最右状态的价值"),
+                5 / 6,
+                0.04,
+                source=("Bellman's equation", "Bellman 方程"),
+            ),
+            "error": about(
+                ("Error over the states", "各状态的误差"), 0.056, 0.006, source=TEN_SEEDS
+            ),
+        },
+        _walked,
     ),
 )
 """In the order of the page."""

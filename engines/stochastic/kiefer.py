@@ -17,15 +17,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import minimize_scalar
 
 from engines.expressions import Expression, Node, parse
 
 from .asymptotics import finite_sum, tails
+from .params import SearchParams
 from .paths import FAR, kept
 from .scale import growth
 from .theory import UNTOLD, Verdict, infinite
 
-__all__ = ["Reach", "Search", "kiefer_wolfowitz", "reach_verdicts"]
+__all__ = ["Reach", "Search", "kiefer_wolfowitz", "least", "reach_verdicts", "search"]
 
 
 class Reach(NamedTuple):
@@ -82,6 +84,37 @@ def kiefer_wolfowitz(
             seen.append(w)
     whole = np.stack(seen, 1)
     return Search(k, whole, step, reach, ~(np.abs(whole[:, -1]) <= FAR))
+
+
+def search(params: SearchParams) -> Search:
+    """The fan as the dials ask for it."""
+    return kiefer_wolfowitz(
+        params.loss,
+        a=params.step,
+        c=params.reach,
+        w1=params.w1,
+        sigma=params.sigma,
+        steps=params.steps,
+        paths=params.paths,
+        seed=params.seed,
+    )
+
+
+def least(f: str) -> float:
+    """Where f is least between -100 and 100, as near as a grid and Brent's method come."""
+    height, grid = parse(f, ("w",), constant=False), np.linspace(-100, 100, 20_001)
+    with np.errstate(all="ignore"):
+        values = np.broadcast_to(np.asarray(height(grid), dtype=float), grid.shape)
+        if not np.isfinite(values).any():
+            return float("nan")
+        at = float(grid[np.nanargmin(np.where(np.isfinite(values), values, np.nan))])
+        found = minimize_scalar(
+            lambda w: float(height(w)),
+            bounds=(at - 0.01, at + 0.01),
+            method="bounded",
+            options={"xatol": 1e-10},
+        )
+    return float(found.x)
 
 
 def reach_verdicts(a: str, c: str) -> Reach:

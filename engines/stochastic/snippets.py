@@ -22,11 +22,23 @@ from .params import (
     Params,
     TypedBatchParams,
     TypedMeanParams,
+    TypedSearchParams,
+    TypedWalkParams,
 )
 from .params.typed import Typed
 from .problems import equation
 
-__all__ = ["batch", "batch_snippet", "cobweb", "fan", "mean", "mean_snippet", "snippet"]
+__all__ = [
+    "batch",
+    "batch_snippet",
+    "cobweb",
+    "fan",
+    "mean",
+    "mean_snippet",
+    "search",
+    "snippet",
+    "td",
+]
 
 Code = tuple[str, str]
 P = TypeVar("P", bound=Typed)
@@ -81,12 +93,77 @@ def snippet(params: Params) -> str:
             *_pulled(params),
             "    fan.append(w)",
             "fan = np.array(fan)",
-            "kept = np.geomspace(1, steps + 1, 300).round().astype(int)  # evenly on a log axis",
-            "kept = np.unique(np.append(np.arange(1, min(50, steps + 1) + 1), kept))",
-            "picture = fan[kept - 1].T",
+            *KEPT,
             "",
         ]
     )
+
+
+KEPT = (
+    "kept = np.geomspace(1, steps + 1, 300).round().astype(int)  # evenly on a log axis",
+    "kept = np.unique(np.append(np.arange(1, min(50, steps + 1) + 1), kept))",
+    "picture = fan[kept - 1].T",
+)
+
+
+@_or_why_not
+def search(params: TypedSearchParams) -> Code:
+    """All paths of the search, at the indices that are drawn."""
+    core = params.engine()
+    a, c = (parse(text, ("k",)).python("np") for text in (core.step, core.reach))
+    code = [
+        "import numpy as np",
+        "",
+        "def f(w):",
+        f"    return {parse(core.loss, ('w',)).python('np')}",
+        "",
+        f"steps, paths, sigma = {core.steps}, {core.paths}, {core.sigma!r}",
+        "k = np.arange(1.0, steps + 1)",
+        f"a = np.broadcast_to({a}, steps)",
+        f"c = np.broadcast_to({c}, steps)  # how far to either side f is read",
+        f"random = np.random.default_rng({core.seed})",
+        f"w = np.full(paths, {core.w1!r})",
+        'np.seterr(all="ignore")  # a path that diverges shows as inf or nan',
+        "fan = [w]",
+        "for a_k, c_k in zip(a, c):",
+        "    eta = sigma * random.standard_normal((2, paths))",
+        "    rise = f(w + c_k) + eta[0] - f(w - c_k) - eta[1]",
+        "    w = w - a_k * rise / (2 * c_k)",
+        "    fan.append(w)",
+        "fan = np.array(fan)",
+        *KEPT,
+        "",
+    ]
+    return "\n".join(code), _engine("search", core, "search(params).paths")
+
+
+@_or_why_not
+def td(params: TypedWalkParams) -> Code:
+    """The value of every state after every episode, the mean over the runs."""
+    core = params.engine()
+    code = [
+        "import numpy as np",
+        "",
+        f"states, episodes, runs = {core.states}, {core.episodes}, {core.runs}",
+        "k = np.arange(1.0, episodes + 1)",
+        f"a = np.broadcast_to({parse(core.step, ('k',)).python('np')}, episodes)",
+        f"random = np.random.default_rng({core.seed})",
+        f"V = np.full((runs, states + 2), {core.start!r})",
+        "V[:, [0, -1]] = 0  # the two ends, after which nothing comes",
+        'np.seterr(all="ignore")  # a step that is too long shows as inf or nan',
+        "picture = [V[:, 1:-1].mean(0)]",
+        "for a_k in a:",
+        "    at, run = np.full(runs, (states + 2) // 2), np.arange(runs)  # from the middle",
+        "    while len(run):",
+        "        to = at + random.choice((-1, 1), len(run))",
+        "        reward = to == states + 1  # 1 for leaving on the right",
+        "        V[run, at] += a_k * (reward + V[run, to] - V[run, at])",
+        "        inside = (to > 0) & (to <= states)",
+        "        at, run = to[inside], run[inside]",
+        "    picture.append(V[:, 1:-1].mean(0))",
+        "",
+    ]
+    return "\n".join(code), _engine("walk", core, "walk(params).mean")
 
 
 @_or_why_not

@@ -21,7 +21,9 @@ import numpy as np
 
 from engines.expressions import parse
 
-__all__ = ["Walk", "bellman", "random_walk", "td0"]
+from .params import WalkParams
+
+__all__ = ["Walk", "bellman", "random_walk", "td0", "walk"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,18 @@ def td0(
     whole = np.stack(seen)
     error = np.sqrt(((whole - truth) ** 2).mean(-1)).mean(-1)
     return Walk(truth, whole[:, 0], whole.mean(1), error, steps)
+
+
+def walk(params: WalkParams) -> Walk:
+    """TD(0) as the dials ask for it."""
+    return td0(
+        a=params.step,
+        states=params.states,
+        episodes=params.episodes,
+        runs=params.runs,
+        start=params.start,
+        seed=params.seed,
+    )
 
 
 def _episode(values: np.ndarray, a: float, random: np.random.Generator) -> None:

@@ -6,17 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from engines.boosting import METHODS, Candidate, Plane, Result, Step, Variance
+from engines.boosting import (
+    BOOSTING,
+    METHODS,
+    Binned,
+    Candidate,
+    Importance,
+    Plane,
+    Result,
+    Step,
+    Stop,
+    Variance,
+)
 from tabs.shell.colours import COLOURS, GREY
 
 Say = Mapping[str, str]
 
 __all__ = [
+    "binned",
     "candidates",
     "coefficients",
     "colour_of",
     "curves",
     "empty",
+    "features",
+    "gap",
     "heaviest",
     "luck",
     "margins",
@@ -25,6 +39,7 @@ __all__ = [
     "shares",
     "spread",
     "step",
+    "stopping",
 ]
 
 MARGIN = {"l": 44, "r": 12, "t": 40, "b": 44}
@@ -34,9 +49,13 @@ BINS = 40
 COLUMN = {"error": 0, "loss": 1}
 
 
+MANY = (*COLOURS, "#332288", "#882255", "#44aa99")
+"""More methods than colours: three of Paul Tol's muted ones."""
+
+
 def colour_of(method: str) -> str:
     """A method's own colour in every figure."""
-    return COLOURS[list(METHODS).index(method)]
+    return MANY[list(METHODS).index(method)]
 
 
 def _laid(figure: go.Figure, title: str, height: int = 300, **layout: object) -> go.Figure:
@@ -101,7 +120,7 @@ def curves(
 
 def shares(results: Mapping[str, Result], names: Mapping[str, str], say: Say) -> go.Figure:
     """The flipped points' share of the weight, round by round."""
-    weighing = {m: r for m, r in results.items() if m in ("adaboost", "gradient", "xgboost")}
+    weighing = {m: r for m, r in results.items() if m in ("adaboost", *BOOSTING)}
     first = next(iter(results.values()))
     if not first.flipped.any() or not weighing:
         return empty(say["share"], say["no_flips"], 260)
@@ -301,7 +320,12 @@ def heaviest(planes: Iterable[Plane]) -> tuple[int, int]:
 
 
 def plane(
-    found: Plane, axes: tuple[int, int], bases: Mapping[str, str], title: str, say: Say
+    found: Plane,
+    axes: tuple[int, int],
+    bases: Mapping[str, str],
+    title: str,
+    say: Say,
+    names: Sequence[str] = (),
 ) -> go.Figure:
     """Two meta-features of the training points, and the last model's boundary between them."""
     i, j = axes
@@ -312,7 +336,7 @@ def plane(
             x=found.train[rows, i],
             y=found.train[rows, j],
             mode="markers",
-            showlegend=False,
+            name=names[k] if k < len(names) else f"{say['label']} {k + 1}",
             marker={"color": COLOURS[k], "symbol": SYMBOLS[k], "size": 6, "opacity": 0.7},
         )
     if len(found.coef) == 1:
@@ -348,3 +372,100 @@ def coefficients(fold: Plane, leaky: Plane, bases: Mapping[str, str], say: Say) 
         ]
         figure.add_bar(x=labels, y=own, name=say[name], marker_color=colour)
     return _laid(figure, say["coefficients"], 320, barmode="group")
+
+
+def gap(shares: np.ndarray, say: Say) -> go.Figure:
+    """The share of a point's own class by round, with its values and without one, (2, rounds)."""
+    figure = go.Figure()
+    for name, line, colour in zip(("way_before", "way_after"), shares, COLOURS, strict=False):
+        x, y = _along(line, len(line))
+        figure.add_scatter(x=x, y=y, mode="lines", name=say[name], line={"color": colour})
+    figure.update_xaxes(title=say["round"], range=[0.5, shares.shape[1] + 0.5])
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
+    return _laid(figure, say["gap_shares"], 240, showlegend=False)
+
+
+def stopping(found: Stop, say: Say) -> go.Figure:
+    """Log-loss by round on the points learnt from, held out and tested; where it would stop."""
+    rounds = len(found.held_curve)
+    figure = go.Figure()
+    for name, curve, dash, colour in (
+        ("train", found.train_curve, "dot", COLOURS[0]),
+        ("held", found.held_curve, "solid", COLOURS[1]),
+        ("test", found.test_curve, "dash", COLOURS[2]),
+    ):
+        if np.isnan(curve).all():
+            continue
+        x, y = _along(curve[:, 1], rounds)
+        line = {"dash": dash, "color": colour}
+        figure.add_scatter(x=x, y=y, mode="lines", name=say[name], line=line)
+    high = 1.1 * float(np.nanmax(found.held_curve[: found.last + 1, 1]))
+    for name, at, anchor in (
+        ("kept", found.best + 1, "right"),
+        ("stopped", found.last + 1, "left"),
+    ):
+        line = {"color": GREY, "dash": "dash"}
+        figure.add_vline(
+            x=at, line=line, annotation_text=f"{say[name]}: {at}", annotation_xanchor=anchor
+        )
+    figure.update_xaxes(title=say["round"], range=[0.5, rounds + 0.5])
+    worst = float(np.nanmax(found.held_curve[:, 1]))
+    figure.update_yaxes(rangemode="tozero", range=[0, min(max(high, 1.05 * worst), 3)])
+    return _laid(figure, say["stop_title"], 330)
+
+
+def binned(found: Sequence[Binned], say: Say) -> go.Figure:
+    """Test error and time of the fit by bins, each against exact."""
+    exact, *rest = found
+    bins = [b.max_bin for b in rest]
+    figure = go.Figure()
+    figure.add_scatter(
+        x=bins,
+        y=[b.error for b in rest],
+        name=say["test_error"],
+        line={"color": COLOURS[0]},
+        mode="lines+markers",
+    )
+    figure.add_scatter(
+        x=bins,
+        y=[1000 * b.seconds for b in rest],
+        name=say["milliseconds"],
+        yaxis="y2",
+        line={"color": COLOURS[1], "dash": "dot"},
+        mode="lines+markers",
+    )
+    for value, colour, axis in (
+        (exact.error, COLOURS[0], "y"),
+        (1000 * exact.seconds, COLOURS[1], "y2"),
+    ):
+        figure.add_scatter(
+            x=[bins[0], bins[-1]],
+            y=[value, value],
+            yaxis=axis,
+            mode="lines",
+            name=say["exact"],
+            showlegend=axis == "y",
+            line={"color": colour, "width": 1},
+        )
+    figure.update_xaxes(title=say["bins"], type="log", tickvals=bins)
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero")
+    right = {"overlaying": "y", "side": "right", "rangemode": "tozero", "showgrid": False}
+    figure.update_layout(yaxis2=right)
+    return _laid(figure, say["bins_title"], 320, margin={**LEGEND, "r": 48})
+
+
+def features(found: Importance, say: Say) -> go.Figure:
+    """The three features by three measures, each as a share of its sum; the third is noise."""
+    rows = {"by_weight": found.own["weight"], "by_gain": found.own["total_gain"]}
+    rows |= {"by_permutation": found.permuted.clip(0)}
+    figure = go.Figure()
+    for k, name in enumerate(("x₁", "x₂", say["useless"])):
+        values = [float(row[k] / (row.sum() or 1)) for row in rows.values()]
+        figure.add_bar(
+            x=[say[way] for way in rows],
+            y=values,
+            name=name,
+            marker_color=(COLOURS[0], COLOURS[2], COLOURS[1])[k],
+        )
+    figure.update_yaxes(tickformat=".0%", range=[0, 1])
+    return _laid(figure, say["features_title"], 320, barmode="group")

@@ -1,5 +1,6 @@
 """The first view: every chosen method on the same points, under one round dial."""
 
+import html
 from typing import Any
 
 import gradio as gr
@@ -9,13 +10,13 @@ from gradio.components import Component
 from engines.boosting import Comparison, Result, Stage, edits, snippets
 from engines.boosting.params import LINKED
 from engines.params import ParamsError
-from tabs.parts import Figure, Pane
+from tabs.parts import Chips, Figure, Pane
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 
 from . import exports, figures
 from .panels import CLOCK, fields, names, pane, scene, words
-from .strips import Strip, data_of, field, ground_of, numbers, strip_of
+from .strips import Strip, data_of, field, ground_of, numbers, strip_of, table_of
 
 __all__ = ["METHODS", "edited"]
 
@@ -25,6 +26,7 @@ def build(builder: ViewBuilder) -> Draw:
     say, named = words(builder), names(builder)
     panels = fields(builder, "fields", "hint")
     note = gr.Markdown(elem_classes="figures-line", elem_id="boosting-note")
+    columns = Chips(words={"title": say["columns"]}, elem_id="boosting-columns")
     with gr.Row():
         charts = {}
         for name in ("error", "loss", "share"):
@@ -37,7 +39,8 @@ def build(builder: ViewBuilder) -> Draw:
         refused = refusal(params, upload)
         if refused:
             blank = scene(params, upload, [Pane(named[method]) for method in params.methods])
-            return {panels: blank, note: refused.say(builder.index)} | drawn_charts({})
+            told = {panels: blank, note: refused.say(builder.index)}
+            return told | {columns: _columns(params, upload, say)} | drawn_charts({})
         strips: dict[str, Strip] = {}
         panes = []
         for method in params.methods:
@@ -50,7 +53,8 @@ def build(builder: ViewBuilder) -> Draw:
         results = {method: strip.result for method, strip in strips.items()}
         return {
             panels: scene(params, upload, panes or [Pane(say["none"])], params.round),
-            note: _note(params, upload, say),
+            note: _note(params, upload, builder.index, say),
+            columns: _columns(params, upload, say),
         } | drawn_charts(results)
 
     def drawn_charts(results: dict[str, Result]) -> dict[Component, Any]:
@@ -62,8 +66,34 @@ def build(builder: ViewBuilder) -> Draw:
             charts["share"]: figures.shares(results, named, say),
         }
 
+    def chosen(params: Comparison, upload: Any, event: Any) -> dict[str, Any]:
+        """The column that was clicked, for what it was clicked as."""
+        kind = {say[name]: name for name in COLUMNS}.get(str(event.get("kind")))
+        if kind is None:
+            return {}
+        word = str(event.get("word"))[:40]
+        others = {name: "" for name in COLUMNS if name != kind and getattr(params, name) == word}
+        return {kind: word, **others}
+
     builder.on(panels.release, edited)
+    builder.on(columns.select, chosen)
     return draw
+
+
+COLUMNS = ("column_x", "column_y", "column_label")
+
+
+def _columns(params: Stage, upload: Any, say: dict[str, str]) -> dict[str, Any]:
+    """The columns of a table to choose from; nothing where there is no choice."""
+    try:
+        table = table_of(params, upload)
+    except ParamsError:
+        return {}
+    if table is None:
+        return {}
+    rows = zip(COLUMNS[:2], table.axes, strict=True)
+    found = {say[kind]: [(c, c == used) for c in table.columns] for kind, used in rows}
+    return found | {say["column_label"]: [(c, c == table.label) for c in table.every]}
 
 
 def refusal(params: Stage, upload: Any) -> ParamsError | None:
@@ -83,8 +113,11 @@ def edited(params: Stage, upload: Any, event: Any) -> dict[str, Any]:
     return {"points": edits.encode(edits.checked(rows), edits.mark(params))}
 
 
-def _note(params: Comparison, upload: Any, say: dict[str, str]) -> str:
+def _note(params: Comparison, upload: Any, language: int, say: dict[str, str]) -> str:
     said, error = [], ground_of(params, upload).error
+    table = table_of(params, upload)
+    if table is not None:
+        said += [html.escape(text[language]) for text in table.said]
     if error is not None:
         said.append(say["bayes"].format(error=100 * error))
     if params.points.startswith(edits.mark(params)):

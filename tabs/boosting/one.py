@@ -7,7 +7,7 @@ import numpy as np
 from gradio.components import Component
 
 from engines import boosting
-from engines.boosting import Ensemble, Fitted, Result, Tree, snippets
+from engines.boosting import BOOSTING, STEPPING, Ensemble, Fitted, Result, Tree, snippets
 from engines.params import ParamsError
 from tabs.parts import Figure
 from tabs.shell.builder import Draw, ViewBuilder
@@ -62,7 +62,7 @@ def build(builder: ViewBuilder) -> Draw:
             said = figures.empty(title.rstrip(": ："), error.say(builder.index), 120)
             return {grown: said, node: "", gains: None, table: ""}
         of = say["of_class"].format(k=output + 1) if fit.data.classes > 2 else ""
-        if fit.params.method not in ("gradient", "xgboost"):
+        if fit.params.method not in BOOSTING:
             of = ""
         title = say["tree"].format(round=round + 1, of=of)
         chosen = _node(params, tree)
@@ -82,7 +82,7 @@ def build(builder: ViewBuilder) -> Draw:
         }
 
     def point_alone(params: Ensemble, upload: Any) -> dict[Component, Any]:
-        if params.method not in ("gradient", "xgboost"):
+        if params.method not in STEPPING:
             return {step: figures.empty(say["point_loss"], say["no_step"], 160)}
         fit = _fit(params, upload)
         round, point = _round(params, fit), _point(params, len(fit.data.y))
@@ -126,7 +126,7 @@ def _node(params: Ensemble, tree: Tree) -> int:
 
 def _output(params: Ensemble, fit: Fitted) -> int:
     """Boosting grows one tree a class: that of the chosen point's class."""
-    boosts = params.method in ("gradient", "xgboost") and fit.data.classes > 2
+    boosts = params.method in BOOSTING and fit.data.classes > 2
     return int(fit.data.y[_point(params, len(fit.data.y))]) if boosts else 0
 
 

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from engines.boosting import METHODS, Stage, edits
+from engines.boosting import METHODS, Points, Stage, edits
 from engines.params import ParamsError
 from tabs.parts import Fields, Pane, Scene
 from tabs.shell.builder import ViewBuilder
 
-from .strips import Strip, data_of, ground_of, points_of
+from .strips import Strip, data_of, ground_of, names_of, points_of
 from .words import WORDS
 
 __all__ = ["CLOCK", "fields", "names", "pane", "scene", "words"]
@@ -83,12 +83,13 @@ def scene(
         ground.side,
         round - 1,
         chosen,
+        names_of(params, upload),
     )
 
 
 def _unlearnt(params: Stage, upload: Any, panes: list[Pane]) -> Scene:
     """Too few points or one class: the plane with what there is, ready for more."""
-    points = points_of(params, upload) or edits.split(np.zeros((0, 4)), None)
+    points = _readable(params, upload) or edits.split(np.zeros((0, 4)), None)
     x, y, flipped = points.x, points.y, points.flipped
     low = np.minimum(x.min(axis=0, initial=-2), -2)
     high = np.maximum(x.max(axis=0, initial=2), 2)
@@ -96,3 +97,11 @@ def _unlearnt(params: Stage, upload: Any, panes: list[Pane]) -> Scene:
     extent = (float(low[0]), float(high[0]), float(low[1]), float(high[1]))
     classes = 4 if params.data == "own" else 2
     return Scene(panes, np.column_stack([x, y, true]), extent, classes)
+
+
+def _readable(params: Stage, upload: Any) -> Points | None:
+    """The visitor's points; None where they cannot be read, as is said beside the plane."""
+    try:
+        return points_of(params, upload)
+    except ParamsError:
+        return None

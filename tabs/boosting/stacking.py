@@ -16,7 +16,7 @@ from tabs.shell.exports import csv_text
 
 from . import exports, figures
 from .panels import fields, pane, scene, words
-from .strips import Strip, arrays_of, field, numbers, points_from, strip
+from .strips import Strip, arrays_of, field, names_of, numbers, points_from, strip
 
 __all__ = ["STACKING"]
 
@@ -39,9 +39,9 @@ def build(builder: ViewBuilder) -> Draw:
 
     def draw(params: Stack, upload: Any) -> dict[Component, Any]:
         strips, found = strips_of(params, upload), planes_of(params, upload)
-        axes = figures.heaviest(found.values())
+        axes, called = figures.heaviest(found.values()), names_of(params, upload)
         drawn = {
-            planes[way]: figures.plane(plane, axes, bases, say[f"plane_{way}"], say)
+            planes[way]: figures.plane(plane, axes, bases, say[f"plane_{way}"], say, called)
             for way, plane in found.items()
         }
         error = {way: 100 * strip.result.test_curve[-1, 0] for way, strip in strips.items()}

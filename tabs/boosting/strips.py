@@ -4,13 +4,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from typing_extensions import Self
 
+import engines.params
 from engines import boosting
-from engines.boosting import Data, Fitted, Params, Points, Result, Stage, edits
+from engines.boosting import BOOSTING, Data, Fitted, Params, Points, Result, Stage, Table, edits
+from engines.params import dial
 from tabs.parts import byte_sizes
 from tabs.shell.errors import cached
 
 __all__ = [
+    "Arrays",
     "Ground",
     "Strip",
     "arrays_of",
@@ -18,11 +22,13 @@ __all__ = [
     "field",
     "fit",
     "ground_of",
+    "names_of",
     "numbers",
     "points_from",
     "points_of",
     "strip",
     "strip_of",
+    "table_of",
 ]
 
 Arrays = tuple[np.ndarray | None, ...]
@@ -63,15 +69,54 @@ class Ground:
 def points_of(params: Stage, upload: Any) -> Points | None:
     """The visitor's points: an uploaded table, edited points, or None for those of the dials.
 
-    upload: points (n, 2) and labels (n,).
+    upload: a table's bytes, or points (n, 2) and labels (n,).
     """
     brought = None
     if params.data == "own" and upload:
-        brought = boosting.own(params.of("tree"), *upload)
+        brought = boosting.own(params.of("tree"), *_brought(params, upload))
     table = edits.table(params)
     if table is None:
         return brought
     return edits.split(table, brought.test if brought else None)
+
+
+def table_of(params: Stage, upload: Any) -> Table | None:
+    """The visitor's table as its columns are chosen; None where the points are others."""
+    if params.data != "own" or not isinstance(upload, bytes):
+        return None
+    return cached(_table, _Columns.of(params), np.frombuffer(upload, np.uint8))
+
+
+class _Columns(engines.params.Params):
+    """Which columns of a table are which: all that its reading depends on."""
+
+    column_x: str = dial("", label=("", ""), help=("", ""))
+    column_y: str = dial("", label=("", ""), help=("", ""))
+    column_label: str = dial("", label=("", ""), help=("", ""))
+
+    @classmethod
+    def of(cls, params: Stage) -> Self:
+        return cls(**{name: getattr(params, name) for name in cls.model_fields})
+
+
+def _table(asked: _Columns, data: np.ndarray | None) -> Table:
+    assert data is not None
+    return boosting.choose(data.tobytes(), asked.column_x, asked.column_y, asked.column_label)
+
+
+def _brought(params: Stage, upload: Any) -> Any:
+    table = table_of(params, upload)
+    return upload if table is None else (table.x, table.y, table.names)
+
+
+def names_of(params: Stage, upload: Any) -> tuple[str, ...]:
+    """What the classes are called; () where they have no names.
+
+    Raises:
+        ParamsError: the points cannot be learnt from.
+    """
+    table = table_of(params, upload)
+    return data_of(params, upload).names if table is None else table.names
 
 
 def arrays_of(params: Stage, upload: Any) -> Arrays:
@@ -189,6 +234,6 @@ def _strip(asked: Params, *arrays: np.ndarray | None) -> Strip:
 
 def _sizes(result: Result) -> np.ndarray:
     """Weights against their mean; gradients against a quarter, so that what is learnt shrinks."""
-    if result.method in ("gradient", "xgboost"):
+    if result.method in BOOSTING:
         return byte_sizes(4 * result.weights)
     return byte_sizes(result.weights / result.weights.mean(axis=1, keepdims=True))

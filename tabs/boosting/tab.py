@@ -7,13 +7,27 @@ from tabs.shell.contract import Tab, Upload
 
 from .api import register
 from .card import card
+from .gaps import GAPS
 from .methods import METHODS
 from .one import ONE
+from .pruning import PRUNING
 from .stacking import STACKING
+from .stopping import STOPPING
 from .why import WHY
 from .words import WORDS
 
 __all__ = ["TAB"]
+
+
+def brought(path: str) -> bytes:
+    """A table's bytes, once they can be read: its columns are chosen on the stage.
+
+    Raises:
+        ParamsError: the sentence says what to mend.
+    """
+    boosting.read_table(path)
+    return Path(path).read_bytes()
+
 
 TAB = Tab(
     id="boosting",
@@ -22,7 +36,7 @@ TAB = Tab(
         "Every ensemble on the same points, under one round dial. Grab the points.",
         "所有集成方法，同一批数据点，同一个轮次滑块。数据点可以随手改动。",
     ),
-    views=(METHODS, ONE, WHY, STACKING),
+    views=(METHODS, ONE, PRUNING, GAPS, STOPPING, WHY, STACKING),
     experiments=boosting.EXPERIMENTS,
     group="learning",
     level=1,
@@ -36,8 +50,8 @@ TAB = Tab(
     upload=Upload(
         WORDS["table"],
         (".csv", ".txt", ".tsv"),
-        boosting.read_csv,
+        brought,
         "methods",
-        {"data": "own", "points": ""},
+        {"data": "own", "points": "", "column_x": "", "column_y": "", "column_label": ""},
     ),
 )

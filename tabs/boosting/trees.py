@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from engines.boosting import Candidate, Node, Params, Tree
+from engines.boosting import Candidate, Gap, Node, Params, Pruning, Tree
 from tabs.shell.colours import COLOURS, GREY
 
 Say = Mapping[str, str]
+Places = Mapping[int, tuple[float, int]]
+Line = list[float | None]
 
-__all__ = ["drawn", "in_words", "table"]
+__all__ = ["drawn", "in_words", "pruned", "table", "ways"]
 
 DEEPEST = 4
 """Levels that are drawn below the root: a screen's width of leaves."""
@@ -20,9 +22,10 @@ ROWS = 6
 FEATURES = ("x₁", "x₂")
 
 
-def _places(tree: Tree) -> dict[int, tuple[float, int]]:
+def _places(tree: Tree | Pruning) -> dict[int, tuple[float, int]]:
     """Where each node stands: leaves side by side, a parent above the middle of its children."""
-    nodes = {node.id: node for node in tree.nodes}
+    listed = tree.nodes if isinstance(tree, Tree) else tree.grown
+    nodes = {node.id: node for node in listed}
     places: dict[int, tuple[float, int]] = {}
     column = 0.0
 
@@ -35,7 +38,7 @@ def _places(tree: Tree) -> dict[int, tuple[float, int]]:
         places[node.id] = x, -node.depth
         return x
 
-    place(tree.nodes[0])
+    place(listed[0])
     return places
 
 
@@ -44,13 +47,7 @@ def drawn(tree: Tree, chosen: int, title: str, say: Say) -> go.Figure:
     places = _places(tree)
     shown = [node for node in tree.nodes if node.id in places]
     figure = go.Figure()
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for node in shown:
-        for child in (node.left, node.right):
-            if child is not None and child in places:
-                x += [places[node.id][0], places[child][0], None]
-                y += [places[node.id][1], places[child][1], None]
+    x, y = _branches(shown, places)
     figure.add_scatter(x=x, y=y, mode="lines", line={"color": GREY}, hoverinfo="skip")
     few = sum(node.left is None for node in shown) <= 10
     figure.add_scatter(
@@ -81,12 +78,149 @@ def drawn(tree: Tree, chosen: int, title: str, say: Say) -> go.Figure:
             x=0,
             y=0,
         )
+    return _framed(figure, places, title)
+
+
+def _branches(shown: Sequence[Node], places: Places) -> tuple[Line, Line]:
+    """Lines from every node to its children, broken between them."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for node in shown:
+        for child in (node.left, node.right):
+            if child is not None and child in places:
+                x += [places[node.id][0], places[child][0], None]
+                y += [places[node.id][1], places[child][1], None]
+    return x, y
+
+
+def _framed(figure: go.Figure, places: Places, title: str, below: int = 0) -> go.Figure:
     levels = 1 - min(y for _, y in places.values())
     wide = max(x for x, _ in places.values())
     figure.update_xaxes(visible=False, range=[-0.7, wide + 0.7])
     figure.update_yaxes(visible=False, range=[0.6 - levels - 0.2, 0.55])
-    layout = {"height": 150 + 60 * levels, "title": title, "showlegend": False}
-    return figure.update_layout(margin={"l": 8, "r": 8, "t": 44, "b": 12}, **layout)
+    layout = {"height": 150 + below + 60 * levels, "title": title, "showlegend": False}
+    return figure.update_layout(margin={"l": 8, "r": 8, "t": 44, "b": 12 + below}, **layout)
+
+
+def pruned(found: Pruning, language: int, title: str, say: Say) -> go.Figure:
+    """The grown tree under a slider of steps: after each, one more split is gone, crossed out."""
+    places = _places(found)
+    shown = [node for node in found.grown if node.id in places]
+    verdicts = {v.node: v for v in found.verdicts}
+    gone = sorted((v for v in found.verdicts if v.order), key=lambda v: v.order or 0)
+    x, y = _branches(shown, places)
+    figure = go.Figure(go.Scatter(x=x, y=y, mode="lines", line={"color": GREY}, hoverinfo="skip"))
+    inner = [node for node in shown if node.id in verdicts]
+    figure.add_scatter(
+        x=[places[n.id][0] for n in inner],
+        y=[places[n.id][1] for n in inner],
+        mode="markers+text",
+        text=[f"{verdicts[n.id].gain:.3g}" for n in inner],
+        textposition="top center",
+        customdata=[n.id for n in inner],
+        hovertext=[f"{_short(n)}<br>{verdicts[n.id].why[language]}" for n in inner],
+        hoverinfo="text",
+        marker={
+            "size": 13,
+            "color": [
+                COLOURS[0] if verdicts[n.id].gain >= found.gamma else "white" for n in inner
+            ],
+            "line": {"width": 2, "color": COLOURS[0]},
+        },
+    )
+    leaves = [node for node in shown if node.left is None]
+    figure.add_scatter(
+        x=[places[n.id][0] for n in leaves],
+        y=[places[n.id][1] for n in leaves],
+        mode="markers",
+        hoverinfo="skip",
+        marker={"size": 8, "symbol": "square", "color": GREY},
+    )
+    steps = [_crossed([v.node for v in gone[:k]], places) for k in range(len(gone) + 1)]
+    steps[-1:] = [_crossed([v.node for v in found.verdicts if not v.kept], places)]
+    figure.add_scatter(
+        x=steps[-1][0],
+        y=steps[-1][1],
+        mode="markers",
+        hoverinfo="skip",
+        marker={"size": 24, "symbol": "x-thin", "line": {"width": 3, "color": COLOURS[1]}},
+    )
+    figure.frames = [
+        go.Frame(name=str(k), data=[{"x": x, "y": y}], traces=[3])
+        for k, (x, y) in enumerate(steps)
+    ]
+    if len(gone) > 0:
+        figure.update_layout(sliders=[_slider(len(gone), say["prune_step"])])
+    return _framed(figure, places, title, 58 if gone else 0)
+
+
+def _crossed(nodes: Sequence[int], places: Places) -> tuple[list[float], list[float]]:
+    at = [places[n] for n in nodes if n in places]
+    return [x for x, _ in at], [y for _, y in at]
+
+
+def _slider(last: int, said: str) -> dict[str, object]:
+    """plotly's own slider through the frames: no request, no clock."""
+    how = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}}
+    steps = [
+        {"method": "animate", "label": str(k), "args": [[str(k)], how]} for k in range(last + 1)
+    ]
+    place = {"x": 0.05, "len": 0.9, "y": 0, "pad": {"t": 4, "b": 0}}
+    told = {"prefix": said, "xanchor": "left"}
+    return {"active": last, "steps": steps, "currentvalue": told, **place}
+
+
+def ways(tree: Tree, found: Gap, title: str, say: Say) -> go.Figure:
+    """The tree with the point's way, and its way without a value; a ring where it was missed."""
+    places = _places(tree)
+    shown = [node for node in tree.nodes if node.id in places]
+    x, y = _branches(shown, places)
+    figure = go.Figure(
+        go.Scatter(
+            x=x, y=y, mode="lines", line={"color": GREY}, hoverinfo="skip", showlegend=False
+        )
+    )
+    for route, name, colour, dash, width in (
+        (found.before, "way_before", COLOURS[0], "solid", 7),
+        (found.after, "way_after", COLOURS[1], "solid", 3),
+    ):
+        at = [places[n] for n in route.nodes if n in places]
+        figure.add_scatter(
+            x=[x for x, _ in at],
+            y=[y for _, y in at],
+            mode="lines",
+            name=say[name],
+            line={"color": colour, "dash": dash, "width": width},
+            hoverinfo="skip",
+        )
+    missed = [places[n] for n in found.after.default if n in places]
+    figure.add_scatter(
+        x=[x for x, _ in missed],
+        y=[y for _, y in missed],
+        mode="markers",
+        name=say["way_default"],
+        hoverinfo="skip",
+        marker={"size": 20, "symbol": "circle-open", "color": COLOURS[1], "line": {"width": 3}},
+    )
+    arrow = {True: "?←", False: "?→", None: ""}
+    figure.add_scatter(
+        x=[places[n.id][0] for n in shown],
+        y=[places[n.id][1] for n in shown],
+        mode="markers+text",
+        showlegend=False,
+        text=[f"{_short(n)} {arrow[n.missing_left]}" for n in shown],
+        textposition=["top center" if n.left is not None else "bottom center" for n in shown],
+        hoverinfo="skip",
+        marker={
+            "size": 9,
+            "symbol": ["circle" if n.left is not None else "square" for n in shown],
+            "color": [_tint(n) for n in shown],
+        },
+    )
+    figure = _framed(figure, places, title)
+    legend = {"orientation": "h", "y": 0, "yanchor": "top", "x": 0}
+    figure.update_layout(showlegend=True, legend=legend)
+    return figure.update_layout(margin={"b": 40}, height=figure.layout.height + 40)
 
 
 def _short(node: Node) -> str:

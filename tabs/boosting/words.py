@@ -121,6 +121,66 @@ WORDS: dict[str, Text] = {
         "Only gradient boosting and XGBoost step along derivatives: take one of them in hand.",
         "只有梯度提升与 XGBoost 沿导数前进：请把其中之一设为“当前方法”。",
     ),
+    # Pruning.
+    "prune_exact": ("exact: prunes upward", "exact：自叶向上剪枝"),
+    "prune_hist": ("hist: asks before it splits", "hist：分裂前先判断"),
+    "tree_exact": ("exact, round {round}: gains", "exact，第 {round} 轮：各分裂的增益"),
+    "tree_hist": ("hist, round {round}: gains", "hist，第 {round} 轮：各分裂的增益"),
+    "prune_step": ("splits gone: ", "已去掉的分裂："),
+    "prune_hint": (
+        "The trees below are grown without γ; the slider under each takes its splits away one by "
+        "one. Hollow: the gain lies below γ. Crossed: gone, or never looked at.",
+        "下面的树先不考虑 γ 长成；其下的滑块把分裂逐个去掉。空心：增益低于 γ；打叉：已去掉，"
+        "或从未考察。",
+    ),
+    "prune_told": (
+        "The same γ, two models. Test error after the last round: exact **{exact:.1f} %**, hist "
+        "**{hist:.1f} %**.",
+        "同一个 γ，两个模型。最后一轮后的测试错误率：exact **{exact:.1f} %**，"
+        "hist **{hist:.1f} %**。",
+    ),
+    # Missing values.
+    "gap_pane": ("XGBoost, trained with the gaps", "XGBoost（用含缺失的样本训练）"),
+    "gap_hint": (
+        "Drag a point off the left edge and it loses x₁, off the lower edge x₂; back, it has "
+        "both. Points on an edge have no such value.",
+        "把点拖出左边，它就失去 x₁；拖出下边，失去 x₂；拖回来则恢复。贴在边上的点缺该值。",
+    ),
+    "ways": ("Two ways down the tree of this round", "该点在本轮树中的两条路径"),
+    "ways_title": (
+        "Tree of round {round}: ?← or ?→ is where a missing value goes",
+        "第 {round} 轮的树：?← 或 ?→ 为缺失值的去向",
+    ),
+    "way_before": ("with all values", "值齐全"),
+    "way_after": ("with the lost value", "缺失一个值"),
+    "way_default": ("the learnt way was taken", "按默认方向走"),
+    "gap_shares": ("Share of the point's own class", "该点真实类别的概率"),
+    # When to stop.
+    "stop_title": ("Log-loss by round", "逐轮对数损失"),
+    "held": ("held out", "留出"),
+    "kept": ("kept", "保留"),
+    "stopped": ("stops", "停止"),
+    "stop_told": (
+        "Kept: round **{best}**; the training stops after round **{last}** of {rounds}. Held-out "
+        "log-loss **{kept:.3f}** instead of {end:.3f} at the end.",
+        "保留第 **{best}** 轮；共 {rounds} 轮，训练在第 **{last}** 轮后停止。"
+        "留出样本的对数损失为 **{kept:.3f}**，而训练到底为 {end:.3f}。",
+    ),
+    "bins_title": ("Bins against exact", "分箱与 exact 的比较"),
+    "bins": ("bins", "箱数"),
+    "test_error": ("test error", "测试错误率"),
+    "milliseconds": ("ms for the fit", "拟合耗时（毫秒）"),
+    "exact": ("exact", "exact"),
+    "features_title": ("Which features matter?", "哪些特征重要？"),
+    "useless": ("x₃ (noise)", "x₃（噪声）"),
+    "by_weight": ("splits", "分裂次数"),
+    "by_gain": ("gain", "增益"),
+    "by_permutation": ("accuracy lost when shuffled", "打乱后损失的准确率"),
+    # A visitor's table.
+    "columns": ("Columns of your table", "表格的列"),
+    "column_x": ("x₁", "x₁"),
+    "column_y": ("x₂", "x₂"),
+    "column_label": ("label", "标签"),
     # Why it helps.
     "redraw": ("Draw 10 fresh training sets", "重新抽取 10 个训练集"),
     "stop": ("Stop", "停止"),

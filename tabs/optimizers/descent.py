@@ -1,5 +1,6 @@
 """Paths on the map, their losses, and any step taken apart."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from engines import optimizers
 from engines.optimizers import METHODS, DescentParams, Params, Result, live_paths, snippets
 from engines.optimizers.surfaces import objective
 from engines.params import ParamsError
-from tabs.parts import Arrow, Figure, Land, Lines, Term, Worked
+from tabs.parts import Arrow, Bend, Figure, Knots, Land, Lines, Term, Worked
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
 from tabs.shell.errors import cached
@@ -43,6 +44,9 @@ def build(stage: ViewBuilder) -> Draw:
                 Figure(alt=say[name], elem_id=f"optimizers-{name}", **follows)
                 for name in ("loss", "distance", "rate")
             ]
+            words = {"knot": say["knot"], "hint": say["knots_hint"]}
+            words |= {"x": say["along"], "y": say["share"]}
+            own = Knots(words=words, elem_id="optimizers-drawn")
             note = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-note")
             check = gr.Button(say["check"], size="sm", elem_id="optimizers-check")
     work = Worked(
@@ -56,6 +60,7 @@ def build(stage: ViewBuilder) -> Draw:
         shown: dict[Component, Any] = {
             line: typed(params, stage.index),
             cards_part: cards(params, stage.index),
+            own: _bend(params, say),
         }
         key = readable(params)
         if key is None:
@@ -83,13 +88,27 @@ def build(stage: ViewBuilder) -> Draw:
         yield {note: _checked(params, upload, say)}
 
     stage.run(check.click, checking, [note])
+    stage.on(own.release, bent)
     stage.on(walk.input, placed, draw_paths)
     stage.on(walk.release, placed)
     stage.on(walk.select, taken, draw_hand)
     return draw
 
 
+def bent(params: DescentParams, upload: Any, event: Any) -> dict[str, Any]:
+    """A schedule of one's own, checked by its dial."""
+    held = event.get("knots") if isinstance(event, dict) else None
+    return {"schedule": "drawn", "drawing": json.dumps(held)}
+
+
 # What stands on the stage.
+
+
+def _bend(params: DescentParams, say: dict[str, str]) -> Bend | None:
+    if params.schedule != "drawn":
+        return None
+    knots = np.array(json.loads(params.drawing), dtype=float)
+    return Bend(say["drawn"], knots, knots, 1.0, 16)
 
 
 def _land(

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engines.optimizers import METHODS, RIVALS, Cloud, Decay, Race, Reddi, Result
+from engines.optimizers import METHODS, RIVALS, Cloud, Decay, MatrixRace, Race, Reddi, Result
 from tabs.shell.colours import COLOURS, GREY
 
 __all__ = [
@@ -15,11 +15,14 @@ __all__ = [
     "distances",
     "gaps",
     "losses",
+    "matrix_losses",
+    "matrix_rates",
     "regret",
     "schedule",
     "shape_of",
     "shrink",
     "sigma",
+    "spectra",
     "sweep",
     "weights",
     "where",
@@ -153,8 +156,10 @@ def schedule(result: Result, names: Mapping[str, str], say: Say) -> str | None:
     """The learning rates by step, where they change."""
     if result.params.schedule == "constant":
         return None
-    rates = np.maximum(result.rates, 1e-12)
-    axis = {"type": "log", "exponentformat": "power", "range": _log_range(rates)}
+    top = float(result.rates.max()) or 1.0
+    rates = np.maximum(result.rates, 1e-4 * top)  # a rate of nought lies on the floor
+    low, high = float(np.log10(rates.min())), float(np.log10(top))
+    axis = {"type": "log", "exponentformat": "power", "range": [low - 0.1, high + 0.3]}
     return _figure(_by_step(result, rates, names), say["rate"], 200, yaxis=axis, **_steps(result))
 
 
@@ -251,3 +256,50 @@ def _three(values: np.ndarray, title: str, axis: dict[str, Any]) -> str:
     rows = zip(_REDDI, values, COLOURS, dashes, strict=False)
     data = [_line(name, at, row[at], colour, dash) for name, row, colour, dash in rows]
     return _figure(data, title, 330, yaxis=axis, **LEGEND)
+
+
+def _matrix_line(found: MatrixRace, row: int, x: np.ndarray, y: np.ndarray, say: Say) -> Any:
+    return _line(say[f"m_{found.methods[row]}"], x, y, COLOURS[row], ("solid", "dash")[row // 4])
+
+
+def matrix_losses(found: MatrixRace, say: Say) -> str:
+    """The loss of every method at its best rate, step by step."""
+    t = np.arange(found.losses.shape[1])
+    data = [_matrix_line(found, k, t, y, say) for k, y in enumerate(found.losses)]
+    y = {"type": "log", "exponentformat": "power", "title": {"text": say["loss_axis"]}}
+    below = {"legend": {"orientation": "h", "y": -0.24, "yanchor": "top", "x": 0}}
+    layout = {"xaxis": {"title": {"text": say["step"]}}, "yaxis": y, "showlegend": True}
+    return _figure(data, say["matrix_losses"], 400, margin=WIDE, **layout, **below)
+
+
+WIDE = {"l": 60, "r": 10, "t": 34, "b": 90}
+
+
+def matrix_rates(found: MatrixRace, say: Say) -> str:
+    """The score of every method at every rate, its best marked."""
+    data = []
+    for k, scores in enumerate(found.scores):
+        data.append(_matrix_line(found, k, found.rates, scores, say))
+        if np.isfinite(scores).any():
+            star = {"x": [float(found.best[k])], "y": [float(np.min(scores))], "mode": "markers"}
+            marker = {"color": COLOURS[k], "size": 11, "symbol": "star"}
+            data.append({"type": "scatter", "showlegend": False, **star, "marker": marker})
+    finite = found.scores[np.isfinite(found.scores)]
+    top = float(np.quantile(finite, 0.9)) + 1 if len(finite) else 1.0
+    low = float(finite.min(initial=0)) - 0.5
+    x = {"type": "log", "exponentformat": "power", "dtick": 1, "title": {"text": say["rate"]}}
+    y = {"title": {"text": say["score"]}, "range": [low, top]}
+    return _figure(data, say["matrix_rates"], 330, xaxis=x, yaxis=y, margin=WIDE)
+
+
+def spectra(found: MatrixRace, say: Say) -> str:
+    """The singular values of each method's steps over the largest, the middle half of the run."""
+    n = found.spectra.shape[1]
+    middle = np.median(found.spectra[:, n // 4 : max(3 * n // 4, n // 4 + 1)], axis=1)
+    x = np.arange(1, middle.shape[1] + 1)
+    data = [
+        _matrix_line(found, k, x, y, say) | {"mode": "lines+markers"} for k, y in enumerate(middle)
+    ]
+    axis = {"title": {"text": say["singular"]}, "dtick": 1}
+    y = {"title": {"text": say["over_largest"]}, "range": [0, 1.05]}
+    return _figure(data, say["spectra"], 330, xaxis=axis, yaxis=y, margin=WIDE)

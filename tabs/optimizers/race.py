@@ -9,7 +9,7 @@ from gradio.components import Component
 
 from engines import optimizers
 from engines.cache import shared
-from engines.optimizers import Params, Race, RaceParams, live_race, snippets
+from engines.optimizers import RATES, Params, Race, RaceParams, live_race, snippets
 from engines.optimizers.surfaces import objective
 from engines.params import ParamsError
 from tabs.parts import Figure, Progress, Work
@@ -125,7 +125,17 @@ def _ranking(found: Race, names: dict[str, str], say: dict[str, str]) -> str:
             lines.append(f"| {place} | {name} | {found.best[row]:.3g} | {scores[row]:.2f} |")
         else:
             lines.append(f"| – | {name} | – | {say['diverges']} |")
-    return "\n".join(lines)
+    return "\n".join(lines) + "\n\n" + " ".join(_edges(found, names, say))
+
+
+def _edges(found: Race, names: dict[str, str], say: dict[str, str]) -> list[str]:
+    """That the sweep was widened, and for whom that was not enough."""
+    said = []
+    low, high = float(found.rates[0]), float(found.rates[-1])
+    if len(found.rates) > len(RATES):
+        said.append(say["widened"].format(low=low, high=high))
+    out = [names[m] for m, at in zip(found.params.methods, found.edge, strict=True) if at]
+    return [*said, say["edge"].format(methods=", ".join(out))] if out else said
 
 
 # What goes with the picture.

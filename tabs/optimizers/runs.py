@@ -15,7 +15,7 @@ from tabs.shell.progress import tell
 
 from .figures import colour_of, dash_of, shape_of
 
-__all__ = ["descended", "extent", "field", "marks", "trails", "warm"]
+__all__ = ["RUNNING", "descended", "extent", "field", "marks", "trails", "warm"]
 
 RUNNING: Text = ("Descending", "正在下降")
 LONG = 60_000
@@ -69,10 +69,11 @@ def trails(result: Result, names: dict[str, str]) -> list[Trail]:
             names[method],
             colour_of(method),
             result.paths[row],
-            result.diverged[row],
+            result.lost[row],
             result.losses[row, 0],
             shape=shape_of(method),
             dashed=dash_of(method),
+            fate=str(result.fate[row, 0]) or "diverged",
         )
         for row, method in enumerate(result.params.methods)
     ]

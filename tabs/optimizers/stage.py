@@ -27,6 +27,7 @@ __all__ = [
 
 MAP = (
     *("map", "trails", "step", "speed", "hills", "hills_help", "one", "starts", "lost"),
+    *("diverged", "kink", "outside"),
     *("grid1_help", "grid25_help", "grid100_help", "keys"),
 )
 

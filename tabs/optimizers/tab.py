@@ -10,6 +10,7 @@ from .card import card
 from .cloud import CLOUD
 from .decay import DECAY
 from .descent import DESCENT
+from .matrix import MATRIX
 from .plane import PLANE
 from .race import RACE
 from .reddi import REDDI
@@ -24,7 +25,7 @@ TAB = Tab(
         "Sixteen methods of torch.optim on one surface. Grab the start.",
         "torch.optim 的十六种方法，同一个曲面。抓住起点试试。",
     ),
-    views=(DESCENT, RACE, CLOUD, PLANE, DECAY, REDDI),
+    views=(DESCENT, RACE, MATRIX, CLOUD, PLANE, DECAY, REDDI),
     experiments=EXPERIMENTS,
     group="learning",
     level=1,

@@ -15,7 +15,7 @@ class Chips(Part):
         value: kind -> (word, whether it is in use), ...; without kinds nothing shows.
         words: {"title"} in the page's language.
 
-    Events: `select` with {"word": word}.
+    Events: `select` with {"word": word, "kind": kind}.
     """
 
     name = "chips"

@@ -46,6 +46,7 @@ class Scene(NamedTuple):
     side: rows and columns of `truth`.
     frame: the round to go to, None to stay.
     chosen: a point to mark, or None.
+    names: what the classes are called, or () where they have no names.
     """
 
     panes: list[Pane]
@@ -56,6 +57,7 @@ class Scene(NamedTuple):
     side: tuple[int, int] = (1, 1)
     frame: int | None = None
     chosen: int | None = None
+    names: tuple[str, ...] = ()
 
 
 class Fields(Part):
@@ -68,11 +70,13 @@ class Fields(Part):
         value: a `Scene`.
         clock: the clock that the scrubber drives; figures may follow it.
         editable: whether points can be changed; else a click chooses a point.
+        pull: whether a point that cannot be changed can be drawn off an edge, to lose a value.
         told: whether the end of a scrub is told (`input`).
         words: see fields.js, in the page's language.
 
     Events: `release` with {"points": [[x, y, label, true], ...]} after an edit (null: undo all),
-    `select` with {"index": i} when a point is chosen, `input` with {"frame": k} after a scrub.
+    `select` with {"index": i} when a point is chosen, and {"lost": "x1", "x2" or "none"} when it
+    was pulled, `input` with {"frame": k} after a scrub.
     """
 
     name = "fields"
@@ -84,13 +88,14 @@ class Fields(Part):
         clock: str = "",
         frame_label: str = "round",
         editable: bool = True,
+        pull: bool = False,
         told: bool = False,
         words: dict[str, str] | None = None,
         every: int = 25,
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "every": every, "told": told}
-        settings |= {"editable": editable, "words": words or {}}
+        settings |= {"editable": editable, "pull": pull, "words": words or {}}
         scripts = (STATIC / "scrubber.js", STATIC / "lib/contour.js")
         super().__init__(value, settings, scripts, **props)
 

@@ -1,18 +1,30 @@
 """What the four views share: words, typed formulas, ranges of axes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from gradio.components import Component
 
 from engines.expressions import LENGTH, ExpressionError, parse
+from engines.stochastic import Verdict
 from tabs.parts import Axis, Formula, Traces, Typed
 from tabs.shell.builder import Draw, ViewBuilder
 
 from .words import WORDS
 
-__all__ = ["Line", "Say", "level", "lines", "number", "readable", "say_all", "span", "traces"]
+__all__ = [
+    "Line",
+    "Say",
+    "judged",
+    "level",
+    "lines",
+    "number",
+    "readable",
+    "say_all",
+    "span",
+    "traces",
+]
 
 Say = dict[str, str]
 FARTHEST = 1e5
@@ -57,7 +69,7 @@ class Line:
         if self.name == "formula" and params.problem != "typed":
             return None
         try:
-            found = parse(text, (self.variable,), constant=self.name != "formula")
+            found = parse(text, (self.variable,), constant=self.name not in ("formula", "loss"))
         except ExpressionError as error:
             return Typed(text, problem=error.say(self.language), place=error.place)
         return Typed(text, found.latex())
@@ -80,6 +92,20 @@ def readable(lines: list[Line], draw: Callable[[Any], dict[Component, Any]]) -> 
         return read if wrong else read | draw(params)
 
     return drawn
+
+
+def judged(head: str, verdicts: Sequence[Verdict], stage: ViewBuilder, say: Say) -> str:
+    """Conditions as a table: which hold, which cannot be told, and why."""
+    mark = {True: "✓", False: "✗", None: say["untold"]}
+    whys = [stage.say(v.why).replace("|", "\\|") for v in verdicts]  # |w| ends no cell
+    rows = [
+        f"| ${v.condition}$ | {mark[v.holds]} | {why} |"
+        for v, why in zip(verdicts, whys, strict=True)
+    ]
+    holding, untold = (sum(v.holds is h for v in verdicts) for h in (True, None))
+    told = head.format(n=holding, all=len(verdicts))
+    told += say["untold_of"].format(n=untold) if untold else ""
+    return "\n".join([told, "", say["table"], "|---|---|---|", *rows])
 
 
 def span(*shown: np.ndarray | float, margin: float = 0.06) -> tuple[float, float]:

@@ -7,14 +7,14 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines.stochastic import SHARES, FanParams, Result, Verdict, equation, live_fan, snippets
+from engines.stochastic import SHARES, FanParams, Result, equation, live_fan, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Progress, Sheet, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
 from tabs.shell.lessons import DELIMITERS
 
 from . import runs, tables
-from .common import Say, level, lines, number, readable, say_all, span, traces
+from .common import Say, judged, level, lines, number, readable, say_all, span, traces
 
 __all__ = ["FAN", "build"]
 
@@ -43,7 +43,7 @@ def build(stage: ViewBuilder) -> Draw:
         return {
             charts: sheet(result, whole.steps, say),
             rest: Work("wanted", result.params.steps, whole.steps) if part else None,
-            told: conditions(result.verdicts, stage),
+            told: conditions(result, stage),
         }
 
     def work(params: FanParams, upload: Any) -> Iterator[dict[Component, Any]]:
@@ -62,14 +62,28 @@ def dragged(params: FanParams, upload: Any, event: Any) -> dict[str, Any]:
     return {"w1": float(event["value"])}
 
 
-def conditions(verdicts: tuple[Verdict, ...], stage: ViewBuilder) -> str:
-    """The theorem's conditions as a table: which hold, and why."""
+def conditions(result: Result, stage: ViewBuilder) -> str:
+    """Which root each path found, then the theorem's conditions: which hold, and why."""
     say = say_all(stage)
-    holding = sum(v.holds is True for v in verdicts)
-    mark = {True: "✓", False: "✗", None: "?"}
-    rows = [f"| ${v.condition}$ | {mark[v.holds]} | {stage.say(v.why)} |" for v in verdicts]
-    head = say["conditions"].format(n=holding, all=len(verdicts))
-    return "\n".join([head, "", say["table"], "|---|---|---|", *rows])
+    return f"{_found(result, say)}\n\n{judged(say['conditions'], result.verdicts, stage, say)}"
+
+
+def _found(result: Result, say: Say) -> str:
+    """How many paths end in the basin of each root; the roots that the projection keeps out."""
+    of = len(result.found)
+    said = [
+        say["found"].format(root=number(root.at), n=int((result.found == i).sum()), of=of)
+        for i, root in enumerate(result.roots)
+    ]
+    lost = int((result.found < 0).sum())
+    if not result.roots:
+        said.append(say["no_root"])
+    elif lost:
+        said.append(say["found_none"].format(n=lost, of=of))
+    out = equation(result.params).excluded
+    if out:
+        said.append(say["excluded"].format(roots=", ".join(map(number, out))))
+    return " ".join(said)
 
 
 def sheet(result: Result, steps: int, say: Say) -> Sheet:
@@ -144,19 +158,17 @@ def _one(result: Result, say: Say) -> list[Layer]:
 
 def _levels(result: Result, say: Say) -> list[Layer]:
     ends, lines = np.array([result.k[0], result.k[-1]]), []
-    if np.isfinite(result.root):
-        lines.append(
-            Layer(
-                "line",
-                ends,
-                np.full(2, result.root),
-                name=say["root"],
-                colour=8,
-                dash="7 4",
-                width=1.5,
-                grows=False,
-            )
-        )
+    name = say["root"]
+    for root in result.roots:
+        drawn = root.at == result.root or (result.found == result.roots.index(root)).any()
+        if drawn:
+            y = np.full(2, root.at)
+            line = Layer("line", ends, y, name=name, colour=8, dash="7 4", width=1.5, grows=False)
+            lines.append(line)
+            name = ""
+    curve = np.where(np.abs(result.curve) <= FAR, result.curve, np.nan)
+    ode = Layer("line", result.k, curve, name=say["ode"], colour=6, dash="2 3", width=2.6)
+    lines.append(ode)
     if result.params.project:
         name = say["edges"]
         for edge in (result.params.bound, -result.params.bound):

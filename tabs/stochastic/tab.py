@@ -11,6 +11,8 @@ from .card import card
 from .cobweb import COBWEB
 from .fan import FAN
 from .mean import MEAN
+from .search import SEARCH
+from .td import TD
 
 __all__ = ["TAB"]
 
@@ -21,7 +23,7 @@ TAB = Tab(
         "A root, a mean, a minimum, found from noisy readings alone. Grab the start.",
         "只靠带噪声的观测，求根、求均值、求最小值。起点可以直接拖动。",
     ),
-    views=(FAN, COBWEB, MEAN, BATCH),
+    views=(FAN, COBWEB, SEARCH, MEAN, BATCH, TD),
     experiments=EXPERIMENTS,
     group="learning",
     level=3,

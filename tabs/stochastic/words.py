@@ -43,9 +43,46 @@ WORDS: dict[str, Text] = {
     "running": ("Steps computed:", "已计算步数："),
     "stop": ("Stop", "停止"),
     "conditions": (
-        "**Robbins and Monro ask for five things; {n} of {all} hold.** "
+        "**Robbins and Monro's conditions, counted singly: {n} of {all} hold.** "
         "They suffice; they are not necessary.",
         "**Robbins–Monro 定理的 {all} 个条件中，{n} 个成立。** 它们是充分条件，不是必要条件。",
+    ),
+    "untold": ("cannot tell", "无法判断"),
+    "untold_of": (" Of {n} nobody can tell from the formula.", "其中 {n} 条无法从公式判断。"),
+    "ode": ("ODE dw/ds = −g(w)", "ODE dw/ds = −g(w)"),
+    "found": (
+        "Root **w\\* = {root}**: found by {n:,} of {of:,} paths.",
+        "根 **w\\* = {root}**：{of:,} 条路径中有 {n:,} 条到达。",
+    ),
+    "found_none": ("In no root's basin: {n:,}.", "不在任何根的吸引域内：{n:,} 条。"),
+    "no_root": ("No root that attracts can be reached.", "没有可到达的吸引根。"),
+    "excluded": (
+        "The projection keeps w from the root **{roots}**: theory is silent there.",
+        "投影区间把根 **{roots}** 排除在外，理论在此不作断言。",
+    ),
+    # The search for a minimum.
+    "search": ("{n:,} searches for the least of f", "{n:,} 次求 f 最小值的搜索"),
+    "least": ("least of f", "f 的最小值点"),
+    "search_error": ("wₖ", "wₖ"),
+    "third": ("slope −1/3, the best possible", "斜率 −1/3，最优"),
+    "reach_head": (
+        "**Kiefer and Wolfowitz's conditions: {n} of {all} hold.** Two readings of f make a "
+        "slope: a short reach is true but loud.",
+        "**Kiefer–Wolfowitz 的条件：{all} 条中 {n} 条成立。** 两次读取 f 得到一个斜率："
+        "间隔越短越准，噪声也越大。",
+    ),
+    # TD(0).
+    "episode": ("episode", "回合"),
+    "value": ("V(s)", "V(s)"),
+    "state": ("state {i}, true {truth}", "状态 {i}，真值 {truth}"),
+    "td": (
+        "Values; dashed: Bellman's; thin: one run",
+        "价值；虚线为 Bellman 方程的解；细线为单次",
+    ),
+    "td_error": ("Error over the states, mean of {n} runs", "各状态的均方根误差，{n} 次平均"),
+    "td_said": (
+        "After {k} episodes V = {values}; error {error}",
+        "{k} 个回合后 V = {values}；误差 {error}",
     ),
     "table": ("| condition | holds | because |", "| 条件 | 成立 | 原因 |"),
     # Step by step.

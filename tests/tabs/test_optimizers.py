@@ -19,6 +19,7 @@ from engines.optimizers import (
     CARDS,
     METHODS,
     DescentParams,
+    MatrixParams,
     Params,
     RaceParams,
     tuned_text,
@@ -26,10 +27,12 @@ from engines.optimizers import (
 from engines.params import ParamsError
 from tabs.optimizers import stage as hands
 from tabs.optimizers.cloud import _oval
+from tabs.optimizers.descent import bent
 from tabs.optimizers.figures import _few, colour_of, shape_of
-from tabs.optimizers.race import keep, raced, taken
+from tabs.optimizers.race import _ranking, keep, raced, taken
 from tabs.optimizers.runs import descended
 from tabs.optimizers.tab import TAB
+from tabs.optimizers.words import WORDS
 from tabs.parts.terrain import LOST, UNITS
 from tabs.shell.tab import State, TabBuilder
 from tests.tabs.settings.optimizers import SETTINGS
@@ -248,6 +251,7 @@ ENGINE = {
     "plane": ("momentum_plane",),
     "decay": ("decay_comparison",),
     "reddi": ("reddi",),
+    "matrix": ("matrices_steps",),
 }
 
 
@@ -377,3 +381,77 @@ def test_endpoints_refuse_in_words(client, name, arguments, said):
 def test_tuned_text_holds_only_what_was_turned():
     assert tuned_text({}) == tuned_text({"adam_lr": 0.1}) == ""
     assert json.loads(tuned_text({"adam_lr": 0.2})) == {"adam_lr": 0.2}
+
+
+# Fates, edges, schedules, matrices
+
+
+def test_a_kink_is_not_called_divergence(stage):
+    kink = DescentParams(surface="ackley", starts="[[0,0]]", steps=5)
+    land = reply(stage, kink)["map"]
+    assert {trail["fate"] for trail in land["trails"]} == {"kink"}
+    assert all(trail["lost"] == [1] for trail in land["trails"])
+    away = DescentParams(surface="rosenbrock", methods=("sgd",), steps=60, tuning='{"sgd_lr":0.5}')
+    (trail,) = reply(stage, away)["map"]["trails"]
+    assert trail["fate"] == "diverged"
+    typed = {"surface": "typed", "formula": "ln x + y^2", "starts": "[[-1,1]]", "steps": 5}
+    (trail, *_) = reply(stage, DescentParams(**typed))["map"]["trails"]
+    assert trail["fate"] == "outside"
+
+
+def test_a_best_rate_at_the_edge_is_flagged_and_the_sweep_widened():
+    say = {name: text[0] for name, text in WORDS.items()}
+    params = {"surface": "typed", "methods": ("sgd",), "steps": 10}
+    names = {"sgd": "SGD"}
+    wide = optimizers.fair_race(Params(formula="x^2/2e5 + y^2/2e5", **params))
+    told = _ranking(wide, names, say)
+    assert "Swept from 1e-04 to" in told
+    assert "widest sweep" not in told
+    edge = optimizers.fair_race(Params(formula="x/1e9 + 0y", **params))
+    assert "**SGD**: best at the edge of the widest sweep" in _ranking(edge, names, say)
+    usual = optimizers.fair_race(Params(formula="x^2/2 + y^2/2", **params))
+    assert "wept" not in _ranking(usual, names, say)
+
+
+def test_the_code_of_a_race_widens_its_sweep_too():
+    dials = {"surface": "typed", "formula": "x^2/2e5 + y^2/2e5", "methods": ["sgd"], "steps": 6}
+    params = RaceParams.check(dials)
+    said: dict = {}
+    exec(optimizers.snippets.race(params)[0], said)
+    scores = optimizers.fair_race(params.engine()).scores
+    np.testing.assert_allclose(said["picture"], scores, rtol=1e-6)
+
+
+def test_a_schedule_is_drawn_by_hand(stage):
+    params = DescentParams(steps=11, methods=("sgd",))
+    assert reply(stage, params)["drawn"] is None
+    held = bent(params, None, {"knots": [[0, 0.5], [0.5, 1], [1, 0]]})
+    drawn = DescentParams.check(params.model_dump() | held)
+    assert reply(stage, drawn)["drawn"]["knots"] == [[0, 0.5], [0.5, 1], [1, 0]]
+    rates = descended(drawn.engine()).rates[0] / drawn.engine().sgd_lr
+    np.testing.assert_allclose(rates, np.interp(np.arange(11) / 10, [0, 0.5, 1], [0.5, 1, 0]))
+    for knots in (None, "x", [[0, 1]], [[0, 1], [2, 1]], [[0, -1], [1, 1]], [["a", "b"]] * 2):
+        with pytest.raises(ParamsError):
+            DescentParams.check(params.model_dump() | bent(params, None, {"knots": knots}))
+
+
+@pytest.mark.parametrize("clip", ["norm", "value"])
+def test_no_gradient_is_longer_than_the_clip(clip):
+    params = DescentParams(surface="rosenbrock", steps=8, clip=clip, clip_at=0.5, noise=1.0)
+    g = descended(params.engine()).gradients
+    size = np.linalg.norm(g, axis=-1) if clip == "norm" else np.abs(g)
+    assert size.max() == pytest.approx(0.5, rel=1e-5)
+
+
+def test_the_view_of_matrices_shows_every_method_at_its_best(stage):
+    params = MatrixParams(steps=15, rows=3, columns=4)
+    sent = reply(stage, params, "matrix")
+    found = optimizers.matrices(params)
+    lines = json.loads(sent["matrix-loss"])["data"]
+    assert len(lines) == 7
+    for line, losses in zip(lines, found.losses, strict=True):
+        np.testing.assert_allclose(line["y"], losses, rtol=1e-4)
+    assert f"Muon **{found.losses[-1, -1]:.3g}**" in sent["matrix-told"]
+    spectra = json.loads(sent["spectra"])["data"]
+    smallest = {line["name"]: line["y"][-1] for line in spectra}
+    assert smallest["Muon"] > 2 * smallest["Adam"]

@@ -11,7 +11,15 @@ from gradio_client.exceptions import AppError
 from engines import stochastic
 from engines.cache import shared
 from engines.params import ParamsError
-from engines.stochastic import FanParams, MeanParams, Params, TypedBatchParams, TypedMeanParams
+from engines.stochastic import (
+    FanParams,
+    MeanParams,
+    Params,
+    TypedBatchParams,
+    TypedMeanParams,
+    TypedSearchParams,
+    TypedWalkParams,
+)
 from tabs.parts import Axis, Chart, Layer, Sheet, Traces
 from tabs.shell.link import read
 from tabs.shell.tab import State, TabBuilder
@@ -234,6 +242,8 @@ ENGINE = {
     "cobweb": ("cobweb",),
     "mean": ("incremental_mean",),
     "batch": ("minibatch",),
+    "search": ("search",),
+    "td": ("walk",),
 }
 
 
@@ -408,3 +418,70 @@ def test_hostile_input_is_answered_in_words(client, name, values, said):
         client.predict(*values, api_name=f"/stochastic_{name}")
     assert "Traceback" not in str(caught.value)
     assert "<script" not in str(caught.value)
+
+
+# Verdicts, roots, the curve, a minimum, and values
+
+
+def told(stage, **dials):
+    return drawn(stage, "fan-verdicts", **dials) or drawn(stage, "verdicts", **dials)
+
+
+def test_what_cannot_be_told_is_said_and_the_sums_stand_on_lines_of_their_own(stage):
+    table = told(stage, step="(1+cos(pi k))/k", paths=5, steps=20)
+    rows = [line for line in table.splitlines() if line.startswith("| $")]
+    assert len(rows) == 6
+    assert [r for r in rows if "a_k > 0" in r]
+    assert [r for r in rows if "a_k = " in r]
+    assert [r for r in rows if "a_k^2" in r]
+    assert "cannot tell" in table
+    assert "cannot tell" not in told(stage, step="log(k)/k", paths=5, steps=20)
+
+
+def test_a_reason_with_bars_stays_in_its_cell(stage):
+    table = told(stage, project=True, bound=2.0, paths=5, steps=20)
+    row = next(line for line in table.splitlines() if "c_1" in line)
+    assert "for \\|w\\| ≤ 2, g' lies between" in row
+
+
+def test_it_is_told_which_root_each_path_found(stage):
+    dials = {"problem": "typed", "formula": "w^3 - w", "w1": 0.0, "steps": 300, "paths": 60}
+    result = stochastic.run(FanParams(**dials).engine())
+    table = told(stage, **dials)
+    assert len(result.roots) == 2
+    for index, at in ((0, "−1"), (1, "1")):
+        n = int((result.found == index).sum())
+        assert n > 5
+        assert f"= {at}**: found by {n} of 60 paths" in table
+    out = told(stage, problem="parabola", project=True, bound=0.5, paths=5, steps=20)
+    assert "keeps w from the root **1**" in out
+
+
+def test_the_curve_of_the_mean_lies_over_the_fan(stage):
+    sheet = drawn(stage, "fan-charts", problem="tanh", w1=3.0, steps=200, paths=20)
+    result = stochastic.run(Params(problem="tanh", w1=3.0, steps=200, paths=20))
+    line = layer(sheet, 0, "ODE")
+    np.testing.assert_allclose(line["y"], result.curve, rtol=1e-4)
+    assert np.isfinite(result.curve).all()
+
+
+def test_the_search_draws_its_paths_and_judges_its_reach(stage):
+    sheet = drawn(stage, "search-charts", "search", steps=100, paths=20)
+    found = stochastic.search(TypedSearchParams(steps=100, paths=20).engine())
+    np.testing.assert_allclose(layer(sheet, 0, "one path")["y"], found.paths[0], rtol=1e-4)
+    table = drawn(stage, "reach", "search", steps=20, paths=5, reach="1/k")
+    noise = next(line for line in table.splitlines() if "c_k^2" in line)
+    assert "✗" in noise
+    assert stochastic.least("(w - 3)^2") == pytest.approx(3, abs=1e-6)
+    assert np.isnan(stochastic.least("log(-1 - w^2)"))
+
+
+def test_values_go_to_bellmans(stage):
+    sheet = drawn(stage, "td-charts", "td", episodes=80)
+    found = stochastic.walk(TypedWalkParams(episodes=80).engine())
+    for i in range(5):
+        line = layer(sheet, 0, f"state {i + 1}")
+        np.testing.assert_allclose(line["y"], found.mean[:, i], rtol=1e-4)
+        assert abs(line["y"][-1] - (i + 1) / 6) < 0.06
+    assert sheet["times"][0] == 0
+    assert sheet["said"][80].startswith("After 80 episodes")

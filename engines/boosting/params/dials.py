@@ -10,7 +10,7 @@ from engines.refused import Refused
 
 from .names import BASES, CLASSES, DATA, METHODS, Base, Method
 
-__all__ = ["USUAL", "Learner", "Params", "Sample", "bases", "beside", "several"]
+__all__ = ["USUAL", "Booster", "Learner", "Params", "Sample", "bases", "beside", "several"]
 
 
 def bases(more: bool) -> Any:
@@ -117,18 +117,9 @@ class Sample(engines.params.Params):
     )
 
 
-class Learner(engines.params.Params):
-    """The dials of the method in hand; a dial that few methods read says which."""
+class Booster(engines.params.Params):
+    """The dials of XGBoost; those that other methods read say so."""
 
-    method: Method = dial(
-        "xgboost",
-        label=("In hand", "当前方法"),
-        help=(
-            "The method that the dials below turn; the others keep their usual settings.",
-            "下面的参数只作用于它；其余方法保持常用设置。",
-        ),
-        choices=METHODS,
-    )
     depth: int = dial(
         3,
         ge=0,
@@ -147,8 +138,8 @@ class Learner(engines.params.Params):
         log=True,
         label=("Learning rate η", "学习率 η"),
         help=(
-            "Shrinks each learner's part of the sum (AdaBoost, gradient boosting, XGBoost)",
-            "缩小每个学习器在总和中的份量（AdaBoost、梯度提升、XGBoost）",
+            "Shrinks each learner's part of the sum (AdaBoost and every boosting)",
+            "缩小每个学习器在总和中的份量（AdaBoost 与各种提升方法）",
         ),
         more=True,
     )
@@ -169,7 +160,10 @@ class Learner(engines.params.Params):
         le=100,
         step=0.1,
         label=("L2 penalty λ", "L2 正则 λ"),
-        help=("XGBoost: on the weights of the leaves", "XGBoost：作用于叶权重"),
+        help=(
+            "XGBoost and histogram boosting: on the weights of the leaves, or of the line",
+            "XGBoost 与直方图梯度提升：作用于叶权重或线性权重",
+        ),
         more=True,
     )
     gamma: float = dial(
@@ -206,6 +200,31 @@ class Learner(engines.params.Params):
         ),
         more=True,
     )
+    tree_method: Literal["exact", "hist"] = dial(
+        "exact",
+        label=("Tree method", "树构建方法"),
+        help=(
+            "XGBoost: sort the values and try every split, or try the edges of bins only",
+            "XGBoost：对取值排序并尝试每个切分点，或只尝试分箱的边界",
+        ),
+        choices={
+            "exact": ("exact (sorted)", "exact（排序）"),
+            "hist": ("hist (bins)", "hist（分箱）"),
+        },
+        more=True,
+    )
+    max_bin: int = dial(
+        256,
+        ge=2,
+        le=256,
+        log=True,
+        label=("Bins", "箱数"),
+        help=(
+            "XGBoost with hist, histogram boosting (at most 255): bins of a feature",
+            "XGBoost（hist）与直方图梯度提升（至多 255）：每个特征的箱数",
+        ),
+        more=True,
+    )
     subsample: float = dial(
         1.0,
         ge=0.1,
@@ -227,6 +246,32 @@ class Learner(engines.params.Params):
         help=(
             "XGBoost: share of the two features that a tree sees",
             "XGBoost：每棵树可见的特征（共两个）比例",
+        ),
+        more=True,
+    )
+
+
+class Learner(Booster):
+    """The dials of the method in hand; a dial that few methods read says which."""
+
+    method: Method = dial(
+        "xgboost",
+        label=("In hand", "当前方法"),
+        help=(
+            "The method that the dials below turn; the others keep their usual settings.",
+            "下面的参数只作用于它；其余方法保持常用设置。",
+        ),
+        choices=METHODS,
+    )
+    rate_drop: float = dial(
+        0.1,
+        ge=0,
+        le=1,
+        step=0.05,
+        label=("Dropped trees", "丢弃树的比例"),
+        help=(
+            "DART: share of the trees so far that a round puts aside",
+            "DART：每轮暂时丢弃的已有树的比例",
         ),
         more=True,
     )
@@ -288,8 +333,23 @@ USUAL: dict[str, dict[str, float | int | str]] = {
         "min_child_weight": 1.0,
         "subsample": 1.0,
         "colsample": 1.0,
+        "tree_method": "exact",
+        "max_bin": 256,
     },
     "stacking": {},
+    "histogram": {"depth": 3, "learning_rate": 0.1, "reg_lambda": 0.0, "max_bin": 256},
+    "dart": {
+        "depth": 3,
+        "learning_rate": 0.3,
+        "reg_lambda": 1.0,
+        "reg_alpha": 0.0,
+        "gamma": 0.0,
+        "min_child_weight": 1.0,
+        "subsample": 1.0,
+        "colsample": 1.0,
+        "rate_drop": 0.1,
+    },
+    "gblinear": {"learning_rate": 0.5, "reg_lambda": 0.0, "reg_alpha": 0.0},
 }
 """Where each method's own dials usually stand."""
 

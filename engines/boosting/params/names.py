@@ -4,7 +4,7 @@ from typing import Literal
 
 from engines.params import Text
 
-__all__ = ["BASES", "CLASSES", "DATA", "METHODS", "POINTS", "TEST", "Base", "Method"]
+__all__ = ["BASES", "BOOSTING", "CLASSES", "DATA", "METHODS", "POINTS", "TEST", "Base", "Method"]
 
 CLASSES = 4
 """The most classes: one colour each that colour-blind eyes can tell apart."""
@@ -36,7 +36,13 @@ METHODS: dict[str, Text] = {
     "gradient": ("Gradient boosting", "梯度提升（GBDT）"),
     "xgboost": ("XGBoost", "XGBoost"),
     "stacking": ("Stacking", "堆叠（Stacking）"),
+    "histogram": ("Histogram boosting", "直方图梯度提升"),
+    "dart": ("XGBoost DART", "XGBoost DART"),
+    "gblinear": ("XGBoost linear", "XGBoost 线性（gblinear）"),
 }
+
+BOOSTING = ("gradient", "xgboost", "histogram", "dart", "gblinear")
+"""Methods whose rounds follow the derivatives of the loss."""
 
 BASES: dict[str, Text] = {
     "tree": ("Full tree", "完全生长的决策树"),
@@ -51,5 +57,15 @@ BASES: dict[str, Text] = {
 Base = Literal["tree", "forest", "gradient", "knn", "svm", "logistic", "bayes"]
 
 Method = Literal[
-    "tree", "bagging", "forest", "extra", "adaboost", "gradient", "xgboost", "stacking"
+    "tree",
+    "bagging",
+    "forest",
+    "extra",
+    "adaboost",
+    "gradient",
+    "xgboost",
+    "stacking",
+    "histogram",
+    "dart",
+    "gblinear",
 ]

@@ -1,16 +1,26 @@
 """What each view asks for: the points, the methods on them, and what of them is taken apart."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import field_validator
 
 import engines.params
 from engines.params import dial
 
-from .dials import USUAL, Learner, Params, Sample, bases, beside, several
+from .dials import USUAL, Booster, Learner, Params, Sample, bases, beside, several
 from .names import METHODS, Base, Method
 
-__all__ = ["LINKED", "Comparison", "Ensemble", "Redraws", "Stack", "Stage"]
+__all__ = [
+    "LINKED",
+    "Comparison",
+    "Ensemble",
+    "Gapped",
+    "Pruned",
+    "Redraws",
+    "Stack",
+    "Stage",
+    "Stopped",
+]
 
 LINKED = 6_000
 """Characters of edited points that a link has room for: about 1,100 points."""
@@ -21,7 +31,33 @@ _FIRST = ("data", "flips", "method", "depth", "learning_rate")
 _READ["stacking"] = ("bases", "out_of_fold")
 
 
-class Stage(Sample):
+class Columns(engines.params.Params):
+    """Which columns of a visitor's table are which; "" leaves it to the reader."""
+
+    column_x: str = dial(
+        "",
+        max_length=40,
+        hidden=True,
+        label=("Column x₁", "x₁ 列"),
+        help=("The table's column along x₁.", "表格中作为 x₁ 的列。"),
+    )
+    column_y: str = dial(
+        "",
+        max_length=40,
+        hidden=True,
+        label=("Column x₂", "x₂ 列"),
+        help=("The table's column along x₂.", "表格中作为 x₂ 的列。"),
+    )
+    column_label: str = dial(
+        "",
+        max_length=40,
+        hidden=True,
+        label=("Label column", "标签列"),
+        help=("The table's column of labels.", "表格中的标签列。"),
+    )
+
+
+class Stage(Columns, Sample):
     """Points on the stage, drawn or edited by hand, under a field of a certain fineness."""
 
     grid: int = dial(
@@ -62,6 +98,8 @@ class Stage(Sample):
         read = {name: whole[name] for name in (*_SHARED, *_READ[method])}
         if method in ("tree", "stacking"):
             del read["rounds"]
+        if method == "xgboost" and whole["tree_method"] == "exact":
+            del read["max_bin"]
         return Params(**read, method=method)
 
 
@@ -75,6 +113,19 @@ class AtRound(engines.params.Params):
         hidden=True,
         label=("Round", "轮次"),
         help=("The round that is taken apart.", "所拆解的轮次。"),
+    )
+
+
+class AtPoint(engines.params.Params):
+    """The training point in hand."""
+
+    point: int = dial(
+        0,
+        ge=0,
+        le=5_000,
+        hidden=True,
+        label=("Point", "数据点"),
+        help=("The clicked point.", "所点击的数据点。"),
     )
 
 
@@ -96,7 +147,7 @@ class Comparison(AtRound, Learner, SideBySide, Stage):
     FIRST: ClassVar[tuple[str, ...]] = ("data", "flips", "methods", "method", "depth")
 
 
-class Ensemble(AtRound, Learner, Stage):
+class Ensemble(AtRound, AtPoint, Learner, Stage):
     """One method, one of its rounds, a node of that round's tree and the step of one point."""
 
     FIRST: ClassVar[tuple[str, ...]] = _FIRST
@@ -108,14 +159,6 @@ class Ensemble(AtRound, Learner, Stage):
         hidden=True,
         label=("Node", "节点"),
         help=("The clicked node of the tree.", "所点击的树节点。"),
-    )
-    point: int = dial(
-        0,
-        ge=0,
-        le=5_000,
-        hidden=True,
-        label=("Point", "数据点"),
-        help=("The clicked point.", "所点击的数据点。"),
     )
 
 
@@ -134,3 +177,80 @@ class Stack(Stage):
     def stack(self, out_of_fold: bool) -> Params:
         """One of the two."""
         return self.of("stacking").model_copy(update={"out_of_fold": out_of_fold})
+
+
+class Pruned(AtRound, Booster, Stage):
+    """XGBoost grown by both tree methods, which read gamma in opposite directions."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("data", "noise", "gamma", "depth", "reg_lambda")
+
+    gamma: float = dial(
+        2.0,
+        ge=0,
+        le=50,
+        step=0.1,
+        label=("Least gain γ", "最小增益 γ"),
+        help=(
+            "exact prunes the grown tree from its leaves upward; hist makes no weaker split",
+            "exact 自叶向上剪枝；hist 根本不做增益更小的分裂",
+        ),
+    )
+
+    def grown(self, tree_method: str) -> Params:
+        """XGBoost by one of the two tree methods."""
+        return self.of("xgboost").model_copy(
+            update={"tree_method": tree_method, "max_bin": self.max_bin}
+        )
+
+
+class Gapped(AtRound, AtPoint, Booster, Stage):
+    """XGBoost on points of which some have lost a coordinate."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("data", "gaps", "lost", "depth", "flips")
+
+    gaps: float = dial(
+        0.2,
+        ge=0,
+        le=0.9,
+        step=0.05,
+        label=("Points with a gap", "缺失比例"),
+        help=(
+            "Share of the training points that have lost one of their two values, by chance",
+            "随机失去一个坐标值的训练样本所占比例",
+        ),
+    )
+    lost: Literal["none", "x1", "x2"] = dial(
+        "x1",
+        label=("The point's lost value", "该点失去的值"),
+        help=(
+            "Which value the marked point loses; or drag the point off the left or lower edge",
+            "所选点失去哪个值；也可把点拖出左边或下边",
+        ),
+        choices={"none": ("none", "不缺失"), "x1": ("x₁", "x₁"), "x2": ("x₂", "x₂")},
+    )
+
+
+class Stopped(Booster, Stage):
+    """XGBoost with some points held out: when to stop, which features matter, how few bins do."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("data", "flips", "patience", "held", "learning_rate")
+
+    patience: int = dial(
+        10,
+        ge=1,
+        le=100,
+        log=True,
+        label=("Patience", "容忍轮数"),
+        help=(
+            "Rounds without a new least loss after which the training stops",
+            "损失连续多少轮没有新低就停止训练",
+        ),
+    )
+    held: float = dial(
+        0.25,
+        ge=0.05,
+        le=0.5,
+        step=0.05,
+        label=("Held out", "留出比例"),
+        help=("Share of the training points kept for that question", "留作验证的训练样本比例"),
+    )

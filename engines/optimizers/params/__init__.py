@@ -2,7 +2,7 @@
 
 from .methods import CARDS, MethodName, MethodParams
 from .run import POINTS, STARTS, Params, ScheduleName, SurfaceName
-from .theory import DecayParams, PlaneParams, ReddiParams
+from .theory import DecayParams, MatrixParams, PlaneParams, ReddiParams
 from .views import CloudParams, DescentParams, PathParams, RaceParams, tuned_text
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CloudParams",
     "DecayParams",
     "DescentParams",
+    "MatrixParams",
     "MethodName",
     "MethodParams",
     "Params",

@@ -10,6 +10,7 @@ from engines.expressions import LENGTH, parse
 from engines.params import ParamsError, dial
 
 from ..functions import SURFACES
+from ..schedules import drawn
 from .methods import MethodName, MethodParams
 
 __all__ = [
@@ -45,7 +46,20 @@ SurfaceName = Literal[
     "saddle",
     "typed",
 ]
-ScheduleName = Literal["constant", "step", "exponential", "cosine", "linear", "warm-up"]
+ScheduleName = Literal[
+    "constant",
+    "step",
+    "exponential",
+    "cosine",
+    "linear",
+    "warm-up",
+    "warm-up-cosine",
+    "one-cycle",
+    "wsd",
+    "drawn",
+]
+DRAWN = "[[0,0],[0.1,1],[0.6,1],[1,0]]"
+"""The schedule that a hand begins with: shares of the way and of the rate."""
 
 
 def _refusal(name: str, english: str, chinese: str) -> ParamsError:
@@ -54,6 +68,24 @@ def _refusal(name: str, english: str, chinese: str) -> ParamsError:
 
 def _formula(text: str) -> str:
     parse(text, ("x", "y"), constant=False)
+    return text
+
+
+def _drawing(text: str) -> str:
+    """Points of a schedule, as JSON.
+
+    Raises:
+        Refused: they are none, or no schedule runs through them.
+    """
+    try:
+        points = [(float(x), float(y)) for x, y in json.loads(text)]
+    except (TypeError, ValueError):
+        raise _refusal(
+            "drawing",
+            "write it as [[0, 0], [0.1, 1], [1, 0]]",
+            "请写成 [[0, 0], [0.1, 1], [1, 0]]",
+        ) from None
+    drawn(points, 2)
     return text
 
 
@@ -175,7 +207,44 @@ class Training(engines.params.Params):
             "cosine": ("Cosine, to 0", "余弦退火到 0"),
             "linear": ("Linear, to 0", "线性衰减到 0"),
             "warm-up": ("Linear warm-up, first tenth", "前十分之一线性预热"),
+            "warm-up-cosine": ("Warm-up, then cosine to 0", "预热后余弦退火到 0"),
+            "one-cycle": ("OneCycle", "OneCycle（单周期）"),
+            "wsd": ("WSD: warm-up, stable, decay", "WSD：预热、稳定、衰减"),
+            "drawn": ("Drawn by hand", "手绘"),
         },
+    )
+    drawing: Annotated[str, AfterValidator(_drawing)] = dial(
+        DRAWN,
+        max_length=4_000,
+        hidden=True,
+        label=("Drawn schedule", "手绘的调度"),
+        help=(
+            "Points (share of the way, share of the rate), straight from each to the next.",
+            "点（进度，学习率比例），相邻两点之间为直线。",
+        ),
+    )
+    clip: Literal["none", "norm", "value"] = dial(
+        "none",
+        more=True,
+        label=("Gradient clipping", "梯度裁剪"),
+        help=(
+            "Shorten a gradient that is too long, or cut each of its coordinates.",
+            "缩短过长的梯度，或逐个分量截断。",
+        ),
+        choices={
+            "none": ("None", "不裁剪"),
+            "norm": ("By norm", "按范数"),
+            "value": ("By value", "按分量"),
+        },
+    )
+    clip_at: float = dial(
+        1.0,
+        ge=1e-3,
+        le=1000,
+        log=True,
+        more=True,
+        label=("Clip at", "裁剪阈值"),
+        help=("The longest norm, or the largest coordinate.", "最大范数，或分量的最大绝对值。"),
     )
     weight_decay: float = dial(
         0.0,

@@ -5,7 +5,7 @@ from typing import Literal
 import engines.params
 from engines.params import dial
 
-__all__ = ["DecayParams", "PlaneParams", "ReddiParams"]
+__all__ = ["DecayParams", "MatrixParams", "PlaneParams", "ReddiParams"]
 
 
 class PlaneParams(engines.params.Params):
@@ -161,4 +161,54 @@ class ReddiParams(engines.params.Params):
     )
     steps: int = dial(
         1500, ge=3, le=10000, label=("Steps", "步数"), help=("How many slopes.", "梯度的个数。")
+    )
+
+
+class MatrixParams(engines.params.Params):
+    """A quadratic in a matrix, for the methods that see one; each at its best of eleven rates."""
+
+    condition: float = dial(
+        1e4,
+        ge=1,
+        le=1e6,
+        log=True,
+        label=("Condition number", "条件数"),
+        help=(
+            "Largest curvature over smallest; half of it, in logarithms, lies on either side.",
+            "最大曲率与最小曲率之比；取对数后左右两侧各占一半。",
+        ),
+    )
+    noise: float = dial(
+        0.0,
+        ge=0,
+        le=100,
+        label=("Gradient noise", "梯度噪声"),
+        help=(
+            "Standard deviation of normal noise on each entry of each gradient.",
+            "加在每个梯度分量上的正态噪声的标准差。",
+        ),
+    )
+    rows: int = dial(
+        8, ge=2, le=16, label=("Rows", "行数"), help=("Of the matrix W.", "矩阵 W 的行数。")
+    )
+    columns: int = dial(
+        6, ge=2, le=16, label=("Columns", "列数"), help=("Of the matrix W.", "矩阵 W 的列数。")
+    )
+    steps: int = dial(
+        100,
+        ge=5,
+        le=200,
+        label=("Steps", "步数"),
+        help=(
+            "The rate falls in a straight line to nought over them.",
+            "学习率在这些步内线性降为零。",
+        ),
+    )
+    seed: int = dial(
+        0,
+        ge=0,
+        le=9999,
+        more=True,
+        label=("Seed", "随机种子"),
+        help=("Of the bases, the goal and the noise.", "用于基、目标矩阵与噪声。"),
     )

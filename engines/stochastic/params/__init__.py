@@ -3,6 +3,7 @@
 from .batch import BatchParams, TypedBatchParams
 from .mean import MeanParams, TypedMeanParams
 from .run import CobwebParams, FanParams, NoiseName, Params, ProblemName
+from .search import SearchParams, TypedSearchParams, TypedWalkParams, WalkParams
 from .typed import Step
 
 __all__ = [
@@ -13,7 +14,11 @@ __all__ = [
     "NoiseName",
     "Params",
     "ProblemName",
+    "SearchParams",
     "Step",
     "TypedBatchParams",
     "TypedMeanParams",
+    "TypedSearchParams",
+    "TypedWalkParams",
+    "WalkParams",
 ]

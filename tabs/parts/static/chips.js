@@ -9,8 +9,8 @@
     const box = el('details', {}, el('summary', {}, settings.words.title), rows);
     root.append(box);
     const load = () => {
-      if (!props.value) return;
-      box.hidden = !props.value.groups.length;
+      box.hidden = !props.value?.groups?.length;
+      if (!props.value?.groups) return;
       const focus = rows.contains(document.activeElement) ? document.activeElement?.textContent : null;
       rows.replaceChildren(
         ...props.value.groups.flatMap((/** @type {[string, [string, boolean][]]} */ [kind, words]) => [
@@ -21,7 +21,12 @@
             ...words.map(([word, on]) =>
               el(
                 'button',
-                {type: 'button', class: 'pill', 'aria-pressed': String(on), onclick: () => trigger('select', {word})},
+                {
+                  type: 'button',
+                  class: 'pill',
+                  'aria-pressed': String(on),
+                  onclick: () => trigger('select', {word, kind}),
+                },
                 word,
               ),
             ),

@@ -1,5 +1,5 @@
 // @ts-check
-// Films of class shares with points on top. value: {panes, points, extent, classes, truth, side, frame, chosen}.
+// Films of class shares with points on top. value: {panes, points, extent, classes, truth, side, frame, chosen, names}.
 /**
  * @typedef {[x: number, y: number, label: number, truth: number]} Dot
  * @typedef {[n: number, h: number, w: number]} Shape
@@ -7,9 +7,9 @@
  * @typedef {{name: string, film: string, alone: string, shape: Shape, sizes: string | null, figures: Figures,
  *   message: string, colour: string}} Item
  * @typedef {{panes: Item[], points: Dot[], extent: Extent, classes: number, truth: string, side: Point,
- *   frame: number | null, chosen: number | null}} Value
- * @typedef {ScrubberSettings & {clock: string, words: Words, editable: boolean, told: boolean}} Settings
- * @typedef {'hand' | 'brush' | 'eraser'} Tool
+ *   frame: number | null, chosen: number | null, names: string[]}} Value
+ * @typedef {ScrubberSettings & {clock: string, words: Words, editable: boolean, pull: boolean, told: boolean}} Settings
+ * @typedef {'hand' | 'brush' | 'eraser' | 'pull'} Tool
  * @typedef {Uint8Array | null} Film
  * @typedef {object} Pane
  * @property {HTMLCanvasElement} canvas
@@ -39,7 +39,7 @@
     const {el} = page;
     const root = page.root(element);
     root.dataset.setup = '';
-    const {words, editable} = settings;
+    const {words, editable, pull} = settings;
     const COLOURS = [
       [0, 114, 178],
       [213, 94, 0],
@@ -49,6 +49,7 @@
     const SIGNS = ['●', '■', '▲', '◆'];
     const REACH = 11; // how near a pointer must be, in pixels
     const SPRAY = 26; // how far a brush reaches
+    const EDGE = 0.04; // how near an edge, as a share of the panel, a point is off it
     const clock = page.clock(settings.clock || `fields-${Math.random()}`);
     /** @type {Pane[]} */
     let panes = [];
@@ -143,7 +144,8 @@
       },
       words.alone,
     );
-    bar.append(...Object.values(tools), ...(editable ? [...inks, undo] : []), single);
+    const legend = el('span', {class: 'legend'});
+    bar.append(...Object.values(tools), ...(editable ? [...inks, undo] : []), single, legend);
     take('hand');
     dip(0);
 
@@ -352,7 +354,7 @@
       said.textContent = p
         ? `${words.point} ${/** @type {number} */ (i) + 1}: ${p[0].toPrecision(3)}, ${p[1].toPrecision(3)} · ${
             SIGNS[p[2]]
-          } ${words.label} ${p[2] + 1}`
+          } ${props.value?.names[p[2]] ?? `${words.label} ${p[2] + 1}`}`
         : words.hint;
       soon();
     };
@@ -388,6 +390,16 @@
       }
     };
 
+    // Which of its values a point loses where the hand lets go: x1 off the left edge, x2 off the lower one.
+    /** @param {Pane} pane @param {Place} e @returns {'x1' | 'x2' | 'none'} */
+    const beyond = (pane, e) => {
+      const box = pane.canvas.getBoundingClientRect();
+      const left = (e.clientX - box.left) / box.width;
+      const low = (box.bottom - e.clientY) / box.height;
+      if (Math.min(left, low) > EDGE) return 'none';
+      return left < low ? 'x1' : 'x2';
+    };
+
     /** @param {Pane} pane */
     const listen = pane => {
       const {canvas} = pane;
@@ -416,15 +428,25 @@
           }
           if (i === null) return null;
           choose(i);
+          if (pull) return {act: 'pull', i, from: [e.clientX, e.clientY], moved: false, start: points};
           trigger('select', {index: i});
         },
         move: (e, now) => {
           if (now.act === 'brush') return spray(pane, e);
           if (now.act === 'eraser') return wipe(pane, e);
           now.moved ||= Math.hypot(e.clientX - now.from[0], e.clientY - now.from[1]) > 3;
-          if (now.moved) move(now.i, under(pane, e));
+          if (now.act === 'pull' && now.moved) {
+            const at = under(pane, e);
+            points = now.start.map((p, k) => (k === now.i ? [...at, p[2], p[3]] : p));
+            soon();
+          } else if (now.moved) move(now.i, under(pane, e));
         },
-        drop: (_, {act, i, moved, start}) => {
+        drop: (e, {act, i, moved, start}) => {
+          if (act === 'pull') {
+            points = start;
+            soon();
+            return trigger('select', moved ? {index: i, lost: beyond(pane, e)} : {index: i});
+          }
           held = null;
           if (act === 'hand' && !moved) flip(i);
           if (act === 'hand') choose(i);
@@ -563,7 +585,11 @@
       value.panes.forEach((item, i) => fill(panes[i], item, films[i]));
       grid.dataset.count = panes.length;
       chosen = value.chosen ?? (points[/** @type {number} */ (chosen)] ? chosen : null);
-      inks.forEach((b, k) => (b.hidden = k >= classes));
+      legend.textContent = value.names.map((name, k) => `${SIGNS[k]} ${name}`).join('  ');
+      inks.forEach((b, k) => {
+        b.hidden = k >= classes;
+        b.title = value.names[k] ?? '';
+      });
       single.hidden = !value.panes.some(p => p.shape[0] > 1);
       scrubber.fit(Math.max(1, ...value.panes.map(p => p.shape[0])));
       if (value.frame !== null && value.frame !== given) clock.set((told = given = value.frame));

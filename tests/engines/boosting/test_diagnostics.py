@@ -8,7 +8,7 @@ from sklearn.ensemble import AdaBoostClassifier, BaggingClassifier, RandomForest
 from sklearn.metrics import log_loss, zero_one_loss
 from sklearn.tree import DecisionTreeClassifier
 
-from engines.boosting import METHODS, Params, fit, run
+from engines.boosting import BOOSTING, METHODS, Params, fit, run
 
 
 @settings(max_examples=8, deadline=None)
@@ -49,7 +49,7 @@ def test_training_error_of_adaboost_stays_below_its_bound():
     np.testing.assert_allclose(model.estimator_weights_, np.log((1 - e) / e))
 
 
-@pytest.mark.parametrize("method", ["gradient", "xgboost"])
+@pytest.mark.parametrize("method", BOOSTING)
 def test_boosting_weights_are_gradients(method):
     params = Params(method=method, rounds=10, grid=10)
     result, model = run(params), fit(params)
@@ -75,7 +75,7 @@ def test_margins(method, data):
     right = model.predict(result.points) == result.labels
     clear = np.abs(result.margins[-1]) > 1e-9
     assert ((result.margins[-1] > 0) == right)[clear].all()
-    if method not in ("gradient", "xgboost"):
+    if method not in BOOSTING:
         assert np.abs(result.margins).max() <= 1 + 1e-12
 
 

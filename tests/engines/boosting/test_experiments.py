@@ -2,10 +2,20 @@
 
 import pytest
 
-from engines.boosting import EXPERIMENTS, Comparison, Ensemble, Redraws, Stack
+from engines.boosting import (
+    EXPERIMENTS,
+    Comparison,
+    Ensemble,
+    Gapped,
+    Pruned,
+    Redraws,
+    Stack,
+    Stopped,
+)
 
 NAMES = [experiment.id for experiment in EXPERIMENTS]
 KINDS = {"methods": Comparison, "one": Ensemble, "why": Redraws, "stacking": Stack}
+KINDS |= {"pruning": Pruned, "gaps": Gapped, "stopping": Stopped}
 
 
 def settings(experiment, **more):
@@ -27,6 +37,9 @@ CLAIMS = {
     "margin": lambda m: m["zero"] < 60 and abs(m["there"] - m["late"]) < 3,
     "xor": lambda m: m["depth1"] > 35 and m["depth2"] < 5,
     "leak": lambda m: m["leaky"] - m["fold"] > 4,
+    "gamma": lambda m: m["exact"] < 3 and m["hist"] > 45,
+    "gaps": lambda m: m["gaps"] - m["full"] < 4,
+    "useless": lambda m: m["splits"] > 20 and m["lost"] < 1.5,
     "penalty": lambda m: m["bare"] - m["priced"] > 8,
 }
 

@@ -12,6 +12,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from engines.boosting import (
+    BOOSTING,
     METHODS,
     Comparison,
     Ensemble,
@@ -76,7 +77,7 @@ def test_a_lone_learner_has_the_sign_of_its_vote():
         shares, parts = single_learner(result), result.learners()
         assert shares.min() >= 0
         assert shares.max() <= 1
-        undecided = 0 if method in ("adaboost", "gradient", "xgboost") else 0.5
+        undecided = 0 if method in ("adaboost", *BOOSTING) else 0.5
         np.testing.assert_array_equal(shares > 0.5, parts > undecided)
 
 

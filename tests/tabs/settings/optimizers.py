@@ -2,7 +2,13 @@
 
 SETTINGS = {
     "descent": (
-        {"steps": 40, "starts": [[-3.5, 1.5], [2.0, -2.0]], "noise": 0.5, "schedule": "cosine"},
+        {
+            "steps": 40,
+            "starts": [[-3.5, 1.5], [2.0, -2.0]],
+            "noise": 0.5,
+            "schedule": "one-cycle",
+            "clip": "norm",
+        },
         {
             "surface": "typed",
             "formula": "x^2/10 + y^2 + sin(3*x)*cos(2*y)",
@@ -14,11 +20,15 @@ SETTINGS = {
             "decoupled": True,
             "adam_lr": 0.3,
             "hand": "adamw",
+            "schedule": "drawn",
+            "drawing": "[[0,0.2],[0.3,1],[1,0.1]]",
+            "clip": "value",
+            "clip_at": 0.7,
             "frame": 7,
         },
     ),
     "race": (
-        {"methods": ["sgd", "adam"], "steps": 25},
+        {"methods": ["sgd", "adam"], "steps": 25, "schedule": "wsd", "clip": "norm"},
         {
             "surface": "saddle",
             "methods": ["momentum", "nadam", "lbfgs", "adafactor"],
@@ -39,10 +49,16 @@ SETTINGS = {
             "methods": ["sgd", "nadam", "adafactor", "lbfgs"],
             "steps": 3,
             "seed": 3,
-            "schedule": "step",
+            "schedule": "warm-up-cosine",
+            "clip": "norm",
+            "clip_at": 20.0,
             "bias_correction": False,
             "sgd_lr": 0.002,
         },
+    ),
+    "matrix": (
+        {"steps": 20},
+        {"condition": 50.0, "noise": 1.0, "rows": 3, "columns": 5, "steps": 15, "seed": 3},
     ),
     "plane": (
         {"alpha": 0.03, "beta": 0.5, "steps": 60},

@@ -29,6 +29,23 @@ SETTINGS = {
             "seed": 8,
         },
     ),
+    "search": (
+        {"steps": 150, "paths": 20},
+        {
+            "loss": "w^4/4 - w",
+            "step": "0.3/k",
+            "reach": "k^-0.2",
+            "sigma": 1.0,
+            "w1": 2.0,
+            "steps": 60,
+            "paths": 5,
+            "seed": 2,
+        },
+    ),
+    "td": (
+        {"episodes": 30},
+        {"step": "1/(k + 4)", "states": 4, "start": 0.0, "runs": 7, "episodes": 20, "seed": 5},
+    ),
     "mean": (
         {"samples": 120},
         {
