@@ -44,6 +44,7 @@ from .noising import Sinking as Sinking
 from .probe import Held as Held
 from .probe import Probe as Probe
 from .progress import Progress as Progress
+from .progress import Waiting as Waiting
 from .progress import Work as Work
 from .regimes import Regimes as Regimes
 from .regimes import Spot as Spot
