@@ -17,7 +17,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from engines import modes
 from engines.mixture import Mixture
+from engines.modes import Mode
 
 from . import stack, training
 from .continuous import log_prob, sample, standard_normal, traced
@@ -40,6 +42,7 @@ __all__ = [
     "Ways",
     "filament",
     "mixture_of",
+    "modes_of",
     "noise_of",
     "picture",
     "run",
@@ -61,13 +64,20 @@ EQUAL = 10
 LAYERS, BINS = 2, 8
 
 
-def mixture_of(params: RivalParams) -> Mixture:
-    """The mixture that the dials ask for."""
+def modes_of(params: RivalParams) -> list[Mode]:
+    """The modes that the dials ask for."""
+    if params.modes == "own":
+        return modes.modes_of(params.own)
     angles = {"two": (0, 0.5), "turned": (1 / 8, 5 / 8), "unequal": (0, 0.5)}
     places = np.array(angles.get(params.modes, np.arange(5) / 5 + 1 / 20)) * 2 * np.pi
-    means = 2 * np.column_stack([np.cos(places), np.sin(places)])
-    weights = [0.8, 0.2] if params.modes == "unequal" else np.full(len(means), 1 / len(means))
-    return Mixture(means, np.full(len(means), 0.3), np.array(weights))
+    weights = [0.8, 0.2] if params.modes == "unequal" else np.full(len(places), 1 / len(places))
+    corners = zip(2 * np.cos(places), 2 * np.sin(places), weights, strict=True)
+    return [(float(x), float(y), 0.3, float(w)) for x, y, w in corners]
+
+
+def mixture_of(params: RivalParams) -> Mixture:
+    """The mixture of these modes."""
+    return modes.mixture_of(modes_of(params))
 
 
 # What is learnt.

@@ -76,7 +76,7 @@ def build(stage: ViewBuilder) -> Draw:
 
 def transport_words(stage: ViewBuilder, say: Say) -> Say:
     """The words of the lanes."""
-    names = ("density", "mesh", "points", "start", "log", "truth", "hint")
+    names = ("density", "mesh", "points", "start", "log", "truth", "hint", "mode")
     return stage.words("play", "pause", "back", "forward") | {name: say[name] for name in names}
 
 

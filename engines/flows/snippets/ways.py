@@ -10,7 +10,7 @@ from .stack import START, TRAIN, ZUKO
 __all__ = ["ways"]
 
 MIXTURE = """means = np.array({means})
-sds, chances = np.full({k}, 0.3), np.array({weights})
+sds, chances = np.array({sds}), np.array({weights})
 
 
 def sample(n, rng):
@@ -136,7 +136,10 @@ def _layers(params: WaysParams) -> str:
         start=START.format(gain=own.gain),
     )
     sample = MIXTURE.format(
-        means=mixture.means.tolist(), weights=mixture.weights.tolist(), k=len(mixture.means)
+        means=mixture.means.tolist(),
+        sds=mixture.sds.tolist(),
+        weights=mixture.weights.tolist(),
+        k=len(mixture.means),
     )
     whole = TRAIN.format(
         zuko="\nimport zuko",
