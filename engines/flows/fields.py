@@ -62,14 +62,14 @@ class Net(nn.Module):
 
     def forward(self, t: float | Tensor, x: Tensor) -> Tensor:
         """t: one time, or a column of them (n, 1); x (n, 2)."""
-        first, *rest = self.body
+        first, rest = self.body[0], self.body[1:]
+        assert isinstance(first, nn.Linear)
         if isinstance(t, Tensor):
             whole = first(torch.cat([t, x], 1))
         else:  # one time is a shift of the first layer: no column of it is needed
             whole = F.linear(x, first.weight[:, 1:], first.bias + t * first.weight[:, 0])
-        for layer in rest:
-            whole = layer(whole)
-        return whole
+        found: Tensor = rest(whole)
+        return found
 
 
 def started(module: nn.Module, random: torch.Generator) -> None:
