@@ -1,19 +1,50 @@
-"""Round modes of a mixture, as text: what is dragged, kept in a link, and computed with."""
+"""Round modes of a mixture, as text: what is dragged, kept in a link, and computed with.
 
-from typing import Any
+`MixtureParams` are the dials; `mixture()` is what an engine computes with.
+"""
+
+from typing import Annotated, Any, Literal
 
 import numpy as np
+from pydantic import AfterValidator
 
 from .mixture import Mixture
-from .params import ParamsError
+from .params import Params, ParamsError, Text, dial
 
-__all__ = ["FAR", "MODES", "Mode", "mixture_of", "modes_from", "modes_of", "modes_text"]
+__all__ = [
+    "FAR",
+    "MODES",
+    "PRESETS",
+    "MixtureParams",
+    "Mode",
+    "mixture_of",
+    "modes_from",
+    "modes_of",
+    "modes_text",
+]
 
 MODES, FAR = 8, 4.0
 """Most modes, and how far from the middle one may stand in x or y."""
 
 NARROW, WIDE = 0.02, 2.0
 """Bounds of a mode's standard deviation: below, the score grows as 1 / sd^2."""
+
+PRESETS: dict[str, str] = {
+    "pair": "2 0 0.3 1; -2 0 0.3 1",
+    "tilted": "1.4142 1.4142 0.3 1; -1.4142 -1.4142 0.3 1",
+    "unequal": "2 0 0.3 0.8; -2 0 0.3 0.2",
+    "ring": "2 0 0.2 1; 1.4142 1.4142 0.2 1; 0 2 0.2 1; -1.4142 1.4142 0.2 1; "
+    "-2 0 0.2 1; -1.4142 -1.4142 0.2 1; 0 -2 0.2 1; 1.4142 -1.4142 0.2 1",
+    "one": "1 0.5 0.5 1",
+}
+NAMES: dict[Any, Text] = {
+    "pair": ("Two", "两个"),
+    "tilted": ("Two, turned", "两个（旋转 45°）"),
+    "unequal": ("Two, .8 and .2", "两个（0.8 与 0.2）"),
+    "ring": ("Eight in a ring", "环形八个"),
+    "one": ("One", "一个"),
+    "own": ("My own", "自定义"),
+}
 
 Mode = tuple[float, float, float, float]
 """x, y, standard deviation, weight."""
@@ -89,3 +120,34 @@ def _four(given: Any) -> Mode:
 
 def _wrong(name: str, english: str, chinese: str) -> ParamsError:
     return ParamsError([(name, (english, chinese))])
+
+
+def _modes(text: str) -> str:
+    modes_of(text)
+    return text
+
+
+class MixtureParams(Params):
+    """The data: a mixture of round modes in the plane."""
+
+    preset: Literal["pair", "tilted", "unequal", "ring", "one", "own"] = dial(
+        "pair",
+        label=("Modes", "峰"),
+        help=("Drag them on the stage to make your own.", "可在图上拖动，得到自定义的峰。"),
+        choices=NAMES,
+    )
+    modes: Annotated[str, AfterValidator(_modes)] = dial(
+        PRESETS["pair"],
+        max_length=320,
+        hidden=True,
+        label=("My own modes", "自定义的峰"),
+        help=("x y sd weight; ...", "x y 标准差 权重；……"),
+    )
+
+    def held(self) -> list[Mode]:
+        """The modes as they stand."""
+        return modes_of(PRESETS.get(self.preset, self.modes))
+
+    def mixture(self) -> Mixture:
+        """The modes, their weights of sum 1."""
+        return mixture_of(self.held())

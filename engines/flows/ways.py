@@ -20,6 +20,7 @@ import torch
 from engines import modes
 from engines.mixture import Mixture
 from engines.modes import Mode
+from engines.sharing import finished
 
 from . import stack, training
 from .continuous import log_prob, sample, standard_normal, traced
@@ -28,7 +29,6 @@ from .fields import Learnt, flow_of, learn
 from .ode import FINE, MESH, mesh, solver_of
 from .params.stack import StackParams
 from .params.ways import RivalParams, WaysParams
-from .sharing import finished
 from .solvers import Path, integrate
 
 __all__ = [

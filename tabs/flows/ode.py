@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from engines import flows
 from engines.flows import OdeParams, live, snippets
 from engines.flows import ode as engine
-from engines.flows.sharing import found, sharing
+from engines.sharing import found, sharing
 from tabs.parts import Crossing, Figure, Lane, Progress, Transport, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.colours import COLOURS, GREY

@@ -10,8 +10,8 @@ from gradio.components import Component
 from engines.flows import WaysParams, live, snippets
 from engines.flows import ode as engine_ode
 from engines.flows import ways as engine
-from engines.flows.sharing import found, sharing
 from engines.modes import modes_from, modes_text
+from engines.sharing import found, sharing
 from tabs.parts import Crossing, Lane, Progress, Transport, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View

@@ -6,10 +6,9 @@ import numpy as np
 from gradio.components import Component
 
 from engines import sde
-from engines.modes import modes_from, modes_text
+from engines.modes import PRESETS, MixtureParams, modes_from, modes_text
 from engines.sde import BackParams, GoodParams, live, snippets
 from engines.sde.params.back import ETAS, FINE, HELD
-from engines.sde.params.base import PRESETS, MixtureParams
 from engines.sde.params.wrong import ErrorParams
 from engines.sde.samplers import times
 from tabs.parts import Journey, Way, Ways

@@ -14,8 +14,8 @@ from hypothesis.extra import numpy as arrays
 from engines.flows import OdeParams, WaysParams
 from engines.flows import ode as engine
 from engines.flows import ways as ways_engine
-from engines.flows.sharing import found
 from engines.params import ParamsError
+from engines.sharing import found
 from tabs.flows import ode, ways
 from tabs.parts import Crossing, Lane, Transport
 from tabs.shell.builder import ViewBuilder

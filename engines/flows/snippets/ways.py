@@ -1,5 +1,7 @@
 """The lines that compute the picture of "Four ways": where each way takes the same noise."""
 
+from engines.field import HIDDEN
+
 from .. import diffusion, fields
 from ..params import StackParams, WaysParams
 from ..training import BATCH, CLIP, MEMORY, RATE, SLOWER
@@ -166,7 +168,7 @@ def _rest(params: WaysParams) -> str:
         seed=params.noise,
         drawn=DRAWN,
         points=POINTS,
-        hidden=fields.HIDDEN,
+        hidden=HIDDEN,
         rate=fields.RATE,
         batch=fields.BATCH,
         steps=EQUAL * params.training,

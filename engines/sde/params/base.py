@@ -1,7 +1,7 @@
 """What the views share: the forward process, and the data that it tears down.
 
 ProcessParams   which SDE, how fast; `process()` is what the engine computes with
-MixtureParams   the modes; `mixture()` is what the engine computes with
+MixtureParams   the modes, as all topics in the plane have them
 """
 
 import itertools
@@ -9,15 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, field_validator
 
-from engines.mixture import Mixture
-from engines.modes import Mode, mixture_of, modes_of
-from engines.params import Params, ParamsError, Text, dial
+from engines.modes import MixtureParams
+from engines.params import Params, ParamsError, dial
 
 from ..processes import Beta, Capped, Kind, Process, Scaled, Straight
 
 __all__ = [
     "FAST",
-    "PRESETS",
     "SLOW",
     "MixtureParams",
     "ProcessParams",
@@ -27,23 +25,6 @@ __all__ = [
 KNOTS = 8
 SLOW, FAST = 0.001, 40.0
 """Bounds of beta: where it is 0 no noise comes, and DDPM's step back has nothing to divide by."""
-
-PRESETS: dict[str, str] = {
-    "pair": "2 0 0.3 1; -2 0 0.3 1",
-    "tilted": "1.4142 1.4142 0.3 1; -1.4142 -1.4142 0.3 1",
-    "unequal": "2 0 0.3 0.8; -2 0 0.3 0.2",
-    "ring": "2 0 0.2 1; 1.4142 1.4142 0.2 1; 0 2 0.2 1; -1.4142 1.4142 0.2 1; "
-    "-2 0 0.2 1; -1.4142 -1.4142 0.2 1; 0 -2 0.2 1; 1.4142 -1.4142 0.2 1",
-    "one": "1 0.5 0.5 1",
-}
-NAMES: dict[Any, Text] = {
-    "pair": ("Two", "两个"),
-    "tilted": ("Two, turned", "两个（旋转 45°）"),
-    "unequal": ("Two, .8 and .2", "两个（0.8 与 0.2）"),
-    "ring": ("Eight in a ring", "环形八个"),
-    "one": ("One", "一个"),
-    "own": ("My own", "自定义"),
-}
 
 
 def knots_of(text: str) -> Straight:
@@ -71,11 +52,6 @@ def knots_of(text: str) -> Straight:
 
 def _wrong(name: str, english: str, chinese: str) -> ParamsError:
     return ParamsError([(name, (english, chinese))])
-
-
-def _modes(text: str) -> str:
-    modes_of(text)
-    return text
 
 
 def _knots(text: str) -> str:
@@ -162,29 +138,3 @@ class ProcessParams(Params):
     def process(self) -> Process:
         """What the engine computes with."""
         return Process(self.sde, self.beta(), high=self.sigma_max)
-
-
-class MixtureParams(Params):
-    """The data: a mixture of round modes in the plane."""
-
-    preset: Literal["pair", "tilted", "unequal", "ring", "one", "own"] = dial(
-        "pair",
-        label=("Modes", "峰"),
-        help=("Drag them on the stage to make your own.", "可在图上拖动，得到自定义的峰。"),
-        choices=NAMES,
-    )
-    modes: Annotated[str, AfterValidator(_modes)] = dial(
-        PRESETS["pair"],
-        max_length=320,
-        hidden=True,
-        label=("My own modes", "自定义的峰"),
-        help=("x y sd weight; ...", "x y 标准差 权重；……"),
-    )
-
-    def held(self) -> list[Mode]:
-        """The modes as they stand."""
-        return modes_of(PRESETS.get(self.preset, self.modes))
-
-    def mixture(self) -> Mixture:
-        """The modes, their weights of sum 1."""
-        return mixture_of(self.held())

@@ -11,9 +11,9 @@ from engines.flows.experiments.ode import ODE
 from engines.flows.experiments.ways import WAYS
 from engines.flows.fields import flow_of
 from engines.flows.params import FieldParams, OdeParams, RivalParams, WaysParams
-from engines.flows.sharing import finished, found, sharing
 from engines.params import ParamsError
 from engines.refused import Refused
+from engines.sharing import finished, found, sharing
 
 SHORT = WaysParams(training=40, steps=20, noise=2)
 
