@@ -17,22 +17,22 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engines.device import generator
+from engines.field import Net, started
 
 from .continuous import Flow
 from .traces import signs, trace_exact, trace_hutchinson
 
 __all__ = ["EQUAL", "Learnt", "Net", "Progress", "Way", "finish", "flow_of", "learn", "started"]
 
-BATCH, RATE, HIDDEN, SOLVED = 256, 3e-3, 64, 8
-"""Points a step, Adam's rate, units of a layer, midpoint steps that likelihood is trained by."""
+BATCH, RATE, SOLVED = 256, 3e-3, 8
+"""Points a step, Adam's rate, midpoint steps that likelihood is trained by."""
 
 EQUAL = 30
 """Steps of flow matching that cost as much as one of likelihood, about; measured with one thread,
@@ -42,37 +42,6 @@ MOST = 20.0
 """Seconds after which a training ends, and says so."""
 
 Way = Literal["matching", "likelihood", "hutchinson"]
-
-
-class Net(nn.Module):
-    """v(t, x) by a perceptron of three hidden layers.
-
-    Its smooth units (SiLU) leave the solvers their orders.
-    """
-
-    def __init__(self, random: torch.Generator) -> None:
-        super().__init__()
-        sizes = (3, HIDDEN, HIDDEN, HIDDEN, 2)
-        layers: list[nn.Module] = []
-        for fan_in, fan_out in pairwise(sizes):
-            layers += [nn.Linear(fan_in, fan_out), nn.SiLU()]
-        self.body = nn.Sequential(*layers[:-1])
-        started(self, random)
-
-    def forward(self, t: float | Tensor, x: Tensor) -> Tensor:
-        """t: one time, or a column of them (n, 1); x (n, 2)."""
-        times = t if isinstance(t, Tensor) else torch.full_like(x[:, :1], t)
-        found: Tensor = self.body(torch.cat([times, x], 1))
-        return found
-
-
-def started(module: nn.Module, random: torch.Generator) -> None:
-    """torch's own first weights, uniform within 1 / sqrt(inputs), by a generator of ours."""
-    for layer in module.modules():
-        if isinstance(layer, nn.Linear):
-            bound = layer.in_features**-0.5
-            nn.init.uniform_(layer.weight, -bound, bound, random)
-            nn.init.uniform_(layer.bias, -bound, bound, random)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,12 +9,12 @@ import numpy as np
 import torch
 
 from engines.cache import shared
+from engines.sharing import finished, found
 
 from . import targets
 from .continuous import Flow, log_prob, sample, standard_normal
 from .fields import EQUAL, Learnt, Way, flow_of, learn
 from .params.ode import FieldParams, OdeParams, SolverParams
-from .sharing import finished, found
 from .solvers import Path, integrate, slope
 from .traces import trace_hutchinson
 

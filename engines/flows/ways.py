@@ -15,19 +15,21 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import logsumexp
+import torch
 
+from engines import modes
 from engines.mixture import Mixture
+from engines.modes import Mode
+from engines.sharing import finished
 
 from . import stack, training
-from .continuous import Flow, log_prob, sample
+from .continuous import log_prob, sample, standard_normal, traced
 from .diffusion import beta, kernel, probability_flow, reverse_sde
 from .fields import Learnt, flow_of, learn
 from .ode import FINE, MESH, mesh, solver_of
 from .params.stack import StackParams
 from .params.ways import RivalParams, WaysParams
-from .sharing import finished
-from .solvers import integrate
+from .solvers import Path, integrate
 
 __all__ = [
     "FRAMES",
@@ -40,6 +42,7 @@ __all__ = [
     "Ways",
     "filament",
     "mixture_of",
+    "modes_of",
     "noise_of",
     "picture",
     "run",
@@ -61,13 +64,20 @@ EQUAL = 10
 LAYERS, BINS = 2, 8
 
 
-def mixture_of(params: RivalParams) -> Mixture:
-    """The mixture that the dials ask for."""
+def modes_of(params: RivalParams) -> list[Mode]:
+    """The modes that the dials ask for."""
+    if params.modes == "own":
+        return modes.modes_of(params.own)
     angles = {"two": (0, 0.5), "turned": (1 / 8, 5 / 8), "unequal": (0, 0.5)}
     places = np.array(angles.get(params.modes, np.arange(5) / 5 + 1 / 20)) * 2 * np.pi
-    means = 2 * np.column_stack([np.cos(places), np.sin(places)])
-    weights = [0.8, 0.2] if params.modes == "unequal" else np.full(len(means), 1 / len(means))
-    return Mixture(means, np.full(len(means), 0.3), np.array(weights))
+    weights = [0.8, 0.2] if params.modes == "unequal" else np.full(len(places), 1 / len(places))
+    corners = zip(2 * np.cos(places), 2 * np.sin(places), weights, strict=True)
+    return [(float(x), float(y), 0.3, float(w)) for x, y, w in corners]
+
+
+def mixture_of(params: RivalParams) -> Mixture:
+    """The mixture of these modes."""
+    return modes.mixture_of(modes_of(params))
 
 
 # What is learnt.
@@ -284,22 +294,27 @@ def _by_layers(flow: stack.Flow, noise: np.ndarray, held: np.ndarray, seconds: f
 
 
 def _by_field(params: WaysParams, rivals: Rivals, noise: np.ndarray) -> _Way:
-    way = _solved(params, flow_of(rivals.field.net), noise, rivals.logs)
+    flow, solver = flow_of(rivals.field.net), solver_of(params)
+    way = sample(flow, _noise_and_mesh(noise), **solver)
+    back = integrate(flow.velocity, way.end[:SHOWN], start=flow.data, end=flow.noise, **solver)
     size = sum(p.numel() for p in rivals.field.net.parameters())
-    return way._replace(parameters=size, seconds=float(rivals.field.seconds[-1]))
+    known = _there_and_back(way, noise, back.end, rivals.logs)
+    return known._replace(parameters=size, seconds=float(rivals.field.seconds[-1]))
 
 
 def _by_score(params: WaysParams, mixture: Mixture, noise: np.ndarray, held: np.ndarray) -> _Way:
-    flow = probability_flow(mixture)
-    return _solved(params, flow, noise, log_prob(flow, _asked(held), **solver_of(params)))
+    """One way back for both: the points that were drawn, and the places where log p is asked."""
+    flow, solver = probability_flow(mixture), solver_of(params)
+    way = sample(flow, _noise_and_mesh(noise), **solver)
+    places = np.concatenate([way.end[:SHOWN], _asked(held)])
+    back = traced(flow, places, back=True, **solver).end
+    logs = standard_normal(back[:, :2]) - back[:, 2]
+    return _there_and_back(way, noise, back[:SHOWN, :2], logs[SHOWN:])
 
 
-def _solved(params: WaysParams, flow: Flow, noise: np.ndarray, logs: np.ndarray) -> _Way:
-    way = sample(flow, _noise_and_mesh(noise), **solver_of(params))
+def _there_and_back(way: Path, noise: np.ndarray, again: np.ndarray, logs: np.ndarray) -> _Way:
     points, mesh = _apart(way.points, len(noise))
-    some = points[-1, :SHOWN]
-    back = integrate(flow.velocity, some, start=flow.data, end=flow.noise, **solver_of(params))
-    undone = float(np.abs(back.end - noise[:SHOWN]).max())
+    undone = float(np.abs(again - noise[:SHOWN]).max())
     return _Way(points, mesh, logs, way.calls, undone)
 
 
@@ -327,4 +342,5 @@ def last_step_density(
     means, v = before + h * beta(t) / 2 * (before + 2 * score), h * beta(t)
     square = (x**2).sum(1, keepdims=True) - 2 * x @ means.T + (means**2).sum(1)
     logs = (square / (-2 * v)).astype(np.float32)  # a million of them: half the time
-    return logsumexp(logs, axis=1).astype(float) - np.log(2 * np.pi * v * len(means))
+    summed = torch.logsumexp(torch.from_numpy(logs), 1).double().numpy()
+    return summed - np.log(2 * np.pi * v * len(means))

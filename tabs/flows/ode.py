@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from engines import flows
 from engines.flows import OdeParams, live, snippets
 from engines.flows import ode as engine
-from engines.flows.sharing import found, sharing
+from engines.sharing import found, sharing
 from tabs.parts import Crossing, Figure, Lane, Progress, Transport, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.colours import COLOURS, GREY
@@ -76,7 +76,7 @@ def build(stage: ViewBuilder) -> Draw:
 
 def transport_words(stage: ViewBuilder, say: Say) -> Say:
     """The words of the lanes."""
-    names = ("density", "mesh", "points", "start", "log", "truth", "hint")
+    names = ("density", "mesh", "points", "start", "log", "truth", "hint", "mode")
     return stage.words("play", "pause", "back", "forward") | {name: say[name] for name in names}
 
 

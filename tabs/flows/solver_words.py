@@ -9,6 +9,7 @@ SHARED: dict[str, Text] = {
     "mesh": ("Mesh", "网格"),
     "points": ("Points", "点"),
     "start": ("Start of the path", "路径起点"),
+    "mode": ("Mode", "峰"),
     "log": ("log p =", "log p ="),
     "truth": ("truth, log p =", "真值 log p ="),
     "stop": ("Stop", "停止"),
@@ -72,10 +73,11 @@ WAYS: dict[str, Text] = {
     "solved": ("{calls} calls", "调用 {calls} 次"),
     "off": ("{off:.2%} off the modes", "峰外 {off:.2%}"),
     "hint": (
-        "The same noise in every panel, coloured by the direction where it began. Move over a "
-        "panel: log p there by each way, and the truth. Layers act one at a time; the SDE has no "
-        "mesh, for it is no map, and its log p is estimated from its paths.",
-        "四个面板用同一份噪声，颜色表示起始方向。移动光标：各方式在该处的 log p 与真值。"
+        "The same noise in every panel, coloured by the direction where it began. Drag a mode. "
+        "Move over a panel: log p there by each way, and the truth. Layers act one at a time; "
+        "the SDE has no mesh, for it is no map, and its log p is estimated from its paths.",
+        "四个面板用同一份噪声，颜色表示起始方向。可拖动各峰。移动光标：各方式在该处的 log p "
+        "与真值。"
         "层逐个起作用；SDE 不是映射，所以没有网格，它的 log p 由路径估计。",
     ),
     "running": ("Training layers and ODE: work done", "训练层与 ODE，进度："),

@@ -10,7 +10,8 @@ from gradio.components import Component
 from engines.flows import WaysParams, live, snippets
 from engines.flows import ode as engine_ode
 from engines.flows import ways as engine
-from engines.flows.sharing import found, sharing
+from engines.modes import modes_from, modes_text
+from engines.sharing import found, sharing
 from tabs.parts import Crossing, Lane, Progress, Transport, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import Live, View
@@ -55,6 +56,7 @@ def build(stage: ViewBuilder) -> Draw:
             yield {bar: Work("running", progress.done, progress.total)}
         yield {bar: Work("done")}
 
+    stage.on(lanes.release, moved)
     stage.on(bar.release, lambda params, upload, event: {})
     stage.run(bar.select, work, [bar], bar.edit)
     return draw
@@ -75,7 +77,22 @@ def crossing(params: WaysParams, ways: engine.Ways, say: Say) -> Crossing:
     moments = np.linspace(0, 1, engine.FRAMES)
     told = [say["at"].format(t=t) for t in moments]
     peak, truth = float(np.exp(ways.grids["truth"].max())), ways.grids["truth"]
-    return Crossing(lanes, told, mass(), peak, engine_ode.REACH, engine.SPAN, truth)
+    return Crossing(
+        lanes,
+        told,
+        mass(),
+        peak,
+        engine_ode.REACH,
+        engine.SPAN,
+        truth,
+        modes=engine.modes_of(params),
+    )
+
+
+def moved(params: WaysParams, upload: Any, event: Any) -> dict[str, Any]:
+    """The modes, where they were let go; the dials refuse what is no place."""
+    held = event.get("modes") if isinstance(event, dict) else None
+    return {"modes": "own", "own": modes_text(modes_from(held))}
 
 
 def figures(name: str, row: engine.Row, say: Say) -> list[str]:

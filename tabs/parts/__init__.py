@@ -44,10 +44,14 @@ from .noising import Sinking as Sinking
 from .probe import Held as Held
 from .probe import Probe as Probe
 from .progress import Progress as Progress
+from .progress import Waiting as Waiting
 from .progress import Work as Work
 from .regimes import Regimes as Regimes
 from .regimes import Spot as Spot
 from .regimes import Swing as Swing
+from .roads import Roads as Roads
+from .roads import Route as Route
+from .roads import Travel as Travel
 from .skeleton import Skeleton as Skeleton
 from .skeleton import Stance as Stance
 from .streamline import Course as Course

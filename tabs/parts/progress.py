@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from ._part import Part
 
-__all__ = ["Progress", "Work"]
+__all__ = ["Progress", "Waiting", "Work"]
 
 
 class Work(NamedTuple):
@@ -15,11 +15,18 @@ class Work(NamedTuple):
     total: int = 1
 
 
+class Waiting(NamedTuple):
+    """The work waits for others: what is said meanwhile."""
+
+    told: str
+    state: str = "waiting"
+
+
 class Progress(Part):
     """A bar with a stop button, hidden when there is nothing to do.
 
     Arguments:
-        value: a `Work`, or None.
+        value: a `Work`, a `Waiting`, or None.
         words: {"running", "stop"} in the page's language.
 
     Events: `select` when the work is wanted, `release` when it is done and the picture can be
@@ -28,9 +35,11 @@ class Progress(Part):
 
     name = "progress"
 
-    def __init__(self, value: Work | None = None, *, words: dict[str, str], **props: Any) -> None:
+    def __init__(
+        self, value: Work | Waiting | None = None, *, words: dict[str, str], **props: Any
+    ) -> None:
         super().__init__(value, {"words": words}, **props)
 
-    def postprocess(self, value: Work | None) -> dict[str, Any] | None:
+    def postprocess(self, value: Work | Waiting | None) -> dict[str, Any] | None:
         """An object."""
         return None if value is None else value._asdict()

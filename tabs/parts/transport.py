@@ -39,6 +39,7 @@ class Crossing(NamedTuple):
     peak: the density that is drawn darkest. reach, span: half sides of the mesh and of the square.
     truth: (h, w), log p that is to be met, or None.
     start: a start in the hand, followed in every lane that has a mesh, or None.
+    modes: (x, y, sd, weight) of the data's modes, to be dragged; or None.
     """
 
     lanes: list[Lane]
@@ -49,6 +50,7 @@ class Crossing(NamedTuple):
     span: float = 4.0
     truth: np.ndarray | None = None
     start: tuple[float, float] | None = None
+    modes: list[tuple[float, float, float, float]] | None = None
 
 
 class Transport(Part):
@@ -62,9 +64,9 @@ class Transport(Part):
         clock: the clock that the scrubber drives; figures may follow it.
         frame_label: what a frame is.
         words: {"play", "pause", "back", "forward", "density", "mesh", "points", "start", "log",
-            "truth", "hint"} in the page's language.
+            "truth", "hint", "mode"} in the page's language.
 
-    Events: `release` with {"x", "y"} after the start was dragged.
+    Events: `release` with {"x", "y"} after the start was dragged, with {"modes"} after a mode was.
     """
 
     name = "transport"

@@ -6,9 +6,9 @@ import numpy as np
 from gradio.components import Component
 
 from engines import sde
+from engines.modes import PRESETS, MixtureParams, modes_from, modes_text
 from engines.sde import BackParams, GoodParams, live, snippets
 from engines.sde.params.back import ETAS, FINE, HELD
-from engines.sde.params.base import PRESETS, MixtureParams, modes_text
 from engines.sde.params.wrong import ErrorParams
 from engines.sde.samplers import times
 from tabs.parts import Journey, Way, Ways
@@ -121,9 +121,7 @@ def _moved(params: Any, event: dict[str, Any]) -> dict[str, Any]:
     held = event.get("modes")
     if held is None:
         return {"preset": "pair", "modes": PRESETS["pair"]}
-    if not isinstance(held, list) or len(held) > 16:
-        raise ValueError("The modes must be a short list.")
-    return {"preset": "own", "modes": modes_text([_mode(mode) for mode in held])}
+    return {"preset": "own", "modes": modes_text(modes_from(held))}
 
 
 def _pair(given: Any) -> tuple[float, float]:
@@ -132,14 +130,6 @@ def _pair(given: Any) -> tuple[float, float]:
     except (TypeError, ValueError, OverflowError):
         raise ValueError("A place is a pair of numbers.") from None
     return x, y
-
-
-def _mode(given: Any) -> tuple[float, float, float, float]:
-    try:
-        x, y, sd, weight = (float(v) for v in given)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError("A mode is x, y, its sd and its weight.") from None
-    return x, y, sd, weight
 
 
 # What goes with the picture.

@@ -10,9 +10,10 @@ from gradio.components import Component
 from plotly.subplots import make_subplots
 
 from engines import sde
+from engines.modes import MixtureParams
 from engines.sde import LikelyParams, live, snippets
 from engines.sde.live.likely import power
-from engines.sde.params.base import MixtureParams, ProcessParams
+from engines.sde.params.base import ProcessParams
 from engines.sde.params.likely import EDGE
 from tabs.parts import Axis, Chart, Course, Figure, Layer, Meter, Sheet, Streamline, Traces
 from tabs.shell.builder import Draw, ViewBuilder

@@ -2,6 +2,7 @@
 
 import html
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -10,6 +11,8 @@ import gradio as gr
 from gradio.components import Component
 
 from engines.params import Params, ParamsError, Text
+from engines.turns import turns
+from tabs.parts import Progress, Waiting
 
 from .builder import Draw, Update, ViewBuilder, Work
 from .contract import Live, Tab, View
@@ -29,6 +32,12 @@ COMPUTE: dict[str, Any] = {
     "api_visibility": "private",
 }
 """Every heavy event shares one limit, so light ones stay quick however many visitors compute."""
+
+WAITING: dict[str, Any] = COMPUTE | {"concurrency_id": "jobs", "concurrency_limit": 24}
+"""Long work with a bar stands in a line of its own, and each page is told its place."""
+
+EVERY = 0.4
+"""Seconds between two looks at the line."""
 
 UNSEEN: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": []}
 """No progress; without a word of where, Gradio's page tells every output of it, hidden or not."""
@@ -196,9 +205,10 @@ class TabBuilder:
         for grab in builder.grabs:
             grab.listener(self._grabbed(view, grab.update, grab.draw), **heavy)
         for job in builder.jobs:
-            event = job.start(
-                self._working(view, job.work), outputs=job.outputs, **self.inputs(), **hidden
-            )
+            bar = next((part for part in job.outputs if isinstance(part, Progress)), None)
+            wired = {**hidden, **WAITING} if bar else hidden
+            work = self._working(view, job.work, bar)
+            event = job.start(work, outputs=job.outputs, **self.inputs(), **wired)
             if job.stop is not None:
                 job.stop(None, cancels=[event], api_visibility="private")
 
@@ -328,13 +338,33 @@ class TabBuilder:
 
         return grabbed
 
-    def _working(self, view: View, work: Work) -> Callable[..., Iterator[dict[Component, Any]]]:
+    def _working(
+        self, view: View, work: Work, bar: Progress | None = None
+    ) -> Callable[..., Iterator[dict[Component, Any]]]:
+        """The work; with a bar in its turn, and until then with its place in the line."""
+
         def working(held: Any, upload: Any) -> Iterator[dict[Component, Any]]:
             with guarded(self.language):
                 state = self.state(held, view.id)
-                yield from work(state.params, upload)
+                steps = work(state.params, upload)
+                yield from steps if bar is None else self._in_turn(steps, bar)
 
         return working
+
+    def _in_turn(
+        self, steps: Iterator[dict[Component, Any]], bar: Progress
+    ) -> Iterator[dict[Component, Any]]:
+        who = object()
+        try:
+            while place := turns.place(who):
+                told = self.say(WORDS["in_line"]).format(place=place)
+                yield {bar: Waiting(told)}
+                time.sleep(EVERY)
+            for step in steps:
+                turns.place(who)
+                yield step
+        finally:
+            turns.leave(who)
 
     def _uploaded(self, path: str | list[str], held: Any, _: Any) -> dict[Component, Any]:
         brought = self.tab.upload

@@ -65,6 +65,10 @@ WORDS: dict[str, Text] = {
         "to compute it now.",
         "这是保存的示例：服务器启动时用默认参数算好。按下按钮即可现场计算。",
     ),
+    "in_line": (
+        "Others train first: place {place}",
+        "他人正在训练：排在第 {place} 位",
+    ),
     "broken": (
         "Something broke here that should not have. Your dials are kept: change one, or reset.",
         "这里出了不该出的错。参数都还在：换一个值，或点重置。",

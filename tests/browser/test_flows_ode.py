@@ -80,3 +80,19 @@ def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page):
     by_score = float(page.locator("#flows-ways-lanes .log").nth(2).inner_text().split()[-1])
     assert abs(by_score - log) < 0.2
     assert not asked
+
+
+def test_a_mode_is_dragged_and_the_ways_arrive_where_it_stands(open_page):
+    page = opened(open_page, "ways", "&training=20&steps=12")
+    page.wait_for_function(QUIET, polling=700, timeout=SLOW)
+    grip = page.locator("#flows-ways-lanes .knob.mode").first
+    box = grip.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y - 60, steps=5)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("modes=own"))
+    page.locator("#flows-ways-lanes .knob.mode").first.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#flows-ways-lanes .knob.mode").first).to_be_focused()

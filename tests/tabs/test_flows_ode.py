@@ -14,8 +14,8 @@ from hypothesis.extra import numpy as arrays
 from engines.flows import OdeParams, WaysParams
 from engines.flows import ode as engine
 from engines.flows import ways as ways_engine
-from engines.flows.sharing import found
 from engines.params import ParamsError
+from engines.sharing import found
 from tabs.flows import ode, ways
 from tabs.parts import Crossing, Lane, Transport
 from tabs.shell.builder import ViewBuilder
@@ -172,3 +172,25 @@ def test_a_visitor_who_stops_leaves_the_training_to_the_next():
     again = [next(iter(step.values())) for step in builder.jobs[0].work(params, None)]
     assert again[0].done > begun.done  # it goes on, not anew
     assert again[-1].state == "done"
+
+
+def test_a_mode_that_was_dragged_is_the_visitors_own():
+    held = [list(mode) for mode in ways_engine.modes_of(WaysParams())]
+    held[0][:2] = [1.25, -0.5]
+    params = WaysParams.check(ways.moved(WaysParams(), None, {"modes": held}))
+    assert params.modes == "own"
+    np.testing.assert_allclose(ways_engine.modes_of(params), held, atol=1e-4)
+    assert ways_engine.mixture_of(params).means[0].tolist() == [1.25, -0.5]
+
+
+HOSTILE = (
+    *(None, 7, {}, {"modes": None}, {"modes": "<b>"}, {"modes": [[1, 2]]}, {"modes": [{}] * 2}),
+    *({"modes": [[x, 0, sd, w]]} for x, sd, w in ((1e9, 1, 1), (np.nan, 1, 1), (0, 0, 1))),
+    *({"modes": [[0, 0, 0.3, w]] * n} for w, n in ((0, 1), (1, 9))),
+)
+
+
+@pytest.mark.parametrize("told", HOSTILE)
+def test_modes_that_cannot_be_are_refused_in_words(told):
+    with pytest.raises(ValueError, match=r"mode|weight|sd|list"):
+        WaysParams.check(ways.moved(WaysParams(), None, told))

@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.params import Params, dial
+from engines.turns import Turns
+from tabs.parts import Progress, Work
+from tabs.shell import tab
 from tabs.shell.contract import View
 from tabs.shell.dials import spec, values
 from tabs.shell.endpoint import data_file, plain
@@ -14,6 +17,7 @@ from tabs.shell.errors import guarded
 from tabs.shell.lessons import fill
 from tabs.shell.link import params_of, read
 from tabs.shell.serve import prefers_chinese
+from tabs.shell.tab import TabBuilder
 from tabs.topics import TABS
 
 WORDS = {"label": ("Rate", "学习率"), "help": ("A rate.", "学习率。")}
@@ -121,6 +125,26 @@ def test_json_has_no_nan():
         "a": [1.0, None],
         "b": [2.0, None],
     }
+
+
+def test_a_page_that_waits_for_others_is_told_its_place(monkeypatch):
+    line = Turns(1)
+    monkeypatch.setattr(tab, "turns", line)
+    monkeypatch.setattr(tab, "EVERY", 0)
+    builder, bar = TabBuilder(TABS[0], "zh"), Progress(words={"running": "", "stop": ""})
+
+    def work():
+        yield from ({bar: Work("running", k, 2)} for k in (1, 2))
+
+    first, second, third = (builder._in_turn(work(), bar) for _ in range(3))
+    assert next(first)[bar] == Work("running", 1, 2)
+    assert [next(each)[bar].state for each in (second, third)] == ["waiting"] * 2
+    assert "第 2 位" in next(third)[bar].told
+    second.close()  # stopped, or the page closed
+    assert "第 1 位" in next(third)[bar].told
+    assert [step[bar].done for step in first] == [2]
+    assert [step[bar].done for step in third] == [1, 2]
+    assert len(line) == 0
 
 
 def test_every_tab_has_an_id_of_its_own():

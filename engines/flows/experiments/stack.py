@@ -1,11 +1,10 @@
 """Trained stacks: the filament, the board, and layers that cannot be undone in float32."""
 
 import numpy as np
-import torch
 
 from engines.experiments import Choice, Experiment, Figures, Number, about, at_least, at_most
 
-from ..measures import bridge, gap, grid, middle, round_trip, samples
+from ..measures import bridge, gap, middle, round_trip, samples
 from ..params import StackParams
 from ..targets import TWO_MODES
 from ..training import held_out, trained
@@ -31,16 +30,6 @@ def _filament(params: StackParams) -> Figures:
 def _board(params: StackParams) -> Figures:
     each = {k: {"kind": k, "layers": n} for k, n in BOARD.items()}
     return {k: gap(trained(params.model_copy(update=dials))).kl for k, dials in each.items()}
-
-
-def _corner(params: StackParams) -> Figures:
-    flow = trained(params)
-    square = grid(21, reach=10).reshape(-1, 2)
-    return {
-        "far": float(np.nanmax(round_trip(flow, square).error)),
-        "data": float(round_trip(flow, held_out(params)).error.max()),
-        "double": float(round_trip(flow, square, torch.float64).error.max()),
-    }
 
 
 def _many(params: StackParams) -> Figures:
@@ -107,40 +96,6 @@ STACK = (
             "nsf": about(("KL of splines", "样条的 KL"), 0.32, 0.08, "nats", HERE),
         },
         _board,
-    ),
-    Experiment(
-        "corner",
-        "stack",
-        ("There and back", "去而复返"),
-        {"target": "two_modes", "kind": "realnvp", "layers": 6, "rounds": 15},
-        (
-            "In float32, data go to the noise and come back within a millionth or so. What of "
-            "points of the square from -10 to 10, where no data were?",
-            "在 float32 中，数据变为噪声再变回来，误差约百万分之一。"
-            "从 -10 到 10 的方形里没有数据，那里的点呢？",
-        ),
-        Choice(
-            (
-                ("The same", "一样"),
-                ("Ten times more", "大十倍"),
-                ("A hundred thousand times more, or worse", "大十万倍，甚至更多"),
-            ),
-            2,
-        ),
-        (
-            "Nothing has taught the nets what to do out there: some layer shrinks by e^10 and the "
-            "next stretches it back, and float32 has 7 digits to lose.",
-            "没有数据告诉网络那里该怎么做：某一层缩小 e^10 倍，下一层再拉回来，"
-            "而 float32 只有 7 位数字可丢。",
-        ),
-        {
-            "far": at_least(
-                ("largest error on the square", "方形上的最大误差"), 0.01, source=HERE
-            ),
-            "data": at_most(("largest error on data", "数据上的最大误差"), 1e-4, source=HERE),
-            "double": at_most(("on the square, float64", "方形上，float64"), 1e-3, source=HERE),
-        },
-        _corner,
     ),
     Experiment(
         "deep",

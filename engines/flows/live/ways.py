@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from engines.params import Text
+from engines.sharing import found
 
 from ..params import WaysParams
-from ..sharing import found
 from ..ways import WAYS, run, train
 
 __all__ = ["ways"]

@@ -1,15 +1,25 @@
 """Four ways from the same noise to the same mixture."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 import engines.params
+from engines.modes import modes_of
 from engines.params import dial
 
 from .ode import SolverParams
 
 __all__ = ["ModesName", "RivalParams", "WaysParams"]
 
-ModesName = Literal["two", "turned", "unequal", "ring"]
+ModesName = Literal["two", "turned", "unequal", "ring", "own"]
+
+FIRST_OWN = "2 0 0.3 1; -0.6 1.9 0.3 1; -1.5 -1.6 0.3 1"
+
+
+def _modes(text: str) -> str:
+    modes_of(text)
+    return text
 
 
 class RivalParams(engines.params.Params):
@@ -19,15 +29,23 @@ class RivalParams(engines.params.Params):
         "two",
         label=("Mixture", "混合分布"),
         help=(
-            "Normal modes of standard deviation 0.3: the score of every noisy time is known.",
-            "标准差 0.3 的高斯峰：任意加噪时刻的得分函数都精确已知。",
+            "Normal modes: the score of every noisy time is known. Drag them on the stage.",
+            "高斯峰：任意加噪时刻的得分函数都精确已知。可在舞台上拖动各峰。",
         ),
         choices={
             "two": ("Two modes", "双峰"),
             "turned": ("Two, turned", "双峰（旋转）"),
             "unequal": ("Two, 80 : 20", "双峰（80 : 20）"),
             "ring": ("Five on a ring", "环上五峰"),
+            "own": ("My own", "自定义"),
         },
+    )
+    own: Annotated[str, AfterValidator(_modes)] = dial(
+        FIRST_OWN,
+        max_length=320,
+        hidden=True,
+        label=("My own modes", "自定义的峰"),
+        help=("x y sd weight; ...", "x y 标准差 权重；……"),
     )
     training: int = dial(
         160,

@@ -1,5 +1,7 @@
 """The lines that compute the picture of "Layers to ODE": both fields, and the particles' ways."""
 
+from engines.field import HIDDEN
+
 from .. import fields
 from ..ode import PARTICLES, POINTS, few
 from ..params.ode import OdeParams
@@ -56,7 +58,7 @@ data = torch.as_tensor(points, dtype=torch.float32)
 
 
 def network(random):
-    sizes = (3, {fields.HIDDEN}, {fields.HIDDEN}, {fields.HIDDEN}, 2)
+    sizes = (3, {HIDDEN}, {HIDDEN}, {HIDDEN}, 2)
     layers = [nn.Linear(a, b) for a, b in zip(sizes, sizes[1:])]
     for layer in layers:
         for weights in (layer.weight, layer.bias):

@@ -1,5 +1,7 @@
 """The lines that compute the picture of "Four ways": where each way takes the same noise."""
 
+from engines.field import HIDDEN
+
 from .. import diffusion, fields
 from ..params import StackParams, WaysParams
 from ..training import BATCH, CLIP, MEMORY, RATE, SLOWER
@@ -10,7 +12,7 @@ from .stack import START, TRAIN, ZUKO
 __all__ = ["ways"]
 
 MIXTURE = """means = np.array({means})
-sds, chances = np.full({k}, 0.3), np.array({weights})
+sds, chances = np.array({sds}), np.array({weights})
 
 
 def sample(n, rng):
@@ -136,7 +138,10 @@ def _layers(params: WaysParams) -> str:
         start=START.format(gain=own.gain),
     )
     sample = MIXTURE.format(
-        means=mixture.means.tolist(), weights=mixture.weights.tolist(), k=len(mixture.means)
+        means=mixture.means.tolist(),
+        sds=mixture.sds.tolist(),
+        weights=mixture.weights.tolist(),
+        k=len(mixture.means),
     )
     whole = TRAIN.format(
         zuko="\nimport zuko",
@@ -163,7 +168,7 @@ def _rest(params: WaysParams) -> str:
         seed=params.noise,
         drawn=DRAWN,
         points=POINTS,
-        hidden=fields.HIDDEN,
+        hidden=HIDDEN,
         rate=fields.RATE,
         batch=fields.BATCH,
         steps=EQUAL * params.training,

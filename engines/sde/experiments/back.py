@@ -5,8 +5,7 @@ import numpy as np
 from engines.experiments import Choice, Experiment, Figures, Number, about, at_least, at_most
 
 from ..back import noise, sample
-from ..ends import off, side
-from ..langevin import langevin
+from ..ends import off
 from ..params.back import BackParams
 from ..recursion import recursion
 from ..samplers import Method, Reverse, times, walk
@@ -50,19 +49,6 @@ def _five(params: BackParams) -> Figures:
     mixture = params.mixture()
     ways: tuple[Method, ...] = ("ode", "sde")
     return {way: 100 * float(off(mixture, _ends(params, way)[1]).mean()) for way in ways}
-
-
-def _ten(params: BackParams) -> Figures:
-    ways: tuple[Method, ...] = ("sde", "ddpm", "ode")
-    return {way: _spread(params, way) for way in ways}
-
-
-def _weights(params: BackParams) -> Figures:
-    mixture = params.mixture()
-    drawn = noise(params.seed, 4000, params.steps)
-    own = langevin(mixture, drawn.start, drawn.path)[-1]
-    shares = {"langevin": own, "sde": _ends(params, "sde", 4000)[1]}
-    return {name: 100 * float((side(mixture, x) == 0).mean()) for name, x in shares.items()}
 
 
 def _naive(params: BackParams) -> Figures:
@@ -132,63 +118,6 @@ BACK = (
             "ode": about(("ODE, off the modes", "ODE 偏离各峰"), 5.4, 1.2, "%", SAMPLES),
         },
         _five,
-    ),
-    Experiment(
-        "ten",
-        "back",
-        ("Ten steps: who is too wide?", "走十步：谁太宽？"),
-        {"steps": 10},
-        (
-            "The spread across a mode is 0.300. After ten steps, which sampler's is too wide?",
-            "峰在横向的标准差为 0.300。走十步之后，哪个采样器太宽？",
-        ),
-        Choice(
-            (
-                ("Euler on the ODE", "ODE 的欧拉法"),
-                ("Euler and Maruyama on the SDE", "SDE 的 Euler–Maruyama"),
-                ("DDPM", "DDPM"),
-            ),
-            1,
-        ),
-        (
-            "DDPM and Euler-Maruyama discretise the same SDE and err to opposite sides: 0.17 and "
-            "0.46. See the grey bars at the right edges against the blue line.",
-            "DDPM 与 Euler–Maruyama 离散的是同一个 SDE，误差方向却相反：0.17 与 0.46。"
-            "对比各图右缘的灰色直方图与蓝线。",
-        ),
-        {
-            "sde": about(("SDE", "SDE"), 0.4592, 5e-5, "", RECURSION),
-            "ddpm": about(("DDPM", "DDPM"), 0.1720, 5e-5, "", RECURSION),
-            "ode": about(("ODE", "ODE"), 0.2679, 5e-5, "", RECURSION),
-        },
-        _ten,
-    ),
-    Experiment(
-        "weights",
-        "back",
-        ("Four of five", "五分之四"),
-        {"preset": "unequal", "methods": ("sde", "langevin"), "steps": 100},
-        (
-            "The right mode has 80 % of the data. Langevin dynamics walks on the data's exact "
-            "score, without noise levels. What share does it put there?",
-            "右峰占数据的 80 %。Langevin 动力学用数据的精确分数行走，不用噪声级别。"
-            "它会把百分之多少放到右峰？",
-        ),
-        Number("langevin", 0, 100),
-        (
-            "Half: each point climbs the nearest mode and never crosses. The score says where to "
-            "go from here, not how much lies there. At high noise the modes are one, and there "
-            "the diffusion's score does know the weights.",
-            "一半：每个点都爬上最近的峰，再也过不去。分数只说该往哪走，不说那里有多少。"
-            "高噪声时各峰连成一片，扩散模型的分数在那里才知道权重。",
-        ),
-        {
-            "langevin": about(
-                ("Langevin, at the right mode", "Langevin，右峰"), 50.7, 3.5, "%", SAMPLES
-            ),
-            "sde": about(("reverse SDE, there", "反向 SDE，右峰"), 79.5, 3, "%", SAMPLES),
-        },
-        _weights,
     ),
     Experiment(
         "naive",

@@ -4,7 +4,6 @@ from engines.experiments import Choice, Experiment, Figures, Number, about
 
 from ..chain import chain, gap
 from ..params.steps import StepsParams
-from ..picture import BITS, found, noise, original, values
 
 __all__ = ["STEPS"]
 
@@ -15,24 +14,6 @@ def _limit(params: StepsParams) -> Figures:
     process = params.process()
     few, many = (100 * gap(process, n) for n in (params.steps, 1000))
     return {"gap": few, "thousand": many, "ratio": few / many}
-
-
-DRAWS = 24
-
-
-def _kept(params: StepsParams) -> Figures:
-    end = chain(params.process(), params.steps)
-    picture = original(params.scene)
-    seen = [
-        found(picture, end.mean[-1] * values(picture) + end.sd[-1] * z / BITS)[0]
-        for z in (noise(picture.shape, params.seed + k) for k in range(DRAWS))
-    ]
-    linear = chain(StepsParams(steps=params.steps).process(), params.steps)
-    return {
-        "left": 100 * end.mean[-1],
-        "seen": 100 * sum(seen) / DRAWS,
-        "linear": 100 * linear.mean[-1],
-    }
 
 
 def _broken(params: StepsParams) -> Figures:
@@ -70,48 +51,6 @@ STEPS = (
             "ratio": about(("ratio of the two", "两者之比"), 20, 2, "", ("first order", "一阶")),
         },
         _limit,
-    ),
-    Experiment(
-        "kept",
-        "steps",
-        ("Does Stable Diffusion end in pure noise?", "Stable Diffusion 的终点是纯噪声吗？"),
-        {"steps": 1000, "schedule": "scaled"},
-        (
-            "After its 1,000 training steps, how many percent of the picture are left?",
-            "经过 1000 个训练步之后，图片还剩百分之几？",
-        ),
-        Number("left", 0, 20),
-        (
-            "√ᾱ = 0.068 is left, ten times DDPM's: averaged over blocks the sky is still blue. A "
-            "sampler starts from pure noise all the same, which the network never saw, and so "
-            "cannot draw very dark or very bright pictures (Lin et al. 2024).",
-            "还剩 √ᾱ = 0.068，是 DDPM 的十倍：按块平均后天空仍偏蓝。采样却从网络从未见过的纯噪声"
-            "开始，因此画不出很暗或很亮的图（Lin et al. 2024）。",
-        ),
-        {
-            "left": about(
-                ("left of the signal", "剩余信号"),
-                6.83,
-                0.02,
-                "%",
-                ("diffusers' DDPMScheduler, β .00085 to .012", "diffusers 的 DDPMScheduler"),
-            ),
-            "seen": about(
-                ("found in the noisy picture", "从噪声图中测得"),
-                6.83,
-                0.6,
-                "%",
-                ("least squares, 24 draws", "最小二乘，24 次抽样"),
-            ),
-            "linear": about(
-                ("DDPM's linear schedule", "DDPM 的线性调度"),
-                0.635,
-                0.005,
-                "%",
-                ("ᾱ = 4.036e-5", "ᾱ = 4.036e-5"),
-            ),
-        },
-        _kept,
     ),
     Experiment(
         "fifteen",

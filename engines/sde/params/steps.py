@@ -2,9 +2,10 @@
 
 from typing import ClassVar, Literal
 
+from engines.modes import FAR
 from engines.params import dial
 
-from .base import FAR, MixtureParams, ProcessParams
+from .base import MixtureParams, ProcessParams
 
 __all__ = ["StepsParams"]
 

@@ -470,6 +470,8 @@ interface Page {
   ranking: Ranking;
   /** From noise to data: reverse.js. */
   reverse: Reversing;
+  /** Rectified flow in the page: lib/road.js. */
+  road: Roading;
   /** log p of a point: likelihood.js. */
   likelihood: Likelihood;
   /** plotly.js has no types here: its figures are JSON of Python's making. */
@@ -749,4 +751,12 @@ interface Likelihood {
   exact(modes: Law['modes'], x: number, y: number): number;
   /** path: x, y and the integral after every step. */
   march(law: Law, x: number, y: number): {path: number[][]; log_p: number; exact: number};
+}
+
+/** lib/road.js. */
+type Velocity = (x: Float64Array, t: number) => Float64Array;
+interface Roading {
+  exact(modes: {x: number; y: number; sd: number; weight: number}[]): Velocity;
+  net(shapes: number[][], weights: Float32Array, extra: number[]): Velocity;
+  euler(velocity: Velocity, z: Float64Array, steps: number): Float64Array[];
 }

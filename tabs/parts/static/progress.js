@@ -1,8 +1,9 @@
 // @ts-check
-// Work that goes on after the picture is there. value: null, or {state: "wanted" | "running" | "done", done, total}.
+// Work that goes on after the picture is there. value: null, {state: "wanted" | "running" | "done", done, total}, or
+// {state: "waiting", told}: others work first, and told says the place in their line.
 // "wanted" asks Python for the work (select); "done" asks for the new picture (release); the button stops it (edit); both tell what was done.
 /**
- * @typedef {{state: string, done?: number, total?: number}} Value
+ * @typedef {{state: string, done?: number, total?: number, told?: string}} Value
  * @typedef {{words: Words}} Settings
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
@@ -33,10 +34,11 @@
     );
     const load = () => {
       const {state, done = 0, total = 1} = props.value ?? {};
-      root.hidden = state !== 'wanted' && state !== 'running';
+      root.hidden = !['wanted', 'waiting', 'running'].includes(state ?? '');
       root.dataset.state = state ?? '';
       bar.value = done / total;
-      told.textContent = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
+      const share = `${words.running} ${done.toLocaleString('en')} / ${total.toLocaleString('en')}`;
+      told.textContent = props.value?.told ?? share;
       if (state === 'wanted') trigger('select', {});
       if (state === 'done') trigger('release', {done});
     };

@@ -1,11 +1,12 @@
 // @ts-check
 // Noise carried to data by several ways. value: {lanes: [{name, points, mesh, logs, figures}], told, mass, peak,
-// reach, span, truth, start, places, finest}.
+// reach, span, truth, start, modes, places, finest}.
 /**
  * @typedef {{shape: number[], data: string}} Packed
  * @typedef {{name: string, points: Packed, mesh: Packed | null, logs: Packed | null, figures: string[]}} Sent
  * @typedef {{lanes: Sent[], told: string[], mass: number[], peak: number, reach: number, span: number,
- *   truth: Packed | null, start: Point | null, places: number, finest: number}} Value
+ *   truth: Packed | null, start: Point | null, modes: Mode[] | null, places: number, finest: number}} Value
+ * @typedef {[x: number, y: number, sd: number, weight: number]} Mode
  * @typedef {ScrubberSettings & {clock: string, words: Words}} Settings
  * @typedef {{shape: number[], bits: Uint16Array}} Held
  * @typedef {object} Lane
@@ -16,6 +17,7 @@
  * @property {HTMLCanvasElement} canvas
  * @property {CanvasRenderingContext2D} pen
  * @property {HTMLElement} knob
+ * @property {HTMLElement[]} grips
  * @property {HTMLElement} figures
  * @property {HTMLElement} log
  * @property {HTMLElement} node
@@ -39,6 +41,8 @@
     let truth = null;
     /** @type {Point | null} */
     let start = null;
+    /** @type {Mode[]} */
+    let modes = [];
     /** @type {Point | null} */
     let cursor = null;
     let seen = false;
@@ -195,6 +199,20 @@
       pen.fillStyle = pen.strokeStyle;
       pen.fill();
     };
+    // A mode: a ring of two standard deviations around its grip.
+    /** @param {Lane} lane @param {number} dot */
+    const paintModes = (lane, dot) => {
+      const {pen, canvas} = lane;
+      for (const [x, y, sd] of modes) {
+        pen.beginPath();
+        pen.arc(...onto(lane, [x, y]), (sd * canvas.width) / value.span, 0, 7);
+        pen.strokeStyle = dark() ? '#fffc' : '#111c';
+        pen.setLineDash([4 * dot, 3 * dot]);
+        pen.lineWidth = 1.3 * dot;
+        pen.stroke();
+        pen.setLineDash([]);
+      }
+    };
     /** @param {Lane} lane @param {number} dot */
     const paintCursor = (lane, dot) => {
       if (!cursor || !truth) return;
@@ -266,6 +284,7 @@
         if (lane.mesh && shown.mesh) paintMesh(lane, lane.mesh, k, dot);
         if (shown.points) paintPoints(lane, k, dot);
         paintStart(lane, k, dot);
+        paintModes(lane, dot);
         paintCursor(lane, dot);
         lane.figures.textContent = lane.sent.figures[Math.min(k, lane.sent.figures.length - 1)] ?? '';
       }
@@ -284,28 +303,39 @@
     clock.listeners.add(soon);
 
     // The hand on the start, and the cursor.
+    /** @param {HTMLElement} knob @param {Point} at */
+    const stand = (knob, at) => {
+      knob.style.left = `${50 * (at[0] / value.span + 1)}%`;
+      knob.style.top = `${50 * (1 - at[1] / value.span)}%`;
+      knob.setAttribute('aria-valuetext', at.map(c => c.toFixed(2)).join(', '));
+      knob.setAttribute('aria-valuenow', at[0].toFixed(2));
+    };
     const settle = () => {
-      for (const {knob} of lanes) {
+      for (const {knob, grips} of lanes) {
         knob.hidden = !start;
-        if (!start) continue;
-        knob.style.left = `${50 * (start[0] / value.span + 1)}%`;
-        knob.style.top = `${50 * (1 - start[1] / value.span)}%`;
-        knob.setAttribute('aria-valuetext', start.map(c => c.toFixed(2)).join(', '));
-        knob.setAttribute('aria-valuenow', start[0].toFixed(2));
+        if (start) stand(knob, start);
+        grips.forEach((grip, i) => stand(grip, [modes[i][0], modes[i][1]]));
       }
       soon();
     };
     /** @param {Point} at */
+    const near = at => /** @type {Point} */ (at.map(c => +Math.max(-value.reach, Math.min(value.reach, c)).toFixed(3)));
+    /** @param {Point} at */
     const move = at => {
-      start = /** @type {Point} */ (at.map(c => +Math.max(-value.reach, Math.min(value.reach, c)).toFixed(3)));
+      start = near(at);
       settle();
     };
     const release = () => start && trigger('release', {x: start[0], y: start[1]});
+    /** @param {number} i @param {Point} at */
+    const shift = (i, at) => {
+      modes = modes.map((mode, k) => (k === i ? [...near(at), mode[2], mode[3]] : mode));
+      settle();
+    };
     /** @type {Steps} */
     const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
-    /** @param {Lane} lane */
-    const listen = lane => {
-      const {knob, canvas} = lane;
+    /** @param {Lane} lane @param {HTMLElement} knob @param {() => Point | null} at
+     *  @param {(to: Point) => void} move @param {() => void} release */
+    const hold = (lane, knob, at, move, release) => {
       knob.addEventListener('pointerdown', e => {
         knob.setPointerCapture(e.pointerId);
         knob.dataset.held = '1';
@@ -322,11 +352,27 @@
       knob.addEventListener('pointercancel', lift);
       knob.addEventListener('keydown', e => {
         const step = ARROWS[e.key];
-        if (!step || !start) return;
-        move([start[0] + 0.1 * step[0], start[1] + 0.1 * step[1]]);
+        const now = at();
+        if (!step || !now) return;
+        move([now[0] + 0.1 * step[0], now[1] + 0.1 * step[1]]);
         release();
         e.preventDefault();
         e.stopPropagation();
+      });
+    };
+    /** @param {Lane} lane */
+    const listen = lane => {
+      const {knob, grips, canvas} = lane;
+      hold(lane, knob, () => start, move, release);
+      grips.forEach((grip, i) => {
+        const at = () => /** @type {Point} */ ([modes[i][0], modes[i][1]]);
+        hold(
+          lane,
+          grip,
+          at,
+          to => shift(i, to),
+          () => trigger('release', {modes}),
+        );
       });
       if (!truth) return;
       canvas.tabIndex = 0;
@@ -364,11 +410,21 @@
         'aria-valuemax': value.reach,
         hidden: '',
       });
+      const grips = (value.modes ?? []).map((_, i) =>
+        el('div', {
+          class: 'knob mode',
+          role: 'slider',
+          tabindex: 0,
+          'aria-label': `${words.mode} ${i + 1}`,
+          'aria-valuemin': -value.reach,
+          'aria-valuemax': value.reach,
+        }),
+      );
       const figures = el('span');
       const log = el('span', {class: 'log'});
-      const screen = el('div', {class: 'screen'}, canvas, mesh && knob);
+      const screen = el('div', {class: 'screen'}, canvas, mesh && knob, ...grips);
       const node = el('figure', {}, screen, el('figcaption', {}, el('b', {}, sent.name), figures, log));
-      return {sent, points, mesh, logs, canvas, pen: canvas.getContext('2d'), knob, figures, log, node};
+      return {sent, points, mesh, logs, canvas, pen: canvas.getContext('2d'), knob, grips, figures, log, node};
     };
     let turn = 0;
     const load = async () => {
@@ -379,10 +435,11 @@
       const found = await Promise.all(value.lanes.map(built));
       const known = await maybe(value.truth);
       if (mine !== turn) return; // something newer has come meanwhile
-      const held = /** @type {HTMLElement | null} */ (root.querySelector('.knob:focus'));
-      const which = lanes.findIndex(lane => lane.knob === held);
+      const held = /** @type {HTMLElement} */ (root.querySelector('.knob:focus'));
+      const which = lanes.findIndex(lane => lane.knob === held || lane.grips.includes(held));
+      const grip = lanes[which]?.grips.indexOf(held) ?? -1;
       const last = !seen || clock.frame >= clock.count - 1;
-      [lanes, truth, start] = [found, known, value.start];
+      [lanes, truth, start, modes] = [found, known, value.start, value.modes ?? []];
       cursor ??= truth && [0, 0];
       grid.dataset.count = lanes.length;
       grid.replaceChildren(...lanes.map(lane => lane.node));
@@ -390,7 +447,8 @@
       scrubber.fit(Math.max(...lanes.map(lane => lane.points.shape[0])));
       if (last) clock.set(clock.count - 1);
       settle();
-      if (which >= 0) lanes[which]?.knob.focus({preventScroll: true});
+      const next = grip < 0 ? lanes[which]?.knob : lanes[which]?.grips[grip];
+      next?.focus({preventScroll: true});
       if (!seen && !page.still()) scrubber.play();
       seen = true;
       page.drawn(root);

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchdiffeq import odeint
 
+from engines.flows.diffusion import probability_flow
 from engines.flows.solvers import CALLS, RULES, integrate, march, slope
+from engines.mixture import Mixture
 from engines.refused import Refused
 
 THEIRS = {"euler": "euler", "midpoint": "midpoint", "heun": "heun2", "rk4_38": "rk4"}
@@ -67,6 +69,33 @@ def test_rk4_is_not_torchdiffeqs_rk4():
     """Theirs is the 3/8 rule: the same order, another error."""
     found = [integrate(spiral, points(), name, 0, 3, steps=2).end for name in ("rk4", "rk4_38")]
     assert rms(found[0] - found[1]) > 1e-3
+
+
+def test_two_times_and_no_step_size_are_one_step_of_torchdiffeqs_rk4():
+    """Four calls from noise to data, off by .38: nothing warns."""
+    mixture = Mixture(np.array([[-2.0, 0], [2, 0]]), np.full(2, 0.3), np.full(2, 0.5))
+    flow, z = probability_flow(mixture), np.random.default_rng(0).standard_normal((1000, 2))
+    asked = list[float]()
+
+    def field(t, x):
+        asked.append(float(t))
+        return torch.from_numpy(flow.velocity(float(t), x.numpy()))
+
+    times = torch.tensor([1.0, 0.0]).double()
+    ends = odeint(field, torch.from_numpy(z), times, method="rk4")[-1].numpy()
+    exact = integrate(flow.velocity, z, "rk4", 1.0, 0.0, steps=400).end
+    assert len(asked) == 4
+    assert rms(ends - exact) == pytest.approx(0.38, abs=0.05)
+
+
+def test_dopri5_pays_for_digits_by_the_fifth_root():
+    mixture = Mixture(np.array([[-2.0, 0], [2, 0]]), np.full(2, 0.3), np.full(2, 0.5))
+    flow, z = probability_flow(mixture), np.random.default_rng(0).standard_normal((500, 2))
+    calls = [
+        integrate(flow.velocity, z, "dopri5", 1.0, 0.0, 24, tolerance).calls
+        for tolerance in (1e-3, 1e-7)
+    ]
+    assert calls[1] / calls[0] == pytest.approx(10_000 ** (1 / 5), abs=1.5)
 
 
 def test_march_is_integrate_with_gradients():

@@ -9,7 +9,7 @@ import torch
 from engines.cache import size
 from engines.flows import StackParams, carry, gap, layers, log_p, log_prob, train, trained
 from engines.flows.experiments import STACK
-from engines.flows.measures import grid, samples
+from engines.flows.measures import grid, round_trip, samples
 from engines.flows.stack import densities, module_of
 from engines.flows.training import Training, held_out, points_of, training_of
 from engines.refused import Refused
@@ -153,6 +153,15 @@ def test_experiments_hold(step):
     params = StackParams.check(step.settings)
     found = step.measure(params)
     assert step.holds(found), found
+
+
+def test_far_from_the_data_nothing_taught_the_layers_to_be_undone():
+    """There and back: on the data within float32, on the square from -10 to 10 not."""
+    flow = trained(StackParams(target="two_modes", kind="realnvp", layers=6, rounds=15))
+    square = grid(21, reach=10).reshape(-1, 2)
+    assert round_trip(flow, held_out(flow.params)).error.max() < 1e-4
+    assert np.nanmax(round_trip(flow, square).error) > 0.01
+    assert round_trip(flow, square, torch.float64).error.max() < 1e-3
 
 
 def test_the_cache_counts_what_a_training_holds():

@@ -11,9 +11,9 @@ from engines.flows.experiments.ode import ODE
 from engines.flows.experiments.ways import WAYS
 from engines.flows.fields import flow_of
 from engines.flows.params import FieldParams, OdeParams, RivalParams, WaysParams
-from engines.flows.sharing import finished, found, sharing
 from engines.params import ParamsError
 from engines.refused import Refused
+from engines.sharing import finished, found, sharing
 
 SHORT = WaysParams(training=40, steps=20, noise=2)
 
@@ -68,7 +68,7 @@ def test_every_density_sums_to_one_over_the_square(whole):
         assert np.exp(whole.grids[name]).sum() * cell == pytest.approx(1, abs=0.06), name
 
 
-@pytest.mark.parametrize("modes", ["two", "turned", "unequal", "ring"])
+@pytest.mark.parametrize("modes", ["two", "turned", "unequal", "ring", "own"])
 def test_the_exact_ways_arrive_at_each_mixture(modes):
     params = WaysParams(modes=modes, steps=64)
     mixture, found_ways = ways.mixture_of(params), ways.run(params, None)
@@ -195,7 +195,7 @@ def test_dials_out_of_bounds_are_refused_in_words(name, value):
     solver=st.sampled_from(["euler", "midpoint", "heun", "rk4", "dopri5"]),
     steps=st.integers(1, 8),
     tolerance=st.floats(1e-8, 0.1),
-    modes=st.sampled_from(["two", "turned", "unequal", "ring"]),
+    modes=st.sampled_from(["two", "turned", "unequal", "ring", "own"]),
 )
 def test_whatever_the_solver_the_exact_ways_have_numbers(solver, steps, tolerance, modes):
     params = WaysParams(solver=solver, steps=steps, tolerance=tolerance, modes=modes)

@@ -27,8 +27,8 @@ def test_what_is_measured_is_what_is_expected(step):
     [
         ("limit", {"schedule": "cosine"}, "gap"),
         ("limit", {"steps": 100}, "gap"),
-        ("kept", {"schedule": "linear"}, "left"),
-        ("kept", {"schedule": "linear"}, "seen"),
+        ("naive", {"steps": 10}, "naive"),
+        ("sign", {"score": "exact"}, "digits"),
         ("fifteen", {"steps": 16}, "step"),
         ("fifteen", {"beta_max": 25.0}, "fewest"),
         ("probes", {"turn": 0.0}, "turned"),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import sde
-from engines.sde.params.base import PRESETS
+from engines.modes import PRESETS
 
 POINTS = np.array([[2.0, 0.0], [0.0, 0.0], [-1.5, 0.3]])
 EXACT = [-0.1231, -21.6522, -2.0120]

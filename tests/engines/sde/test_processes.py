@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from engines import sde
 from engines.mixture import Mixture
+from engines.modes import PRESETS, modes_of, modes_text
 from engines.params import ParamsError
-from engines.sde.params.base import PRESETS, knots_of, modes_of, modes_text
+from engines.sde.params.base import knots_of
 
 KINDS = ("vp", "subvp", "ve")
 BETAS = (

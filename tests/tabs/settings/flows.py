@@ -23,6 +23,13 @@ SETTINGS = {
     ),
     "ways": (
         {"training": 20, "steps": 6},
-        {"modes": "ring", "training": 20, "solver": "rk4", "steps": 2, "noise": 7},
+        {
+            "modes": "own",
+            "own": "1.5 0.5 0.4 3; -1 -1 0.2 1",
+            "training": 20,
+            "solver": "rk4",
+            "steps": 2,
+            "noise": 7,
+        },
     ),
 }

@@ -1,0 +1,27 @@
+"""Rectified flow and what Stable Diffusion 3 makes of it, where the truth is known.
+
+paths(StraightParams(ways=("independent", "reflow")))   # roads, and how straight they are
+couple(NetParams())                                      # pairs by optimal transport
+densities(TimesParams(m=0.0, s=1.0))                     # which times are trained
+schedule(TimesParams(shift=3.0))                         # which times are walked through
+"""
+
+from .densities import Densities as Densities
+from .densities import densities as densities
+from .experiments import EXPERIMENTS as EXPERIMENTS
+from .nets import Learnt as Learnt
+from .nets import train as train
+from .nets import trained as trained
+from .pairs import Pairs as Pairs
+from .pairs import couple as couple
+from .pairs import reflow as reflow
+from .params import NetParams as NetParams
+from .params import StraightParams as StraightParams
+from .params import TimesParams as TimesParams
+from .plane import euler as euler
+from .plane import least_loss as least_loss
+from .plane import velocity as velocity
+from .roads import Road as Road
+from .roads import paths as paths
+from .schedule import Schedule as Schedule
+from .schedule import schedule as schedule

@@ -1,0 +1,10 @@
+"""The story: guess, then look; a file a view."""
+
+from engines.experiments import Experiment
+
+from .straight import STRAIGHT
+from .times import TIMES
+
+__all__ = ["EXPERIMENTS"]
+
+EXPERIMENTS: tuple[Experiment, ...] = (*STRAIGHT, *TIMES)

@@ -1,0 +1,6 @@
+"""The lines that compute a view's picture: with plain libraries, and with this engine."""
+
+from .straight import straight
+from .times import times
+
+__all__ = ["straight", "times"]

@@ -1,0 +1,1 @@
+"""Rectified flow and Stable Diffusion 3."""

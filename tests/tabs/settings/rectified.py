@@ -1,0 +1,31 @@
+"""What the views of rectified flow are tried with."""
+
+SETTINGS = {
+    "straight": (
+        {"training": 100, "ways": ["independent", "reflow"]},
+        {
+            "training": 100,
+            "ways": ["again", "transport", "independent"],
+            "preset": "own",
+            "modes": "1.5 0.5 0.4 3; -1 -1 0.2 1",
+            "batch": 16,
+            "asked": True,
+            "steps": 6,
+            "start_x": 0.5,
+            "seed": 3,
+        },
+    ),
+    "times": (
+        {},
+        {
+            "density": "mode",
+            "scale": 2.2,
+            "shift": 0.5,
+            "steps": 7,
+            "preset": "ring",
+            "t": 0.8,
+            "scene": "boat",
+            "seed": 5,
+        },
+    ),
+}
