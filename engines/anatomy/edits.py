@@ -1,31 +1,34 @@
 """Edits of cross-attention: a word's map made stronger, taken away, held still, or replayed.
 
-A layer's output is o = W (softmax(q k^T / sqrt(d)) v) + b: linear in the map p that the softmax
-gives. With another map p', it is
+A layer's output is o = W p v + b with the map p = softmax(Q K^T / sqrt(d)): linear in p. With
+another map p' it is
 
-    o' = o + W ((p' - p) v)
+    o' = o + W (p' - p) v
 
-and this is how it is computed: the library's own layer gives o, and what the edit changes is added.
-An edit that changes nothing adds noughts, and changes no bit. Columns are not made to sum to 1
-again, as in Hertz et al., "Prompt-to-Prompt Image Editing with Cross-Attention Control", 2022,
-https://arxiv.org/abs/2208.01626, of which all three kinds of edit are.
+and so it is computed: the library's own layer gives o, a hook adds the rest. An edit that changes
+nothing adds noughts, and changes no bit. Columns are not made to sum to 1 again, as in Hertz et
+al., "Prompt-to-Prompt Image Editing with Cross-Attention Control", 2022,
+https://arxiv.org/abs/2208.01626, where all three kinds of edit are from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import torch
 from torch import Tensor
 
-__all__ = ["Edit", "Kind", "edited", "probabilities", "recorded"]
+from .listen import layers_of, weights
 
-Kind = Literal["scale", "freeze", "replay"]
+__all__ = ["Edit", "Effect", "edited", "recorded"]
 
-Maps = dict[str, Tensor]
+Effect = Literal["scale", "freeze", "replay"]
+
+Columns = dict[str, Tensor]
 """Layer -> columns of its map, (rows, heads, pixels, columns)."""
 
 
@@ -34,92 +37,79 @@ class Edit:
     """What happens to the columns of some tokens in every layer, for the half with the prompt.
 
     Attributes:
-        tokens: their numbers.
-        kind: scale, times `factor`; freeze, as at the row's first step; replay, as in `maps`.
-        maps: replay: the maps of one step, (1, ...); freeze: it fills itself.
+        tokens: their places.
+        effect: scale: times `factor`; freeze: as at the row's first step; replay: as in `held`.
+        held: replay: the columns of each step, that of the present one last.
     """
 
     tokens: tuple[int, ...]
-    kind: Kind
+    effect: Effect
     factor: float = 1.0
-    maps: Maps = field(default_factory=dict)
+    held: Columns = field(default_factory=dict)
 
     def wanted(self, layer: str, p: Tensor) -> Tensor:
         """p' of the columns p."""
-        if self.kind == "scale":
+        if self.effect == "scale":
             return self.factor * p
-        held = self.maps.get(layer, p[:0])
-        if self.kind == "replay":
+        held = self.held.get(layer, p[:0])
+        if self.effect == "replay":
             return held.expand_as(p)
-        self.maps[layer] = torch.cat([held, p[len(held) :]])  # rows that have joined since
-        return self.maps[layer]
+        self.held[layer] = torch.cat([held, p[len(held) :]])  # rows that have joined since
+        return self.held[layer]
 
 
 @contextmanager
 def edited(unet: Any, edit: Edit) -> Iterator[None]:
-    """The U-Net with the edit in every layer of cross-attention."""
+    """A forward pass of (2 rows) in which the last half's attention is edited."""
     tokens = list(edit.tokens)
 
-    def change(layer: str, attn: Any, p: Tensor, values: Tensor) -> Tensor:
-        columns = p[..., tokens]
-        moved = (edit.wanted(layer, columns) - columns) @ values[:, :, tokens]
-        return _out(attn, moved)
+    def change(layer: str, attn: Any, p: Tensor, text: Tensor) -> Tensor:
+        columns, v = p[..., tokens], _heads(attn.to_v(text[:, tokens]), attn.heads)
+        moved = ((edit.wanted(layer, columns) - columns).to(v) @ v).transpose(1, 2).flatten(2)
+        return torch.nn.functional.linear(moved, attn.to_out[0].weight)
 
     with _listening(unet, change):
         yield
 
 
 @contextmanager
-def recorded(unet: Any, tokens: tuple[int, ...]) -> Iterator[Maps]:
-    """The columns of some tokens, by layer, of the last forward pass: the half with the prompt."""
-    maps: Maps = {}
+def recorded(unet: Any, tokens: tuple[int, ...]) -> Iterator[Columns]:
+    """A forward pass of (2 rows) that leaves the columns of some tokens, of its last half."""
+    columns: Columns = {}
 
-    def keep(layer: str, attn: Any, p: Tensor, values: Tensor) -> None:
-        maps[layer] = p[..., list(tokens)]
+    def keep(layer: str, attn: Any, p: Tensor, text: Tensor) -> None:
+        columns[layer] = p[..., list(tokens)]
 
     with _listening(unet, keep):
-        yield maps
+        yield columns
 
 
-class _Listener:
-    """A layer's own processor, and what is added to it."""
-
-    def __init__(self, layer: str, own: Any, hear: Any) -> None:
-        self.layer, self.own, self.hear = layer, own, hear
-
-    def __call__(self, attn: Any, x: Tensor, encoder_hidden_states: Any = None, **rest: Any) -> Any:
-        out = self.own(attn, x, encoder_hidden_states, **rest)
-        if encoder_hidden_states is None or not self.layer.endswith("attn2"):
-            return out
-        n = len(x) // 2
-        p, values = probabilities(attn, x[n:], encoder_hidden_states[n:])
-        more = self.hear(self.layer, attn, p, values)
-        return out if more is None else torch.cat([out[:n], out[n:] + more])
+Hear = Callable[[str, Any, Tensor, Tensor], Tensor | None]
+"""(layer, its module, p, text) -> what is added to its output."""
 
 
 @contextmanager
-def _listening(unet: Any, hear: Any) -> Iterator[None]:
-    own = dict(unet.attn_processors)
-    ears = {key: _Listener(key.removesuffix(".processor"), old, hear) for key, old in own.items()}
-    unet.set_attn_processor(dict(ears))
+def _listening(unet: Any, hear: Hear) -> Iterator[None]:
+    rows = [row.name for row in layers_of(unet) if row.cross]
+    hooks = [
+        unet.get_submodule(name).register_forward_hook(partial(_added, name, hear), with_kwargs=True)
+        for name in rows
+    ]
     try:
         yield
     finally:
-        unet.set_attn_processor(own)
+        for hook in hooks:
+            hook.remove()
 
 
-def probabilities(attn: Any, x: Tensor, text: Tensor) -> tuple[Tensor, Tensor]:
-    """The map p (rows, heads, pixels, tokens), and v (rows, heads, tokens, width of a head)."""
-    q, k, v = (_heads(attn, to(given)) for to, given in
-               ((attn.to_q, x), (attn.to_k, text), (attn.to_v, text)))  # fmt: skip
-    return (attn.scale * q @ k.transpose(-1, -2)).softmax(-1), v
+def _added(name: str, hear: Hear, attn: Any, given: Any, named: Any, out: Tensor) -> Tensor | None:
+    """The layer's output, with what is added to the half with the prompt."""
+    n = len(out) // 2
+    text = named["encoder_hidden_states"][n:]
+    p = weights(attn.to_q(given[0][n:]), attn.to_k(text), attn.heads)
+    more = hear(name, attn, p, text)
+    return None if more is None else torch.cat([out[:n], out[n:] + more])
 
 
-def _heads(attn: Any, x: Tensor) -> Tensor:
-    return x.unflatten(-1, (attn.heads, -1)).transpose(1, 2)
-
-
-def _out(attn: Any, moved: Tensor) -> Tensor:
-    """W of the layer on what is added; its b is in o already."""
-    flat = moved.transpose(1, 2).flatten(2)
-    return torch.nn.functional.linear(flat, attn.to_out[0].weight) / attn.rescale_output_factor
+def _heads(x: Tensor, heads: int) -> Tensor:
+    return x.unflatten(-1, (heads, -1)).transpose(1, 2)

@@ -1,21 +1,20 @@
 """Pictures on their way together, each of which may join at a step of its own.
 
-At step i, time t, for a row x that reads a text c, with the negative prompt n,
+At step i, time t, a row x that reads the text c, with the negative prompt n, goes on by
 
-    e = unet(x, t, n) + w (unet(x, t, c) - unet(x, t, n))      classifier-free guidance
-    x = scheduler(e, t, x)
+    e = unet(x, t, n) + w (unet(x, t, c) - unet(x, t, n)),    x = scheduler.step(e, t, x)
 
-A row has a scheduler of its own, for some remember the steps before, and a source of noise of its
-own, for some draw more. So a copy of a row at step k goes on exactly as the row itself would.
+Each row has a scheduler of its own, for some remember the steps before, and a source of noise of
+its own, for some draw more. So a copy of a row at step k goes on exactly as the row itself would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from inspect import signature
 from typing import Any, NamedTuple
 
 import torch
@@ -25,20 +24,22 @@ from engines.backends import Model
 from engines.device import generator
 
 from .edits import Edit, edited
+from .loop import schedule_of, start
+from .params import DrawingParams
 
-__all__ = ["Course", "Row", "Text", "advance", "joined", "started"]
+__all__ = ["Course", "Mask", "Row", "Text", "advance", "has_doors", "joined", "started"]
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One picture: x (1, channels, h, w), its scheduler, its source of noise."""
+    """One picture: x (1, c, h, w) in its scheduler's own coordinates, its source of noise."""
 
     x: Tensor
     scheduler: Any
     draw: torch.Generator
 
     def copy(self) -> Row:
-        """Another one that goes on as this one would."""
+        """Another one, that goes on as this one would."""
         draw = torch.Generator().set_state(self.draw.get_state())
         return Row(self.x, deepcopy(self.scheduler), draw)
 
@@ -46,11 +47,19 @@ class Row:
 class Text(NamedTuple):
     """What the U-Net reads, (1, tokens, width): by its attention, and pooled beside the time.
 
-    Most models have the first door alone, and `pooled` is not looked at.
+    Most models have the first door alone, and never look at `pooled`.
     """
 
     attended: Tensor
     pooled: Tensor
+
+
+class Mask(NamedTuple):
+    """Where a row is painted, 1, and stays, 0, (h, w); the latents that stay, and their noise."""
+
+    inside: Tensor
+    clean: Tensor
+    noise: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,46 +67,37 @@ class Course:
     """How rows go on.
 
     Attributes:
-        free: the negative prompt. text: the prompt. scale: w.
-        edit: what happens to attention, if anything does; `until` this step.
-        clean: latents that stay outside of `mask` (h, w), 1 where it is painted anew.
-        noise: by which `clean` is made as noisy as the rows.
+        free: the negative prompt. text: the prompt. guidance: w.
+        edit: what happens to attention, before step `until`. mask: what alone is painted.
     """
 
     free: Text
     text: Text
-    scale: float
+    guidance: float
     edit: Edit | None = None
     until: int = 0
-    mask: Tensor | None = None
-    clean: Tensor | None = None
-    noise: Tensor | None = None
+    mask: Mask | None = None
 
 
-def started(model: Model, scheduler: Any, seed: int) -> Row:
-    """Pure noise at step 0."""
-    draw = generator(seed)
-    noise = _noise(model, draw) * scheduler.init_noise_sigma
-    return Row(noise, scheduler, draw)
+def started(model: Model, params: DrawingParams) -> Row:
+    """Noise of the seed, at step 0."""
+    draw, scheduler = generator(params.seed), schedule_of(model, params).scheduler
+    return Row(start(model, draw) * scheduler.init_noise_sigma, scheduler, draw)
 
 
-def joined(model: Model, scheduler: Any, seed: int, clean: Tensor, k: int) -> Row:
-    """Clean latents, noised as they are before step k; at the last step they are left clean."""
-    draw = generator(seed)
-    noise = _noise(model, draw)
-    if k == len(scheduler.timesteps):
-        return Row(clean, scheduler, draw)
+def joined(model: Model, params: DrawingParams, clean: Tensor, k: int) -> Row:
+    """Finished latents, noised as they are before step k; behind the last step, as they are."""
+    draw, scheduler = generator(params.seed), schedule_of(model, params).scheduler
+    noise = start(model, draw)
     if hasattr(scheduler, "set_begin_index"):
         scheduler.set_begin_index(k)
-    return Row(scheduler.add_noise(clean, noise, scheduler.timesteps[k : k + 1]), scheduler, draw)
+    return Row(_noised(scheduler, clean, noise, k), scheduler, draw)
 
 
-def _noise(model: Model, draw: torch.Generator) -> Tensor:
-    """Drawn on the CPU: a seed gives the same noise on any machine."""
-    unet = model.pipe.unet.config
-    side = model.backend.side // model.pipe.vae_scale_factor
-    noise = torch.randn((1, unet.in_channels, side, side), generator=draw)
-    return noise.to(model.device, model.dtype)
+def _noised(scheduler: Any, clean: Tensor, noise: Tensor, k: int) -> Tensor:
+    """As noisy as x is before step k; clean behind the last."""
+    at = scheduler.timesteps[k : k + 1]
+    return scheduler.add_noise(clean, noise, at) if len(at) else clean
 
 
 @torch.inference_mode()
@@ -106,50 +106,45 @@ def advance(model: Model, rows: Sequence[Row], i: int, course: Course) -> list[R
     t = rows[0].scheduler.timesteps[i]
     x = torch.cat([row.scheduler.scale_model_input(row.x, t) for row in rows])
     with model.lock:
-        free, cond = _predict(model, x, t, i, course).chunk(2)
-    e = free + course.scale * (cond - free)
-    moved = [_step(row, e[k : k + 1], t) for k, row in enumerate(rows)]
-    return [_repainted(row, i + 1, course) for row in moved] if course.mask is not None else moved
+        free, cond = _told(model, x, t, i, course).chunk(2)
+    e = free + course.guidance * (cond - free)
+    return [_step(row, e[k : k + 1], t, i, course.mask) for k, row in enumerate(rows)]
 
 
-def _predict(model: Model, x: Tensor, t: Tensor, i: int, course: Course) -> Tensor:
+def _told(model: Model, x: Tensor, t: Tensor, i: int, course: Course) -> Tensor:
     """What the U-Net says without the prompt, then with it, (2 rows, ...)."""
     unet, n = model.pipe.unet, len(x)
-    texts = [torch.cat([a.expand(n, -1, -1), b.expand(n, -1, -1)])
-             for a, b in zip(course.free, course.text, strict=True)]  # fmt: skip
-    with ExitStack() as held:
-        if doors(model):
-            held.enter_context(_pooled(unet, texts[1]))
+    pairs = zip(course.free, course.text, strict=True)
+    attended, pooled = (torch.cat([a.repeat(n, 1, 1), b.repeat(n, 1, 1)]) for a, b in pairs)
+    with ExitStack() as around:
+        if has_doors(model):
+            around.enter_context(_pooled(unet, pooled))
         if course.edit is not None and i < course.until:
-            held.enter_context(edited(unet, course.edit))
-        return unet(torch.cat([x, x]), t, encoder_hidden_states=texts[0], return_dict=False)[0]
+            around.enter_context(edited(unet, course.edit))
+        both = torch.cat([x, x])
+        return unet(both, t, encoder_hidden_states=attended, return_dict=False)[0]
 
 
-def doors(model: Model) -> bool:
+def has_doors(model: Model) -> bool:
     """Whether the text also comes in pooled, beside the time: as in Storybook and SDXL."""
     return bool(model.pipe.unet.config.addition_embed_type == "text")
 
 
 @contextmanager
-def _pooled(unet: Any, text: Tensor) -> Any:
-    """The text that is added to the time is this one."""
-    hook = unet.add_embedding.register_forward_pre_hook(lambda module, inputs: (text,))
+def _pooled(unet: Any, text: Tensor) -> Iterator[None]:
+    """This text, in the place of the attended one, is added to the time."""
+    hook = unet.add_embedding.register_forward_pre_hook(lambda module, given: (text,))
     try:
         yield
     finally:
         hook.remove()
 
 
-def _step(row: Row, e: Tensor, t: Tensor) -> Row:
-    takes = signature(row.scheduler.step).parameters
-    extra = {"generator": row.draw} if "generator" in takes else {}
-    return replace(row, x=row.scheduler.step(e, t, row.x, return_dict=False, **extra)[0])
-
-
-def _repainted(row: Row, i: int, course: Course) -> Row:
-    """Outside of the mask stands the clean picture, as noisy as the row is before step i."""
-    assert course.mask is not None
-    times, clean = row.scheduler.timesteps, course.clean
-    if i < len(times):
-        clean = row.scheduler.add_noise(clean, course.noise, times[i : i + 1])
-    return replace(row, x=(1 - course.mask) * clean + course.mask * row.x)
+def _step(row: Row, e: Tensor, t: Tensor, i: int, mask: Mask | None) -> Row:
+    scheduler = row.scheduler
+    draws = "generator" in inspect.signature(scheduler.step).parameters
+    extra = {"generator": row.draw} if draws else {}
+    x = scheduler.step(e, t, row.x, **extra, return_dict=False)[0]
+    if mask is not None:  # around it stands what stays, as noisy as x is now
+        x = (1 - mask.inside) * _noised(scheduler, mask.clean, mask.noise, i + 1) + mask.inside * x
+    return replace(row, x=x)
