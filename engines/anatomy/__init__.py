@@ -1,26 +1,60 @@
-"""Stable Diffusion, opened: words, text encoder, U-Net with cross-attention, latents, VAE, picture.
+"""Stable Diffusion, opened: words, text encoder, U-Net with attention, latents, VAE, picture.
 
-    found = trace(TourParams(prompt="a red house"))      # every tensor on the way
-    decode(model_of("storybook"), found.latent)          # latents -> picture
+found = trace(TourParams(prompt="a red house"))      # every tensor on the way
+decode(model_of("storybook"), found.latent)          # latents -> picture
 """
 
+from .clear import Clear, clear, first_above
+from .latents import edit, mixed, read_edits
+from .linear import approximate, linear_rgb
 from .loop import Moment, Schedule, denoise, embed, schedule_of
 from .model import model_of, shape_of
-from .params import DrawingParams, TourParams
+from .params import DrawingParams, LatentsParams, SourceParams, TourParams
+from .sizes import sd15, sizes_of
+from .studio import Source, Studio, latent_of, source, studio
+from .tokens import Tokens, Word
 from .trace import Maps, Trace, trace, trace_steps
+from .vae import as_bytes, decode, decoded, encode, psnr
+from .worlds import Worlds, worlds
 
 __all__ = [
+    "Clear",
     "DrawingParams",
+    "LatentsParams",
     "Maps",
     "Moment",
     "Schedule",
+    "Source",
+    "SourceParams",
+    "Studio",
+    "Tokens",
     "TourParams",
     "Trace",
+    "Word",
+    "Worlds",
+    "approximate",
+    "as_bytes",
+    "clear",
+    "decode",
+    "decoded",
     "denoise",
+    "edit",
     "embed",
+    "encode",
+    "first_above",
+    "latent_of",
+    "linear_rgb",
+    "mixed",
     "model_of",
+    "psnr",
+    "read_edits",
     "schedule_of",
+    "sd15",
     "shape_of",
+    "sizes_of",
+    "source",
+    "studio",
     "trace",
     "trace_steps",
+    "worlds",
 ]

@@ -56,7 +56,9 @@ class Ear:
         maps: of the last forward pass, once the context has ended.
     """
 
-    def __init__(self, unet: nn.Module, batch: int = 1, *, cross: bool = True, own: bool = True):
+    def __init__(
+        self, unet: nn.Module, batch: int = 1, *, cross: bool = True, own: bool = True
+    ) -> None:
         self.unet, self.batch = unet, batch
         self.layers = [row for row in layers_of(unet) if (cross if row.cross else own)]
         self.maps: Heard = {}

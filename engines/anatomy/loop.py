@@ -106,7 +106,7 @@ def schedule_of(model: Model, params: DrawingParams) -> Schedule:
 
 
 def start(model: Model, draw: torch.Generator) -> Tensor:
-    """Noise of deviation 1, drawn on the CPU: a seed gives the same on any machine, (1, c, h, w)."""
+    """Noise of deviation 1, (1, c, h, w), drawn on the CPU: the same on any machine."""
     noise = torch.randn((1, *shape_of(model)), generator=draw)
     return noise.to(model.device, model.dtype)
 

@@ -5,4 +5,11 @@ from .decided import DecidedParams
 from .latents import LatentsParams, SourceParams
 from .tour import TourParams
 
-__all__ = ["PROMPT", "DecidedParams", "DrawingParams", "LatentsParams", "SourceParams", "TourParams"]
+__all__ = [
+    "PROMPT",
+    "DecidedParams",
+    "DrawingParams",
+    "LatentsParams",
+    "SourceParams",
+    "TourParams",
+]

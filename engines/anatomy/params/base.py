@@ -26,7 +26,7 @@ class DrawingParams(Params):
         help=("What shall be drawn; empty runs too.", "要画的内容；可以为空。"),
     )
     steps: int = dial(
-        20, ge=1, le=50, label=("Steps", "步数"), help=("Calls of the U-Net.", "调用 U-Net 的次数。")
+        20, ge=1, le=50, label=("Steps", "步数"), help=("Calls of the U-Net.", "U-Net 调用次数。")
     )
     guidance: float = dial(
         4.0,
@@ -37,7 +37,11 @@ class DrawingParams(Params):
         help=("0: the text is not heard; 1: heard once.", "0：不听文本；1：只听文本。"),
     )
     seed: int = dial(
-        0, ge=0, le=9999, label=("Seed", "随机种子"), help=("Of the first noise.", "初始噪声所用。")
+        0,
+        ge=0,
+        le=9999,
+        label=("Seed", "随机种子"),
+        help=("Of the first noise.", "用于初始噪声。"),
     )
     sampler: Literal["ddim", "euler", "dpm", "ddpm"] = dial(
         "ddim",

@@ -1,0 +1,8 @@
+"""The story, in the order of the lesson."""
+
+from .latents import LATENTS
+from .tour import TOUR
+
+__all__ = ["EXPERIMENTS"]
+
+EXPERIMENTS = (*TOUR, *LATENTS)

@@ -1,0 +1,6 @@
+"""The lines that compute a view's picture: with diffusers alone, and with this engine."""
+
+from .latents import latents
+from .tour import tour
+
+__all__ = ["latents", "tour"]
