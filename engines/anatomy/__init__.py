@@ -5,19 +5,21 @@ decode(model_of("storybook"), found.latent)          # latents -> picture
 """
 
 from .clear import Clear, clear, first_above
+from .experiments import EXPERIMENTS
 from .latents import edit, mixed, read_edits
 from .linear import approximate, linear_rgb
-from .loop import Moment, Schedule, denoise, embed, schedule_of
+from .loop import Moment, Schedule, denoise, embed, schedule_curve, schedule_of
 from .model import model_of, shape_of
 from .params import DrawingParams, LatentsParams, SourceParams, TourParams
-from .sizes import sd15, sizes_of
+from .sizes import levels_of, sd15, sizes_of
 from .studio import Source, Studio, latent_of, source, studio
-from .tokens import Tokens, Word
+from .tokens import Tokens, Word, tokens_of
 from .trace import Maps, Trace, trace, trace_steps
 from .vae import as_bytes, decode, decoded, encode, psnr
 from .worlds import Worlds, worlds
 
 __all__ = [
+    "EXPERIMENTS",
     "Clear",
     "DrawingParams",
     "LatentsParams",
@@ -43,17 +45,20 @@ __all__ = [
     "encode",
     "first_above",
     "latent_of",
+    "levels_of",
     "linear_rgb",
     "mixed",
     "model_of",
     "psnr",
     "read_edits",
+    "schedule_curve",
     "schedule_of",
     "sd15",
     "shape_of",
     "sizes_of",
     "source",
     "studio",
+    "tokens_of",
     "trace",
     "trace_steps",
     "worlds",

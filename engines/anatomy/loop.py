@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from diffusers import (
     DDIMScheduler,
@@ -44,6 +45,7 @@ __all__ = [
     "denoise",
     "embed",
     "noised",
+    "schedule_curve",
     "schedule_of",
     "start",
     "text_of",
@@ -103,6 +105,13 @@ def schedule_of(model: Model, params: DrawingParams) -> Schedule:
     scheduler.set_timesteps(params.steps, device=model.device)
     times = scheduler.timesteps
     return Schedule(scheduler, times, scheduler.alphas_cumprod.double().cpu()[times.cpu().long()])
+
+
+def schedule_curve(model: Model, points: int) -> np.ndarray:
+    """Time of training t and abar(t) at so many places of the whole schedule, (2, points)."""
+    abar = DDIMScheduler.from_config(model.pipe.scheduler.config).alphas_cumprod.double().numpy()
+    t = np.linspace(0, len(abar) - 1, points).round().astype(int)
+    return np.stack([t, abar[t]])
 
 
 def start(model: Model, draw: torch.Generator) -> Tensor:

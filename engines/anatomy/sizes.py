@@ -6,6 +6,7 @@ The parts of Stable Diffusion 1.5 are built on the meta device, which holds shap
 from __future__ import annotations
 
 from functools import cache
+from typing import NamedTuple
 
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
@@ -16,11 +17,35 @@ from transformers import CLIPTextConfig, CLIPTextModel
 
 from engines.backends import Model
 
-__all__ = ["Sizes", "sd15", "sizes_of"]
+from .listen import layers_of
+
+__all__ = ["Level", "Sizes", "levels_of", "sd15", "sizes_of"]
 
 Sizes = dict[str, int]
 """Part -> how many numbers it learnt: text, unet, vae; of the unet also resnets, self, cross; of
 the vae also encoder, decoder."""
+
+
+class Level(NamedTuple):
+    """One level of the U-Net: side of its features, channels, and whether it reads the text."""
+
+    side: int
+    channels: int
+    attends: bool
+
+
+def levels_of(model: Model) -> list[Level]:
+    """The U-Net's levels from the widest to the smallest."""
+    unet = model.pipe.unet
+    names = [layer.name for layer in layers_of(unet) if layer.cross]
+    reads = [any(n.startswith(f"down_blocks.{k}.") for n in names) for k in range(_depth(unet))]
+    widths, side = unet.config.block_out_channels, model.backend.side
+    side //= model.pipe.vae_scale_factor
+    return [Level(side >> k, c, r) for k, (c, r) in enumerate(zip(widths, reads, strict=True))]
+
+
+def _depth(unet: nn.Module) -> int:
+    return len(unet.down_blocks)
 
 
 def sizes_of(model: Model) -> Sizes:

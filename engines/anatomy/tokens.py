@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from engines.backends import Model
 from engines.vocabulary import unknown
 
-__all__ = ["Tokens", "Word", "read"]
+__all__ = ["Tokens", "Word", "tokens_of"]
 
 END = "</w>"
 
@@ -53,7 +53,7 @@ class Tokens(NamedTuple):
         return [word for word in self.words if not word.beyond]
 
 
-def read(model: Model, prompt: str) -> Tokens:
+def tokens_of(model: Model, prompt: str) -> Tokens:
     """The token table of a prompt."""
     tokenizer: Any = model.pipe.tokenizer
     length = tokenizer.model_max_length

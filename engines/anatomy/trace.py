@@ -14,7 +14,7 @@ from .listen import Ear, Layer
 from .loop import Moment, denoise, embed, schedule_of
 from .model import model_of
 from .params import DrawingParams
-from .tokens import Tokens, read
+from .tokens import Tokens, tokens_of
 
 __all__ = ["SELF_SIDE", "Maps", "Trace", "trace", "trace_steps"]
 
@@ -135,7 +135,7 @@ class _Scribe:
         reads = {layer.name: layer.cross for layer in self.ear.layers}
         return Trace(
             params=params.drawing(),
-            tokens=read(self.model, params.prompt),
+            tokens=tokens_of(self.model, params.prompt),
             text=told,
             negative=negative,
             times=plan.times.cpu().numpy().astype(np.float64),

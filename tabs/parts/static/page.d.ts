@@ -291,6 +291,13 @@ interface Page {
     worst: HTMLElement;
     paint(map: Map<number, number>, classes: string[]): void;
   };
+  /** What is seen of latents without a decoder: lib/latent.js. */
+  latent: {
+    values(steps: ArrayLike<number>, unit: number, from: number, length: number): Float32Array;
+    rgb(z: Float32Array, matrix: number[][], shape: number[]): Uint8Array;
+    grey(z: Float32Array, channel: number, shape: number[], far: number): Uint8Array;
+    deviation(z: Float32Array): number;
+  };
   // lib/: what is worked out in the page, without drawing; tests compare it with the engines.
   heights(shape: Point, data: Float32Array): Heights;
   contour(values: ArrayLike<number>, shape: Point, level: number): Segment[];
