@@ -17,9 +17,12 @@ from diffusers.models.attention_processor import Attention
 from torch import Tensor, nn
 from typing_extensions import Self
 
-__all__ = ["Ear", "Heard", "Layer", "layers_of", "weights"]
+__all__ = ["SELF_SIDE", "Ear", "Heard", "Layer", "layers_of", "weights"]
 
 PARTS = ("to_q", "to_k")
+
+SELF_SIDE = 16
+"""Larger maps of self-attention are not kept: they grow as side^4."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Ear:
     those with the prompt. It may be entered again and again.
 
     Attributes:
-        maps: of the last forward pass, once the context has ended.
+        maps: of the last forward pass, once the context has ended; without self-attention of
+            more than `SELF_SIDE` pixels a side.
     """
 
     def __init__(
@@ -75,7 +79,11 @@ class Ear:
         held, self._held = self._held, {}
         if error[0] is None:
             pairs = {row: [held[row.name, part] for part in PARTS] for row in self.layers}
-            self.maps = {row.name: weights(q, k, row.heads) for row, (q, k) in pairs.items()}
+            self.maps = {
+                row.name: weights(q, k, row.heads)
+                for row, (q, k) in pairs.items()
+                if row.cross or q.shape[1] <= SELF_SIDE**2
+            }
 
     def _hook(self, name: str, part: str) -> Any:
         def keep(module: Any, given: Any, told: Tensor) -> None:

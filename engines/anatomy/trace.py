@@ -16,11 +16,7 @@ from .model import model_of
 from .params import DrawingParams
 from .tokens import Tokens, tokens_of
 
-__all__ = ["SELF_SIDE", "Maps", "Trace", "trace", "trace_steps"]
-
-SELF_SIDE = 16
-"""Self-attention is kept where a map has at most this many pixels a side: it grows as side^4."""
-
+__all__ = ["Maps", "Trace", "trace", "trace_steps"]
 
 @dataclass(frozen=True, eq=False)
 class Maps:
@@ -53,7 +49,7 @@ class Trace:
         x0: the finished latents that each step expected, (n, c, h, w).
         free, cond: what the U-Net told without and with the prompt (noise, or v), (n, c, h, w).
         cross, own: layer -> its `Maps`, cross-attention and self-attention, in the order of the
-            forward pass.
+            forward pass; self-attention of at most `SELF_SIDE` pixels a side.
     """
 
     params: DrawingParams
@@ -116,15 +112,14 @@ class _Scribe:
     def write(self, moment: Moment) -> None:
         self.moments.append(moment)
         for layer in self.ear.layers:
-            kept = self._kept(layer, self.ear.maps[layer.name][0])
-            if kept is not None:
-                self.maps.setdefault(layer.name, []).append(kept.cpu().numpy())
+            if layer.name in self.ear.maps:
+                kept = self._kept(layer, self.ear.maps[layer.name][0]).cpu().numpy()
+                self.maps.setdefault(layer.name, []).append(kept)
 
-    def _kept(self, layer: Layer, maps: torch.Tensor) -> torch.Tensor | None:
-        """Heads of a small model's cross-attention; else their mean, or nothing."""
-        if layer.cross:
-            return maps.mean(0, keepdim=True) if self.model.backend.base else maps
-        return maps.mean(0, keepdim=True) if maps.shape[-1] <= SELF_SIDE**2 else None
+    def _kept(self, layer: Layer, maps: torch.Tensor) -> torch.Tensor:
+        """Every head of a small model's cross-attention; of all others the mean."""
+        large = self.model.backend.base or not layer.cross
+        return maps.mean(0, keepdim=True) if large else maps
 
     def whole(self, params: DrawingParams, text: torch.Tensor) -> Trace:
         plan = schedule_of(self.model, params)
