@@ -15,8 +15,8 @@ Balaji et al., "eDiff-I", 2022, https://arxiv.org/abs/2211.01324, switch the pro
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -28,6 +28,7 @@ from engines.device import generator
 from engines.refused import Refused
 from engines.storybook import render, sample_scene
 from engines.storybook.asked import asked
+from engines.storybook.scene import ATTRIBUTES
 from engines.strokes import GRID, from_text
 
 from .edits import Columns, Edit, recorded
@@ -35,11 +36,21 @@ from .loop import start, text_of
 from .model import model_of, shape_of
 from .params import DecidedParams
 from .rows import Course, Mask, Row, Text, advance, joined, started
-from .tokens import read
+from .tokens import tokens_of
 from .vae import decode, encode
 from .verdict import Seen, judged
 
-__all__ = ["Strip", "Verdict", "drawing_of", "mask_of", "strip", "strip_steps", "swap"]
+__all__ = [
+    "Strip",
+    "Verdict",
+    "drawing_of",
+    "mask_of",
+    "places_of",
+    "sides_at",
+    "strip",
+    "strip_steps",
+    "swap",
+]
 
 APART = 4
 """Steps between the pictures of a strip that come first."""
@@ -122,7 +133,7 @@ def strip(params: DecidedParams, model: Model | None = None) -> Strip:
 def strip_steps(
     params: DecidedParams, model: Model | None = None
 ) -> Iterator[tuple[int, int, Strip | None]]:
-    """(steps done, of how many, what is there): some of the pictures, then all; stop when you like.
+    """(steps done, of how many, what is there): some of the pictures, then all of them.
 
     Raises:
         Refused: there is no such word.
@@ -141,6 +152,12 @@ def strip_steps(
             yield done, total, _strip(plan, ready)
 
 
+def sides_at(params: DecidedParams, k: int) -> dict[str, str]:
+    """Attribute -> whose the judge sees in the picture of one k: "a", "b", "both" or ""."""
+    picture = decode(model_of(params.backend), swap(params, k)[None])
+    return {kind: verdict.sides[0] for kind, verdict in _verdicts(params, picture).items()}
+
+
 def _groups(n: int) -> list[tuple[bool, list[int]]]:
     """Steps k that go together, and whether a picture is shown after them: every fourth first."""
     coarse = sorted({*range(0, n + 1, APART), n})
@@ -155,20 +172,24 @@ def _groups(n: int) -> list[tuple[bool, list[int]]]:
 class _Plan:
     """What rows start from, and how they go on."""
 
-    def __init__(self, model: Model, params: DecidedParams, mask: np.ndarray | None = None) -> None:
+    def __init__(
+        self, model: Model, params: DecidedParams, mask: np.ndarray | None = None
+    ) -> None:
         self.model, self.params = model, params
         self.texts = [text_of(model, t) for t in (params.negative, params.prompt, params.other)]
         self.maps: list[Columns] = []
         self.rows: list[Row] = []
         self.ended: list[Row] = []
         self.clean = self._clean()
-        self.tokens = _tokens(model, params) if params.way == "word" else ()
+        self.tokens = places_of(model, params) if params.way == "word" else ()
         self.mask = None if params.way != "mask" else self._mask(mask)
 
     def _clean(self) -> Tensor | None:
         """The latents of the drawing, or of A's picture where a part of it is painted anew."""
         if self.params.way == "drawing":
-            return _tensor(self.model, encode(self.model, drawing_of(self.params, self.model)[None]))
+            return _tensor(
+                self.model, encode(self.model, drawing_of(self.params, self.model)[None])
+            )
         return self.first(self.params.steps).x if self.params.way == "mask" else None
 
     def _mask(self, given: np.ndarray | None) -> Mask:
@@ -235,13 +256,13 @@ def _walk(plan: _Plan, ks: Sequence[int]) -> Iterator[list[Row]]:
     plan.ended = rows
 
 
-def _tokens(model: Model, params: DecidedParams) -> tuple[int, ...]:
+def places_of(model: Model, params: DecidedParams) -> tuple[int, ...]:
     """The places of the word whose attention is edited.
 
     Raises:
         Refused: the prompt has no such word, or none of its pieces is read.
     """
-    table = read(model, params.prompt)
+    table = tokens_of(model, params.prompt)
     heard = table.heard
     if params.word < len(heard):
         return tuple(p for p in heard[params.word].tokens if p < len(table.ids) - 1)
@@ -321,6 +342,4 @@ def wanted(params: DecidedParams) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _names(prompt: str) -> dict[str, str]:
-    from engines.storybook.scene import ATTRIBUTES
-
     return {kind: ATTRIBUTES[kind][k] for kind, k in asked(prompt).items()}

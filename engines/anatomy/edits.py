@@ -92,7 +92,9 @@ Hear = Callable[[str, Any, Tensor, Tensor], Tensor | None]
 def _listening(unet: Any, hear: Hear) -> Iterator[None]:
     rows = [row.name for row in layers_of(unet) if row.cross]
     hooks = [
-        unet.get_submodule(name).register_forward_hook(partial(_added, name, hear), with_kwargs=True)
+        unet.get_submodule(name).register_forward_hook(
+            partial(_added, name, hear), with_kwargs=True
+        )
         for name in rows
     ]
     try:

@@ -17,6 +17,9 @@ from .brush import Brush as Brush
 from .brush import Drawing as Drawing
 from .camera import Camera as Camera
 from .chips import Chips as Chips
+from .decided import Attribute as Attribute
+from .decided import Decided as Decided
+from .decided import Split as Split
 from .fields import Fields as Fields
 from .fields import Pane as Pane
 from .fields import Scene as Scene

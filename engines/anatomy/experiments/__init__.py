@@ -1,8 +1,9 @@
 """The story, in the order of the lesson."""
 
+from .decided import DECIDED
 from .latents import LATENTS
 from .tour import TOUR
 
 __all__ = ["EXPERIMENTS"]
 
-EXPERIMENTS = (*TOUR, *LATENTS)
+EXPERIMENTS = (*TOUR, *LATENTS, *DECIDED)

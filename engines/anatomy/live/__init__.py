@@ -1,6 +1,7 @@
 """The numbers that stand in the lesson, view by view."""
 
+from .decided import decided
 from .latents import latents
 from .tour import tour
 
-__all__ = ["latents", "tour"]
+__all__ = ["decided", "latents", "tour"]

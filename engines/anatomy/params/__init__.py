@@ -1,5 +1,6 @@
 """The dials, view by view."""
 
+from .attention import AttentionParams
 from .base import PROMPT, DrawingParams
 from .decided import DecidedParams
 from .latents import LatentsParams, SourceParams
@@ -7,6 +8,7 @@ from .tour import TourParams
 
 __all__ = [
     "PROMPT",
+    "AttentionParams",
     "DecidedParams",
     "DrawingParams",
     "LatentsParams",

@@ -65,7 +65,10 @@ class DecidedParams(DrawingParams):
     door: Literal["both", "attention", "pooled"] = dial(
         "both",
         label=("B comes in by", "B 的入口"),
-        help=("Cross-attention, or the text pooled beside the time.", "交叉注意力，或与时间相加的池化文本。"),
+        help=(
+            "Cross-attention, or the text pooled beside the time.",
+            "交叉注意力，或与时间相加的池化文本。",
+        ),
         choices=DOORS,
     )
     word: int = dial(
@@ -117,5 +120,12 @@ class DecidedParams(DrawingParams):
         max_length=strokes.LONGEST,
         hidden=True,
         label=("Mask", "遮罩"),
-        help=("Brushed on the picture; none: a square in the middle.", "在图上涂抹；未涂时为中间的方块。"),
+        help=(
+            "Brushed on the picture; none: a square in the middle.",
+            "在图上涂抹；未涂时为中间的方块。",
+        ),
     )
+
+    def strip(self) -> "DecidedParams":
+        """What a strip depends on: not which of its pictures is looked at."""
+        return self.but(k=0)

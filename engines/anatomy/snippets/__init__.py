@@ -1,6 +1,7 @@
 """The lines that compute a view's picture: with diffusers alone, and with this engine."""
 
+from .decided import decided
 from .latents import latents
 from .tour import tour
 
-__all__ = ["latents", "tour"]
+__all__ = ["decided", "latents", "tour"]

@@ -29,4 +29,15 @@ SETTINGS = {
             "edits": f"times 0 0; swap x; shift 3 -2; noise {MASK}",
         },
     ),
+    "decided": (
+        {"steps": 3, "k": 1, "door": "attention", "sampler": "dpm"},
+        {
+            "steps": 4,
+            "k": 2,
+            "way": "word",
+            "word": 2,
+            "effect": "replay",
+            "other": "a big blue house on the left on grass at sunset",
+        },
+    ),
 }
