@@ -20,7 +20,7 @@ from tabs.shell.exports import csv_text
 from .said import ATTRIBUTES
 from .said import DECIDED as WORDS
 
-__all__ = ["DECIDED", "build", "changed_words", "split_of"]
+__all__ = ["DECIDED", "build", "changed_words", "partners", "split_of"]
 
 Say = dict[str, str]
 
@@ -105,6 +105,16 @@ def changed_words(words: list[str], others: list[str]) -> list[tuple[str, bool]]
     for block in SequenceMatcher(None, words, others, autojunk=False).get_matching_blocks():
         same |= set(range(block.a, block.a + block.size))
     return [(word, k not in same) for k, word in enumerate(words)]
+
+
+def partners(words: list[str], others: list[str]) -> list[int]:
+    """Of each word, the one that stands in its place in the other sentence, or -1."""
+    found = [-1] * len(words)
+    for tag, a, end, b, last in SequenceMatcher(None, words, others, autojunk=False).get_opcodes():
+        if tag in ("equal", "replace"):
+            for j in range(min(end - a, last - b)):
+                found[a + j] = b + j
+    return found
 
 
 # What goes with the picture.

@@ -44,3 +44,44 @@ DECIDED = {
         "在 A 的图上涂抹：亮的部分从第 k 步起按 B 重画。",
     ),
 }
+
+ATTENTION = {
+    "picture": ("The picture: touch a pixel", "图：点选一个像素"),
+    "reads": ("What the touched pixel reads", "被点像素在读什么"),
+    "words": ("words", "词"),
+    "start": ("start", "起始"),
+    "end": ("end", "结束"),
+    "padding": ("padding", "填充"),
+    "step": ("step", "步"),
+    "layer": ("Layer", "层"),
+    "head": ("Head", "头"),
+    "all_of": ("All of {side} × {side}", "所有 {side} × {side} 层"),
+    "all_heads": ("all", "全部"),
+    "look_word": ("Word's map", "词的图"),
+    "look_own": ("Self-attention", "自注意力"),
+    "look_picture": ("Picture", "图"),
+    "around": ("Start and padding", "起始与填充"),
+    "kept": ("of step {k}", "取自第 {k} 步"),
+    "mean": ("mean of the picture: {mean}", "全图平均：{mean}"),
+    "range": ("{low} (dark) to {high} (bright)", "{low}（暗）到 {high}（亮）"),
+    "nowhere": ("This prompt has no such word.", "这条提示词中没有这个词。"),
+    "sees": ("The pixel sees of the picture", "该像素看图中各处"),
+    "mark_pieces": (
+        "Dashed: a word that is cut in pieces, shown by its tokens.",
+        "虚线：被切成几片的词，按词元显示。",
+    ),
+    "mark_unknown": (
+        "Dashed orange: a word that Storybook has never met.",
+        "橙色虚线：Storybook 从未学过的词。",
+    ),
+    "mark_beyond": (
+        "Struck through: beyond the length of the text encoder, nobody reads it.",
+        "删除线：超出文本编码器长度，没有谁读到它。",
+    ),
+    "hint": (
+        "Touch the picture: words are ranked by × , how much more this pixel reads them than the "
+        "picture's mean (tick). Touch a word: its map. Changed words are underlined.",
+        "点图：按 × 排序，即该像素读此词比全图平均（刻度）多几倍。"
+        "点词：显示其图。改动的词带下划线。",
+    ),
+}

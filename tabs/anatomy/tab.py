@@ -9,6 +9,7 @@ from engines.images import ENDINGS
 from engines.images import read as read_image
 from tabs.shell.contract import Tab, Upload
 
+from .attention import ATTENTION
 from .card import card
 from .decided import DECIDED
 from .latents import LATENTS
@@ -34,7 +35,7 @@ TAB = Tab(
         "Words go in, a picture comes out. What happens in between, number by number?",
         "输入文字，输出图片。中间的每一个数是怎样变化的？",
     ),
-    views=(TOUR, LATENTS, DECIDED),
+    views=(TOUR, ATTENTION, LATENTS, DECIDED),
     experiments=EXPERIMENTS,
     lesson=Path(__file__).parent,
     card=card,

@@ -7,6 +7,11 @@ from ._part import stamped as stamped
 from ._part import styles as styles
 from .anatomy import Anatomy as Anatomy
 from .anatomy import Body as Body
+from .attended import Attended as Attended
+from .attended import Gaze as Gaze
+from .attended import Heed as Heed
+from .attended import Side as Side
+from .attended import Spoken as Spoken
 from .bench import Bench as Bench
 from .bench import Entry as Entry
 from .bench import Turn as Turn

@@ -23,15 +23,15 @@ class AttentionParams(DrawingParams):
             "同一噪声的另一条提示词；留空则不画。",
         ),
     )
-    look: Literal["word", "pixel", "own"] = dial(
+    look: Literal["word", "own", "picture"] = dial(
         "word",
         hidden=True,
         label=("Shown", "显示"),
-        help=("A word's map, or what a pixel reads.", "词的注意力图，或像素所读。"),
+        help=("What lies over the picture.", "图上叠加什么。"),
         choices={
-            "word": ("Where a word is read", "词在何处被读"),
-            "pixel": ("What a pixel reads", "像素在读什么"),
-            "own": ("Self-attention of a pixel", "像素的自注意力"),
+            "word": ("Where the word is read", "词在何处被读"),
+            "own": ("What the pixel sees of the picture", "像素看图的何处"),
+            "picture": ("The picture alone", "只看图"),
         },
     )
     word: int = dial(

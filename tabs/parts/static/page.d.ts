@@ -591,3 +591,34 @@ interface Likelihood {
   /** path: x, y and the integral after every step. */
   march(law: Law, x: number, y: number): {path: number[][]; log_p: number; exact: number};
 }
+
+// Words and pixels: lib/attend.js.
+
+/** Maps as bytes (keys, kept steps, heads, pixels), each key in a unit of its own. */
+interface AttendBytes {
+  bytes: Uint8Array;
+  units: number[];
+  kept: number[];
+}
+interface AttendLayer {
+  name: string;
+  side: number;
+  heads: number;
+  mean: AttendBytes;
+  each: AttendBytes | null;
+}
+/** What every pixel reads, (pixels x keys), at the kept step next to the one that was asked for. */
+type AttendWhole = {side: number; keys: number; data: Float64Array; kept: number};
+/** word: -3 start, -2 end, -1 padding. */
+type AttendRead = {word: number; share: number; mean: number; lift: number};
+interface Page {
+  attend: {
+    chosen<L extends {name: string; side: number}>(layers: L[], choice: string): L[];
+    whole(layers: AttendLayer[], head: number, step: number): AttendWhole;
+    pixel(x: number, y: number, side: number): number;
+    map(whole: AttendWhole, word: number): Float64Array;
+    shares(whole: AttendWhole): Float64Array;
+    reads(whole: AttendWhole, pixel: number): AttendRead[];
+    own(layers: AttendLayer[], pixel: number, step: number): {side: number; kept: number; map: Float64Array};
+  };
+}

@@ -1,7 +1,15 @@
 """What the views of Stable Diffusion are tried with."""
 
-MASK = "0000000007e00ff00ff007e0" + "0" * 40
-"""Cells of 16 x 16 in the upper half."""
+import json
+
+import numpy as np
+
+from engines.anatomy.latents import mask_text
+from engines.storybook.pipeline import FOLDER
+
+SIDE = json.loads((FOLDER / "unet" / "config.json").read_text())["sample_size"]
+MASK = mask_text(np.arange(SIDE**2).reshape(SIDE, SIDE) % SIDE < SIDE // 3)
+"""The left third of the latents, whatever their size."""
 
 SETTINGS = {
     "tour": (
