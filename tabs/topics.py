@@ -1,5 +1,6 @@
 """The topics, in the order in which they stand on the page."""
 
+from .anatomy.tab import TAB as ANATOMY
 from .boosting.tab import TAB as BOOSTING
 from .controlnet.tab import TAB as CONTROLNET
 from .detection.tab import TAB as DETECTION
@@ -19,6 +20,7 @@ TABS: tuple[Tab, ...] = (
     DETECTION,
     OPTIMIZERS,
     STOCHASTIC,
+    ANATOMY,
     CONTROLNET,
     GUIDANCE,
     FLOWS,

@@ -21,10 +21,10 @@ from torch import Tensor
 
 from engines.backends import Model, run_near
 from engines.storybook import load_judge
+from engines.storybook.asked import asked
 from engines.storybook.scene import ATTRIBUTES
 
 from .pictures import decode, model_of, sample
-from .prompts import asked
 from .sweep_params import Recipe, SweepParams
 
 __all__ = ["Cell", "Done", "Trace", "curves", "sweep", "sweep_steps", "trace"]

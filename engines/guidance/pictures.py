@@ -25,8 +25,8 @@ from engines.backends import BACKENDS, Model, load
 from engines.backends.models import open_model
 from engines.device import generator
 from engines.storybook import load_classifier
+from engines.storybook.asked import asked
 
-from .prompts import asked
 from .rules import RULES, State
 from .solvers import SOLVERS
 from .sweep_params import Recipe, SweepParams

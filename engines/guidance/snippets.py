@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 
 from engines.backends import BACKENDS
 from engines.params import Params
+from engines.storybook.asked import asked
 
 from .params import CompareParams, FlowParams, PlaneParams, ShownScale, modes_of
-from .prompts import asked
 from .rules import FULL
 from .sweep_params import PicturesParams, Recipe, SweepParams
 

@@ -457,6 +457,13 @@ interface Page {
     worst: HTMLElement;
     paint(map: Map<number, number>, classes: string[]): void;
   };
+  /** What is seen of latents without a decoder: lib/latent.js. */
+  latent: {
+    values(steps: ArrayLike<number>, unit: number, from: number, length: number): Float32Array;
+    rgb(z: Float32Array, matrix: number[][], shape: number[]): Uint8Array;
+    grey(z: Float32Array, channel: number, shape: number[], far: number): Uint8Array;
+    deviation(z: Float32Array): number;
+  };
   // lib/: what is worked out in the page, without drawing; tests compare it with the engines.
   heights(shape: Point, data: Float32Array): Heights;
   contour(values: ArrayLike<number>, shape: Point, level: number): Segment[];
@@ -759,4 +766,35 @@ interface Roading {
   exact(modes: {x: number; y: number; sd: number; weight: number}[]): Velocity;
   net(shapes: number[][], weights: Float32Array, extra: number[]): Velocity;
   euler(velocity: Velocity, z: Float64Array, steps: number): Float64Array[];
+}
+
+// Words and pixels: lib/attend.js.
+
+/** Maps as bytes (keys, kept steps, heads, pixels), each key in a unit of its own. */
+interface AttendBytes {
+  bytes: Uint8Array;
+  units: number[];
+  kept: number[];
+}
+interface AttendLayer {
+  name: string;
+  side: number;
+  heads: number;
+  mean: AttendBytes;
+  each: AttendBytes | null;
+}
+/** What every pixel reads, (pixels x keys), at the kept step next to the one that was asked for. */
+type AttendWhole = {side: number; keys: number; data: Float64Array; kept: number};
+/** word: -3 start, -2 end, -1 padding. */
+type AttendRead = {word: number; share: number; mean: number; lift: number};
+interface Page {
+  attend: {
+    chosen<L extends {name: string; side: number}>(layers: L[], choice: string): L[];
+    whole(layers: AttendLayer[], head: number, step: number): AttendWhole;
+    pixel(x: number, y: number, side: number): number;
+    map(whole: AttendWhole, word: number): Float64Array;
+    shares(whole: AttendWhole): Float64Array;
+    reads(whole: AttendWhole, pixel: number): AttendRead[];
+    own(layers: AttendLayer[], pixel: number, step: number): {side: number; kept: number; map: Float64Array};
+  };
 }

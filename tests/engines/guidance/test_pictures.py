@@ -23,7 +23,7 @@ from engines.guidance import (
 )
 from engines.guidance.grid import Cell, Done, _seen
 from engines.guidance.pictures import _Network, decode, model_of, sample
-from engines.guidance.prompts import asked
+from engines.storybook.asked import asked
 from engines.params import ParamsError
 from engines.storybook import data
 from engines.storybook.scene import ATTRIBUTES

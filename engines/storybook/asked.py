@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from engines.storybook import captions
-from engines.storybook.scene import ATTRIBUTES, COLOURS
+from . import captions
+from .scene import ATTRIBUTES, COLOURS
 
 __all__ = ["asked"]
 
