@@ -89,3 +89,22 @@ def test_the_style_sheet_stands_in_the_head_before_anything_is_drawn():
         assert answer.text == f"{head}<body></head></body>"
         assert int(answer.headers["content-length"]) == len(answer.content)
     assert "a.css" not in client.get("/other").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "packed"),
+    [
+        ("gzip, br", True),
+        ("br;q=0.5", True),
+        ("br;q=0, gzip", False),
+        ("br;q=0.000", False),
+        ("gzip", False),
+        ("brx", False),
+        ("", False),
+    ],
+)
+def test_a_page_is_packed_for_who_can_unpack_it(client, asked, packed):
+    for _ in range(2):  # written, and kept
+        answer = client.get("/", headers={"accept-encoding": asked})
+        assert answer.text.startswith("page ")
+        assert ("br" == answer.headers.get("content-encoding")) is packed
