@@ -78,7 +78,7 @@ def classes(result: Result, say: Say) -> str:
     ]
     mean = [_number(_mean([r[n] for r in rows])) for n in names]
     told.append([f"**{say['mean']}**", "", "", *(f"**{value}**" for value in mean)])
-    return f"#### {say['per_class']}\n\n{_table(say['class_head'], told)}"
+    return f"### {say['per_class']}\n\n{_table(say['class_head'], told)}"
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -93,11 +93,11 @@ def errors(found: Errors, kinds: Say, say: Say) -> str:
         [kinds[k], f"{found.count[k]}", f"{found.cost[k]:+.4f}", _bar(max(cost, 0), largest)]
         for k, cost in found.cost.items()
     ]
-    return f"#### {say['kinds']}\n\n{say['kinds_note']}\n\n{_table(say['kind_head'], told)}"
+    return f"### {say['kinds']}\n\n{say['kinds_note']}\n\n{_table(say['kind_head'], told)}"
 
 
 def twelve(stats: CocoStats, say: Say) -> str:
     """COCO's twelve numbers, by COCO's own rules."""
     names, values = list(stats._fields), [_number(value) for value in stats]
     halves = [_table(f"| {' | '.join(names[k : k + 6])} |", [values[k : k + 6]]) for k in (0, 6)]
-    return f"#### {say['twelve']}\n\n" + "\n\n".join(halves)
+    return f"### {say['twelve']}\n\n" + "\n\n".join(halves)

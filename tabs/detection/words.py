@@ -114,15 +114,15 @@ WORDS: dict[str, Text] = {
         "还没有上传文件，可在右侧上传；此前先显示车库场景。",
     ),
     "moved": (
-        "#### Which one moved the number?\n\nmAP over COCO's ten IoU thresholds, every other "
+        "### Which one moved the number?\n\nmAP over COCO's ten IoU thresholds, every other "
         "convention changed alone; the largest difference first. Whatever is 0 plays no part in "
         "these boxes.",
-        "#### 是哪一种约定改变了数字？\n\n以 COCO 十个交并比阈值的 mAP 为基准，每次只改一种约定，"
+        "### 是哪一种约定改变了数字？\n\n以 COCO 十个交并比阈值的 mAP 为基准，每次只改一种约定，"
         "差异最大的排在前面；为 0 的约定对这些框没有影响。",
     ),
     "moved_head": (
-        "| convention | mAP | difference to COCO | |",
-        "| 约定 | mAP | 与 COCO 之差 | |",
+        "| convention | mAP | difference to COCO | drawn |",
+        "| 约定 | mAP | 与 COCO 之差 | 图示 |",
     ),
     "too_long": (
         "So many edited boxes do not fit into a link: export them as a file instead.",
@@ -154,8 +154,8 @@ WORDS: dict[str, Text] = {
         "单独修正某一类错误，此交并比阈值下 mAP 能提高多少（TIDE）。",
     ),
     "kind_head": (
-        "| kind | how many | mAP gained | |",
-        "| 类型 | 个数 | mAP 提升 | |",
+        "| kind | how many | mAP gained | drawn |",
+        "| 类型 | 个数 | mAP 提升 | 图示 |",
     ),
     "mean": ("mean", "平均"),
 }

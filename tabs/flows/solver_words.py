@@ -93,6 +93,7 @@ WAYS: dict[str, Text] = {
     "row_kl": ("KL from the truth, nats", "与真值的 KL（奈特）"),
     "row_origin": ("log p(0, 0)", "log p(0, 0)"),
     "row_off": ("Off the modes", "峰外"),
+    "quantity": ("quantity", "量"),
     "row_truth": (", truth {truth}", "，真值 {truth}"),
     "learnt_layers": ("{n:,} in {s:.1f} s", "{n:,}，{s:.1f} 秒"),
     "nothing": ("nothing", "无"),

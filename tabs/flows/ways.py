@@ -112,7 +112,7 @@ def table(ways: engine.Ways, say: Say) -> str:
     truth = {"origin": f"{origin:.2f}", "off": f"{share:.2%}"}
     columns = [cells(name, ways.rows[name], say) for name in ways.names]
     names = " | ".join(say[name] for name in ways.names)
-    lines = [f"| | {names} |", "|" + "---|" * (len(columns) + 1)]
+    lines = [f"| {say['quantity']} | {names} |", "|" + "---|" * (len(columns) + 1)]
     for name, *row in zip(QUANTITIES, *columns, strict=True):
         known = say["row_truth"].format(truth=truth[name]) if name in truth else ""
         lines.append(f"| **{say[f'row_{name}']}**{known} | " + " | ".join(row) + " |")

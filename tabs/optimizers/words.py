@@ -123,7 +123,7 @@ WORDS: dict[str, Text] = {
     "score": ("mean log₁₀(f − f*)", "log₁₀(f − f*) 的均值"),
     "at_best": ("Each at its best rate", "各取最佳学习率"),
     "stopped": ("Not raced yet: press Race.", "尚未比赛：请点“开始比赛”。"),
-    "ranking": ("| | method | best rate | score |", "| | 方法 | 最佳学习率 | 得分 |"),
+    "ranking": ("| place | method | best rate | score |", "| 名次 | 方法 | 最佳学习率 | 得分 |"),
     "diverges": ("diverges everywhere", "处处发散"),
     # The cloud.
     "cloud_note": (

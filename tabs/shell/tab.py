@@ -483,7 +483,7 @@ class TabBuilder:
         fence = "`" * 5
         both = zip(titles, (plain, engine), strict=True)
         return "\n\n".join(
-            f"#### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
+            f"### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
         )
 
 

@@ -96,7 +96,7 @@
       const node = el(
         'section',
         {class: 'card', style: `--c:${entry.colour}`, 'data-id': entry.id, 'aria-label': entry.name},
-        el('h4', {}, el('i', {}, SIGNS[entry.shape]), entry.name),
+        el('h3', {}, el('i', {}, SIGNS[entry.shape]), entry.name),
         ...entry.key.map(t => dials[t.name].node),
         el('details', {}, el('summary', {}, words.more), ...rest, el('p', {class: 'note'}, entry.note)),
       );

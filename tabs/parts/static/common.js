@@ -98,8 +98,12 @@
       },
     });
   page.curtain = on => {
+    const lifted = curtained && !on;
     curtained = on;
-    for (const clock of Object.values(groups)) clock.set(clock.wanted);
+    for (const clock of Object.values(groups)) {
+      clock.set(clock.wanted);
+      if (lifted) clock.arrive?.();
+    }
   };
 
   // base64 of deflated bytes -> Uint8Array.

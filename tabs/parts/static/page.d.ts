@@ -52,6 +52,9 @@ interface Clock {
   count: number;
   listeners: Set<(frame: number) => void>;
   set(frame: number): void;
+  /** Whether its film has played once by itself; how it does. */
+  arrived?: boolean;
+  arrive?(): void;
 }
 
 /** What the page holds of a topic, and Python is told with every event. */

@@ -3,6 +3,7 @@
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.scrubber = (root, clock, settings, settled = () => {}) => {
     const {el} = page;
+    const LONGEST = 4000; // milliseconds of a film that plays by itself
     /** @type {Words} */
     const words = {play: 'play', pause: 'pause', back: 'back', forward: 'forward', ...settings.words};
     let playing = false;
@@ -58,6 +59,26 @@
       }
       requestAnimationFrame(tick);
     };
+    // A film plays once when it first comes on the screen, and when the curtain lifts, to where it is to stand; a hand
+    // on it ends that.
+    let held = false;
+    const arrive = () => {
+      const end = clock.wanted;
+      if (page.still() || playing || end < 2 || !root.getClientRects().length) return;
+      const began = performance.now();
+      const lasts = Math.min(LONGEST, end * (settings.every ?? 40));
+      held = false;
+      const go = (/** @type {number} */ now) => {
+        if (held || playing || !root.isConnected) return held && clock.set(end);
+        clock.set(Math.min(end, (end * (now - began)) / lasts));
+        if (clock.wanted < end) requestAnimationFrame(go);
+      };
+      requestAnimationFrame(go);
+    };
+    for (const hand of ['pointerdown', 'keydown', 'wheel'])
+      root.addEventListener(hand, () => (held = true), {capture: true, passive: true});
+    clock.arrive ??= arrive;
+
     root.addEventListener('keydown', (/** @type {KeyboardEvent & {target: any}} */ e) => {
       if (e.defaultPrevented || e.target === range || (e.target.tagName === 'BUTTON' && e.key === ' ')) return;
       const step = /** @type {Record<string, number>} */ ({ArrowLeft: -1, ArrowRight: 1})[e.key];
@@ -74,6 +95,9 @@
         range.max = clock.count - 1;
         node.hidden = clock.count < 2;
         clock.set(clock.frame);
+        if (node.hidden || clock.arrived || !root.getClientRects().length) return;
+        clock.arrived = true;
+        arrive();
       },
       show(k) {
         range.value = k;
