@@ -152,7 +152,7 @@
       pen.fillStyle = '#0009';
       pen.fillRect(0, 0, S, S);
       Object.assign(pen, {lineCap: 'round', lineJoin: 'round', lineWidth: settings.pen});
-      if (!strokes.length) pen.clearRect(S / 4, S / 4, S / 2, S / 2);
+      if (!strokes.length) pen.clearRect(S / 4, S / 4, S / 2, (3 * S) / 4);
       for (const {tool, points} of strokes) {
         pen.globalCompositeOperation = tool === 'p' ? 'destination-out' : 'source-over';
         pen.strokeStyle = tool === 'p' ? '#000' : '#0009';
@@ -232,7 +232,8 @@
       put(second, 0);
       put(middle, close);
       put(first, n);
-      under_second.textContent = say(0, 'alone_b');
+      const mixed = value.way === 'mask' || value.way === 'word';
+      under_second.textContent = say(0, mixed ? `at_${value.way}` : 'alone_b');
       under_middle.textContent = say(close < Infinity ? close : k, `at_${value.way}`);
       under_first.textContent = say(n, value.way === 'drawing' ? 'alone_drawing' : 'alone_a');
       cursor.style.left = `${(100 * (k + 0.5)) / (n + 1)}%`;

@@ -147,12 +147,16 @@ def test_the_same_word_five_times_is_five_words():
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"layer": "7"}, "no layer"), ({"layer": "<b>"}, "no layer"), ({"head": 99}, "no head"),
-        ({"step": 4}, "no step"), ({"y": 1.5}, "not in the picture"),
-        ({"x": float("nan")}, "not in the picture"), ({"head": -1}, "no head"),
+        ({"layer": "7"}, "no layer"),
+        ({"layer": "<b>"}, "no layer"),
+        ({"head": 99}, "no head"),
+        ({"step": 4}, "no step"),
+        ({"y": 1.5}, "not in the picture"),
+        ({"x": float("nan")}, "not in the picture"),
+        ({"head": -1}, "no head"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_is_not_there_is_refused_in_words(found, asked, said):
     with pytest.raises(Refused, match=said):
         words_at(found, **{"y": 0.5, "x": 0.5, **asked})

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from engines import anatomy
 from engines.anatomy import DecidedParams
-from engines.anatomy.decided import _groups, drawing_of, mask_of, sides_at
+from engines.anatomy.decided import _groups, sides_at
 from engines.anatomy.edits import Edit, edited
 from engines.anatomy.experiments.decided import DECIDED
 from engines.anatomy.listen import layers_of, weights
 from engines.anatomy.live.decided import settled
 from engines.anatomy.loop import SAMPLERS, embed
+from engines.anatomy.plan import drawing_of, mask_of
 from engines.params import ParamsError
 from engines.refused import Refused
 
@@ -80,7 +81,7 @@ def test_an_edit_is_attention_with_another_map():
             v = attn.to_v(c).unflatten(-1, (attn.heads, -1)).transpose(1, 2)
             seen[name] = attn.to_out[0]((p @ v).transpose(1, 2).flatten(2)), out
 
-        return hear  # fmt: skip
+        return hear
 
     rows = [row for row in layers_of(unet) if row.cross]
     x = torch.randn((2, *anatomy.shape_of(model)), generator=torch.Generator().manual_seed(0))
@@ -110,15 +111,20 @@ def library(kind, params: DecidedParams, k: int, **more):
     parts = {**pipe.components, "scheduler": SAMPLERS["ddim"].from_config(pipe.scheduler.config)}
     made = kind(**parts, requires_safety_checker=False)
     made.set_progress_bar_config(disable=True)
-    return made(
-        params.other,
-        strength=1 - k / params.steps,
-        num_inference_steps=params.steps,
-        guidance_scale=params.guidance,
-        generator=torch.Generator().manual_seed(params.seed),
-        output_type="latent",
-        **more,
-    ).images[0].float().numpy()  # fmt: skip
+    return (
+        made(
+            params.other,
+            strength=1 - k / params.steps,
+            num_inference_steps=params.steps,
+            guidance_scale=params.guidance,
+            generator=torch.Generator().manual_seed(params.seed),
+            output_type="latent",
+            **more,
+        )
+        .images[0]
+        .float()
+        .numpy()
+    )
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
@@ -142,8 +148,8 @@ def test_a_mask_goes_the_way_of_diffusers_inpainting(k):
     clean = torch.from_numpy(alone(params, params.prompt))[None]
     mask = torch.from_numpy(mask_of(params))[None, None]
     whole = torch.nn.functional.interpolate(mask, size=(side, side))
-    more = {"image": clean, "mask_image": whole, "height": side, "width": side}
-    wanted = library(StableDiffusionInpaintPipeline, params, k, **more)
+    more = {"image": clean, "masked_image_latents": clean, "mask_image": whole}
+    wanted = library(StableDiffusionInpaintPipeline, params, k, **more, height=side, width=side)
     np.testing.assert_allclose(anatomy.swap(params, k), wanted, atol=1e-5)
 
 
@@ -243,12 +249,21 @@ def test_any_text_swaps(prompt):
 @pytest.mark.parametrize(
     "dials",
     [
-        {"prompt": "a" * 5000}, {"other": "a" * 5000}, {"factor": float("nan")},
-        {"factor": float("inf")}, {"k": 51}, {"k": -1}, {"mask": "nonsense"}, {"mask": "p"},
-        {"word": -1}, {"until": 99}, {"way": "magic"}, {"effect": None},
+        {"prompt": "a" * 5000},
+        {"other": "a" * 5000},
+        {"factor": float("nan")},
+        {"factor": float("inf")},
+        {"k": 51},
+        {"k": -1},
+        {"mask": "nonsense"},
+        {"mask": "p"},
+        {"word": -1},
+        {"until": 99},
+        {"way": "magic"},
+        {"effect": None},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_dials_out_of_bounds_are_refused_in_words(dials):
     with pytest.raises(ParamsError) as reason:
         DecidedParams.check(dials)
