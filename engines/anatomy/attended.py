@@ -21,8 +21,20 @@ from engines.refused import Refused
 from .tokens import Tokens, Word
 from .trace import Maps, Trace
 
-__all__ = ["OTHERS", "Read", "centre", "columns_of", "name_of", "own_map", "read_words", "shares",
-           "sides_of", "word_map", "words_at", "words_of"]  # fmt: skip
+__all__ = [
+    "OTHERS",
+    "Read",
+    "centre",
+    "columns_of",
+    "name_of",
+    "own_map",
+    "read_words",
+    "shares",
+    "sides_of",
+    "word_map",
+    "words_at",
+    "words_of",
+]
 
 OTHERS = ("start", "end", "padding")
 """What else a row of a map reads."""

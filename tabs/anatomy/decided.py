@@ -9,7 +9,7 @@ from gradio.components import Component
 
 from engines import anatomy
 from engines.anatomy import DecidedParams, Strip, live, snippets
-from engines.anatomy.decided import PEN
+from engines.anatomy.plan import PEN
 from engines.strokes import LONGEST
 from tabs.parts import Attribute, Decided, Split, webp
 from tabs.shell.builder import Draw, ViewBuilder
@@ -94,8 +94,9 @@ def split_of(
 def texts_of(params: DecidedParams) -> list[list[tuple[str, bool]]]:
     """Both prompts, word by word, and whether the other one lacks it."""
     model = anatomy.model_of(params.backend)
-    a, b = ([w.text for w in anatomy.tokens_of(model, t).heard]
-            for t in (params.prompt, params.other))  # fmt: skip
+    a, b = (
+        [w.text for w in anatomy.tokens_of(model, t).heard] for t in (params.prompt, params.other)
+    )
     return [changed_words(a, b), changed_words(b, a)]
 
 

@@ -49,7 +49,7 @@ ATTENTION = (
         ("The loudest word", "最响的词"),
         {"word": 0, "other": ""},
         (
-            "A big red house on the left, on grass, at sunset: which word do the pixels read most?",
+            "A big red house on the left, on grass, at sunset: which word is read most?",
             "左边草地上日落时分的一座红色大房子（英文提示词）：像素读得最多的是哪个词？",
         ),
         Choice((("house", "house"), ("red", "red"), ("a", "a")), 2),

@@ -121,8 +121,8 @@ class DecidedParams(DrawingParams):
         hidden=True,
         label=("Mask", "遮罩"),
         help=(
-            "Brushed on the picture; none: a square in the middle.",
-            "在图上涂抹；未涂时为中间的方块。",
+            "Brushed on the picture; none: the lower middle.",
+            "在图上涂抹；未涂时为中下部。",
         ),
     )
 

@@ -2,9 +2,9 @@
 
 from engines.backends import BACKENDS
 
-from ..decided import mask_of, places_of
 from ..model import model_of
 from ..params import DecidedParams
+from ..plan import mask_of, places_of
 from .drawing import SCHEDULERS, Code, dials, imports, opened
 
 __all__ = ["decided"]

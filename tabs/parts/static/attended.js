@@ -206,7 +206,7 @@
     const veil = (pen, map, side) => {
       const [low, high] = [Math.min(...map), Math.max(...map)];
       const image = new ImageData(side, side);
-      map.forEach((v, p) => (image.data[4 * p + 3] = Math.round(215 * (1 - (v - low) / (high - low || 1)))));
+      map.forEach((v, p) => (image.data[4 * p + 3] = Math.round(180 * (1 - (v - low) / (high - low || 1)))));
       const small = new OffscreenCanvas(side, side);
       /** @type {any} */ (small.getContext('2d')).putImageData(image, 0, 0);
       pen.imageSmoothingEnabled = false;
@@ -252,7 +252,7 @@
             el(
               'i',
               {class: 'track'},
-              el('i', {class: 'bar', style: `width: ${(100 * r.share) / most}%`}),
+              el('i', {class: 'fill', style: `width: ${(100 * r.share) / most}%`}),
               el('i', {class: 'tick', style: `left: ${(100 * r.mean) / most}%`}),
             ),
             el('span', {class: 'much'}, percent(r.share), el('small', {}, ` ×${r.lift.toFixed(1)}`)),

@@ -82,7 +82,9 @@
         value.pictures[k] ? el('img', {src: value.pictures[k], alt: `k = ${k}`, draggable: 'false'}) : el('span'),
       );
       labels = value.seen.map(row => ({row, label: el('span', {class: 'label'})}));
-      const rows = labels.map(({row, label}) => {
+      const rows = labels.map(({row, label}, i) => {
+        const place = `grid-row: ${i + 2}`;
+        label.style.gridRow = String(i + 2);
         const cells = Array.from({length: n}, (_, k) => {
           const j = there.indexOf(k);
           return el('span', {
@@ -90,12 +92,15 @@
             title: j < 0 ? '' : row.names[j],
           });
         });
-        return [label, el('div', {class: 'cells', style: columns, role: 'img', 'aria-label': alt(row)}, ...cells)];
+        return [
+          label,
+          el('div', {class: 'cells', style: `${columns}; ${place}`, role: 'img', 'aria-label': alt(row)}, ...cells),
+        ];
       });
       overlay.style.gridRow = `1 / span ${labels.length + 1}`;
       board.replaceChildren(
-        el('span', {class: 'label'}, words.strip),
-        el('div', {class: 'cells thumbs', style: columns}, ...thumbs),
+        el('span', {class: 'label', style: 'grid-row: 1'}, words.strip),
+        el('div', {class: 'cells thumbs', style: `${columns}; grid-row: 1`}, ...thumbs),
         ...rows.flat(),
         overlay,
       );
@@ -147,7 +152,7 @@
       pen.fillStyle = '#0009';
       pen.fillRect(0, 0, S, S);
       Object.assign(pen, {lineCap: 'round', lineJoin: 'round', lineWidth: settings.pen});
-      if (!strokes.length) pen.clearRect(S / 4, S / 4, S / 2, S / 2);
+      if (!strokes.length) pen.clearRect(S / 4, S / 4, S / 2, (3 * S) / 4);
       for (const {tool, points} of strokes) {
         pen.globalCompositeOperation = tool === 'p' ? 'destination-out' : 'source-over';
         pen.strokeStyle = tool === 'p' ? '#000' : '#0009';
@@ -209,7 +214,7 @@
       trigger('edit', {});
       work.hidden = true;
     });
-    const work = el('div', {class: 'work'}, el('span', {}, words.working), bar, stop);
+    const work = el('div', {class: 'going'}, el('span', {}, words.working), bar, stop);
     const status = el('p', {class: 'told', role: 'status'});
     const hint = el('p', {class: 'hint'});
     root.append(prompts, el('div', {class: 'main'}, figures, board, scrubber.node), work, acts, status, hint);
@@ -227,7 +232,8 @@
       put(second, 0);
       put(middle, close);
       put(first, n);
-      under_second.textContent = say(0, 'alone_b');
+      const mixed = value.way === 'mask' || value.way === 'word';
+      under_second.textContent = say(0, mixed ? `at_${value.way}` : 'alone_b');
       under_middle.textContent = say(close < Infinity ? close : k, `at_${value.way}`);
       under_first.textContent = say(n, value.way === 'drawing' ? 'alone_drawing' : 'alone_a');
       cursor.style.left = `${(100 * (k + 0.5)) / (n + 1)}%`;

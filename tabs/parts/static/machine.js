@@ -390,21 +390,30 @@
     };
     clock.listeners.add(paintAll);
 
-    // Arriving: a plan first, then steps, then pictures.
-    let turnOf = 0;
+    // Arriving: a plan first, then steps, then pictures. One value is unpacked at a time, and of those that came
+    // meanwhile the last: so something is shown however fast they come.
+    let [busy, more] = [false, false];
     const load = async () => {
-      const next = props.value;
-      if (!next) return;
-      ask(next);
+      if (props.value) ask(props.value);
+      more = true;
+      if (busy) return;
+      busy = true;
+      while (more) {
+        more = false;
+        if (props.value) await take(props.value);
+      }
+      busy = false;
+    };
+    /** @param {Value} next */
+    const take = async next => {
       const to = next.plan;
       if (next.key !== wanted || !to) return; // of a drawing that nobody waits for any more
-      const mine = ++turnOf;
       const fresh = next.key !== key;
       const from = fresh ? 0 : steps.length;
       const rest = next.latent && from <= to.steps ? [whole(next.latent)] : [];
       const came = await Promise.all([...next.done.slice(from).map(unpacked), ...rest]);
       const read = fresh || !text ? await page.inflate(to.text.data) : null;
-      if (mine !== turnOf) return;
+      if (next.key !== wanted) return;
       if (fresh) begin(next, to);
       if (read) text = scaled(read, to.text.unit);
       for (const s of came) {
