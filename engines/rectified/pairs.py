@@ -15,6 +15,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
+from engines.mixture import Mixture
+
 from .params import NetParams
 from .plane import Field, midpoint, only, velocity
 
@@ -58,8 +60,7 @@ def exact(params: NetParams, first: np.ndarray | None = None) -> Field:
     mixture = params.mixture()
     if first is None:
         return lambda x, t: velocity(mixture, x, t)
-    rest = np.arange(len(mixture.weights)) > 0
-    one, others = only(mixture, 0), _kept(params, rest)
+    one, others = only(mixture, 0), _others(mixture)
 
     def field(x: np.ndarray, t: float) -> np.ndarray:
         own = velocity(one, x, t)
@@ -68,12 +69,12 @@ def exact(params: NetParams, first: np.ndarray | None = None) -> Field:
     return field
 
 
-def _kept(params: NetParams, rest: np.ndarray) -> object:
-    mixture = params.mixture()
-    left = mixture.weights[rest].sum()
+def _others(mixture: Mixture) -> Mixture | None:
+    """All modes but the first, where there are any."""
+    left = mixture.weights[1:].sum()
     if not left:
         return None
-    return type(mixture)(mixture.means[rest], mixture.sds[rest], mixture.weights[rest] / left)
+    return Mixture(mixture.means[1:], mixture.sds[1:], mixture.weights[1:] / left)
 
 
 def couple(params: NetParams) -> Pairs:

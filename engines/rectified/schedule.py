@@ -100,9 +100,8 @@ def pictures(params: TimesParams) -> list[np.ndarray]:
     return [part for picture, t in asked for part in _noisy(picture, t, rng)]
 
 
-def _noisy(
-    picture: np.ndarray, t: float, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _noisy(picture: np.ndarray, t: float, rng: np.random.Generator) -> list[np.ndarray]:
+    """The picture in noise, and the means of its blocks with the noise's share taken out."""
     x = (1 - t) * picture + t * rng.standard_normal(picture.shape)
     side, block = len(picture), len(picture) // 16
     means = x.reshape(16, block, 16, block, 3).mean((1, 3)) / (1 - t)

@@ -114,12 +114,12 @@ def curves(roads: list[Road], say: Say) -> go.Figure:
     figure = go.Figure()
     for road in roads:
         shown = np.where(road.off > 0, road.off, np.nan)
-        figure.add_scatter(x=k, y=shown, name=say[road.way], mode="lines+markers")
+        figure.add_scatter(x=k, y=shown, name=say[f"short_{road.way}"], mode="lines+markers")
         figure.data[-1].line.color = COLOURS[engine.ORDER.index(road.way)]
     figure.add_hline(y=float(np.exp(-8)), line_dash="dash", line_color=GREY)
-    figure.update_layout(
-        title=say["chart"], height=260, margin={"l": 60, "r": 10, "t": 40, "b": 40}
-    )
+    margin = {"l": 60, "r": 10, "t": 70, "b": 40}
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    figure.update_layout(title=say["chart"], height=300, margin=margin, legend=legend)
     figure.update_xaxes(title=say["n"], tickvals=k, ticktext=[str(n) for n in HELD])
     figure.update_yaxes(title=say["share"], type="log", range=[-3.7, 0.1], tickformat=".1%")
     return figure
@@ -128,12 +128,12 @@ def curves(roads: list[Road], say: Say) -> go.Figure:
 def table(params: StraightParams, roads: list[Road], say: Say) -> str:
     """A coupling a column, as the panels stand."""
     columns = [cells(road, say) for road in roads]
-    lines = ["| | " + " | ".join(say[road.way] for road in roads) + " |"]
+    lines = ["| | " + " | ".join(say[f"short_{road.way}"] for road in roads) + " |"]
     lines.append("|" + "---|" * (len(roads) + 1))
     for name, *row in zip(ROWS, *columns, strict=True):
         lines.append(f"| **{say[f'row_{name}']}** | " + " | ".join(row) + " |")
-    waiting = ["", say["waiting"]] if _missing(params) else []
-    return "\n".join(lines + waiting)
+    waiting = " " + say["waiting"] if _missing(params) else ""
+    return "\n".join([*lines, "", say["cost"] + waiting])
 
 
 def cells(road: Road, say: Say) -> list[str]:

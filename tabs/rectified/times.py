@@ -9,8 +9,9 @@ from gradio.components import Component
 
 from engines import rectified
 from engines.rectified import TimesParams, live, snippets
-from engines.rectified import schedule as engine
 from engines.rectified.densities import density, quantile, shifted
+from engines.rectified.schedule import RATIO, doubts, picture
+from engines.rectified.schedule import pictures as drawn
 from tabs.parts import Axis, Chart, Handle, Layer, Mosaic, Sheet, Sheets, Tile, Traces
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
@@ -123,17 +124,16 @@ def left(found: rectified.Densities, say: Say) -> Chart:
 
 def pictures(params: TimesParams, say: Say) -> Sheets:
     """Small, large, large at the shifted time; in noise above, the means over blocks below."""
-    moved = float(shifted(np.array(params.t), engine.RATIO))
-    doubts = engine.doubts(params)
+    moved = float(shifted(np.array(params.t), RATIO))
+    known = doubts(params)
     columns = [
         say["small"].format(t=params.t),
         say["large"].format(t=params.t),
         say["large"].format(t=moved),
     ]
-    shown = engine.pictures(params)
     tiles = [
-        Tile((0, k % 2, k // 2), picture, say["doubt"].format(d=doubts[k // 2]))
-        for k, picture in enumerate(shown)
+        Tile((0, k % 2, k // 2), shown, say["doubt"].format(d=known[k // 2]))
+        for k, shown in enumerate(drawn(params))
     ]
     return Sheets([""], [say["noisy"], say["known"]], columns, tiles)
 
@@ -153,7 +153,7 @@ def answer(params: TimesParams) -> dict[str, Any]:
     return {
         "densities": rectified.densities(params),
         "schedule": rectified.schedule(params),
-        "doubts": engine.doubts(params),
+        "doubts": doubts(params),
     }
 
 
@@ -163,7 +163,7 @@ TIMES = View(
     params=TimesParams,
     build=build,
     code=snippets.times,
-    picture=engine.picture,
+    picture=picture,
     live=lambda params, upload: live.times(params),
     files={"sigmas.csv": sigmas_csv},
     run=answer,

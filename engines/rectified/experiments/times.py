@@ -65,8 +65,8 @@ TIMES = (
         Number("t", 0, 1),
         (
             "Four times the pixels average the noise away twice as well, so t/(1 − t) must "
-            "double: from 1 to 2. That is the shift 2. The blocks in the pictures are the means that an "
-            "eye takes.",
+            "double: from 1 to 2. That is the shift 2. The blocks in the pictures are the means "
+            "that an eye takes.",
             "像素数变为四倍，平均后噪声减半，所以 t/(1 − t) 要加倍：从 1 到 2。这就是时移 2。"
             "图中的色块是眼睛所取的平均。",
         ),
