@@ -21,7 +21,12 @@
             ...words.map(([word, on]) =>
               el(
                 'button',
-                {type: 'button', class: 'pill', 'aria-pressed': String(on), onclick: () => trigger('select', {word, kind})},
+                {
+                  type: 'button',
+                  class: 'pill',
+                  'aria-pressed': String(on),
+                  onclick: () => trigger('select', {word, kind}),
+                },
                 word,
               ),
             ),

@@ -179,7 +179,8 @@
       for (let k = from; k <= to; k++) {
         const p = place(trail, s, k);
         if (!p) {
-          if (hills) pen_down = false; // it may come back onto them
+          if (hills)
+            pen_down = false; // it may come back onto them
           else break;
           continue;
         }
