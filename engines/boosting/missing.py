@@ -92,8 +92,8 @@ def ways(fit: Fitted, round: int, whole: np.ndarray, without: np.ndarray, output
     """Any point (2,) beside itself without a value (NaN): both ways, and both scores."""
     grown = tree(fit.params, round, output=output, fit=fit)
     scores = fit.stages.total(fit.stages.parts(np.stack([whole, without])))
-    routes = (_route(fit, grown, x) for x in (whole, without))
-    return Gap(*routes, scores[:, 0], scores[:, 1])
+    before, after = (_route(fit, grown, x) for x in (whole, without))
+    return Gap(before, after, scores[:, 0], scores[:, 1])
 
 
 ONLY_GAPS = (

@@ -141,8 +141,8 @@ def matrices(params: MatrixParams) -> MatrixRace:
 
 def matrices_steps(params: MatrixParams) -> Iterator[tuple[float, MatrixRace]]:
     """`matrices` method by method: the share that is done, and the race of those so far."""
-    problem = {"shape": (params.rows, params.columns), "condition": params.condition}
-    problem |= {name: getattr(params, name) for name in ("steps", "noise", "seed")}
+    problem: dict[str, Any] = {"shape": (params.rows, params.columns)}
+    problem |= {name: getattr(params, name) for name in ("condition", "steps", "noise", "seed")}
     rows: list[MatrixRace] = []
     for name in MATRIX_METHODS:
         rows.append(matrix_race((name,), **problem))
