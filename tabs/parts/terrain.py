@@ -23,7 +23,8 @@ class Trail(NamedTuple):
     """Paths of one colour.
 
     points: (paths, frames, 2), in the units of the extent; NaN and infinity are allowed.
-    lost: (paths,), the frame from which a path is lost, or -1.
+    lost: (paths,), the frame from which a path is lost, or -1. fate: the name in `words` of why
+        the first path is lost.
     figures: (frames,), a number that is told beside the name, frame by frame.
     oval: (frames, 6) or None: centre and two half-axes, as vectors, of an ellipse.
     shape: 0 circle, 1 square, 2 triangle, 3 diamond. dashed: in the second round of colours.
@@ -38,6 +39,7 @@ class Trail(NamedTuple):
     oval: np.ndarray | None = None
     shape: int = 0
     dashed: bool = False
+    fate: str = "lost"
 
 
 class Arrow(NamedTuple):

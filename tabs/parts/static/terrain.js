@@ -2,7 +2,8 @@
 // A field of heights as a map or as hills, with paths that walk on it. value: see terrain.py.
 /**
  * @typedef {{id: string, name: string, colour: string, points: string, shape_of: [frames: number, paths: number],
- *   lost: number[], figures: string | null, oval: string | null, shape: number, dashed: boolean, units: number}} Packed
+ *   lost: number[], figures: string | null, oval: string | null, shape: number, dashed: boolean, fate: string,
+ *   units: number}} Packed
  * @typedef {{name: string, colour: string, values: string, kind: string}} PackedArrow
  * @typedef {{trails: Packed[], extent: Extent, field: {shape: Point, data: string} | null, starts: Point[],
  *   marks: Mark[], box: Extent | null, arrows: PackedArrow[], hand: string, frame: number | null, note: string}} Value
@@ -106,9 +107,9 @@
         /** @type {HTMLElement} */ (trail.out).textContent = trail.figures ? figure(trail, k) : '';
     };
     /** @param {Trail} trail @param {number} k */
-    const figure = ({figures, frames, lost}, k) => {
+    const figure = ({figures, frames, lost, fate}, k) => {
       const v = /** @type {Float32Array} */ (figures)[Math.min(k, frames - 1)];
-      if (lost.length === 1 && lost[0] >= 0 && lost[0] <= k) return `✕ ${words.lost.replace('{step}', lost[0])}`;
+      if (lost.length === 1 && lost[0] >= 0 && lost[0] <= k) return `✕ ${words[fate].replace('{step}', lost[0])}`;
       if (!Number.isFinite(v)) return '✕';
       const plain = Math.abs(v) < 1e5 && (!v || Math.abs(v) >= 1e-3);
       return `${settings.unit} = ${plain ? v.toPrecision(4) : v.toExponential(2)}`;
