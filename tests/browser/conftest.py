@@ -102,8 +102,10 @@ def returned(page: Page) -> Page:
 
 
 def _lost(request: Any, troubles: list[str]) -> None:
-    """A call of the queue that is cut off by leaving the page is no trouble."""
-    cut = "queue/join" in request.url and request.failure == "net::ERR_ABORTED"
+    """A call of the queue or a picture that is cut off by leaving the page is no trouble."""
+    cut = request.failure == "net::ERR_ABORTED" and (
+        "queue/join" in request.url or request.resource_type == "image"
+    )
     if not cut and "queue/data" not in request.url and "heartbeat" not in request.url:
         troubles.append(f"{request.failure} {request.url}")
 

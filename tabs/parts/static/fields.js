@@ -501,15 +501,6 @@
       });
     };
 
-    const seen = new ResizeObserver(entries => {
-      for (const {target} of /** @type {(ResizeObserverEntry & {target: HTMLCanvasElement})[]} */ (entries)) {
-        const pane = panes.find(p => p.canvas === target);
-        if (!pane || !target.clientWidth) continue;
-        pane.wide = target.clientWidth;
-        target.width = target.height = Math.round(pane.wide * Math.min(2, devicePixelRatio));
-      }
-      if (root.offsetParent) paint();
-    });
     const make = () => {
       const canvas = el('canvas', {role: 'img', tabindex: 0});
       const small = el('canvas');
@@ -525,7 +516,10 @@
       });
       pane.box = el('figure', {}, canvas, el('figcaption', {}, pane.key, pane.name, pane.told));
       listen(pane);
-      seen.observe(canvas);
+      page.fitted(canvas, (_, wide) => {
+        pane.wide = wide;
+        if (root.offsetParent) paintPane(pane, clock.frame);
+      });
       return pane;
     };
     /** @param {Pane} pane @param {Item} item @param {Film[]} films2 */
@@ -573,11 +567,7 @@
       }
       classes = value.classes;
       truth = line ? boundary(line, value.side) : [];
-      while (panes.length > value.panes.length) {
-        const gone = /** @type {Pane} */ (panes.pop());
-        seen.unobserve(gone.canvas);
-        gone.box.remove();
-      }
+      for (const gone of panes.splice(value.panes.length)) gone.box.remove();
       while (panes.length < value.panes.length) {
         panes.push(make());
         grid.append(/** @type {Pane} */ (panes.at(-1)).box);

@@ -454,15 +454,6 @@
       });
     };
 
-    const seen = new ResizeObserver(entries => {
-      for (const {target} of /** @type {(ResizeObserverEntry & {target: HTMLCanvasElement})[]} */ (entries)) {
-        const pane = panes.find(p => p.canvas === target);
-        if (!pane || !target.clientWidth) continue;
-        pane.wide = target.clientWidth;
-        target.width = target.height = Math.round(pane.wide * Math.min(2, devicePixelRatio));
-      }
-      if (root.offsetParent) paint();
-    });
     const make = () => {
       const canvas = el('canvas', {role: 'img'});
       const small = el('canvas');
@@ -479,7 +470,10 @@
       });
       pane.box = el('figure', {}, canvas, el('figcaption', {}, pane.name, pane.bars, pane.said));
       listen(pane);
-      seen.observe(canvas);
+      page.fitted(canvas, (_, wide) => {
+        pane.wide = wide;
+        if (root.offsetParent) paintPane(pane, clock.frame, pane === panes[0]);
+      });
       return pane;
     };
     // High bytes, low bytes, of the differences between steps -> 16-bit places.
@@ -510,11 +504,7 @@
         dirty = false;
       }
       ({std, scales, sigmas, reach, span} = value);
-      while (panes.length > value.streams.length) {
-        const gone = /** @type {Pane} */ (panes.pop());
-        seen.unobserve(gone.canvas);
-        gone.box.remove();
-      }
+      for (const gone of panes.splice(value.streams.length)) gone.box.remove();
       while (panes.length < value.streams.length) {
         panes.push(make());
         grid.append(/** @type {Pane} */ (panes.at(-1)).box);

@@ -216,6 +216,8 @@ interface Trail {
   fate: string;
   /** Of each path, the frame from which it is lost, or -1. */
   lost: number[];
+  /** The name in `words` of why the first path is lost. */
+  fate: string;
   figures: Float32Array | null;
   /** (frames, 6): centre and two half-axes of an ellipse. */
   oval: Float32Array | null;

@@ -302,12 +302,10 @@
       );
       tell();
     });
-    new ResizeObserver(() => {
-      if (!canvas.clientWidth) return;
-      dot = Math.min(2, devicePixelRatio);
-      canvas.width = canvas.height = Math.round(canvas.clientWidth * dot);
+    page.fitted(canvas, now => {
+      dot = now;
       paint();
-    }).observe(canvas);
+    });
     page.themed(paint);
     const load = async () => {
       if (!props.value) return;

@@ -32,29 +32,24 @@
         pen.closePath();
       },
     ];
-    // Of path s at frame k, in pixels; null where it is lost.
+    // Of path s at frame k, in pixels; null where it is lost, and off the hills, where there is no height.
     /** @param {Trail} trail @param {number} s @param {number} k @returns {Point | null} */
     const place = (trail, s, k) => {
       const j = 2 * (Math.min(k, trail.frames - 1) * trail.paths + s);
       const x = trail.points[j];
       if (x === LOST) return null;
-      const u = 0.5 + x / trail.units / 2;
-      const v = 0.5 + trail.points[j + 1] / trail.units / 2;
-      if (view.hills && Math.max(Math.abs(u - 0.5), Math.abs(v - 0.5)) > 0.5) return null; // off the hills is no height
-      return view.above(u, v);
+      const y = trail.points[j + 1];
+      if (view.hills && Math.max(Math.abs(x), Math.abs(y)) > trail.units) return null;
+      return view.above(0.5 + x / trail.units / 2, 0.5 + y / trail.units / 2);
     };
     /** @param {Pen} g @param {Trail} trail @param {number} s @param {number} from @param {number} to */
     const line = (g, trail, s, from, to) => {
       let pen_down = false;
       for (let k = from; k <= to; k++) {
         const p = place(trail, s, k);
-        if (!p) {
-          if (!view.hills) break;
-          pen_down = false; // it may come back onto them
-          continue;
-        }
-        pen_down ? g.lineTo(...p) : g.moveTo(...p);
-        pen_down = true;
+        if (!p && !view.hills) break;
+        if (p) pen_down ? g.lineTo(...p) : g.moveTo(...p);
+        pen_down = !!p; // among hills it may come back onto them
       }
     };
 
