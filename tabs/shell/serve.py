@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 import brotli
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .page import sheet, style
@@ -68,10 +69,10 @@ class FollowLanguage:
         return prefers_chinese(asked)
 
 
-def is_page(scope: Scope) -> bool:
+def is_page(scope: Scope, method: str = "GET") -> bool:
     """Whether the page itself is asked for, in any language."""
     pages = ("/", *(f"/{language}" for language in LANGUAGES[1:]))
-    return scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in pages
+    return scope["type"] == "http" and scope["method"] == method and scope["path"] in pages
 
 
 class Styled:
@@ -106,7 +107,8 @@ class KeepPage:
 
     Writing it costs a tenth of a second for every ten tabs: a class that arrives together would
     wait for it. It differs by address and by what a proxy says; visitors with cookies of a log-in,
-    and stored links of Gradio's own, are never answered from here.
+    and stored links of Gradio's own, are never answered from here. Whether the page is there at
+    all (HEAD) is said without writing it: Gradio asks so at its start, and gives up after 3 s.
     """
 
     MOST = 32
@@ -119,6 +121,9 @@ class KeepPage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         key = self._key(scope)
+        if is_page(scope, "HEAD"):
+            await HTMLResponse()(scope, receive, send)
+            return
         if key is None:
             await self.app(scope, receive, send)
             return

@@ -107,4 +107,12 @@ def test_a_page_is_packed_for_who_can_unpack_it(client, asked, packed):
     for _ in range(2):  # written, and kept
         answer = client.get("/", headers={"accept-encoding": asked})
         assert answer.text.startswith("page ")
-        assert ("br" == answer.headers.get("content-encoding")) is packed
+        assert (answer.headers.get("content-encoding") == "br") is packed
+
+
+def test_whether_the_page_is_there_is_said_without_writing_it(client, visits):
+    assert client.head("/").status_code == 200
+    assert client.head("/zh").status_code == 200
+    assert visits == []
+    client.head("/other")
+    assert visits == ["/other"]

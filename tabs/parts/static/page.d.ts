@@ -212,8 +212,6 @@ interface Trail {
   /** (frames, paths, 2), in `units` to half the width of the view. */
   points: Int16Array;
   units: number;
-  /** The word for what became of it. */
-  fate: string;
   /** Of each path, the frame from which it is lost, or -1. */
   lost: number[];
   /** The name in `words` of why the first path is lost. */
