@@ -18,6 +18,7 @@ from .tokens import Tokens, tokens_of
 
 __all__ = ["Maps", "Trace", "trace", "trace_steps"]
 
+
 @dataclass(frozen=True, eq=False)
 class Maps:
     """The attention of one layer over all steps, of the half that hears the prompt.
