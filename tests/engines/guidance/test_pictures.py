@@ -23,9 +23,9 @@ from engines.guidance import (
 )
 from engines.guidance.grid import Cell, Done, _seen
 from engines.guidance.pictures import _Network, decode, model_of, sample
-from engines.storybook.asked import asked
 from engines.params import ParamsError
 from engines.storybook import data
+from engines.storybook.asked import asked
 from engines.storybook.scene import ATTRIBUTES
 
 PROMPT = "a big red house in the middle on grass by day"
