@@ -89,7 +89,7 @@ class Moment(NamedTuple):
             step these are the finished ones.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own is not used
     t: float
     abar: float
     x: Tensor

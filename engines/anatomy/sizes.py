@@ -38,14 +38,13 @@ def levels_of(model: Model) -> list[Level]:
     """The U-Net's levels from the widest to the smallest."""
     unet = model.pipe.unet
     names = [layer.name for layer in layers_of(unet) if layer.cross]
-    reads = [any(n.startswith(f"down_blocks.{k}.") for n in names) for k in range(_depth(unet))]
+    reads = [
+        any(n.startswith(f"down_blocks.{k}.") for n in names)
+        for k in range(len(unet.config.block_out_channels))
+    ]
     widths, side = unet.config.block_out_channels, model.backend.side
     side //= model.pipe.vae_scale_factor
     return [Level(side >> k, c, r) for k, (c, r) in enumerate(zip(widths, reads, strict=True))]
-
-
-def _depth(unet: nn.Module) -> int:
-    return len(unet.down_blocks)
 
 
 def sizes_of(model: Model) -> Sizes:

@@ -176,9 +176,9 @@ def _mixed(params: LatentsParams, of: Source, draws: Draws) -> tuple[np.ndarray,
 def _drawn_between(params: LatentsParams, arc: bool) -> np.ndarray:
     """Drawn from noise between those of two seeds."""
     model = model_of(params.backend)
-    ends = [start(model, generator(s)).cpu().numpy() for s in (params.seed, params.other)]
+    a, b = (start(model, generator(s)).cpu().numpy() for s in (params.seed, params.other))
     plan = schedule_of(model, params)
-    x = torch.from_numpy(mixed(*ends, params.mix, arc)).to(model.device, model.dtype)
+    x = torch.from_numpy(mixed(a, b, params.mix, arc)).to(model.device, model.dtype)
     first = x * plan.scheduler.init_noise_sigma
     *_, last = denoise(model, params, x=first, schedule=plan)
     return last.after[0].float().cpu().numpy()

@@ -79,13 +79,19 @@ def side(trace: Trace, words: list[str], others: list[str]) -> Side:
         read=len(read_words(tokens)),
         picture=webp(anatomy.decode(model, trace.latent[None])[0]),
         layers=[heed(m, columns_of(tokens, m.weights)) for m in trace.cross.values()],
-        own=[heed(m, m.weights) for m in trace.own.values()],
+        own=[own(trace, n) for n in sorted({m.side for m in trace.own.values()}, reverse=True)],
     )
 
 
 def heed(maps: anatomy.Maps, weights: np.ndarray) -> Heed:
     """One layer for the part."""
     return Heed(maps.name, name_of(maps.name), maps.side, weights)
+
+
+def own(trace: Trace, side: int) -> Heed:
+    """Self-attention of one side, the mean over its layers."""
+    some = [maps.weights for maps in trace.own.values() if maps.side == side]
+    return Heed(str(side), "", side, np.mean(some, axis=0))
 
 
 def mark(word: anatomy.Word) -> str:

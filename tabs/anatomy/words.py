@@ -120,7 +120,6 @@ LATENTS: dict[str, Text] = {
     "double": ("all × 2", "全部 × 2"),
     "halve": ("all × ½", "全部 × ½"),
     "brush": ("brush noise", "涂抹噪声"),
-    "move": ("shift", "平移"),
     "undo": ("undo", "撤销"),
     "clear": ("clear", "清除"),
     "tools": ("Edit the latents", "编辑潜变量"),
@@ -141,10 +140,6 @@ LATENTS: dict[str, Text] = {
     "weight": (
         "{pixels} numbers as {latents}: {times} times fewer",
         "{pixels} 个数变为 {latents} 个：少 {times} 倍",
-    ),
-    "no_picture": (
-        "A picture was brought; choose “own picture”.",
-        "已上传图片；请选择“自己的图片”。",
     ),
     "upload": ("a picture", "一张图片"),
 }

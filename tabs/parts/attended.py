@@ -9,7 +9,7 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Attended", "Gaze", "Heed", "Side", "Spoken", "bytes_of"]
 
-LAYER, HEADS, OWN = 96_000, 48_000, 48_000
+LAYER, HEADS, OWN = 24_000, 16_000, 16_000
 """Bytes of one layer: of its mean over heads, of its heads, of its self-attention. Where all steps
 would be more, some are kept; the page says which one it shows."""
 

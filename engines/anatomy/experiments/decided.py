@@ -56,7 +56,7 @@ def _taken(params: DecidedParams) -> Figures:
         "ahead": psnr(whole, edited) - psnr(whole, left),
         "edited": psnr(whole, edited),
         "left": psnr(whole, left),
-        "red": float(kept == "a"),
+        "red": float(kept == "both"),
     }
 
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator
 
 from engines import strokes
 from engines.params import ParamsError, Text, dial
+from engines.refused import Refused
 
 from .base import LONGEST, DrawingParams
 
@@ -29,7 +30,7 @@ DOORS: dict[Any, Text] = {
 def _drawn(text: str) -> str:
     try:
         strokes.from_text(text)
-    except strokes.Refused as reason:
+    except Refused as reason:
         raise ParamsError([("mask", (reason.say(0), reason.say(1)))]) from None
     return text
 

@@ -9,12 +9,13 @@ from .drawing import SCHEDULERS, Code, dials, imports, opened
 
 __all__ = ["decided"]
 
+NEEDS = {"drawing": ("import cv2",), "mask": ("import numpy as np",)}
+
 
 def decided(params: DecidedParams) -> Code:
     """The picture at k of the strip."""
     k = min(params.k, params.steps)
-    needs = ("import cv2",) if params.way == "drawing" else ()
-    needs += ("import numpy as np",) if params.way == "mask" else ()
+    needs = NEEDS.get(params.way, ())
     plain = imports(params, *needs) + opened(params) + _loop(params) + PARTS[params.way](params, k)
     own = f"""from engines import anatomy
 

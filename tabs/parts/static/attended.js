@@ -152,6 +152,7 @@
       return {box, canvas, picture, list, chips, stack, said, words: side.words, read: side.read, layers: [], own: []};
     };
     const touch = (/** @type {PointerEvent} */ e, /** @type {HTMLElement} */ canvas) => {
+      canvas.focus({preventScroll: true});
       const from = performance.now();
       const box = canvas.getBoundingClientRect();
       const inside = (/** @type {number} */ v) => Math.min(0.999, Math.max(0, v));

@@ -25,6 +25,17 @@ SETTINGS = {
             "box": "loop",
         },
     ),
+    "attention": (
+        {"steps": 3},
+        {
+            "steps": 2,
+            "prompt": "a zebra, 🎈 on the on the grass " + 12 * "and ",
+            "other": "",
+            "look": "own",
+            "word": -1,
+            "head": 1,
+        },
+    ),
     "latents": (
         {"steps": 3},
         {
