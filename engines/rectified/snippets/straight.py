@@ -4,7 +4,7 @@ from engines.field import HIDDEN
 
 from ..nets import BATCH, RATE
 from ..pairs import POOL, SOLVED
-from ..params import StraightParams
+from ..params import StraightParams, WayName
 from ..roads import SHOWN
 
 __all__ = ["straight"]
@@ -142,7 +142,7 @@ def _plain(params: StraightParams) -> str:
     return "".join([*parts, *(_walked(params, way) for way in params.ways)])
 
 
-def _head(params: StraightParams, learns: set[str]) -> str:
+def _head(params: StraightParams, learns: set[WayName]) -> str:
     imports = ["import torch"] if learns else []
     if "transport" in learns:
         imports += [
