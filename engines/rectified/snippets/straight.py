@@ -13,7 +13,6 @@ HEAD = """import numpy as np
 {imports}
 means = np.array({means})
 sds, chances = np.array({sds}), np.array({weights})
-{asked}
 
 def velocity(x, t, modes):
     m, v, w = means[modes], sds[modes] ** 2, chances[modes]
@@ -155,7 +154,6 @@ def _head(params: StraightParams, learns: set[WayName]) -> str:
         means=held.means.tolist(),
         sds=held.sds.tolist(),
         weights=held.weights.tolist(),
-        asked="",
         seed=params.seed,
         shown=SHOWN,
     )
