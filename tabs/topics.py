@@ -7,6 +7,7 @@ from .detection.tab import TAB as DETECTION
 from .flows.tab import TAB as FLOWS
 from .guidance.tab import TAB as GUIDANCE
 from .optimizers.tab import TAB as OPTIMIZERS
+from .rectified.tab import TAB as RECTIFIED
 from .sde.tab import TAB as SDE
 from .shell.contract import Tab
 from .stochastic.tab import TAB as STOCHASTIC
@@ -25,4 +26,5 @@ TABS: tuple[Tab, ...] = (
     GUIDANCE,
     FLOWS,
     SDE,
+    RECTIFIED,
 )

@@ -21,7 +21,7 @@ def card() -> np.ndarray:
     ground = np.full((*CARD, 3), 250, np.uint8)
     lines = np.ascontiguousarray(np.rint(16 * at.swapaxes(0, 1)), dtype=np.int32)
     cv2.polylines(ground, list(lines), False, (206, 214, 222), 1, cv2.LINE_AA, 4)
-    film = [_dots(ground.copy(), at[k]) for k in range(0, 49, 4)]
+    film = [_dots(ground.copy(), at[k]) for k in range(4, 49, 4)]
     return np.stack([*film, *film[::-1]])
 
 

@@ -23,7 +23,7 @@ from .words import TIMES as WORDS
 __all__ = ["TIMES", "build", "changed"]
 
 Say = dict[str, str]
-HEIGHT, HIGH = 240, 5.0
+HEIGHT, HIGH = 205, 5.0
 """Of a chart in pixels; the highest density that is drawn."""
 
 

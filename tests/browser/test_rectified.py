@@ -62,7 +62,7 @@ def test_a_mode_is_dragged_and_the_net_learns_anew(open_page):
 
 def test_the_hump_is_dragged(open_page):
     page = open_page("?tab=rectified&view=times")
-    knob = page.locator("#rectified-charts [role=slider]").first
+    knob = page.locator("#rectified-charts .knob .reach").first
     expect(knob).to_be_visible(timeout=SLOW)
     told = page.locator("#rectified-told")
     expect(told).to_contain_text("72.8 %")

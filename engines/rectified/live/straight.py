@@ -2,18 +2,16 @@
 
 from ..params import StraightParams
 from ..params.straight import HELD
-from ..roads import paths
+from ..roads import ORDER, paths
 
 __all__ = ["straight"]
-
-NAMES = ("independent", "transport", "reflow", "again")
 
 
 def straight(params: StraightParams) -> dict[str, str]:
     """Of each coupling; a dash for what is not learnt or not on the stage."""
     roads = {road.way: road for road in paths(params, wait=False)}
     told = {"n": str(params.steps)}
-    for name in NAMES:
+    for name in ORDER:
         road = roads.get(name)
         first, last = HELD.index(1), HELD.index(32)
         told |= {

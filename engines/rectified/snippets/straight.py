@@ -4,7 +4,7 @@ from engines.field import HIDDEN
 
 from ..nets import BATCH, RATE
 from ..pairs import POOL, SOLVED
-from ..params import StraightParams
+from ..params import StraightParams, WayName
 from ..roads import SHOWN
 
 __all__ = ["straight"]
@@ -13,7 +13,6 @@ HEAD = """import numpy as np
 {imports}
 means = np.array({means})
 sds, chances = np.array({sds}), np.array({weights})
-{asked}
 
 def velocity(x, t, modes):
     m, v, w = means[modes], sds[modes] ** 2, chances[modes]
@@ -142,7 +141,7 @@ def _plain(params: StraightParams) -> str:
     return "".join([*parts, *(_walked(params, way) for way in params.ways)])
 
 
-def _head(params: StraightParams, learns: set[str]) -> str:
+def _head(params: StraightParams, learns: set[WayName]) -> str:
     imports = ["import torch"] if learns else []
     if "transport" in learns:
         imports += [
@@ -155,7 +154,6 @@ def _head(params: StraightParams, learns: set[str]) -> str:
         means=held.means.tolist(),
         sds=held.sds.tolist(),
         weights=held.weights.tolist(),
-        asked="",
         seed=params.seed,
         shown=SHOWN,
     )

@@ -87,7 +87,7 @@ def test_roads_are_bent_and_how_much():
     assert straightness == pytest.approx(1.18, abs=0.06)
     assert longer == pytest.approx(1.23, abs=0.03)
     lone = plane.only(PAIR, 0)
-    assert bent(plane.euler(lambda x, t: plane.velocity(lone, x, t), Z[:500], 200))[0] < 0.3
+    assert bent(plane.euler(lambda x, t: plane.velocity(lone, x, t), Z[:500], 200))[0] < 0.4
 
 
 @pytest.mark.parametrize(

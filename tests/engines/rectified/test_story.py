@@ -30,7 +30,7 @@ def test_what_is_measured_is_what_is_expected(name):
         ("class", {"ways": ("transport", "reflow", "independent"), "asked": False}, "transport"),
         ("doubt", {"t": 0.4}, "t"),
         ("noisy", {"shift": 1.0}, "twice"),
-        ("noisy", {"steps": 27}, "last"),
+        ("noisy", {"steps": 27}, "once"),
         ("starved", {"s": 1.0}, "humps"),
         ("fold", {"scale": 1.7}, "met"),
     ],
