@@ -35,7 +35,8 @@ def test_fit_and_every_round(benchmark, method):
     params = beside(BASE, method)
     data = fitted(params).data
     benchmark.pedantic(lambda: fields(params, data), rounds=5, warmup_rounds=1)
-    assert benchmark.stats["median"] < (0.3 if method == "xgboost" else 1.5)
+    # DART is asked for the weights of all its trees after every round.
+    assert benchmark.stats["median"] < {"xgboost": 0.3, "dart": 4}.get(method, 1.5)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from engines.boosting import Comparison, Ensemble, Stage
+from engines.boosting import Comparison, Ensemble, Gapped, Pruned, Stage
 from engines.boosting.edits import decode, mark
 from tabs.boosting.strips import data_of, ground_of, points_of, strip_of
 
@@ -357,3 +357,46 @@ def test_stacking_honest_and_leaky(open_page):
     page.wait_for_function(
         "document.querySelector('#boosting-coefficients .part')?._fullData?.length === 2"
     )
+
+
+# Missing values and pruning
+
+
+def test_a_point_pulled_off_the_lower_edge_loses_its_second_value(open_page):
+    dials = {"rounds": 10, "grid": 20, "gaps": 0.0}
+    params, part = Gapped(**dials), "#boosting-gaps .part"
+    query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
+    page = open_page(f"?tab=boosting&view=gaps{query}")
+    page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0")
+    panel = page.locator("#boosting-gaps canvas")
+    panel.scroll_into_view_if_needed()
+    box, i = panel.bounding_box(), lonely(params)
+    left, right, bottom, top = ground_of(params, None).extent
+    x, y = data_of(params, None).x[i]
+    at = (x - left) / (right - left), (top - y) / (top - bottom)
+    page.mouse.move(box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + at[0] * box["width"], box["y"] + 0.9 * box["height"], steps=4)
+    page.mouse.move(box["x"] + at[0] * box["width"], box["y"] + box["height"] + 4, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(f"point={i}(&|$)"))
+    expect(page).to_have_url(re.compile("lost=x2"))
+    expect(page.locator("#boosting-way")).to_contain_text("x₂")
+
+
+def test_the_steps_of_pruning_are_scrubbed_without_a_request(open_page):
+    dials = {"depth": 5, "gamma": 15.0, "rounds": 3, "noise": 0.4, "flips": 0.2, "round": 3}
+    query = "".join(f"&{k}={quote(v)}" for k, v in Pruned(**dials).to_query().items())
+    page = open_page(f"?tab=boosting&view=pruning{query}")
+    tree = "#boosting-prune-exact .part"
+    page.wait_for_function(f"document.querySelector('{tree}')?._fullData?.length > 3")
+    page.locator(tree).scroll_into_view_if_needed()
+    crosses = f"document.querySelector('{tree}')._fullData[3].x.length"
+    most = page.evaluate(crosses)
+    assert most > 2
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url))
+    rail = page.locator(f"{tree} .slider-rail-rect").bounding_box()
+    page.mouse.click(rail["x"] + 2, rail["y"] + rail["height"] / 2)
+    page.wait_for_function(f"{crosses} === 0")
+    assert asked == []

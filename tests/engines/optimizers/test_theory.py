@@ -10,6 +10,7 @@ from engines.optimizers import (
     CloudParams,
     DecayParams,
     DescentParams,
+    MatrixParams,
     Params,
     PlaneParams,
     RaceParams,
@@ -34,6 +35,7 @@ VIEWS = {
     "plane": PlaneParams,
     "decay": DecayParams,
     "reddi": ReddiParams,
+    "matrix": MatrixParams,
 }
 
 

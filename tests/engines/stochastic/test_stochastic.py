@@ -23,6 +23,8 @@ from engines.stochastic import (
     Params,
     TypedBatchParams,
     TypedMeanParams,
+    TypedSearchParams,
+    TypedWalkParams,
     cobweb,
     decay,
     equation,
@@ -48,6 +50,8 @@ VIEWS = {
     "cobweb": CobwebParams,
     "mean": TypedMeanParams,
     "batch": TypedBatchParams,
+    "search": TypedSearchParams,
+    "td": TypedWalkParams,
 }
 
 
