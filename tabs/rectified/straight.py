@@ -128,7 +128,9 @@ def curves(roads: list[Road], say: Say) -> go.Figure:
 def table(params: StraightParams, roads: list[Road], say: Say) -> str:
     """A coupling a column, as the panels stand."""
     columns = [cells(road, say) for road in roads]
-    lines = ["| | " + " | ".join(say[f"short_{road.way}"] for road in roads) + " |"]
+    lines = [
+        f"| {say['quantity']} | " + " | ".join(say[f"short_{road.way}"] for road in roads) + " |"
+    ]
     lines.append("|" + "---|" * (len(roads) + 1))
     for name, *row in zip(ROWS, *columns, strict=True):
         lines.append(f"| **{say[f'row_{name}']}** | " + " | ".join(row) + " |")

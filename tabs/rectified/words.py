@@ -40,6 +40,7 @@ STRAIGHT: dict[str, Text] = {
     "short_transport": ("Transport", "传输"),
     "short_reflow": ("2-RF", "2-RF"),
     "short_again": ("3-RF", "3-RF"),
+    "quantity": ("quantity", "量"),
     "row_paid": ("Cost of the pairs", "配对的代价"),
     "row_arrived": ("Cost of its ends", "终点的代价"),
     "row_straight": ("Straightness", "直度"),
