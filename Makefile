@@ -5,9 +5,8 @@ BIN := $(VENV)/bin
 # A torch that is already on the machine is kept: the environment sees it and pip is told its version.
 HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/dev/null)
 
-# Two processes, each with a server and a browser of its own; a file stays in one. The browser's files, which take the
-# longest, come first.
-WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
+# Two processes: one goes through the tests in the browser, one after the other; the other through the rest.
+WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: run test bench check clean
 

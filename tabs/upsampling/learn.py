@@ -55,7 +55,7 @@ def build(stage: ViewBuilder) -> Draw:
             return {told: say["ready"], figure: None, preview: Look([])}
         drawn = shown(learnt)
         example = stage.words("example")["example"]
-        return drawn | {told: f"{say['ready']}\n\n{example} {drawn[told]}"}
+        return drawn | {told: f"{say['ready']} {example} {drawn[told]}"}
 
     return draw
 

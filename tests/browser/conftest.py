@@ -30,6 +30,9 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))  # one after the other
+        else:
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -77,8 +77,9 @@ def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page):
     assert (
         abs(log - KNOWN["two_modes"].log_density(np.array([x, y]))) < 0.05
     )  # between the grid's places
-    by_score = float(page.locator("#flows-ways-lanes .log").nth(2).inner_text().split()[-1])
-    assert abs(by_score - log) < 0.2
+    by_score = page.locator("#flows-ways-lanes .log").nth(2)
+    near = "([node, log]) => Math.abs(node.innerText.split(/\\s+/).at(-1) - log) < 0.2"
+    page.wait_for_function(near, arg=[by_score.element_handle(), log])
     assert not asked
 
 

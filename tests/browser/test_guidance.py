@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from engines import guidance
 from tabs.guidance.tab import TAB
-from tests.browser.waits import quiet
+from tests.browser.waits import quiet, still
 
 QUICK = {"samples": 400, "steps": 8}
 FLOW = "#guidance-flow .part"
@@ -19,6 +19,7 @@ def opened(open_page, part=FLOW, view="plane", **dials) -> Page:
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=guidance&view={view}{query}")
     page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0")
+    still(page, page.locator(part).first)
     return page
 
 

@@ -54,6 +54,8 @@ def shown(open_page):
     """A view on the screen, drawn."""
 
     def show(tab: Tab, view: View, more: str = "") -> Page:
+        if view.example is not None:  # as on a server that is warm
+            view.example(view.params())
         page = open_page(f"?tab={tab.id}&view={view.id}{more}", anew=False)
         column = f"#{tab.id}-view-{view.id}"
         expect(page.locator(column)).to_be_visible()

@@ -102,8 +102,10 @@ def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
     title = lambda text: expect(page).to_have_title(re.compile(text))  # noqa: E731
     page.locator("#header .bar [data-tab=stochastic]").click()
     title("The fan")
+    expect(page).to_have_url(re.compile("tab=stochastic"))
     page.locator("#stochastic-heading [data-view=mean]").click()
     title("Running mean")
+    expect(page).to_have_url(re.compile("view=mean"))
     page.locator("#stochastic-story-button").click()
     page.locator("#stochastic-story .overview [data-k='1']").click()
     expect(page).to_have_url(re.compile("step=2"))

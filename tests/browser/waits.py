@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, Page
 
-__all__ = ["quiet", "settled"]
+__all__ = ["quiet", "settled", "still"]
 
 ARRIVED = """() => {
   const now = performance.getEntriesByType('resource').length, same = window.seen === now;
@@ -26,3 +26,16 @@ def settled(page: Page, told: Locator) -> str:
     """What is told once nothing more is added: two looks find the same."""
     page.wait_for_function(SAME, arg=told.element_handle(), polling=2500)
     return told.inner_text()
+
+
+STILL = """node => {
+  const {x, y, width, height} = node.getBoundingClientRect();
+  const same = node.dataset.stood === `${[x, y, width, height]}`;
+  node.dataset.stood = `${[x, y, width, height]}`;
+  return same && width > 0;
+}"""
+
+
+def still(page: Page, node: Locator) -> None:
+    """Until it stands where it stood: a picture is fitted to the window after it was drawn."""
+    page.wait_for_function(STILL, arg=node.element_handle(), polling=700)

@@ -34,6 +34,8 @@
     let key = '';
     let wanted = '';
     let open = '';
+    /** @type {string | null} */
+    let opening = null; // which the server does not know of yet
     let numbers = false;
     let led = true; // the clock follows the newest step until a hand takes it
 
@@ -286,6 +288,7 @@
     const turn = name => {
       open = open === name ? '' : name;
       paintAll();
+      opening = open;
       trigger('release', {box: open});
     };
     const level = () =>
@@ -434,7 +437,7 @@
       plan = to;
       steps = [];
       led = !next.at;
-      open = next.box;
+      if (opening === null || opening === next.box) [open, opening] = [next.box, null]; // else an answer to a box before
       columns(to);
       scrubber.fit(to.steps + 1);
       clock.set(next.at);
