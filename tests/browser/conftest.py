@@ -26,6 +26,7 @@ BEEN_HERE = "".join(
 dials."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the names of groups are read
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
