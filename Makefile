@@ -5,9 +5,6 @@ BIN := $(VENV)/bin
 # A torch that is already on the machine is kept: the environment sees it and pip is told its version.
 HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/dev/null)
 
-# Two processes: one goes through the tests in the browser, one after the other; the other through the rest.
-WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
-
 .PHONY: run test bench check clean
 
 run: $(VENV)/.runs
@@ -16,7 +13,10 @@ run: $(VENV)/.runs
 test: $(VENV)/.tests
 	$(BIN)/python -m tests.chromium
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest $(WORKERS)
+	@# Two processes: the browser's tests take as long as all the others and more.
+	@$(BIN)/python -m pytest tests/browser & browser=$$!; \
+	$(BIN)/python -m pytest --ignore=tests/browser; others=$$?; \
+	wait $$browser && exit $$others
 
 check: $(VENV)/.tests $(VENV)/ts/node_modules/prettier
 	$(BIN)/ruff check .
