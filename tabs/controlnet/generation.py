@@ -68,7 +68,7 @@ def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
 def generation(
     stage: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before
 ) -> Ready:
-    """Buttons, a line of words, the pictures, words for the prompt, the film of what was expected.
+    """Buttons, the pictures, a line of words, words for the prompt, the film of what was expected.
 
     shown: where pictures appear, not rendered yet.
     before: (dials of the engine, upload) -> the panels that stand first.
@@ -77,8 +77,8 @@ def generation(
     with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id=f"controlnet-{name}-start")
         stop = gr.Button(say["stop"], elem_id=f"controlnet-{name}-stop")
-        told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
     shown.render()  # type: ignore[no-untyped-call]
+    told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
     chips = prompt_words(stage, name, say["words"])
     film = Film(
         frame_label=say["step"],
