@@ -159,6 +159,28 @@ def test_a_presenters_remote_goes_through_the_slides(open_page):
     expect(page).not_to_have_url(re.compile("present"))
 
 
+def test_an_answer_that_comes_late_chooses_no_step_and_no_view(open_page):
+    """Two questions before the first is answered: the page stands where it was asked for last."""
+    page = open_page("?tab=stochastic&view=fan")
+    page.wait_for_function("document.querySelector('#stochastic-stage .view [data-drawn]')")
+    press = "keys => keys.map(key => document.dispatchEvent(new KeyboardEvent('keydown', {key})))"
+    page.locator("#present").click()
+    page.evaluate(press, ["PageDown", "PageDown", "ArrowRight"])
+    expect(page).to_have_url(re.compile("step=2"))
+    expect(page.locator("#stochastic-story article[data-step='1']")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.evaluate(
+        "ids => ids.map(id => document.querySelector(`#stochastic-heading [data-view=${id}]`)"
+        ".click())",
+        ["mean", "cobweb"],
+    )
+    expect(page).to_have_url(re.compile("view=cobweb"))
+    expect(page.locator("#stochastic-view-cobweb")).to_be_visible()
+    expect(page.locator("#stochastic-heading [data-view=cobweb]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
 def test_the_qr_code_is_that_of_the_link(open_page):
     """Its modules are those that segno draws."""
     import segno

@@ -14,16 +14,35 @@
   page.state = topic => {
     const fresh = !page.kept('tangible.seen')[topic];
     const panel = (!fresh && page.kept('tangible.page').panel) || 'story'; // as the visitor left it
-    return (states[topic] ??= {view: null, values: {}, panel, step: null, fresh});
+    return (states[topic] ??= {view: null, values: {}, panel, step: null, fresh, asks: {view: [], step: []}});
   };
-  page.told = topic => ({...page.state(topic), search: page.state(topic).asked ?? location.search});
+  page.told = topic => {
+    const {view, values, panel, step, fresh, asked} = page.state(topic);
+    return {view, values, panel, step, fresh, search: asked ?? location.search};
+  };
   window.addEventListener('popstate', () => {
     const topic = new URLSearchParams(location.search).get('tab');
     if (!topic) return;
     const state = page.state(topic);
     const asked = (state.asked = location.search);
+    state.asks = {view: [], step: []};
     setTimeout(() => state.asked === asked && delete state.asked, 8000); // it was refused
   });
+
+  // Views and steps that were asked for in turn: the answer to one that was left since is late, and chooses nothing,
+  // or the next question, which Gradio keeps until that answer has come, would be asked of the wrong one.
+  page.ask = (topic, view, step) => {
+    const {asks} = page.state(topic);
+    asks.view.push(view);
+    asks.step.push(step);
+  };
+  page.late = (topic, what, got) => {
+    const {asks} = page.state(topic);
+    const all = /** @type {unknown[]} */ (asks[what]);
+    const late = all.includes(got) && all.at(-1) !== got;
+    if (!late) all.length = 0;
+    return late;
+  };
 
   // What the browser keeps of a visitor, and nobody else: {} where it keeps nothing.
   page.kept = name => {

@@ -251,7 +251,7 @@
       state.turn = value.turn;
       if (value.dials) {
         Object.assign(state.values, value.values);
-        frame(value);
+        if (!page.late(topic, 'view', value.view)) frame(value);
       }
       if (value.values) show(value.values);
       if (value.refused) mark(value);

@@ -15,6 +15,7 @@
     const look = (/** @type {string} */ view) => {
       if (state.view === view) return;
       Object.assign(state, {view, step: null}); // a look of one's own leaves the story
+      page.ask(topic, view, null);
       document.dispatchEvent(new CustomEvent('tangible:view'));
       page.go();
       trigger('select', {view});

@@ -66,6 +66,8 @@ interface State {
   step: number | null;
   /** Nothing of it was ever opened in this browser. */
   fresh: boolean;
+  /** What was asked for and is not answered, in turn. */
+  asks: {view: (string | null)[]; step: (number | null)[]};
   [kept: string]: any;
 }
 
@@ -364,7 +366,11 @@ interface Page {
   el(tag: string, attributes?: Record<string, any>, ...children: Child[]): any;
   state(topic: string): State;
   /** The state and the address, as an event tells them. */
-  told(topic: string): State & {search: string};
+  told(topic: string): Pick<State, 'view' | 'values' | 'panel' | 'step' | 'fresh'> & {search: string};
+  /** A view, and a step of the story or none, is asked for. */
+  ask(topic: string, view: string, step: number | null): void;
+  /** Whether the answer is to what was asked for before something else. */
+  late(topic: string, what: 'view' | 'step', got: string | number | null): boolean;
   kept(name: string): Record<string, any>;
   keep(name: string, change: Record<string, any>): void;
   shows(topic: string): boolean;

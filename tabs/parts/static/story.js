@@ -26,6 +26,7 @@
     // Moving about.
     const choose = (/** @type {number} */ k) => {
       state.step = k;
+      page.ask(topic, told.items[k].view, k);
       draw();
       page.go();
       trigger('select', {step: k});
@@ -319,7 +320,7 @@
       told.turn = value.turn;
       if (value.items) told.items = value.items;
       if (value.measured) told.measured[value.step] = value.measured;
-      else state.step = value.step ?? null;
+      else if (value.items || !page.late(topic, 'step', value.step)) state.step = value.step ?? null;
       page.keep('tangible.seen', {[topic]: 1});
       state.fresh = false;
       if (value.items && state.step !== null) page.rooms?.[topic]?.('story'); // a link to a step
