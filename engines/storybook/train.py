@@ -15,6 +15,7 @@
     decoder16   the way back again, for the transformer's latents
     vae8, vae4  factor 8 with 8 and 4 channels, to compare with
     export      half-precision weights to assets/storybook
+    adopt       those weights for finished parts: a fresh folder goes on from them
     all         every stage above in turn, each with its share of the minutes
     plan        what `all` would do, and how long it would take
 
@@ -90,12 +91,15 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("stage", choices=[*MINUTES, "export", "all", "plan"])
+    parser.add_argument("stage", choices=[*MINUTES, "export", "adopt", "all", "plan"])
     parser.add_argument("--minutes", type=float, help="budget over all sessions")
     parser.add_argument("--pause-after", type=float, default=math.inf, metavar="MINUTES")
     parser.add_argument("--folder", type=Path, default=Path("runs/storybook"))
     parser.add_argument(
-        "--out", type=Path, default=Path("assets/storybook"), help="where export writes"
+        "--out",
+        type=Path,
+        default=Path("assets/storybook"),
+        help="where export writes, and adopt reads",
     )
     parser.add_argument("--scenes", type=int, help="how many scenes to draw")
     return parser.parse_args()
@@ -113,6 +117,8 @@ def run(trainer: Trainer, stage: str, minutes: float | None, out: Path) -> None:
         for name, budget in wanted.items():
             if stage == "all" and not trainer.done(name, budget):
                 trainer.train(name, budget)
+    elif stage == "adopt":
+        print("Adopted:", ", ".join(trainer.adopt(out, MINUTES)))
     elif stage != "export":
         trainer.train(stage, minutes or MINUTES[stage])
     if stage in ("all", "export"):

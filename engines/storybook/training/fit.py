@@ -23,12 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file
 from torch import nn
 from tqdm import tqdm
 
 from .muon import Muon
 
-__all__ = ["Budget", "Recipe", "Training", "fit", "low_precision", "mixed", "rate"]
+__all__ = ["Budget", "Recipe", "Training", "begin", "fit", "low_precision", "mixed", "rate"]
 
 Loss = Callable[[float, torch.Generator], torch.Tensor]
 
@@ -181,6 +182,11 @@ class Training:
         torch.save({"parts": parts, "step": self.step, "seconds": self.seconds}, part)
         part.replace(file)
 
+    def start(self, weights: dict[str, torch.Tensor]) -> None:
+        """Begins from these weights in the place of random ones."""
+        for net in (self.master, self.average, self.module):
+            net.load_state_dict(weights)
+
     def load(self, file: Path) -> None:
         """Goes back to where a checkpoint was written."""
         state = torch.load(file, map_location="cpu", weights_only=True)
@@ -193,6 +199,11 @@ class Training:
     def _parts(self) -> list[Any]:
         """Whatever a checkpoint must hold."""
         return [self.master, self.average, *(optimiser for optimiser, _ in self.optimisers)]
+
+
+def begin(folder: Path, name: str) -> Path:
+    """The weights from which a stage without a checkpoint begins, if it has any."""
+    return folder / f"{name}.safetensors"
 
 
 def fit(
@@ -211,7 +222,8 @@ def fit(
 
     Arguments:
         loss: (share of the budget spent, random numbers) -> scalar.
-        folder: holds `name`.pt, the state before the rate falls, and another of its way down.
+        folder: holds `name`.pt, the state before the rate falls, and another of its way down; may
+            hold `name`.safetensors to begin with.
         show: (averaged module, step) -> a figure to print; called every `every` seconds.
     Returns: the loss of each step, on CUDA of every twentieth; up to `budget.until`, if that comes
         before the end. The checkpoint is written.
@@ -266,18 +278,23 @@ class _Files:
     def __init__(self, folder: Path, name: str, budget: Budget) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         goal = f"{budget.steps} steps" if budget.steps else f"{budget.minutes:g} min"
+        self.first = begin(folder, name)
         self.high = folder / f"{name}.pt"
         self.falling = folder / f"{name}, {goal}.pt"
         self.progress = folder / f"{name}.json"
         self.kept = False
 
     def resume(self, training: Training) -> None:
-        """Goes on downwards if this very fall was begun, from the height otherwise."""
+        """Goes on downwards if this very fall was begun, from the height otherwise; without
+        either from the weights it is given.
+        """
         self.kept = self.falling.exists()
         for file in (self.falling, self.high):
             if file.exists():
                 training.load(file)
                 return
+        if self.first.exists():
+            training.start(load_file(self.first))
 
     def keep(self, training: Training, spent: float) -> None:
         """Writes the state from which the rate falls, once."""

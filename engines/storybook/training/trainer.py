@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from ..models.text import text_encoder
 from ..models.transformer import text_tower, transformer
 from ..tokenizer import make_tokenizer
 from ..world import data
+from .adopt import adopt
 from .classifier import train_classifier
 from .control import edge_hints, pose_hints, train_control
 from .diffusion import Draws, train_base
@@ -135,6 +136,15 @@ class Trainer:
     def export(self, target: Path) -> None:
         """Writes all finished parts in half precision, in the folder layouts of diffusers."""
         export(self.parts, self.tokenizer, target)
+
+    def adopt(self, source: Path, minutes: Mapping[str, float]) -> list[str]:
+        """Takes the weights that ship in `source` for those of finished stages, of so many minutes
+        each, and returns which they are.
+        """
+        found = adopt(source, self.folder)
+        done = {stage: minutes[stage] for stage in found}
+        self._finished.write_text(json.dumps(done | self._known(), indent=2) + "\n")
+        return found
 
     def part(self, stage: str) -> Path:
         """The folder of the part that a stage leaves behind."""

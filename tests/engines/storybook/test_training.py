@@ -102,6 +102,26 @@ def test_a_better_decoder_leaves_the_latents(trained):
     assert not torch.equal(first.decoder.layers[0].weight, better.decoder.layers[0].weight)
 
 
+def test_a_fresh_folder_goes_on_from_shipped_weights(trained, tmp_path):
+    first, _ = trained
+    trainer = Trainer(tmp_path, CPU, TINY, quiet=True)
+    found = trainer.adopt(first.folder / "out", MINUTES)
+    assert set(found) == set(STEPS) - {"render", "decoder"}
+    assert all(trainer.done(stage, MINUTES[stage]) for stage in found)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engines.storybook.training.fit.WARM", 10**9)  # steps of no length
+        for stage in ("vae", "base", "canny", "classifier", "flow"):
+            trainer.train(stage, 1.0, steps=1)
+            file = "diffusion_pytorch_model.safetensors"
+            kept, shipped = (load_file(t.part(stage) / file) for t in (trainer, first))
+            if stage == "vae":  # ships with the decoder that was trained after it
+                kept = {name: w for name, w in kept.items() if name.startswith("encoder")}
+            for name, weight in kept.items():
+                assert torch.allclose(weight, shipped[name], rtol=1e-3, atol=1e-5), (stage, name)
+    with pytest.raises(FileNotFoundError):
+        trainer.adopt(tmp_path / "nothing", MINUTES)
+
+
 def test_the_store_knows_its_scenes(trained):
     store = trained[0].store
     scenes = data.scenes(data.TRAINING, TINY.scenes)
