@@ -120,7 +120,11 @@ class TabBuilder:
         topic = self.tab.id
         rooms = [[name, self.say(WORDS[name])] for name in PANELS]
         self.panel = Panel(
-            settings={"topic": topic, "rooms": rooms, "words": self.words("panel")},
+            settings={
+                "topic": topic,
+                "rooms": rooms,
+                "words": self.words("panel", "unfold", "fold"),
+            },
             elem_id=f"{topic}-panel",
         )
         fill = (self._story, self._dials, self._lesson, self._code, self._exports)

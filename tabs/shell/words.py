@@ -36,6 +36,8 @@ WORDS: dict[str, Text] = {
     "story": ("Story", "引导"),
     "dials": ("Dials", "参数"),
     "panel": ("Beside the stage", "侧栏"),
+    "unfold": ("The whole picture", "展开全图"),
+    "fold": ("Only its top", "收起"),
     "lesson": ("Lesson", "讲解"),
     "code": ("Code", "代码"),
     "exports": ("Take away", "导出"),

@@ -27,9 +27,17 @@ def opened(open_page: Callable[..., Page], phone: BrowserContext, topic: str) ->
     page = open_page(f"?tab={topic}{query}", opened=phone)
     picture = page.locator(selector).first
     part = selector.split()[0]
+    unfold(page)
     page.wait_for_function(f"document.querySelector('{part} .part')?.dataset.drawn > 0")
     picture.evaluate("node => node.scrollIntoView({block: 'center'})")
     return picture
+
+
+def unfold(page: Page) -> None:
+    """The whole stage, of which a phone shows the top until then."""
+    page.locator(".panel [role=tab]").locator("visible=true").first.wait_for()
+    for button in page.locator(".panel .whole[aria-expanded=false]").locator("visible=true").all():
+        button.tap()
 
 
 def swipe(page: Page, at: tuple[float, float], by: tuple[float, float]) -> None:
@@ -81,6 +89,7 @@ def test_a_handle_is_held(open_page, phone):
 
 def test_a_picture_that_was_tapped_takes_the_gesture(open_page, phone):
     page = open_page("?tab=controlnet", opened=phone)
+    unfold(page)
     page.locator("#controlnet-brush [data-act=draw]").tap()
     part, sheet = page.locator("#controlnet-brush .part"), page.locator("#controlnet-brush canvas")
     expect(part).to_have_attribute("data-strokes", "0")

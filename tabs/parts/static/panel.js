@@ -48,6 +48,25 @@
       show();
       if (room === 'lesson' || room === 'code') trigger('select', {room}); // computed while they are looked at
     };
+    // A phone shows the top of the stage, so that the story stands beside it; the rest comes on a tap, or with the focus.
+    const stage = document.getElementById(`${topic}-stage`);
+    const whole = el('button', {type: 'button', class: 'pill whole', onclick: () => unfold(!state.whole)});
+    const unfold = (/** @type {boolean} */ on) => {
+      state.whole = on;
+      stage?.classList.toggle('whole', on);
+      whole.textContent = on ? `▴ ${words.fold}` : `▾ ${words.unfold}`;
+      whole.setAttribute('aria-expanded', String(on));
+      measure();
+    };
+    const measure = () => (whole.hidden = !stage || (!state.whole && stage.scrollHeight <= stage.clientHeight + 8));
+    stage?.addEventListener('focusin', e => {
+      const {bottom} = /** @type {Element} */ (e.target).getBoundingClientRect();
+      if (!state.whole && bottom > stage.getBoundingClientRect().bottom) unfold(true);
+    });
+    if (stage) new ResizeObserver(measure).observe(stage);
+    for (const column of stage?.children ?? []) new ResizeObserver(measure).observe(column);
+    unfold(!!state.whole);
+    root.append(whole);
     root.append(el('div', {role: 'tablist', 'aria-label': words.panel}, ...tabs));
     page.rooms ??= {};
     page.rooms[topic] = open;
