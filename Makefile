@@ -5,6 +5,10 @@ BIN := $(VENV)/bin
 # A torch that is already on the machine is kept: the environment sees it and pip is told its version.
 HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/dev/null)
 
+# The browser's tests, by their files' names.
+FIRST := [a-r]* s[a-s]*
+LAST := s[t-z]* [t-z]*
+
 .PHONY: run test bench check clean
 
 run: $(VENV)/.runs
@@ -13,9 +17,9 @@ run: $(VENV)/.runs
 test: $(VENV)/.tests
 	$(BIN)/python -m tests.chromium
 	$(MAKE) --no-print-directory check
-	@# Two processes: the browser's tests take as long as all the others and more.
-	@$(BIN)/python -m pytest tests/browser & browser=$$!; \
-	$(BIN)/python -m pytest --ignore=tests/browser; others=$$?; \
+	@# Two processes of much the same length: the browser's tests, and all the others with its last ones.
+	@$(BIN)/python -m pytest tests/browser $(LAST:%=--ignore-glob='*/browser/test_%') & browser=$$!; \
+	$(BIN)/python -m pytest $(FIRST:%=--ignore-glob='*/browser/test_%'); others=$$?; \
 	wait $$browser && exit $$others
 
 check: $(VENV)/.tests $(VENV)/ts/node_modules/prettier
