@@ -13,6 +13,7 @@ from tabs.shell.exports import csv_text
 
 from . import tables
 from .data import evaluated, mistakes, twelve
+from .doctor import doctor
 from .numbers import FILES, live
 from .words import WORDS
 
@@ -23,6 +24,7 @@ COLUMNS = ("ap", "ap_ten", "small", "medium", "large")
 
 def build(builder: ViewBuilder) -> Draw:
     """Class by class, size by size, mistake by mistake."""
+    line = doctor(builder)
     say = builder.say_all(WORDS)
     kinds = builder.say_all(KINDS)
     told = gr.Markdown(elem_id="detection-classes", elem_classes="tables")
@@ -32,6 +34,7 @@ def build(builder: ViewBuilder) -> Draw:
     def draw(params: Table, upload: Any) -> dict[Component, Any]:
         result = evaluated(params, upload)
         return {
+            **line(params, upload),
             told: tables.classes(result, say),
             errors: tables.errors(mistakes(params, upload), kinds, say),
             stats: tables.twelve(twelve(params, upload), say),

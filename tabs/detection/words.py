@@ -2,7 +2,7 @@
 
 from engines.params import Text
 
-__all__ = ["PART", "PROTOCOL", "WORDS"]
+__all__ = ["DOCTOR", "PART", "PROTOCOL", "WORDS"]
 
 PROTOCOL = {"coco": "COCO", "voc07": "PASCAL VOC 2007", "voc10": "PASCAL VOC 2010"}
 """Names of `engines.detection.PROTOCOLS`."""
@@ -99,6 +99,18 @@ PART: dict[str, Text] = {
     ),
 }
 """For the parts."""
+
+DOCTOR: dict[str, Text] = {
+    "well": ("Read; nothing looks suspicious.", "已读取，未发现可疑之处。"),
+    "how": ("how it was read", "读取详情"),
+    "more": ("{n} more to look at", "另有 {n} 处可疑"),
+    "refused": ("{n} lines refused", "拒绝了 {n} 行"),
+    "offer": ("{reading}: AP {ap}", "{reading}：AP {ap}"),
+    "undo": ("recognise again: {dials}", "恢复自动识别：{dials}"),
+    "model": ("Model", "模型"),
+    "compare": ("compare two models", "比较两个模型"),
+}
+"""For the line above every view of files."""
 
 WORDS: dict[str, Text] = {
     "own": (

@@ -25,6 +25,7 @@ from .chips import Chips as Chips
 from .decided import Attribute as Attribute
 from .decided import Decided as Decided
 from .decided import Split as Split
+from .doctor import Doctor as Doctor
 from .fields import Fields as Fields
 from .fields import Pane as Pane
 from .fields import Scene as Scene

@@ -386,6 +386,8 @@ interface Page {
   resized(): void;
   /** Makes the view on the screen fit into the window. */
   fit(): void;
+  /** Shows a view of a topic, as its pill does; `values`: dials by "<class>.<name>" that it then has. */
+  views?: Record<string, (view: string, values?: Record<string, any>) => void>;
   /** Opens a room of a topic's panel. */
   rooms?: Record<string, (room: string) => void>;
   /** A hand on a picture. */
