@@ -20,6 +20,7 @@ from .boxes import Boxes as Boxes
 from .boxes import Twin as Twin
 from .brush import Brush as Brush
 from .brush import Drawing as Drawing
+from .byclass import ByClass as ByClass
 from .camera import Camera as Camera
 from .chips import Chips as Chips
 from .decided import Attribute as Attribute

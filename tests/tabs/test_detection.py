@@ -16,6 +16,7 @@ from engines.detection import Areas, Boxes, Rarity, Table, edits
 from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
+from tabs.detection.classes import shown
 from tabs.detection.data import (
     evaluated,
     mark_of,
@@ -251,16 +252,13 @@ def test_files_without_a_box_are_refused_by_name_line_and_reason(tmp_path):
         read_files([str(path)])
 
 
-def test_names_in_files_are_never_markup(tmp_path):
-    content = detection.to_coco(detection.scene("garage")[0])
-    content["categories"][0]["name"] = "<img src=x onerror=alert(1)>|[a](javascript:x) `b` $c$"
-    path = tmp_path / "own.json"
-    path.write_text(json.dumps(content))
-    result = evaluated(Boxes(scene="own"), read_files([str(path)]))
-    say = {"per_class": "", "class_head": "|a|", "mean": "m"}
-    table = tables.classes(result, say)
-    assert "&#60;img" in table
-    assert not set("<`[$") & set(table)
+def test_classes_without_objects_have_no_number_and_no_word():
+    data = shown(evaluated(Table(), None))["data"]
+    json.dumps(data, allow_nan=False)
+    helmet = data["classes"].index("helmet")
+    assert data["objects"][helmet] == 0
+    assert [data[name][helmet] for name in ("ap", "best", "at")] == [None] * 3
+    assert set(data["pr"][helmet]) == {None}
 
 
 def odd(case: str) -> data.BoxFiles:
