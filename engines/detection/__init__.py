@@ -42,7 +42,7 @@ from .readers import UPLOAD, from_coco, load, photo_of
 from .rivals import Rivals, only_one_finds, rivals, rivals_steps
 from .scenes import SCENES, Scene, scene
 from .steps import Step
-from .thresholds import ClassRow, Sweep, class_rows, mean_sweep, sweep
+from .thresholds import ClassRow, Sweep, class_rows, counts, interpolated, mean_sweep, sweep
 from .trace import REASONS, Trace
 from .what_if import prepare
 from .worst import Mistake, Picture, mistakes, worst_pictures
@@ -105,6 +105,7 @@ __all__ = [
     "compare_steps",
     "confusion",
     "confusion_steps",
+    "counts",
     "curve_csv",
     "detect",
     "diagnose",
@@ -114,6 +115,7 @@ __all__ = [
     "f_beta",
     "from_coco",
     "has_shapes",
+    "interpolated",
     "iou",
     "live",
     "live_rarity",

@@ -5,7 +5,15 @@
 of the detections that score at least the confidence. Before the first detection P is 1.
 """
 
-__all__ = ["ClassRow", "Sweep", "class_rows", "mean_sweep", "sweep"]
+__all__ = [
+    "ClassRow",
+    "Sweep",
+    "class_rows",
+    "counts",
+    "interpolated",
+    "mean_sweep",
+    "sweep",
+]
 
 from typing import NamedTuple
 
@@ -57,6 +65,29 @@ def mean_sweep(result: Result) -> Sweep:
         return Sweep(at, *(np.full(STEPS, np.nan) for _ in range(3)))
     table = np.array([sweep(result, int(k), at)[1:] for k in classes])
     return Sweep(at, *table.mean(axis=0))
+
+
+def counts(result: Result, confidence: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """TP and FP of each class, (K, m) both, of what scores at least each confidence (m,)."""
+    tp = np.zeros((len(result.dataset.classes), len(confidence)), int)
+    fp = np.zeros_like(tp)
+    for k in range(len(tp)):
+        curve = result.curve(k)
+        shown = np.searchsorted(-curve.score, -confidence, side="right")
+        tp[k], fp[k] = (np.append(0, column)[shown] for column in (curve.tp, curve.fp))
+    return tp, fp
+
+
+def interpolated(result: Result, recalls: int = 101) -> np.ndarray:
+    """The best precision at each of these recalls from 0 to 1 or beyond, of each class, (K, m);
+    nan without objects. Its mean along a row is COCO's AP of the class.
+    """
+    at = np.linspace(0, 1, recalls)
+    table = np.full((len(result.dataset.classes), recalls), np.nan)
+    for k in np.flatnonzero(result.objects[:, result.a]):
+        curve = result.curve(int(k))
+        table[k] = np.append(curve.envelope, 0.0)[np.searchsorted(curve.recall, at)]
+    return table
 
 
 class ClassRow(NamedTuple):

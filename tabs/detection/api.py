@@ -83,7 +83,8 @@ def register() -> None:
 
     @endpoint("detection_load")
     def load(name: str, text: str) -> dict[str, Any]:
-        """Reads one annotation file from its text; answers it as COCO JSON, and what was refused.
+        """Reads one annotation file from its text; answers it as COCO JSON, what was
+        refused, and what looks suspicious.
 
         name: the file's name with its ending, such as "boxes.csv"; it opens nothing.
         """
@@ -97,5 +98,6 @@ def register() -> None:
             path.write_text(text, encoding="utf-8")
             dataset = detection.load([path])
         layout = {role: one._asdict() for role, one in dataset.layout.items()}
-        told = {"layout": layout, "problems": _told(dataset)}
+        findings = [found.words[0] for found in detection.diagnose(dataset)]
+        told = {"layout": layout, "problems": _told(dataset), "findings": findings}
         return plain({"coco": detection.to_coco(dataset), **told})

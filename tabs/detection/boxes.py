@@ -15,6 +15,7 @@ from tabs.shell.progress import speaking
 from tabs.shell.words import say
 
 from .data import evaluated, mark_of, original
+from .doctor import doctor
 from .numbers import FILES, live
 from .sight import dialled, nothing, part_words, protocols, sight
 from .words import WORDS
@@ -30,11 +31,12 @@ LONG = LONGEST - 1000
 
 def build(builder: ViewBuilder) -> Draw:
     """Objects and detections in the hand, and everything that follows from them."""
+    line = doctor(builder)
     protocols(builder)
     part = BoxesPart(words=part_words(builder), elem_id="detection-boxes")
 
     def draw(params: Boxes, upload: Any) -> dict[Component, Any]:
-        return {part: sight(params, upload, builder)}
+        return {part: sight(params, upload, builder), **line(params, upload)}
 
     builder.on(part.release, edited, nothing)
     builder.on(part.input, dialled, nothing)

@@ -15,6 +15,7 @@ from tabs.shell.exports import csv_text
 
 from . import numbers, tables
 from .data import evaluated, moved, spread
+from .doctor import doctor
 from .numbers import FILES
 from .sight import dialled, nothing, part_words, protocols, sight
 from .words import WORDS
@@ -24,6 +25,7 @@ __all__ = ["CONVENTIONS"]
 
 def build(builder: ViewBuilder) -> Draw:
     """One curve, five areas; and which convention moved the number."""
+    line = doctor(builder)
     protocols(builder)
     say = builder.say_all(WORDS)
     part = AreasPart(words=part_words(builder), elem_id="detection-areas")
@@ -33,6 +35,7 @@ def build(builder: ViewBuilder) -> Draw:
         rows = moved(params, upload)
         ties = tables.spread(spread(params, upload), rows[0].value, say)
         return {
+            **line(params, upload),
             part: sight(params, upload, builder, shown=False),
             table: f"{tables.moved(rows, say, builder.say)}\n\n{ties}",
         }

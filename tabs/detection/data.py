@@ -21,6 +21,7 @@ from engines.detection import (
     Confusion,
     Dataset,
     Errors,
+    Finding,
     Judged,
     Layout,
     Params,
@@ -37,9 +38,11 @@ from tabs.shell.progress import tell
 from .words import WORDS
 
 __all__ = [
+    "READING",
     "BoxFiles",
     "confused",
     "evaluated",
+    "findings",
     "large",
     "mark_of",
     "mistakes",
@@ -50,6 +53,7 @@ __all__ = [
     "source",
     "spread",
     "twelve",
+    "whole",
 ]
 
 SHOWN = 5
@@ -59,6 +63,9 @@ T = TypeVar("T")
 
 _LARGE = 50_000
 """Detections up to which every convention is compared unasked, and scores shuffled often."""
+
+READING = ("text_format", "truth_boxes", "found_boxes", "units", "class_numbers")
+"""Dials that say how files are read."""
 
 _IN_PAGE = ("confidence", "beta", "label", "size", "convention")
 """Dials that change what is looked at, not what is evaluated."""
@@ -116,33 +123,58 @@ def mark_of(params: Source, upload: BoxFiles | None) -> str:
     """A short name of the boxes that can be edited."""
     files = _files(params, upload)
     scene = "garage" if params.scene == "own" else params.scene
-    return files.digest[:8] if files else scene.replace(" ", "-")
+    if files is None:
+        return scene.replace(" ", "-")
+    of = hashlib.sha256(params.model.encode(errors="replace")).hexdigest()
+    return files.digest[:8] + (of[:4] if params.model else "")
 
 
 def source(params: Source, upload: BoxFiles | None) -> str:
-    """The key of the boxes: the scene, or the content of the files and how they are read."""
-    files = _files(params, upload)
-    if files is None:
+    """The key of the boxes: the scene, or the content of the files, how they are read, and the
+    model.
+    """
+    if _files(params, upload) is None:
         return mark_of(params, upload)
-    wanted = (params.text_format, params.truth_boxes, params.found_boxes, params.units)
-    return f"{files.digest}:{','.join(wanted)}"
+    return f"{_read_key(params, upload)}:{params.model}"
+
+
+def _read_key(params: Source, upload: BoxFiles | None) -> str:
+    files = _files(params, upload)
+    digest = files.digest if files else mark_of(params, upload)
+    return f"{digest}:{','.join(getattr(params, name) for name in READING)}"
 
 
 def original(params: Source, upload: BoxFiles | None) -> Dataset:
-    """The boxes as they came."""
+    """The boxes as they came, with the detections of the model that is looked at."""
+    dataset = whole(params, upload)
+    return dataset.of(params.model) if params.model in dataset.models else dataset
+
+
+def whole(params: Source, upload: BoxFiles | None) -> Dataset:
+    """The boxes as they came, of all models."""
     files = _files(params, upload)
     if files is None:
         return _scene("garage" if params.scene == "own" else params.scene)[0]
 
-    def layout(boxes: str) -> Layout:
-        chosen = (params.text_format, boxes, params.units)
+    def layout(boxes: str, numbers: str = "auto") -> Layout:
+        chosen = (params.text_format, boxes, params.units, numbers)
         return Layout(*("" if value == "auto" else value for value in chosen))
 
     return shared.get(
-        f"detection.load:{source(params, upload)}",
+        f"detection.load:{_read_key(params, upload)}",
         lambda: detection.load(
-            files.paths, truths=layout(params.truth_boxes), detections=layout(params.found_boxes)
+            files.paths,
+            truths=layout(params.truth_boxes),
+            detections=layout(params.found_boxes, params.class_numbers),
         ),
+    )
+
+
+def findings(params: Source, upload: BoxFiles | None) -> list[Finding]:
+    """What is suspicious about the files, the worst first."""
+    return shared.get(
+        f"detection.doctor:{source(params, upload)}",
+        lambda: detection.diagnose(original(params, upload)),
     )
 
 

@@ -79,7 +79,7 @@ def sight(
         height,
         {rule: getattr(told, rule) for rule in RULES},
         {dial: getattr(told, dial) for dial in IN_PAGE},
-        report(params, upload, result, builder) if shown else [],
+        report(params, upload, builder) if shown else [],
         source(params, upload),
     )
 
@@ -107,28 +107,11 @@ def data_of(result: Result, boxes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def report(
-    params: Judged, upload: BoxFiles | None, result: Result, builder: ViewBuilder
-) -> list[tuple[str, str]]:
-    """What the scene shows; or how the files were read, and what of them was refused."""
-    say, data = builder.say_all(WORDS), result.dataset
+def report(params: Judged, upload: BoxFiles | None, builder: ViewBuilder) -> list[tuple[str, str]]:
+    """What the scene shows; how the visitor's files were read is told by `doctor`."""
     if params.scene != "own":
         return [("note", builder.say(SCENES[params.scene].note))]
-    if upload is None:
-        return [("note", say["none_yet"])]
-    counts = {"truths": len(data.truths), "detections": len(data.detections)}
-    lines = []
-    for role, n in counts.items():
-        layout = ", ".join(filter(None, data.layout.get(role, ()))) or "–"
-        lines.append(("note", say["read_as"].format(role=say[role], n=n, layout=layout)))
-    for kind, told in (("problem", data.problems), ("note", data.notes)):
-        for p in told[:40]:
-            line = say["line"].format(line=p.line) if p.line else ""
-            where = ", ".join(filter(None, [p.file, line]))
-            lines.append(
-                (kind, f"{where}: {builder.say(p.reason)}" if where else builder.say(p.reason))
-            )
-    return lines
+    return [] if upload else [("note", builder.say(WORDS["none_yet"]))]
 
 
 def dialled(params: Judged, upload: Any, event: Any) -> dict[str, Any]:

@@ -1,28 +1,16 @@
-"""Results as tables in Markdown; nothing that stands in a visitor's file is read as Markdown."""
+"""Results as tables in Markdown; nothing that stands in a visitor's file is among them."""
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from engines.detection import SIZES, CocoStats, Errors, Result, Row
+from engines.detection import CocoStats, Errors, Row
 from engines.params import Text
 
-__all__ = ["cell", "classes", "errors", "moved", "spread", "twelve"]
+__all__ = ["errors", "moved", "spread", "twelve"]
 
 Say = Mapping[str, str]
-
-LONGEST = 60
-"""Characters of a name that a table shows."""
-
-MOST = 200
-"""Classes that a table shows."""
-
-
-def cell(text: str) -> str:
-    """A name as it stands: every sign that HTML or Markdown could read is written as a number."""
-    return re.sub(r"[^\w ]|_", lambda sign: f"&#{ord(sign[0])};", text[:LONGEST])
 
 
 def _number(value: float) -> str:
@@ -61,29 +49,6 @@ def spread(values: np.ndarray, base: float, say: Say) -> str:
     shown = {"low": low, "high": high, "base": base}
     told = {name: f"{value:.5f}" for name, value in shown.items()}
     return say["spread"].format(n=len(values), **told)
-
-
-def classes(result: Result, say: Say) -> str:
-    """AP of every class, and for small, medium and large objects."""
-    names = ("ap", "ap_ten", *list(SIZES)[1:])
-    rows = result.per_class()
-    told = [
-        [
-            cell(r["class"]),
-            f"{r['objects']}",
-            f"{r['detections']}",
-            *(_number(r[n]) for n in names),
-        ]
-        for r in rows[:MOST]
-    ]
-    mean = [_number(_mean([r[n] for r in rows])) for n in names]
-    told.append([f"**{say['mean']}**", "", "", *(f"**{value}**" for value in mean)])
-    return f"### {say['per_class']}\n\n{_table(say['class_head'], told)}"
-
-
-def _mean(values: Sequence[float]) -> float:
-    there = [value for value in values if not math.isnan(value)]
-    return sum(there) / len(there) if there else math.nan
 
 
 def errors(found: Errors, kinds: Say, say: Say) -> str:

@@ -2,7 +2,7 @@
 
 from engines.params import Text
 
-__all__ = ["PART", "PROTOCOL", "WORDS"]
+__all__ = ["BY_CLASS", "DOCTOR", "PART", "PROTOCOL", "WORDS"]
 
 PROTOCOL = {"coco": "COCO", "voc07": "PASCAL VOC 2007", "voc10": "PASCAL VOC 2010"}
 """Names of `engines.detection.PROTOCOLS`."""
@@ -100,6 +100,65 @@ PART: dict[str, Text] = {
 }
 """For the parts."""
 
+BY_CLASS: dict[str, Text] = {
+    "all_curves": ("Every class, and their mean (thick)", "各类别曲线与均值（粗线）"),
+    "recall": ("Recall", "查全率"),
+    "precision": ("Precision", "查准率"),
+    "confidence": ("Confidence ≥", "置信度 ≥"),
+    "score": ("Score", "得分"),
+    "swept": ("Precision, recall and F against confidence", "查准率、查全率、F 随置信度的变化"),
+    "calibration": ("Does a score keep its word? (reliability)", "得分可信吗？（可靠性图）"),
+    "told_mean": (
+        "Interpolated precision at COCO's 101 recalls; {n} classes with objects, mAP {ap}.",
+        "COCO 101 个查全率处的插值查准率；{n} 个有真实框的类别，mAP {ap}。",
+    ),
+    "told_class": ("Orange: {name}, AP {ap}.", "橙色：{name}，AP {ap}。"),
+    "some": ("{n} of the curves are drawn.", "只画出其中 {n} 条。"),
+    "told_best": (
+        "Blue P, dashed R, green F; the largest F is {f}, at {at}.",
+        "蓝线 P，虚线 R，绿线 F；F 最大为 {f}，在 {at} 处。",
+    ),
+    "told_trust": (
+        "Bars: share that is right; orange: how far the score is off. ECE {ece}, largest {mce}, "
+        "Brier {brier}.",
+        "柱：实际正确的比例；橙线：与得分之差。ECE {ece}，最大 {mce}，Brier {brier}。",
+    ),
+    "per_class": ("Class by class", "逐类结果"),
+    "mean": ("mean over classes, or sum", "各类均值或合计"),
+    "show_all": ("show all {n}", "显示全部 {n} 行"),
+    "col_name": ("class", "类别"),
+    "col_objects": ("objects", "真实框"),
+    "col_tp": ("TP", "TP"),
+    "col_fp": ("FP", "FP"),
+    "col_fn": ("FN", "FN"),
+    "col_precision": ("P", "P"),
+    "col_recall": ("R", "R"),
+    "col_f": ("F", "F"),
+    "col_ap": ("AP", "AP"),
+    "col_ap_ten": ("AP[.5:.95]", "AP[.5:.95]"),
+    "col_small": ("small", "小"),
+    "col_medium": ("medium", "中"),
+    "col_large": ("large", "大"),
+    "col_best": ("best F", "最佳 F"),
+    "col_at": ("at", "置信度"),
+    "hint_precision": ("Precision at this confidence", "此置信度下的查准率"),
+    "hint_recall": ("Recall at this confidence", "此置信度下的查全率"),
+    "hint_at": ("The confidence of the largest F", "F 最大时的置信度"),
+}
+"""For charts and the table of classes."""
+
+DOCTOR: dict[str, Text] = {
+    "well": ("Read; nothing looks suspicious.", "已读取，未发现可疑之处。"),
+    "how": ("how it was read", "读取详情"),
+    "more": ("{n} more to look at", "另有 {n} 处可疑"),
+    "refused": ("{n} lines refused", "拒绝了 {n} 行"),
+    "offer": ("{reading}: AP {ap}", "{reading}：AP {ap}"),
+    "undo": ("recognise again: {dials}", "恢复自动识别：{dials}"),
+    "model": ("Model", "模型"),
+    "compare": ("compare two models", "比较两个模型"),
+}
+"""For the line above every view of files."""
+
 WORDS: dict[str, Text] = {
     "own": (
         "COCO, VOC, YOLO, CSV; files or a zip",
@@ -142,11 +201,6 @@ WORDS: dict[str, Text] = {
         "同分（如有）的次序在这里不影响 mAP。",
     ),
     "protocols": ("All conventions of", "整套约定"),
-    "per_class": ("Class by class", "逐类结果"),
-    "class_head": (
-        "| class | objects | detections | AP | AP[.5:.95] | small | medium | large |",
-        "| 类别 | 真实框 | 预测框 | AP | AP[.5:.95] | 小 | 中 | 大 |",
-    ),
     "twelve": ("COCO's twelve numbers", "COCO 的 12 个指标"),
     "kinds": ("What kind of mistakes", "错误类型"),
     "kinds_note": (
@@ -157,5 +211,4 @@ WORDS: dict[str, Text] = {
         "| kind | how many | mAP gained | drawn |",
         "| 类型 | 个数 | mAP 提升 | 图示 |",
     ),
-    "mean": ("mean", "平均"),
 }

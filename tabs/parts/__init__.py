@@ -20,11 +20,13 @@ from .boxes import Boxes as Boxes
 from .boxes import Twin as Twin
 from .brush import Brush as Brush
 from .brush import Drawing as Drawing
+from .byclass import ByClass as ByClass
 from .camera import Camera as Camera
 from .chips import Chips as Chips
 from .decided import Attribute as Attribute
 from .decided import Decided as Decided
 from .decided import Split as Split
+from .doctor import Doctor as Doctor
 from .fields import Fields as Fields
 from .fields import Pane as Pane
 from .fields import Scene as Scene

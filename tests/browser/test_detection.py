@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from engines import detection
 from engines.detection import Image, build
 
+ODD = Path(__file__).parents[1] / "cases/detection/odd"
 PART = "#detection-boxes .part"
 
 
@@ -286,12 +287,39 @@ def test_own_files_are_recognised_and_broken_ones_refused(open_page, tmp_path):
     page = opened(open_page)
     files = page.locator("#detection-upload input[type=file]")
     files.set_input_files([tmp_path / "good.json", tmp_path / "bad.txt"])
-    report = page.locator(f"{PART} .report")
+    line = page.locator(".view-boxes .doctor")
+    expect(line.locator("summary")).to_contain_text("1 line")
+    line.locator("summary").click()
+    report = line.locator(".report")
     expect(report).to_contain_text("bad.txt, line 1")
     expect(report).to_contain_text("read as coco")
     expect(report.locator("img")).to_have_count(0)
     assert shown(page) == pytest.approx(0.4389, abs=1e-4)
     expect(page).to_have_url(re.compile("scene=own"))
+
+
+def odd(page: Page, case: str) -> None:
+    """A case of tests/cases/detection/odd is brought."""
+    paths = [path for path in sorted((ODD / case).rglob("*")) if path.is_file()]
+    page.locator("#detection-upload input[type=file]").set_input_files(paths)
+    expect(page).to_have_url(re.compile("scene=own"))
+
+
+def test_one_press_mends_boxes_read_by_the_wrong_layout(open_page):
+    """Results whose boxes are two corners: told, the better reading offered with its AP."""
+    page = opened(open_page)
+    odd(page, "xyxy_json")
+    line = page.locator(".view-boxes .doctor")
+    expect(line.locator(".worst")).to_contain_text("0 of 9 objects")
+    assert shown(page) == 0
+    offer = line.locator(".offer")
+    expect(offer).to_have_text("detections as xyxy: AP 1.00")
+    offer.click()
+    page.wait_for_function(f"document.querySelector('{PART}').dataset.ap == 1")
+    expect(page).to_have_url(re.compile("found_boxes=xyxy"))
+    expect(line.locator(".offer")).to_have_count(0)
+    line.locator(".undo").click()
+    page.wait_for_function(f"document.querySelector('{PART}').dataset.ap == 0")
 
 
 def test_files_with_nothing_in_them_change_nothing(open_page, tmp_path):

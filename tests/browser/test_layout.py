@@ -32,7 +32,7 @@ MAIN = """view => {
 }"""
 """Where the main picture of a view and its scrubber stand; null until there is one."""
 
-TABLES = {("upsampling", "parity"), ("detection", "classes")}
+TABLES = {("upsampling", "parity")}
 """Views that show a table and no picture."""
 
 SMALLEST = """stage => {

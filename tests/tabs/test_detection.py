@@ -1,6 +1,7 @@
 """The detection tab without a browser: edits, files, tables, the experiments' numbers."""
 
 import json
+from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -15,6 +16,7 @@ from engines.detection import Areas, Boxes, Rarity, Table, edits
 from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
+from tabs.detection.classes import shown
 from tabs.detection.data import (
     evaluated,
     mark_of,
@@ -25,12 +27,15 @@ from tabs.detection.data import (
     spread,
     twelve,
 )
+from tabs.detection.doctor import mended, reading
 from tabs.detection.sight import IN_PAGE, data_of, dialled
 from tabs.detection.tab import TAB
+from tabs.shell.builder import ViewBuilder
 from tabs.shell.lessons import fill
 from tabs.shell.tab import TabBuilder
 
 FILES = TAB.views[0].files
+ODD = Path(__file__).parents[1] / "cases/detection/odd"
 
 BOXES = {
     "truth": [
@@ -247,16 +252,47 @@ def test_files_without_a_box_are_refused_by_name_line_and_reason(tmp_path):
         read_files([str(path)])
 
 
-def test_names_in_files_are_never_markup(tmp_path):
-    content = detection.to_coco(detection.scene("garage")[0])
-    content["categories"][0]["name"] = "<img src=x onerror=alert(1)>|[a](javascript:x) `b` $c$"
-    path = tmp_path / "own.json"
-    path.write_text(json.dumps(content))
-    result = evaluated(Boxes(scene="own"), read_files([str(path)]))
-    say = {"per_class": "", "class_head": "|a|", "mean": "m"}
-    table = tables.classes(result, say)
-    assert "&#60;img" in table
-    assert not set("<`[$") & set(table)
+def test_classes_without_objects_have_no_number_and_no_word():
+    data = shown(evaluated(Table(), None))["data"]
+    json.dumps(data, allow_nan=False)
+    helmet = data["classes"].index("helmet")
+    assert data["objects"][helmet] == 0
+    assert [data[name][helmet] for name in ("ap", "best", "at")] == [None] * 3
+    assert set(data["pr"][helmet]) == {None}
+
+
+def odd(case: str) -> data.BoxFiles:
+    return read_files([str(p) for p in sorted((ODD / case).rglob("*")) if p.is_file()])
+
+
+@pytest.mark.parametrize("case", ["xyxy_json", "off_by_one"])
+def test_what_the_doctor_offers_are_dials_that_give_its_number(case):
+    params, own = Boxes(scene="own"), odd(case)
+    told = reading(params, own, ViewBuilder("detection", "zh", Boxes))
+    offer = next(found["offer"] for found in told["findings"] if found["offer"])
+    assert offer["ap"] > evaluated(params, own).value
+    change = mended(params, own, {"set": dict(offer["set"])})
+    params = Boxes.check({**params.model_dump(), **change})
+    assert evaluated(params, own).value == pytest.approx(offer["ap"])
+    again = reading(params, own, ViewBuilder("detection", "en", Boxes))
+    assert not [found for found in again["findings"] if found["offer"]]
+    back = Boxes.check({**params.model_dump(), **mended(params, own, {"set": again["undo"]})})
+    assert back == Boxes(scene="own")
+
+
+def test_of_two_models_one_is_looked_at():
+    own = odd("same_twice")
+    told = reading(Boxes(scene="own"), own, ViewBuilder("detection", "en", Boxes))
+    assert len(told["models"]) == 2
+    values = [evaluated(Boxes(scene="own", model=m), own).value for m in ("", *told["models"])]
+    assert values == [pytest.approx(0.5)] * 3
+    marks = {mark_of(Boxes(scene="own", model=m), own) for m in told["models"]}
+    assert len(marks) == 2
+
+
+@pytest.mark.parametrize("event", [None, {}, {"set": 7}, {"set": {"edits": "x"}}])
+def test_the_doctor_turns_dials_of_reading_alone(event):
+    assert mended(Boxes(), None, event) == {}
 
 
 def test_without_files_the_garage_is_shown():
@@ -308,7 +344,7 @@ SOURCES = ["scene", "text_format", "truth_boxes", "found_boxes", "units", "image
 def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(built):
     """Every dial that drew a view is still read, under its old name."""
     for view in TAB.views[:3]:
-        assert {*RULES_OF_BEFORE, *SOURCES} == {dial.name for dial in view.params.dials()}
+        assert {*RULES_OF_BEFORE, *SOURCES} <= {dial.name for dial in view.params.dials()}
     assert [dial.name for dial in Rarity.dials()] == ["prevalence"]
     state, wrong = built._of_link({"view": "conventions", "scene": "tied", "prevalence": "0.1"})
     assert (state.view.id, state.params.scene, wrong) == ("conventions", "tied", [])

@@ -42,6 +42,34 @@ def page(expression: str, cases: Iterable[Any]) -> list[Any]:
     return json.loads(ran.stdout)
 
 
+def test_classes_at_a_confidence_are_the_engines():
+    """Counts, precision, recall and F of each class, and the mean at every confidence."""
+    rng = np.random.default_rng(5)
+    cases, wanted = [], []
+    for beta in (0.5, 1.0, 2.0):
+        boxes = rng.uniform(0, 50, (60, 2)).round()
+        rows = [
+            {"image": int(i % 4), "label": int(i % 3), "box": (x, y, 20, 20), "score": s}
+            for i, ((x, y), s) in enumerate(zip(boxes, rng.random(60).round(2), strict=True))
+        ]
+        images = [Image(i + 1, f"{i}") for i in range(4)]
+        dataset = build(images, ["a", "b", "c", "none"], rows[:25], rows[10:])
+        result = detection.run(dataset, detection.Params(beta=beta))
+        tp, fp = detection.counts(result, np.linspace(0, 1, 101))
+        objects = result.objects[:, 0].tolist()
+        cases.append([{"objects": objects, "tp": tp.tolist(), "fp": fp.tolist()}, beta])
+        wanted.append(result)
+    found = page("[page.tally(of[0], 30, of[1]), page.swept(of[0], -1, of[1])]", cases)
+    for (told, means), result in zip(found, wanted, strict=True):
+        for row, ours in zip(told, detection.class_rows(result, 0.3), strict=True):
+            assert (row["tp"], row["fp"], row["fn"]) == (ours.tp, ours.fp, ours.fn)
+            if ours.objects:
+                assert row["f"] == pytest.approx(ours.f)
+        swept = detection.mean_sweep(result)
+        ten = np.stack([swept.precision, swept.recall, swept.f], axis=1)[::10]
+        np.testing.assert_allclose(means, ten, atol=1e-12)
+
+
 def test_contours_are_those_of_skimage():
     rng = np.random.default_rng(0)
     fields = [np.outer(rng.normal(size=9), rng.normal(size=12)).round(3) for _ in range(20)]

@@ -87,6 +87,26 @@ class Source(engines.params.Params):
             "relative": ("relative", "相对值"),
         },
     )
+    class_numbers: Literal["auto", "+1", "-1"] = dial(
+        "auto",
+        more=True,
+        label=("Class numbers", "类别编号"),
+        help=(
+            "In your own files: added to the numbers of the detections' classes.",
+            "自己的文件中：给预测框的类别编号加上多少。",
+        ),
+        choices={"auto": ("as they are", "不变"), "+1": ("+ 1", "加 1"), "-1": ("− 1", "减 1")},
+    )
+    model: str = dial(
+        "",
+        max_length=200,
+        hidden=True,
+        label=("Model", "模型"),
+        help=(
+            "Whose detections are looked at, where files hold several models'; empty: the first.",
+            "文件里有多个模型的结果时看哪一个；留空表示第一个。",
+        ),
+    )
     image: int = dial(
         0,
         ge=0,

@@ -20,6 +20,11 @@
       page.go();
       trigger('select', {view});
     };
+    (page.views ??= {})[topic] = (view, values = {}) => {
+      // dials of any view that has them, by their names' keys
+      Object.assign(state.values, values);
+      look(view);
+    };
     const pills = el(
       'div',
       {class: 'views', role: 'group', 'aria-label': words.views},

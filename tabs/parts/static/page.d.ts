@@ -357,8 +357,42 @@ interface RankedCurve {
   paint(out: Out, frame: number, of: {dials: Dials; value: Scene; truth: Truth[]; ap: number}): void;
 }
 
+/** Of every class k, at places j of the confidences: `tp[k][j]`, `fp[k][j]`; and how many objects it has. */
+interface Tallied {
+  objects: number[];
+  tp: number[][];
+  fp: number[][];
+}
+/** A row of sortable.js: what each cell is sorted by, and what it shows. */
+interface SortableRow {
+  key: string;
+  cells: Record<string, [any, string]>;
+  on?: boolean;
+  /** It stands last, however the others are sorted. */
+  tail?: boolean;
+}
+interface SortableSettings {
+  label: string;
+  /** Of each column its id, title, and meaning. */
+  columns: string[][];
+  /** show_all: with {n}. */
+  words: Words;
+  chosen(key: string): void;
+  /** Rows that are shown until all are asked for. */
+  most?: number;
+}
+
 /** window.tangible */
 interface Page {
+  sortable(settings: SortableSettings): {node: HTMLElement; fill(rows: SortableRow[]): void};
+  /** Counts, precision, recall and F of each class at a place of the confidences: lib/tally.js. */
+  tally(
+    of: Tallied,
+    j: number,
+    beta: number,
+  ): {tp: number; fp: number; fn: number; precision: number; recall: number; f: number}[];
+  /** Precision, recall and F at every place, of a class or (-1) the mean over those with objects. */
+  swept(of: Tallied, label: number, beta: number): number[][];
   parts: Record<string, (host: Host, settings: any) => void>;
   /** The one node of a part's template. */
   root(element: HTMLElement): Part;
@@ -392,6 +426,8 @@ interface Page {
   resized(): void;
   /** Makes the view on the screen fit into the window. */
   fit(): void;
+  /** Shows a view of a topic, as its pill does; `values`: dials by "<class>.<name>" that it then has. */
+  views?: Record<string, (view: string, values?: Record<string, any>) => void>;
   /** Opens a room of a topic's panel. */
   rooms?: Record<string, (room: string) => void>;
   /** A hand on a picture. */

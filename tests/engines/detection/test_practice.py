@@ -9,7 +9,7 @@ from sklearn.metrics import brier_score_loss
 from engines.detection import Image, Params, build, confusion, error_types, run, scene
 from engines.detection.calibration import calibration
 from engines.detection.confusion import normalised
-from engines.detection.thresholds import class_rows, mean_sweep, sweep
+from engines.detection.thresholds import class_rows, interpolated, mean_sweep, sweep
 from engines.detection.worst import mistakes, worst_pictures
 from tests.engines.detection.oracle import datasets
 
@@ -51,6 +51,14 @@ def test_a_row_for_every_class():
     assert [row.ap for row in rows.values() if row.objects] == [
         row["ap"] for row in result.per_class() if row["objects"]
     ]
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(datasets())
+def test_the_mean_height_of_a_curve_is_cocos_ap(dataset):
+    result = run(dataset)
+    heights = interpolated(result).mean(axis=1)
+    np.testing.assert_allclose(heights, result.ap["coco"][:, result.t, 0], atol=1e-12)
 
 
 @pytest.mark.parametrize("by", ["row", "column"])
