@@ -6,7 +6,7 @@ takes a prompt.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engines.params import Text
 from engines.refused import Refused
@@ -21,7 +21,18 @@ from engines.storybook.captions import (
 )
 from engines.storybook.draw import COLOURS
 
-__all__ = ["POSED", "SUBJECTS", "held", "known", "remarks", "turned", "unknown", "unread"]
+__all__ = [
+    "POSED",
+    "SUBJECTS",
+    "held",
+    "known",
+    "lexicon",
+    "remarks",
+    "remarks_on",
+    "turned",
+    "unknown",
+    "unread",
+]
 
 SUBJECTS: Text = ("subjects", "主体")
 COLOURED: Text = ("colours", "颜色")
@@ -76,9 +87,26 @@ def remarks(prompt: str, *, storybook: bool = True) -> list[Text]:
     return said
 
 
+def remarks_on(prompts: Iterable[str], *, storybook: bool = True) -> list[Text]:
+    """The same of several prompts, each remark once; and which words there are, if one is new."""
+    texts = list(prompts)
+    said = [text for prompt in texts for text in remarks(prompt, storybook=storybook)]
+    if storybook and any(unknown(prompt) for prompt in texts):
+        said.append(lexicon())
+    return list(dict.fromkeys(said))
+
+
 def known() -> dict[Text, list[str]]:
     """What Storybook can be asked for, by kind."""
     return {kind: [words[0] for words in table.values()] for kind, table in GROUPS.items()}
+
+
+def lexicon() -> Text:
+    """All of it in one sentence."""
+    rows = ("; ".join(f"{kind[k]}: {', '.join(words)}" for kind, words in known().items())
+            for k in range(2))  # fmt: skip
+    english, chinese = rows
+    return f"It knows {english}.", f"它认识：{chinese}。"
 
 
 def held(prompt: str) -> list[str]:

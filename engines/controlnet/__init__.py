@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 from engines.backends import BACKENDS
 from engines.images import read_picture
 
-from .canny import Gradients, gradients, thinned
+from .canny import Gradients, gradients, least_contrast, thinned
 from .experiments import EXPERIMENTS
 from .hints import coverage, preprocess, source, warning
 from .keypoints import from_openpose, read_openpose, to_openpose
+from .modes import MEANING
 from .params import (
     AnatomyParams,
     CompareParams,
@@ -25,12 +26,14 @@ from .words import ControlError
 if TYPE_CHECKING:
     from .openpose import detect_pose, lacking
     from .proof import anatomy, proof_of
-    from .run import Result, Step, compare, generate, sweep
-    from .score import adherence
+    from .run import Result, Step, compare, generate, sweep, unsteered
+    from .score import Adherence, adherence, beside
 
 __all__ = [
     "BACKENDS",
     "EXPERIMENTS",
+    "MEANING",
+    "Adherence",
     "AnatomyParams",
     "CompareParams",
     "ControlError",
@@ -44,6 +47,7 @@ __all__ = [
     "Step",
     "adherence",
     "anatomy",
+    "beside",
     "compare",
     "coverage",
     "detect_pose",
@@ -55,6 +59,7 @@ __all__ = [
     "hands_of",
     "joints_of",
     "lacking",
+    "least_contrast",
     "pose_hint",
     "preprocess",
     "proof_of",
@@ -65,6 +70,7 @@ __all__ = [
     "sweep",
     "thinned",
     "to_openpose",
+    "unsteered",
     "warning",
 ]
 

@@ -77,11 +77,13 @@ def preprocess(image: np.ndarray, params: Params) -> np.ndarray:
     """The hint for the edges net: uint8 (side, side, 3), the side being that of the model.
 
     This array, divided by 255, is what the network receives. What was drawn by hand is the hint
-    itself: no detector looks at it.
+    itself, and so is a picture of which the dials say so: no detector looks at it.
     """
     r, side = params.resolution, BACKENDS[params.backend].side
     if params.picture == "sketch":
         return fitted(checked(image), side, "crop")[0]
+    if params.detector in ("none", "invert"):
+        return as_hint(image, side, params.resize, invert=params.detector == "invert")
     content, (x, y) = fitted(checked(image), r, params.resize)
     lines = np.zeros((r, r), np.uint8)
     h, w = content.shape[:2]
@@ -188,9 +190,11 @@ _ADVICE: dict[str, tuple[Text, Text]] = {
               ("raise the thresholds or blur", "请提高阈值或加大模糊")),
     "dark": (("no dark lines are found; try Canny", "找不到深色线条；请试试 Canny"),
              ("blur more, or try Canny", "请加大模糊，或试试 Canny")),
-    "none": (("its lines are light on dark already, so do not invert it",
-              "线条已是暗底亮线，请不要反相"),
+    "none": (("it has hardly a light line", "图中几乎没有亮线"),
              ("its lines are dark on light, so invert it", "线条是亮底暗线，请反相")),
+    "invert": (("it has hardly a dark line", "图中几乎没有暗线"),
+               ("its lines are light on dark already, so do not invert it",
+                "线条已是暗底亮线，请不要反相")),
     "sketch": (("draw more", "请再画几笔"), ("rub some of it out", "请擦去一些")),
 }  # fmt: skip
 """Where the lines come from -> what to do about too few of them, and about too many."""

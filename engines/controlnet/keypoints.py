@@ -94,12 +94,22 @@ def from_openpose(text: str, how: str = "crop") -> np.ndarray:
     return read_openpose(text).square(how)
 
 
-def to_openpose(joints: np.ndarray, width: int = 512, height: int = 512) -> str:
-    """OpenPose's JSON; a hidden joint has three noughts."""
+def to_openpose(
+    joints: np.ndarray, width: int = 512, height: int = 512, hands: np.ndarray | None = None
+) -> str:
+    """OpenPose's JSON; a hidden joint has three noughts.
+
+    Arguments:
+        hands: (people, 2, 21, 3), the left one first, where they are known.
+    """
     people = []
-    for person in checked_pose(joints):
-        rows = person * [width, height, 1] * person[:, 2:]
-        people.append({"pose_keypoints_2d": rows.round(3).ravel().tolist()})
+    for k, person in enumerate(checked_pose(joints)):
+        parts = {"pose_keypoints_2d": person}
+        if hands is not None:
+            sides = ("hand_left_keypoints_2d", "hand_right_keypoints_2d")
+            parts |= dict(zip(sides, hands[k], strict=True))
+        scaled = {name: rows * [width, height, 1] * rows[:, 2:] for name, rows in parts.items()}
+        people.append({name: rows.round(3).ravel().tolist() for name, rows in scaled.items()})
     return json.dumps({"people": people, "canvas_width": width, "canvas_height": height}, indent=1)
 
 

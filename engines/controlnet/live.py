@@ -2,13 +2,17 @@
 
 import numpy as np
 
+from engines.params import Text
+
+from .canny import least_contrast
 from .hints import coverage
-from .modes import weights
+from .modes import MEANING, weights
 from .params import Params
 
 __all__ = ["RESIDUALS", "of_drawing", "of_edges"]
 
-Told = dict[str, str]
+Told = dict[str, str | Text]
+NO_STEP: Text = ("more than 255", "超过 255")
 RESIDUALS = 7
 """Those of the shipped nets: six skip connections and the middle."""
 
@@ -18,9 +22,18 @@ def of_edges(params: Params, hint: np.ndarray) -> Told:
     return {
         "low": str(params.low),
         "high": str(params.high),
-        "contrast": str(params.high // 4 + 1),
+        "contrast": _contrast(params),
+        "blur": f"{params.blur:g}",
         "white": f"{100 * coverage(hint):.1f}",
     }
+
+
+def _contrast(params: Params) -> str | Text:
+    """The least step that Canny marks; none where no threshold cuts anything."""
+    if params.picture == "sketch" or params.detector != "canny":
+        return "–"
+    least = least_contrast(params.low, params.high, params.blur)
+    return NO_STEP if least is None else str(least)
 
 
 def of_drawing(params: Params, axes: tuple[str, ...] = ()) -> Told:
@@ -31,13 +44,14 @@ def of_drawing(params: Params, axes: tuple[str, ...] = ()) -> Told:
     """
     n, m = params.steps, weights(params.mode, RESIDUALS)
     acts = [i / n >= params.start and (i + 1) / n <= params.end for i in range(n)]
-    told = {
+    told: Told = {
         "scale": f"{params.scale:g}",
         "w": f"{params.guidance:g}",
         "steps": str(n),
         "speaking": str(sum(acts)),
         "finest": f"{m[0]:.3f}",
         "middle": f"{m[-1]:g}",
+        "meaning": MEANING[params.mode],
         "seed": str(params.seed),
     }
     return told | dict.fromkeys(axes, "…")

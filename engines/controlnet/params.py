@@ -47,7 +47,7 @@ Picture = Literal[
     "sketch",
     "own",
 ]
-Detector = Literal["canny", "lineart", "scribble"]
+Detector = Literal["canny", "lineart", "scribble", "none", "invert"]
 Preset = Literal[
     "standing", "waving", "arms up", "star jump", "sitting", "walking", "running", "own"
 ]
@@ -56,6 +56,8 @@ DETECTORS: dict[str, Text] = {
     "canny": ("Canny", "Canny"),
     "lineart": ("Line art", "线稿"),
     "scribble": ("Scribble", "涂鸦线"),
+    "none": ("None: it is the hint", "无：图片即条件图"),
+    "invert": ("None, inverted", "无，反相"),
 }
 
 PRESETS: dict[str, Text] = {
@@ -184,7 +186,11 @@ class Lines(Base):
         "canny",
         more=True,
         label=("Edge detector", "边缘检测器"),
-        help=("What turns the picture into lines.", "用什么方法把图片变成线条。"),
+        help=(
+            "What turns the picture into lines. None: your picture is the hint already, light "
+            "lines on dark; inverted, if they are dark on light.",
+            "用什么方法把图片变成线条。“无”表示图片本身就是暗底亮线的条件图；亮底暗线请选反相。",
+        ),
         choices=DETECTORS,
     )
     blur: float = dial(
@@ -311,8 +317,8 @@ class Sampling(Base):
         more=True,
         label=("Control mode", "控制模式"),
         help=(
-            "Who wins when prompt and hint disagree; guess mode leans on the hint alone.",
-            "提示词与条件图冲突时听谁的；猜测模式只依靠条件图。",
+            "How much each residual counts, and in which half of guidance.",
+            "各残差占多大比重，以及加到引导的哪一半预测上。",
         ),
         choices={
             "balanced": ("Balanced", "均衡"),

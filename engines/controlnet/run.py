@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.backends import Model, load, run_near
+from engines.backends import BACKENDS, Model, load, run_near
 
 from .params import Params
 from .sample import Cell, Moment, decode, denoise
 from .words import ControlError
 
-__all__ = ["Hints", "Result", "Step", "compare", "generate", "sweep"]
+__all__ = ["Hints", "Result", "Step", "compare", "generate", "sweep", "unsteered"]
 
 Hints = np.ndarray | Mapping[str, np.ndarray]
 EVERY = 2  # steps between previews: a decode costs more than a step
@@ -76,6 +76,16 @@ def compare(params: Params, hint: Hints, model: Model | None = None) -> Result:
     *_, result = run(params, hint, [Cell(params.seed, 0.0), steered], model)
     assert isinstance(result, Result)
     return result
+
+
+def unsteered(params: Params, model: Model | None = None) -> np.ndarray:
+    """What the first seed becomes without any net, uint8 (side, side, 3); no hint is looked at."""
+    side = BACKENDS[params.backend].side
+    alone = params.model_copy(update={"control": "edges"})
+    nothing = np.zeros((side, side, 3), np.uint8)
+    *_, result = run(alone, nothing, [Cell(params.seed, 0.0)], model)
+    assert isinstance(result, Result)
+    return np.asarray(result.pictures[0])
 
 
 def sweep(

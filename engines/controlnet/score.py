@@ -108,7 +108,7 @@ def adherence(
             f"There is no hint of the kind {kind!r}; choose edges or pose.",
             f"没有 {kind!r} 这种条件；请选 edges 或 pose。",
         )
-    wanted, found = np.asarray(hint)[..., 0], edges_of(image, params or Params())
+    wanted, found = np.asarray(hint).max(axis=2), edges_of(image, params or Params())
     return edge_f1(wanted, found) if box is None else edge_f1(wanted[box], found[box])
 
 

@@ -103,25 +103,15 @@ def _kinds(params: Params) -> tuple[str, ...]:
 def _own(params: Params, name: str, view: Base, ends: Sequence[str]) -> str:
     dials = "".join(f"\n    {k}={v!r}," for k, v in view.changed().items())
     kinds, side = _kinds(params), BACKENDS[params.backend].side
-    bought = params.picture == "own" and "edges" in kinds
-    imports = ["import numpy as np", "from PIL import Image", ""] if bought else []
     hints = []
     if "edges" in kinds:
-        image = "source(params)"
-        if bought:
-            hints.append('image = np.array(Image.open("picture.png").convert("RGB"))')
-            image = "image"
-        image = image if bought else f"controlnet.{image}"
+        own = 'controlnet.read_picture("picture.png")'
+        image = own if params.picture == "own" else "controlnet.source(params)"
         hints.append(f'hints["edges"] = controlnet.preprocess({image}, params)')
     if "pose" in kinds:
-        joints = "controlnet.joints_of(params)"
-        if _brought(params):
-            hints.append('joints = controlnet.from_openpose(Path("pose.json").read_text())')
-            imports = ["from pathlib import Path", "", *imports]
-            joints = "joints"
-        hints.append(f'hints["pose"] = controlnet.draw_pose({joints}, {side})')
+        figures = 'controlnet.read_upload("pose.json")' if params.preset == "own" else "None"
+        hints.append(f'hints["pose"] = controlnet.pose_hint(params, {figures}, {side})')
     lines = [
-        *imports,
         "from engines import controlnet",
         "",
         f"params = controlnet.{name}({dials}{chr(10) if dials else ''}).engine()",
@@ -131,11 +121,6 @@ def _own(params: Params, name: str, view: Base, ends: Sequence[str]) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _brought(params: Params) -> bool:
-    """Whether the figures are those of a file that was brought, as they stood in it."""
-    return params.preset == "own" and not params.pose.removeprefix("own:")
 
 
 # With diffusers and OpenCV.
@@ -157,20 +142,19 @@ def _imports(params: Params, body: str) -> list[str]:
     kind = "StableDiffusionXLPipeline" if backend.union else "StableDiffusionPipeline"
     names = sorted([net, SCHEDULERS[params.sampler], kind])
     known = {
-        "from engines.controlnet import draw_pose, from_openpose": "from_openpose(",
+        "from engines.controlnet import PoseParams, pose_hint, read_upload": "read_upload(",
         "from engines.controlnet.pose import draw_pose, from_text": "from_text(",
         "from engines.controlnet.pose import draw_pose, preset": "preset(",
         "from engines.controlnet import draw_sketch": "draw_sketch(",
+        "from engines.images import read_picture": "read_picture(",
         "from engines.photos import photo": "photo(",
         "from engines.storybook import render, sample_scene": "render(",
     }
     own = [line for line, use in known.items() if use in body]
     return [
-        *(["from pathlib import Path", ""] if "Path(" in body else []),
         *(["import cv2"] if "cv2." in body else []),
         "import numpy as np",
         "import torch",
-        *(["from PIL import Image"] if "Image." in body else []),
         f"from diffusers import {', '.join(names)}",
         *(["", *own] if own else []),
     ]
@@ -183,23 +167,31 @@ def _hints(params: Params) -> list[str]:
         sketch = f"hints.append(draw_sketch({params.sketch!r}, {side}))"
         lines += [sketch] if params.picture == "sketch" else _edges(params, side)
     if "pose" in _kinds(params):
-        joints = _joints(params)
-        lines.append(f"hints.append(draw_pose({joints}, {side}))")
+        lines += _pose(params, side)
     return [*lines, ""]
 
 
-def _joints(params: Params) -> str:
-    """The figures: as they were dragged, of a file, or a preset's."""
+def _pose(params: Params, side: int) -> list[str]:
+    """The figures: of a file, hands and all, as they were dragged, or a preset's."""
     start, _, text = params.pose.partition(":")
-    if text and start == params.preset:
-        return f"from_text(\n    {text!r}\n)"
+    dragged = bool(text) and start == params.preset
     if params.preset == "own":
-        return 'from_openpose(Path("pose.json").read_text())'
-    return f"preset({params.preset!r})"
+        held = {"preset": "own", "resize": params.resize} | (
+            {"pose": params.pose} if dragged else {}
+        )
+        dials = ", ".join(f"{name}={value!r}" for name, value in held.items())
+        return [
+            f"dials = PoseParams({dials}).engine()",
+            f'hints.append(pose_hint(dials, read_upload("pose.json"), {side}))',
+        ]
+    joints = f"from_text(\n    {text!r}\n)" if dragged else f"preset({params.preset!r})"
+    return [f"hints.append(draw_pose({joints}, {side}))"]
 
 
 def _edges(params: Params, side: int) -> list[str]:
     r = params.resolution
+    if params.detector in ("none", "invert"):
+        return _as_it_is(params, side)
     return [
         _picture(params),
         *_square(params, r),
@@ -215,32 +207,53 @@ def _picture(params: Params) -> str:
     if params.picture == "scene":
         return f"image = render(sample_scene({params.scene}, things=1))"
     if params.picture == "own":
-        return 'image = np.array(Image.open("picture.png").convert("RGB"))'
+        return 'image = read_picture("picture.png")'
     return f"image = photo({params.picture!r})"
 
 
 def _square(params: Params, r: int) -> list[str]:
     """The picture at the detector's size; "fit" leaves bars, which come after the lines."""
-    cut = [
-        "n = min(image.shape[:2])",
-        "y, x = (image.shape[0] - n) // 2, (image.shape[1] - n) // 2",
-        "image = image[y : y + n, x : x + n]",
-    ]
-    size = f"{r}, {r}"
-    if params.resize == "fit":
-        size = "width, height"
-        cut = [
-            f"k = {r} / max(image.shape[:2])",
-            "height, width = (max(1, round(n * k)) for n in image.shape[:2])",
-        ]
-    elif params.resize == "fill":
-        cut = []
+    cut = _cut(params, r)
+    size = "width, height" if params.resize == "fit" else f"{r}, {r}"
     small = "image.shape[0] >= {} and image.shape[1] >= {}".format(*reversed(size.split(", ")))
     return [
         *cut,
         f"smaller = {small}",
         "way = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR",
         f"image = cv2.resize(image, ({size}), interpolation=way)",
+    ]
+
+
+def _cut(params: Params, r: int) -> list[str]:
+    """The part of the picture that is taken, or the size at which it fits whole."""
+    if params.resize == "fit":
+        return [
+            f"k = {r} / max(image.shape[:2])",
+            "height, width = (max(1, round(n * k)) for n in image.shape[:2])",
+        ]
+    if params.resize == "fill":
+        return []
+    return [
+        "n = min(image.shape[:2])",
+        "y, x = (image.shape[0] - n) // 2, (image.shape[1] - n) // 2",
+        "image = image[y : y + n, x : x + n]",
+    ]
+
+
+def _as_it_is(params: Params, side: int) -> list[str]:
+    """A picture that is the hint already: of each block of pixels the brightest stays."""
+    fit = params.resize == "fit"
+    height, width = ("height", "width") if fit else (side, side)
+    return [
+        _picture(params),
+        *(["image = 255 - image"] if params.detector == "invert" else []),
+        *_cut(params, side),
+        f"rows = np.arange({height}) * image.shape[0] // {height}",
+        f"columns = np.arange({width}) * image.shape[1] // {width}",
+        "lines = np.maximum.reduceat(image, rows, axis=0)",
+        "lines = np.maximum.reduceat(lines, columns, axis=1)",
+        *(_framed(side) if fit else []),
+        "hints.append(lines)",
     ]
 
 
@@ -264,7 +277,7 @@ def _detected(params: Params) -> list[str]:
 
 def _framed(r: int) -> list[str]:
     return [
-        f"whole = np.zeros(({r}, {r}), np.uint8)",
+        f"whole = np.zeros(({r}, {r}, *lines.shape[2:]), np.uint8)",
         f"y, x = ({r} - height) // 2, ({r} - width) // 2",
         "whole[y : y + height, x : x + width] = lines",
         "lines = whole",

@@ -8,6 +8,7 @@ from gradio.components import Component
 from engines import anatomy
 from engines.anatomy import LatentsParams, Source, SourceParams, Studio, live, snippets
 from engines.cache import shared
+from engines.images import Reading
 from engines.refused import Refused
 from tabs.parts import Latents, Table
 from tabs.shell.builder import Draw, ViewBuilder
@@ -37,7 +38,7 @@ def build(stage: ViewBuilder) -> Draw:
 
 def shown(params: LatentsParams, upload: Any, say: Say) -> Table:
     """The table of a view's dials."""
-    of, matrix = _source(params, upload), anatomy.linear_rgb(params.backend)
+    of, matrix = _source(params, _own(params, upload)), anatomy.linear_rgb(params.backend)
     made = studio_of(params, upload)
     return Table(
         made.latent,
@@ -97,8 +98,7 @@ def changed(params: LatentsParams, upload: Any, event: Any) -> dict[str, Any]:
 # What is computed, once for all visitors.
 
 
-def _source(params: SourceParams, upload: Any) -> Source:
-    own = upload if params.source == "own" else None
+def _source(params: SourceParams, own: np.ndarray | None) -> Source:
     return cached(_sourced, params.sourced(), own)
 
 
@@ -108,7 +108,11 @@ def _sourced(params: SourceParams, own: np.ndarray | None) -> Source:
 
 def studio_of(params: LatentsParams, upload: Any = None) -> Studio:
     """The picture of a view's dials."""
-    return cached(_studio, params, upload if params.source == "own" else None)
+    return cached(_studio, params, _own(params, upload))
+
+
+def _own(params: SourceParams, upload: Reading | None) -> np.ndarray | None:
+    return upload.pixels if upload and params.source == "own" else None
 
 
 def _studio(params: LatentsParams, own: np.ndarray | None) -> Studio:

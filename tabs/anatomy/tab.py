@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import numpy as np
-
 from engines.anatomy import EXPERIMENTS
-from engines.images import ENDINGS
-from engines.images import read as read_image
+from engines.images import ENDINGS, read
 from tabs.shell.contract import Tab, Upload
 
 from .attention import ATTENTION
@@ -17,15 +14,6 @@ from .tour import TOUR
 from .words import LATENTS as WORDS
 
 __all__ = ["TAB"]
-
-
-def read(path: str) -> np.ndarray:
-    """A picture that was brought, upright and in sRGB.
-
-    Raises:
-        Refused: it cannot be read, in words.
-    """
-    return read_image(path)[0]
 
 
 TAB = Tab(
@@ -45,5 +33,12 @@ TAB = Tab(
         "Which of your words does a picture listen to, and when?",
         "图片听从你的哪个词，又在何时？",
     ),
-    upload=Upload(WORDS["upload"], ENDINGS, read, view="latents", settings={"source": "own"}),
+    upload=Upload(
+        WORDS["upload"],
+        ENDINGS,
+        read,
+        view="latents",
+        settings={"source": "own"},
+        notes=lambda upload: upload.notes,
+    ),
 )

@@ -11,7 +11,7 @@ from engines.controlnet import AnatomyParams, snippets
 from engines.controlnet.live import of_drawing
 from tabs.parts import Anatomy, Body, Figure
 from tabs.shell.builder import ViewBuilder
-from tabs.shell.contract import Draw, View
+from tabs.shell.contract import Draw, Live, View
 
 from . import data, figures
 from .common import film_words
@@ -60,14 +60,14 @@ def picture(params: AnatomyParams) -> np.ndarray:
     return data.proven(params.engine(), None).norms[first(params)]
 
 
-def live(params: AnatomyParams, upload: Any) -> dict[str, str]:
+def live(params: AnatomyParams, upload: Any) -> Live:
     """Numbers for the lesson."""
     return of_drawing(params.engine())
 
 
 def pose_json(params: AnatomyParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), upload))
+    return data.pose_json(params.engine(), upload)
 
 
 def dials_json(params: AnatomyParams, upload: Any) -> str:

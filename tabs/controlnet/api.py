@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from engines import controlnet
+from engines.controlnet.uploads import LONGEST_JSON
 from engines.photos import PHOTOS, photo
 from tabs.shell.endpoint import data_file, endpoint, mapping, plain, png
 
@@ -37,13 +38,18 @@ def register() -> None:
         return {"hint": png(hint), "white": controlnet.coverage(hint), "warning": told}
 
     @endpoint("controlnet_draw_pose")
-    def draw_pose(pose: str, size: int = 128) -> str:
-        """The skeleton picture of OpenPose JSON, a PNG in base64; its side is 64 to 512 px."""
+    def draw_pose(pose: str, size: int = 128, resize: str = "crop") -> str:
+        """The skeleton picture of OpenPose JSON, a PNG in base64, with hands where it has them.
+
+        pose: as the page takes it, COCO and BODY_25 too. size: of its side, 64 to 512 px.
+        resize: how the canvas becomes a square: crop, fit or fill.
+        """
         if not isinstance(size, int) or not 64 <= size <= 512:
             raise ValueError(f"size cannot be {size!r}: it takes a whole number from 64 to 512.")
-        if not isinstance(pose, str) or len(pose) > 200_000:
-            raise ValueError("A pose is OpenPose JSON of at most 200,000 characters.")
-        return png(controlnet.draw_pose(controlnet.from_openpose(pose), size))
+        if not isinstance(pose, str) or len(pose) > LONGEST_JSON:
+            raise ValueError(f"A pose is OpenPose JSON of at most {LONGEST_JSON:,} characters.")
+        checked = controlnet.Params.check({"preset": "own", "resize": resize})
+        return png(controlnet.pose_hint(checked, controlnet.read_openpose(pose), size))
 
     @endpoint("controlnet_generate")
     def generate(params: dict[str, Any], image: str = "") -> dict[str, Any]:

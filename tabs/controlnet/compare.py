@@ -11,11 +11,11 @@ from engines.controlnet import CompareParams, snippets
 from engines.controlnet.live import of_drawing
 from tabs.parts import Couple, Figure, Look, Panel, Versus, png
 from tabs.shell.builder import ViewBuilder
-from tabs.shell.contract import Draw, View
+from tabs.shell.contract import Draw, Live, View
 
 from . import data, figures
 from .common import a_zoom, shown
-from .generation import unknown_words
+from .generation import remarks
 from .words import VERSUS, WORDS
 
 __all__ = ["VIEW"]
@@ -24,7 +24,7 @@ __all__ = ["VIEW"]
 def build(stage: ViewBuilder) -> Draw:
     """The same noise without and with the net, and what the net said."""
     say = stage.say_all(WORDS)
-    strange = gr.Markdown()
+    said = gr.Markdown(elem_id="controlnet-compare-said")
     with gr.Row(elem_classes="beside"):
         versus = Versus(words=stage.say_all(VERSUS), elem_id="controlnet-versus")
         zoom = a_zoom(stage, "compared")
@@ -35,7 +35,8 @@ def build(stage: ViewBuilder) -> Draw:
         result = data.compared(engine, upload)
         hints, joints = data.hints_of(engine, upload), data.joints(engine, upload)
         plain, steered = result.pictures
-        without, with_ = (figures.scores(p, engine, hints, joints, say) for p in result.pictures)
+        found = figures.measured(plain, steered, engine, hints, joints)
+        without, with_ = (figures.scores_of(found, which, say) for which in (0, 1))
         both = Couple(Panel(plain, say["without"], without), Panel(steered, say["with"], with_))
         panels = [
             *both,
@@ -45,7 +46,7 @@ def build(stage: ViewBuilder) -> Draw:
         names = [block.name for block in controlnet.anatomy()]
         fits = {k: n for k, n in result.norms.items() if n.shape[1] == len(names)}
         return {
-            strange: unknown_words(engine, stage, say),
+            said: remarks(engine, stage),
             versus: both,
             zoom: Look(panels),
             chart: figures.norms(fits, names, say) if fits else None,
@@ -59,14 +60,14 @@ def picture(params: CompareParams) -> np.ndarray:
     return data.compared(params.engine(), None).pictures
 
 
-def live(params: CompareParams, upload: Any) -> dict[str, str]:
+def live(params: CompareParams, upload: Any) -> Live:
     """Numbers for the lesson."""
     return of_drawing(params.engine())
 
 
 def pose_json(params: CompareParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), upload))
+    return data.pose_json(params.engine(), upload)
 
 
 def dials_json(params: CompareParams, upload: Any) -> str:
@@ -79,7 +80,9 @@ def run(params: CompareParams) -> dict[str, Any]:
     engine = params.engine()
     result = data.compared(engine, None)
     hints, joints = data.hints_of(engine, None), data.joints(engine, None)
-    scores = [figures.measured(p, engine, hints, joints) for p in result.pictures]
+    plain, steered = result.pictures
+    found = figures.measured(plain, steered, engine, hints, joints)
+    scores = [{name: pair[k] for name, pair in found.items()} for k in (0, 1)]
     return {"pictures": [png(p) for p in result.pictures], "scores": scores, "norms": result.norms}
 
 

@@ -1,6 +1,7 @@
 """What a visitor brought, the hints that follow from the dials, and results from the cache."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from engines import controlnet
 from engines.controlnet.params import ENDS, SCALES
+from engines.params import Text
 from tabs.shell.errors import cached, hold, kept
 
 __all__ = [
@@ -15,31 +17,37 @@ __all__ = [
     "compared",
     "dials_json",
     "drawn_before",
+    "expected",
     "generated",
+    "hands",
     "hints_of",
     "joints",
     "keep",
     "picture_of",
+    "plain_picture",
+    "pose_json",
     "proven",
     "read",
     "swept",
     "swept_before",
+    "timed",
 ]
 
 
 class Uploaded(NamedTuple):
-    """A picture, or figures of an OpenPose file."""
+    """A picture, or figures of an OpenPose file, and what is to be said of it."""
 
     picture: np.ndarray | None = None
-    joints: np.ndarray | None = None
+    figures: controlnet.Figures | None = None
+    notes: tuple[Text, ...] = ()
 
 
 def read(path: str) -> Uploaded:
     """A picture file, or an OpenPose JSON file, told apart by what is in it."""
     found = controlnet.read_upload(path)
     if isinstance(found, controlnet.Figures):
-        return Uploaded(joints=found.square())
-    return Uploaded(picture=found.pixels)
+        return Uploaded(figures=found, notes=found.notes)
+    return Uploaded(picture=found.pixels, notes=found.notes)
 
 
 def picture_of(params: Any, upload: Uploaded | None) -> np.ndarray:
@@ -52,7 +60,12 @@ def picture_of(params: Any, upload: Uploaded | None) -> np.ndarray:
 
 def joints(params: Any, upload: Uploaded | None) -> np.ndarray:
     """The figures that the dials, or the visitor, stand there, (people, 18, 3)."""
-    return controlnet.joints_of(params, upload.joints if upload else None)
+    return controlnet.joints_of(params, upload.figures if upload else None)
+
+
+def hands(params: Any, upload: Uploaded | None) -> np.ndarray | None:
+    """Their hands, where the file has them, (people, 2, 21, 3)."""
+    return controlnet.hands_of(params, upload.figures if upload else None)
 
 
 def hints_of(params: controlnet.Params, upload: Uploaded | None) -> dict[str, np.ndarray]:
@@ -62,7 +75,8 @@ def hints_of(params: controlnet.Params, upload: Uploaded | None) -> dict[str, np
     if params.control != "pose":
         found["edges"] = controlnet.preprocess(picture_of(params, upload), params)
     if params.control != "edges":
-        found["pose"] = controlnet.draw_pose(joints(params, upload), side)
+        figures = upload.figures if upload else None
+        found["pose"] = controlnet.pose_hint(params, figures, side)
     return found
 
 
@@ -89,6 +103,13 @@ def keep(made: controlnet.Result, params: controlnet.Params, upload: Uploaded | 
 def compared(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result:
     """The same seed without and with the net."""
     return _kept(_compare, params, upload)
+
+
+def plain_picture(params: controlnet.Params) -> np.ndarray:
+    """What the first seed becomes without any net, which no dial of a hint changes."""
+    fields = ("seed", "prompt", "person", "negative", "guidance", "steps", "sampler", "backend")
+    held = {name: getattr(params, name) for name in fields} | {"prompt": params.text}
+    return cached(controlnet.unsteered, controlnet.Params(**held | {"person": ""}))
 
 
 def swept(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result:
@@ -119,7 +140,25 @@ def _generate(params: controlnet.Params, edges: Hint, pose: Hint) -> controlnet.
 
 
 def _sweep(params: controlnet.Params, edges: Hint, pose: Hint) -> controlnet.Result:
-    return _last(controlnet.sweep(params, _given(edges, pose), SCALES, ENDS))
+    begun = time.perf_counter()
+    made = _last(controlnet.sweep(params, _given(edges, pose), SCALES, ENDS))
+    timed(params, time.perf_counter() - begun)
+    return made
+
+
+_paces: dict[str, float] = {}
+"""Model -> seconds that a step of the last grid took."""
+
+
+def timed(params: controlnet.Params, seconds: float) -> None:
+    """How long a grid took, for what is said of the next one."""
+    _paces[params.backend] = seconds / params.steps
+
+
+def expected(params: controlnet.Params) -> float | None:
+    """Seconds that a grid will take by the pace of the last one; None before there was any."""
+    pace = _paces.get(params.backend)
+    return None if pace is None else pace * params.steps
 
 
 def _last(steps: Iterator[Any]) -> controlnet.Result:
@@ -139,6 +178,11 @@ def _prove(params: controlnet.Params, edges: Hint, pose: Hint) -> Any:
 def _given(edges: Hint, pose: Hint) -> dict[str, np.ndarray]:
     both = {"edges": edges, "pose": pose}
     return {kind: hint for kind, hint in both.items() if hint is not None}
+
+
+def pose_json(params: controlnet.Params, upload: Uploaded | None) -> str:
+    """The figures as OpenPose writes them, hands and all."""
+    return controlnet.to_openpose(joints(params, upload), hands=hands(params, upload))
 
 
 def dials_json(params: controlnet.Params, upload: Uploaded | None) -> str:

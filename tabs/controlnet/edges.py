@@ -12,7 +12,7 @@ from engines.controlnet import sketch as sketches
 from engines.controlnet.live import of_drawing, of_edges
 from tabs.parts import Brush, Drawing, Figure, Hysteresis, Look, Panel, Thinned
 from tabs.shell.builder import ViewBuilder
-from tabs.shell.contract import Draw, View
+from tabs.shell.contract import Draw, Live, View
 
 from . import data, figures
 from .common import a_camera, a_zoom, square
@@ -105,7 +105,7 @@ def picture(params: EdgesParams) -> np.ndarray:
     return data.generated(params.engine(), None).pictures
 
 
-def live(params: EdgesParams, upload: Any) -> dict[str, str]:
+def live(params: EdgesParams, upload: Any) -> Live:
     """Numbers for the lesson."""
     engine = params.engine()
     return of_edges(engine, data.hints_of(engine, upload)["edges"]) | of_drawing(engine)

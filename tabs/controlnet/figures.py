@@ -11,7 +11,16 @@ from engines.controlnet import score
 from tabs.parts import Panel
 from tabs.shell.colours import COLOURS, FIELD, GREY
 
-__all__ = ["found_again", "histogram", "measured", "norms", "scores", "shares", "zeros"]
+__all__ = [
+    "found_again",
+    "histogram",
+    "measured",
+    "norms",
+    "scores",
+    "scores_of",
+    "shares",
+    "zeros",
+]
 
 Say = Mapping[str, str]
 MARGIN = {"l": 52, "r": 16, "t": 40, "b": 44}
@@ -88,39 +97,50 @@ def found_again(
 ) -> Panel:
     """The hint sought in the picture, laid over what was wanted."""
     if "edges" in hints:
-        over = score.overlay(hints["edges"][..., 0], score.edges_of(picture, params))
-        return Panel(over, say["found"], say["found_edges"])
+        over = score.overlay(hints["edges"].max(axis=2), score.edges_of(picture, params))
+        brought = params.picture == "sketch" or params.detector in ("none", "invert")
+        said = say["found_edges"] + (say["found_canny"] if brought else "")
+        return Panel(over, say["found"], said)
     if params.backend != "storybook":
         return Panel(hints["pose"], say["found"], say["nobody"])
     over = score.rings(picture, joints, score.joints_in(picture))
     return Panel(over, say["found"], say["found_pose"])
 
 
+Pairs = dict[str, tuple[float, float]]
+
+
 def measured(
-    picture: np.ndarray,
+    without: np.ndarray,
+    steered: np.ndarray,
     params: controlnet.Params,
     hints: Mapping[str, np.ndarray],
     joints: np.ndarray,
-) -> dict[str, float]:
-    """How well the picture keeps to each hint: F1 of edges, PCK of joints."""
-    found = {}
+) -> Pairs:
+    """How well two pictures of one seed keep to each hint, without the net and with it: F1 of
+    edges, of the whole and of the subject's box where it is known, and PCK of joints.
+    """
+    found: Pairs = {}
     if "edges" in hints:
-        found["f1"] = controlnet.adherence(picture, hints["edges"], "edges", params)
+        edges = controlnet.beside(without, steered, hints["edges"], "edges", params)
+        found["f1"] = edges.whole
+        if edges.subject:
+            found["subject"] = edges.subject
     if "pose" in hints and params.backend == "storybook":
-        found["pck"] = controlnet.adherence(picture, joints, "pose")
+        found["pck"] = controlnet.beside(without, steered, joints, "pose", params).whole
     return found
 
 
-def scores(
-    picture: np.ndarray,
-    params: controlnet.Params,
-    hints: Mapping[str, np.ndarray],
-    joints: np.ndarray,
-    say: Say,
-) -> str:
-    """The same in words."""
-    found = measured(picture, params, hints, joints)
-    return ", ".join(say[name].format(v=value) for name, value in found.items())
+def scores(found: Pairs, say: Say) -> str:
+    """The steered picture's in words, each beside what the same seed had without the net."""
+    return " · ".join(
+        say["kept"].format(name=say[name], a=a, b=b) for name, (a, b) in found.items()
+    )
+
+
+def scores_of(found: Pairs, which: int, say: Say) -> str:
+    """Those of one picture of the two alone."""
+    return " · ".join(f"{say[name]} {pair[which]:.2f}" for name, pair in found.items())
 
 
 def norms(found: Mapping[str, np.ndarray], names: Sequence[str], say: Say) -> str:

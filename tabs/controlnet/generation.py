@@ -12,26 +12,27 @@ from engines import controlnet, vocabulary
 from engines.controlnet import EdgesParams, PoseParams
 from tabs.parts import Chips, Film, Look, Panel, Reel, Zoom
 from tabs.shell.builder import ViewBuilder
+from tabs.shell.literal import literal
 
 from . import data, figures
 from .common import film_words
 
-__all__ = ["generation", "unknown_words", "word_rows"]
+__all__ = ["generation", "remarks", "word_rows"]
 
 Dials = EdgesParams | PoseParams
 Before = Callable[[controlnet.Params, Any], list[Panel]]
 Ready = Callable[[Dials, Any], dict[Component, Any]]
 
 
-def unknown_words(params: controlnet.Params, stage: ViewBuilder, say: dict[str, str]) -> str:
-    """Words of the prompt that the shipped model has never met, and what it knows."""
-    strange = vocabulary.unknown(params.text) if params.backend == "storybook" else []
-    if not strange:
-        return ""
-    known = "; ".join(
-        f"{stage.say(kind)}: {', '.join(words)}" for kind, words in vocabulary.known().items()
-    )
-    return say["unknown"].format(words=", ".join(strange[:12]), known=known)
+def remarks(params: controlnet.Params, stage: ViewBuilder) -> str:
+    """What is to be said of the prompts, and of a control mode that is not the plain one."""
+    prompts = (params.text, params.negative)
+    texts = vocabulary.remarks_on(prompts, storybook=params.backend == "storybook")
+    said = [literal(stage.say(text)) for text in texts]
+    if params.mode != "balanced":
+        name = stage.say(stage.dials["mode"].choices[params.mode])
+        said.append(f"**{name}**: {stage.say(controlnet.MEANING[params.mode])}")
+    return "\n\n".join(said)
 
 
 def word_rows(params: controlnet.Params, stage: ViewBuilder) -> dict[str, list[tuple[str, bool]]]:
@@ -121,8 +122,9 @@ def generation(
         made: controlnet.Result,
         hints: dict[str, np.ndarray],
     ) -> tuple[Panel, str]:
-        asked = made.pictures[0], engine, hints, data.joints(engine, upload), say
-        return figures.found_again(*asked), figures.scores(*asked)
+        asked = made.pictures[0], engine, hints, data.joints(engine, upload)
+        found = figures.measured(data.plain_picture(engine), *asked)
+        return figures.found_again(*asked, say), figures.scores(found, say)
 
     def reels(made: controlnet.Result, hints: dict[str, np.ndarray]) -> list[Reel]:
         still = np.stack([next(iter(hints.values()))] * len(made.film))
@@ -133,14 +135,14 @@ def generation(
     def ready(params: Dials, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
         made = data.drawn_before(engine, upload)
-        strange = unknown_words(engine, stage, say)
+        said = remarks(engine, stage)
         words: dict[Component, Any] = {chips: word_rows(engine, stage)}
         if made is None:
-            return {told: "\n\n".join(filter(None, (strange, say["ready"]))), film: [], **words}
+            return {told: "\n\n".join(filter(None, (said, say["ready"]))), film: [], **words}
         hints = data.hints_of(engine, upload)
         again, line = judged(engine, upload, made, hints)
         return {
-            told: "\n\n".join(filter(None, (strange, stage.words("example")["example"], line))),
+            told: "\n\n".join(filter(None, (said, stage.words("example")["example"], line))),
             shown: Look([*before(engine, upload), *pictures(engine, made.pictures), again]),
             film: reels(made, hints),
             **words,

@@ -14,9 +14,10 @@ from engines.controlnet.live import of_drawing
 from engines.controlnet.params import ENDS, SCALES
 from tabs.parts import Grid, Lattice
 from tabs.shell.builder import ViewBuilder
-from tabs.shell.contract import Draw, View
+from tabs.shell.contract import Draw, Live, View
 
 from . import data, figures
+from .generation import remarks
 from .words import WORDS
 
 __all__ = ["VIEW"]
@@ -39,17 +40,22 @@ def build(stage: ViewBuilder) -> Draw:
         for made in controlnet.sweep(engine, hints, SCALES, ENDS):
             if isinstance(made, controlnet.Result):
                 seconds = time.perf_counter() - begun
+                data.timed(engine, seconds)
                 yield {
                     lattice: laid_out(made.pictures, scored(made.pictures, engine, upload)),
                     told: say["swept"].format(cells=cells, s=seconds),
                 }
             else:
-                words = say["sweeping"].format(i=made.index + 1, n=made.total, cells=cells)
-                yield {told: words}
+                done = made.index + 1
+                left = (time.perf_counter() - begun) / done * (made.total - done)
+                at = {"i": done, "n": made.total, "cells": cells, "s": left}
+                yield {told: say["sweeping"].format(**at)}
 
     def scored(pictures: np.ndarray, engine: controlnet.Params, upload: Any) -> list[str]:
         hints, joints = data.hints_of(engine, upload), data.joints(engine, upload)
-        return [figures.scores(p, engine, hints, joints, say) for p in pictures]
+        without = pictures[0]  # the row of scale 0 comes first
+        found = (figures.measured(without, p, engine, hints, joints) for p in pictures)
+        return [figures.scores(pairs, say) for pairs in found]
 
     def laid_out(pictures: np.ndarray, scores: list[str]) -> Grid:
         rows, columns = [f"{s:g}" for s in SCALES], [f"{e:g}" for e in ENDS]
@@ -63,10 +69,17 @@ def build(stage: ViewBuilder) -> Draw:
         made = data.swept_before(engine, upload) if first else None  # the key costs a hint
         if made is not None:
             scores = scored(made.pictures, engine, upload)
-            example = stage.words("example")["example"]
-            return {told: example, lattice: laid_out(made.pictures, scores)}
-        seconds = 0.045 * cells * params.steps
-        return {told: say["grid_ready"].format(cells=cells, s=max(1, seconds)), lattice: None}
+            return {
+                told: stage.words("example")["example"],
+                lattice: laid_out(made.pictures, scores),
+            }
+        seconds = data.expected(engine)
+        pace = "" if seconds is None else say["pace"].format(s=max(1, seconds))
+        words = say["grid_ready"].format(cells=cells, pace=pace)
+        return {
+            told: "\n\n".join(filter(None, (remarks(engine, stage), words))),
+            lattice: None,
+        }
 
     return draw
 
@@ -76,14 +89,14 @@ def picture(params: GridParams) -> np.ndarray:
     return data.swept(params.engine(), None).pictures
 
 
-def live(params: GridParams, upload: Any) -> dict[str, str]:
+def live(params: GridParams, upload: Any) -> Live:
     """Numbers for the lesson; the scale and the steps that speak are the grid's sides."""
     return of_drawing(params.engine(), axes=("scale", "speaking"))
 
 
 def pose_json(params: GridParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), upload))
+    return data.pose_json(params.engine(), upload)
 
 
 def dials_json(params: GridParams, upload: Any) -> str:

@@ -12,7 +12,7 @@ from engines.controlnet import pose as poses
 from engines.controlnet.live import of_drawing
 from tabs.parts import Look, Panel, Skeleton, Stance, png
 from tabs.shell.builder import ViewBuilder
-from tabs.shell.contract import Draw, View
+from tabs.shell.contract import Draw, Live, View
 
 from . import data
 from .common import a_camera, a_zoom, square
@@ -52,12 +52,13 @@ def build(stage: ViewBuilder) -> Draw:
     def draw(params: PoseParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
         beneath = square(data.picture_of(engine, upload), engine)
-        stance = Stance(data.joints(engine, upload), png(beneath))
-        return {editor: stance} | told(params, upload)
+        joints, hands = data.joints(engine, upload), data.hands(engine, upload)
+        return {editor: Stance(joints, png(beneath), hands)} | told(params, upload)
 
     def told(params: PoseParams, upload: Any) -> dict[Component, Any]:
         """The page has drawn the figures already."""
-        return {zoom: Look([]), lacks: "", **ready(params, upload)}
+        joints = data.joints(params.engine(), upload)
+        return {zoom: Look([]), lacks: outside(joints, say), **ready(params, upload)}
 
     def moved(params: PoseParams, upload: Any, event: Any) -> dict[str, Any]:
         people: Any = event.get("people") if isinstance(event, dict) else None
@@ -79,19 +80,26 @@ def build(stage: ViewBuilder) -> Draw:
     return draw
 
 
+def outside(joints: np.ndarray, say: dict[str, str]) -> str:
+    """What to say of joints that no hint can show."""
+    seen = joints[joints[..., 2] > 0][:, :2]
+    n = int(((seen < 0) | (seen > 1)).any(axis=1).sum())
+    return say["outside"].format(n=n, all=len(seen)) if n else ""
+
+
 def picture(params: PoseParams) -> np.ndarray:
     """What is generated."""
     return data.generated(params.engine(), None).pictures
 
 
-def live(params: PoseParams, upload: Any) -> dict[str, str]:
+def live(params: PoseParams, upload: Any) -> Live:
     """Numbers for the lesson."""
     return of_drawing(params.engine())
 
 
 def pose_json(params: PoseParams, upload: Any) -> str:
     """The figures as OpenPose writes them."""
-    return controlnet.to_openpose(data.joints(params.engine(), upload))
+    return data.pose_json(params.engine(), upload)
 
 
 def dials_json(params: PoseParams, upload: Any) -> str:

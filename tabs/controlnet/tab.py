@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engines.controlnet import EXPERIMENTS
+from engines.images import ENDINGS
 from tabs.shell.contract import Tab, Upload
 
 from . import anatomy, compare, data, edges, grid, pose
@@ -32,9 +33,10 @@ TAB = Tab(
     api=register,
     upload=Upload(
         WORDS["own"],
-        (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".json"),
+        (*ENDINGS, ".json"),
         data.read,
         view=None,
         settings={"picture": "own", "preset": "own", "pose": ""},
+        notes=lambda upload: upload.notes,
     ),
 )

@@ -28,14 +28,23 @@ WORDS: dict[str, Text] = {
     ),
     "at_step": ("Step {i} of {n}: what the model expects", "第 {i}/{n} 步：模型此刻的预测"),
     "done": ("{n} steps in {s:.1f} s. {score}", "{n} 步，{s:.1f} 秒。{score}"),
-    "f1": ("edges kept: F1 = {v:.2f}", "边缘保持：F1 = {v:.2f}"),
-    "pck": ("joints kept: PCK = {v:.2f}", "关节保持：PCK = {v:.2f}"),
+    "f1": ("edges kept, F1", "边缘保持 F1"),
+    "subject": ("within the subject's box, F1", "主体框内 F1"),
+    "pck": ("joints kept, PCK", "关节保持 PCK"),
+    "kept": ("{name} {b:.2f} (without the net {a:.2f})", "{name} {b:.2f}（不用网络 {a:.2f}）"),
     "made": ("Generated", "生成结果"),
     "seed": ("seed {seed}", "种子 {seed}"),
     "found": ("Found again in the picture", "从生成结果中再次提取"),
     "found_edges": (
         "blue: only wanted, orange: only found, white: both",
         "蓝：仅条件图有；橙：仅结果有；白：两者都有",
+    ),
+    "found_canny": ("; sought by Canny", "；用 Canny 提取"),
+    "outside": (
+        "{n} of {all} joints lie outside the picture: choose Fit or Fill (More, Fit to the "
+        "square), or drag them in.",
+        "{all} 个关节中有 {n} 个在画面之外：请在“更多 > 适配方式”中选完整放入或拉伸铺满，"
+        "或把它们拖进来。",
     ),
     "found_pose": (
         "skeleton: wanted; rings: what the judge finds",
@@ -48,21 +57,23 @@ WORDS: dict[str, Text] = {
     "norms": ("Size of each residual, step by step", "每一步各残差的大小"),
     "residual": ("residual, finest first", "残差（由细到粗）"),
     "rms": ("root mean square", "均方根"),
-    "unknown": (
-        "Storybook has never met: **{words}**. It knows {known}.",
-        "Storybook 没有学过：**{words}**。它认识：{known}。",
-    ),
     "sweep": ("Draw the grid", "生成网格"),
-    "sweeping": ("Step {i} of {n} of all {cells} pictures", "全部 {cells} 幅，第 {i}/{n} 步"),
+    "sweeping": (
+        "Step {i} of {n} of all {cells} pictures; about {s:.0f} s to go.",
+        "全部 {cells} 幅，第 {i}/{n} 步；大约还需 {s:.0f} 秒。",
+    ),
     "swept": (
         "{cells} pictures of one seed in {s:.1f} s. Move the two sliders, or click a picture.",
         "同一种子的 {cells} 幅图，用时 {s:.1f} 秒。移动两个滑块，或点一幅图。",
     ),
     "grid_ready": (
-        "One seed, {cells} pictures: how strongly the net acts, against how long. About "
-        "{s:.0f} s here; afterwards every move is answered in the page.",
-        "同一种子，{cells} 幅图：网络作用的强度与时长。约需 {s:.0f} 秒；"
-        "之后的移动都在页面内完成。",
+        "One seed, {cells} pictures: how strongly the net acts, against how long. Afterwards "
+        "every move is answered in the page.{pace}",
+        "同一种子，{cells} 幅图：网络作用的强度与时长。之后的移动都在页面内完成。{pace}",
+    ),
+    "pace": (
+        " By the pace of the last grid on this machine: about {s:.0f} s.",
+        "按本机上一个网格的速度，约需 {s:.0f} 秒。",
     ),
     "scale": ("scale", "强度"),
     "end": ("end", "终点"),
@@ -150,6 +161,7 @@ SKELETON: dict[str, Text] = {
         "The hint, drawn in the page: what the net receives",
         "条件图（由页面绘制）：网络收到的输入",
     ),
+    "undo": ("Undo", "撤销"),
     "mirror": ("Mirror", "镜像"),
     "larger": ("Larger", "放大"),
     "smaller": ("Smaller", "缩小"),
@@ -162,8 +174,10 @@ SKELETON: dict[str, Text] = {
     "move": ("whole figure", "整个人"),
     "hint": (
         "Drag a joint; the diamond moves the whole figure. Double-click or Delete hides a joint; "
-        "arrow keys move it.",
-        "拖动关节；菱形移动整个人。双击或按 Delete 隐藏关节；方向键微调。",
+        "arrow keys move it; Ctrl Z takes the last change back. Hands of a file follow their "
+        "wrists.",
+        "拖动关节；菱形移动整个人。双击或按 Delete 隐藏关节；方向键微调；Ctrl Z 撤销。"
+        "文件中的手随手腕移动。",
     ),
 }
 

@@ -14,10 +14,12 @@ class Stance(NamedTuple):
 
     people: (n, 18, 3): x, y as fractions of the picture, 1 seen or 0 hidden.
     background: data address of a picture under the figures, or "".
+    hands: (n, 2, 21, 3) likewise, the left ones first, or None; they follow their wrists.
     """
 
     people: Any
     background: str = ""
+    hands: Any = None
 
 
 class Skeleton(Part):
@@ -53,6 +55,9 @@ class Skeleton(Part):
         """Lists for the browser."""
         if value is None:
             return None
-        people, background = Stance(*value)
-        held = np.asarray(people, dtype=float).round(4).tolist()
-        return {"people": held, "background": background}
+        people, background, hands = Stance(*value)
+        held, fingers = (
+            None if points is None else np.asarray(points, dtype=float).round(4).tolist()
+            for points in (people, hands)
+        )
+        return {"people": held, "background": background, "hands": fingers}

@@ -5,7 +5,7 @@ picture is that picture's own, and only what is on the screen is computed. The s
 the dials, the link, the state that the page keeps, and an endpoint a view.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -93,6 +93,7 @@ class Upload:
         view: the view that shows it; None for the one on the screen.
         settings: the dials that it sets, in every view that has them.
         several: many files may be brought at once, and `read` takes the list of their paths.
+        notes: what was done to it that nobody would expect; said under the file.
     """
 
     label: Text
@@ -101,6 +102,7 @@ class Upload:
     view: str | None
     settings: Mapping[str, Any]
     several: bool = False
+    notes: Callable[[Any], Sequence[Text]] = lambda upload: ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from .dials import Dials, values
 from .errors import guarded
 from .lessons import DELIMITERS, fill, sections, tokens
 from .link import Link, params_of, read
+from .literal import literal
 from .panels import Exports, Heading, Panel, Story
 from .story import SAID, measured, steps
 from .words import WORDS, Language, say
@@ -142,6 +143,7 @@ class TabBuilder:
         self.dials = Dials(topic=topic, words=self.words("more"), elem_id=f"{topic}-hands")
         self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
         self.upload = self._upload()
+        self.noted = gr.Markdown(elem_classes="figures-line", elem_id=f"{topic}-noted")
 
     def _lesson(self) -> None:
         self.sections = sections(self.tab.lesson, self.language)
@@ -194,7 +196,7 @@ class TabBuilder:
         if self.upload is not None:
             self.upload.upload(
                 self._uploaded,
-                outputs=[*everything, self.upload_state],
+                outputs=[*everything, self.upload_state, self.noted],
                 **self.inputs(self.upload),
                 **slow,
             )
@@ -382,7 +384,8 @@ class TabBuilder:
             params = state.view.params.check({**state.params.model_dump(), **own})
             drawn = self._shown(state._replace(params=params), upload)
             drawn[self.dials]["values"] |= self._elsewhere(brought.settings)
-            return {self.upload_state: upload} | drawn
+            notes = [self.say(text) for text in brought.notes(upload)]
+            return {self.upload_state: upload, self.noted: literal("\n\n".join(notes))} | drawn
 
     def _elsewhere(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The same dials of the other views, as the page keeps them."""

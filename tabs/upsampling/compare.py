@@ -8,6 +8,7 @@ import numpy as np
 from gradio.components import Component
 
 from engines import upsampling
+from engines.images import Reading
 from engines.upsampling import CompareParams, live, snippets
 from engines.upsampling.compare import options
 from engines.upsampling.snippets import explained
@@ -24,9 +25,9 @@ from .zooms import zoom_of
 __all__ = ["COMPARE", "result_of"]
 
 
-def result_of(params: CompareParams, upload: np.ndarray | None) -> upsampling.Result:
+def result_of(params: CompareParams, upload: Reading | None) -> upsampling.Result:
     """The engine's result, from the cache that all visitors share."""
-    image = upload if params.picture == "own" else None
+    image = upload.pixels if upload and params.picture == "own" else None
     return cached(upsampling.run, params.computed(), image)
 
 

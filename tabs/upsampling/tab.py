@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engines import upsampling
+from engines.images import ENDINGS, read
 from tabs.shell.contract import Tab, Upload
 
 from .api import register
@@ -36,10 +37,11 @@ TAB = Tab(
     card=card,
     upload=Upload(
         WORDS["own"],
-        (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"),
-        upsampling.read_picture,
+        ENDINGS,
+        read,
         "compare",
         {"picture": "own"},
+        notes=lambda upload: upload.notes,
     ),
     api=register,
 )

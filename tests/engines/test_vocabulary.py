@@ -70,6 +70,8 @@ def test_the_webuis_signs_are_said_not_to_be_read(prompt, signs):
 def test_unknown_words_are_told_by_their_names():
     (said,) = vocabulary.remarks("a red dragon on the moon at night")
     assert said == ("Storybook has never met: dragon, moon.", "Storybook 从未学过：dragon, moon。")
+    for text, names in zip(vocabulary.lexicon(), ("colours", "颜色"), strict=True):
+        assert f"{names}: {', '.join(vocabulary.COLOURS)}" in text
     assert vocabulary.remarks("a red house by day") == []
     assert vocabulary.remarks("a red dragon", storybook=False) == []
     assert "房子" in vocabulary.remarks("红色的 房子")[0][0]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from engines import anatomy
 from engines.anatomy import LatentsParams, TourParams
 from engines.anatomy.latents import MOST
+from engines.images import Reading
 from tabs.anatomy import latents, tour
 from tabs.anatomy.words import BOXES, LATENTS
 from tabs.parts import Latents, Machine, Plan, Run, packed, stepped
@@ -154,7 +155,7 @@ def test_the_table_tells_what_is_measured():
 
 def test_own_picture_is_encoded():
     own = np.full((40, 60, 3), 200, np.uint8)
-    shown = latents.shown(L.but(source="own"), own, SAY)
+    shown = latents.shown(L.but(source="own"), Reading(own), SAY)
     assert shown.name == SAY["encoded"]
     assert (shown.before == 200).all()
 

@@ -6,7 +6,6 @@ import functools
 import io
 import json
 import re
-from pathlib import Path
 
 import gradio as gr
 import numpy as np
@@ -15,12 +14,11 @@ from PIL import Image
 
 from engines import controlnet
 from engines.cache import shared
-from engines.controlnet import CompareParams, EdgesParams, PoseParams, snippets
+from engines.controlnet import CompareParams, EdgesParams, PoseParams
 from engines.controlnet.live import RESIDUALS
 from engines.controlnet.sketch import Stroke, to_text
 from tabs.controlnet import data, figures
 from tabs.controlnet.api import register
-from tabs.controlnet.data import Uploaded
 from tabs.controlnet.generation import word_rows
 from tabs.controlnet.tab import TAB
 from tabs.controlnet.words import WORDS
@@ -304,53 +302,6 @@ def test_code_compiles_with_any_prompt(view, backend, mode):
     for text in view.code(params):
         names = {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)}
         assert "__import__" not in names
-
-
-def test_code_reads_what_was_brought(tmp_path, monkeypatch):
-    """picture.png, and the pose.json that the view gives."""
-    image = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
-    people = controlnet.joints_of(controlnet.Params(preset="running"))
-    Image.fromarray(image).save(tmp_path / "picture.png")
-    upload = Uploaded(image, people)
-    params = CompareParams(control="both", picture="own", preset="own", steps=1)
-    (tmp_path / "pose.json").write_text(TAB.view("compare").files["pose.json"](params, upload))
-    (tmp_path / "assets").symlink_to(Path(__file__).parents[2] / "assets")
-    monkeypatch.chdir(tmp_path)
-    wanted = data.compared(params.engine(), upload).pictures
-    for text in snippets.compare(params):
-        said: dict = {}
-        exec(text, said)
-        assert np.abs(said["picture"].astype(int) - wanted).mean() < 0.5  # joints are rounded
-
-
-# Uploads
-
-
-def test_a_picture_and_a_pose_are_told_apart(tmp_path):
-    picture, pose = tmp_path / "a.png", tmp_path / "b.json"
-    Image.fromarray(np.full((40, 60, 3), 200, np.uint8)).save(picture)
-    joints = controlnet.joints_of(controlnet.Params())
-    pose.write_text(controlnet.to_openpose(joints))
-    assert data.read(str(picture)).picture.shape == (40, 60, 3)
-    upload = data.read(str(pose))
-    assert upload.joints == pytest.approx(joints, abs=1e-4)
-    shown = data.joints(controlnet.Params(preset="own"), upload)
-    assert shown == pytest.approx(joints, abs=1e-4)
-
-
-@pytest.mark.parametrize("content", [b"{", b"[]", b"", b"<svg/>", b"{" * 300_000, b"\xff\xd8\xff"])
-def test_uploads_that_are_neither(tmp_path, content):
-    path = tmp_path / "file"
-    path.write_bytes(content)
-    with pytest.raises(ValueError, match=r"\w"):
-        data.read(str(path))
-
-
-def test_without_an_upload_the_scene_stands_in():
-    upload = data.picture_of(controlnet.Params(picture="own"), None)
-    assert (upload == controlnet.source(controlnet.Params())).all()
-    image = np.zeros((32, 32, 3), np.uint8)
-    assert data.picture_of(controlnet.Params(picture="own"), Uploaded(picture=image)) is image
 
 
 # Endpoints

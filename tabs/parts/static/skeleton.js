@@ -1,10 +1,11 @@
 // @ts-check
-// Figures of 18 joints in OpenPose's order, posed by hand. value: {people: [[[x, y, seen] x 18], ...], background}.
-// words: stage, hint_picture, mirror, larger, smaller, add, remove, limbs, hide, hide_limb, picture, move, hint.
+// Figures of 18 joints in OpenPose's order, posed by hand. value: {people: [[[x, y, seen] x 18], ...], background,
+// hands: [[left, right of 21 joints], ...] or null}.
+// words: stage, hint_picture, undo, mirror, larger, smaller, add, remove, limbs, hide, hide_limb, picture, move, hint.
 /**
  * @typedef {[x: number, y: number, seen: number]} Joint
  * @typedef {Joint[]} Person
- * @typedef {{people: Person[], background?: string}} Value
+ * @typedef {{people: Person[], background?: string, hands?: Person[][] | null}} Value
  * @typedef {{words: Words, limbs: Point[], colours: number[][], joints: string[], most: number}} Settings
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
@@ -40,6 +41,14 @@
     /** @type {number[]} */
     let kept = /** @type {Unset} */ (null);
     let solid = true;
+    const FEW = 100;
+    /** What stood there before each change, the latest last. @type {Person[][]} */
+    let past = [];
+    const WRISTS = [7, 4]; // of the left and the right hand
+    /** @type {Person[][]} */
+    let hands = [];
+    /** The figures to whose wrists the hands belong. @type {Person[]} */
+    let wearers = [];
 
     // Two bones of fixed length reach for the target; the bend stays on the side where it was.
     /**
@@ -106,6 +115,33 @@
       const [u, v] = [p[b][0] * S, p[b][1] * S];
       return {cx: (x + u) / 2, cy: (y + v) / 2, half: Math.hypot(x - u, y - v) / 2, turn: Math.atan2(y - v, x - u)};
     };
+    /**
+     * Bones in the colours of the rainbow, from the wrist up each finger, blue dots over them, as OpenPose draws them.
+     * @param {CanvasRenderingContext2D} pen @param {Person} joints @param {number} who @param {number} side
+     */
+    const drawHand = (pen, joints, who, side) => {
+      const [now, then] = [people, wearers].map(all => all[who][WRISTS[side]]);
+      if (!now[2]) return;
+      const at = joints.map(([x, y]) => [(x + now[0] - then[0]) * S, (y + now[1] - then[1]) * S]);
+      const seen = at.map(([x, y], k) => joints[k][2] > 0 && x >= 1 && y >= 1);
+      pen.lineWidth = 2;
+      for (let k = 0; k < 20; k++) {
+        const from = k % 4 ? k : 0;
+        if (!seen[from] || !seen[k + 1]) continue;
+        pen.strokeStyle = `hsl(${18 * k} 100% 50%)`;
+        pen.beginPath();
+        pen.moveTo(at[from][0], at[from][1]);
+        pen.lineTo(at[k + 1][0], at[k + 1][1]);
+        pen.stroke();
+      }
+      pen.fillStyle = '#00f';
+      at.forEach(([x, y], k) => {
+        if (!seen[k]) return;
+        pen.beginPath();
+        pen.arc(x, y, 4, 0, 7);
+        pen.fill();
+      });
+    };
     const drawHint = () => {
       const pen = large.getContext('2d');
       pen.fillStyle = '#000';
@@ -127,6 +163,8 @@
           pen.fill();
         });
       }
+      if (people.length === wearers.length)
+        hands.forEach((pair, who) => pair.forEach((hand, side) => drawHand(pen, hand, who, side)));
       const small = canvas.getContext('2d');
       small.imageSmoothingQuality = 'high';
       small.drawImage(large, 0, 0, 128, 128);
@@ -197,8 +235,24 @@
 
     const settle = () =>
       trigger('release', {people: people.map(p => p.map(([x, y, s]) => [+x.toFixed(3), +y.toFixed(3), s]))});
+    const copied = () => people.map(p => p.map(j => /** @type {Joint} */ ([...j])));
+    /** @param {Person[]} before */
+    const remember = before => {
+      past = [...past.slice(1 - FEW), before];
+      undoing.disabled = false;
+    };
+    const undo = () => {
+      const before = past.pop();
+      if (!before) return;
+      people = before;
+      chosen = [who(), chosen[1]];
+      undoing.disabled = !past.length;
+      draw();
+      settle();
+    };
     /** @param {() => void} f */
     const change = f => {
+      remember(copied());
       f();
       draw();
       settle();
@@ -237,9 +291,12 @@
       );
       return node;
     };
+    const undoing = button('undo', undo);
+    undoing.disabled = true;
     const bar = el(
       'div',
       {class: 'acts', role: 'group', 'aria-label': words.stage},
+      undoing,
       toggle('limbs', solid, on => {
         solid = on;
       }),
@@ -292,6 +349,8 @@
       if (knob.dataset.joint !== 'all') chosen = [+knob.dataset.who, +knob.dataset.joint];
       else chosen = [+knob.dataset.who, chosen[1]];
     };
+    /** Where the figures stood when one was taken. @type {Person[]} */
+    let before = [];
     const hand = page.grab(svg, {
       near: knobOf,
       take: e => {
@@ -300,6 +359,7 @@
         choose(knob);
         knob.focus();
         kept = pointer(e);
+        before = copied();
         draw();
         return /** @type {string} */ (knob.dataset.joint);
       },
@@ -311,13 +371,22 @@
         kept = at;
         draw();
       },
-      drop: settle,
+      drop: () => {
+        if (JSON.stringify(before) === JSON.stringify(people)) return;
+        remember(before);
+        settle();
+      },
     });
     svg.addEventListener('dblclick', (/** @type {MouseEvent} */ e) => {
       if (knobOf(e) && knobOf(e).dataset.joint !== 'all') hide(false);
     });
     svg.addEventListener('focusin', (/** @type {FocusEvent} */ e) => {
       if (knobOf(e) && !hand.held()) choose(knobOf(e));
+    });
+    root.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
+      if (e.key !== 'z' || !(e.ctrlKey || e.metaKey)) return;
+      undo();
+      e.preventDefault();
     });
     svg.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
       const knob = knobOf(e);
@@ -344,9 +413,13 @@
 
     const load = () => {
       if (!props.value) return;
+      const [old, seen] = [copied(), root.dataset.pose];
       people = props.value.people.map(p => p.map(j => [...j]));
+      wearers = copied();
+      hands = props.value.hands ?? [];
       photo.setAttribute('href', props.value.background || '');
       draw();
+      if (old.length && seen !== root.dataset.pose) remember(old);
       page.drawn(root);
     };
     watch('value', load);

@@ -193,16 +193,17 @@ def test_bars_around_an_inverted_drawing_stay_black():
 
 
 def test_what_is_told_of_a_drawing_on_white_is_to_invert_it():
-    params = Params.model_construct(**{**Params().model_dump(), "detector": "none"})
+    params = Params(detector="none")
     drawing = np.full((128, 128, 3), 255, np.uint8)
     assert "invert it" in controlnet.warning(drawing, params)[0]
-    assert "反相" in controlnet.warning(255 - drawing, params)[1]
+    assert "do not invert" in controlnet.warning(drawing, Params(detector="invert"))[0]
 
 
 def test_what_no_detector_made_is_sought_again_by_canny():
-    none = Params.model_construct(**{**Params().model_dump(), "detector": "none"})
     image = controlnet.source(Params())
-    assert (hints.detect(image, none) == hints.detect(image, Params())).all()
+    for detector in ("none", "invert"):
+        found = hints.detect(image, Params(detector=detector))
+        assert (found == hints.detect(image, Params())).all()
 
 
 def test_line_art_is_that_of_controlnet_aux():

@@ -115,7 +115,7 @@ def test_the_code_draws_the_same_hint():
         assert (hint == draw_sketch(params.sketch)).all()
 
 
-@pytest.mark.parametrize("detector", ["canny", "lineart", "scribble"])
+@pytest.mark.parametrize("detector", ["canny", "lineart", "scribble", "none", "invert"])
 @pytest.mark.parametrize("resize", ["crop", "fit", "fill"])
 @pytest.mark.parametrize(("resolution", "backend"), [
     (128, "storybook"), (256, "storybook"), (512, "storybook"), (256, "sd15"), (128, "sdxl"),
