@@ -6,6 +6,7 @@ shows is told by the judge, a network trained on drawn scenes alone; its own err
 same table. The measures are those of `engines.storybook.figures`.
 
     --quick         a tenth of the prompts, without the tables of scales and steps
+    --prompts N     so many in the place of 500, and three scenes with a hint for every five
     --sheets DIR    contact sheets of 48 pictures each, to be looked at
 """
 
@@ -327,12 +328,15 @@ def main() -> None:
     )
     parser.add_argument("--folder", type=Path, default=FOLDER)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--prompts", type=int, metavar="N")
     parser.add_argument("--device", type=torch.device, default=best_device())
     parser.add_argument("--sheets", type=Path, metavar="DIR")
     parser.add_argument("--json", type=Path, help="default: evaluation.json in the folder")
     args = parser.parse_args()
     one_thread()
     extent = QUICK if args.quick else FULL
+    if args.prompts:
+        extent = replace(extent, prompts=args.prompts, hinted=3 * args.prompts // 5)
     report = evaluate(args.folder, args.device, extent)
     print(table(report))
     file = args.json or (None if args.quick else args.folder / "evaluation.json")
