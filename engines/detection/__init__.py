@@ -21,7 +21,7 @@ from .errors import KINDS, Errors, error_types
 from .evaluate import Result, evaluate_steps, run
 from .experiments import EXPERIMENTS
 from .export import curve_csv, to_coco
-from .live import live, live_rarity
+from .live import live, live_rarity, live_rivals
 from .masks import OVERLAPS, has_shapes, with_overlap
 from .nms import nms, suppressed
 from .params import (
@@ -31,15 +31,16 @@ from .params import (
     SIZES,
     Areas,
     Boxes,
+    Duel,
     Judged,
     Params,
     Rarity,
     Source,
     Table,
 )
-from .protocols import PACKAGES, package_map, package_rows
+from .protocols import PACKAGES, package_map, package_rows, package_rows_steps
 from .readers import UPLOAD, from_coco, load, photo_of
-from .rivals import Rivals, only_one_finds, rivals, rivals_steps
+from .rivals import ClassDifference, Rivals, found_alone, only_one_finds, rivals, rivals_steps
 from .scenes import SCENES, Scene, scene
 from .steps import Step
 from .thresholds import ClassRow, Sweep, class_rows, counts, interpolated, mean_sweep, sweep
@@ -66,6 +67,7 @@ __all__ = [
     "Boxes",
     "Calibration",
     "Change",
+    "ClassDifference",
     "ClassRow",
     "Classification",
     "CocoStats",
@@ -73,6 +75,7 @@ __all__ = [
     "Curve",
     "Dataset",
     "Detections",
+    "Duel",
     "Errors",
     "Finding",
     "Image",
@@ -113,12 +116,14 @@ __all__ = [
     "error_types",
     "evaluate_steps",
     "f_beta",
+    "found_alone",
     "from_coco",
     "has_shapes",
     "interpolated",
     "iou",
     "live",
     "live_rarity",
+    "live_rivals",
     "load",
     "mean_sweep",
     "mistakes",
@@ -127,6 +132,7 @@ __all__ = [
     "only_one_finds",
     "package_map",
     "package_rows",
+    "package_rows_steps",
     "photo_of",
     "prepare",
     "rivals",

@@ -11,7 +11,8 @@ from engines.params import Text
 from .compare import compare
 from .curves import classification, two_normals
 from .evaluate import Result, run
-from .params import CONVENTIONS, Areas, Judged, Rarity
+from .params import CONVENTIONS, Areas, Duel, Judged, Params, Rarity
+from .rivals import rivals
 from .scenes import scene
 
 __all__ = ["EXPERIMENTS"]
@@ -74,6 +75,18 @@ def _moved(params: Areas) -> Figures:
     first, most, *_ = compare(scene(params.scene)[0])
     expected = most.settings == {"empty": "zero"}
     return {"coco": first.value, "largest": most.difference if expected else float("nan")}
+
+
+def _duel(params: Duel) -> Figures:
+    """The difference of the two detectors at three thresholds; and its interval at .65."""
+    dataset = scene("two detectors")[0]
+    first, second = dataset.models
+    told = {
+        iou: rivals(dataset, first, second, Params(iou=iou, seed=params.seed), params.draws)
+        for iou in (0.5, 0.65, 0.75)
+    }
+    differences = {f"difference {iou:g}": one.difference for iou, one in told.items()}
+    return differences | {"low": told[0.65].low, "high": told[0.65].high}
 
 
 def _ap(name: Text, value: float, source: Text = BY_HAND) -> Figure:
@@ -511,6 +524,45 @@ EXPERIMENTS: tuple[Experiment, ...] = (
             "coco": about(("mAP by COCO's conventions", "mAP，COCO 约定"), 0.5314, 6e-4, "", HERE),
         },
         _moved,
+    ),
+    Experiment(
+        "who is better",
+        "rivals",
+        ("Which detector is better?", "哪个检测器更好？"),
+        {"iou": 0.75},
+        (
+            "A careful detector finds 62 % of the objects with exact boxes, an eager one 88 % "
+            "with sloppy ones. Who has the higher AP?",
+            "谨慎的检测器找到 62% 的目标，框很准；积极的找到 88%，框很糙。谁的 AP 更高？",
+        ),
+        Choice(
+            (
+                ("the careful one", "谨慎的"),
+                ("the eager one", "积极的"),
+                ("it depends on the IoU threshold", "取决于交并比阈值"),
+            ),
+            2,
+        ),
+        (
+            "At .5 the eager one leads, at .75 the careful one. Between them sixty pictures "
+            "cannot tell: 0 lies in the interval.",
+            ".5 处积极的领先，.75 处谨慎的领先；二者之间，六十张图片分不出高下：区间包含 0。",
+        ),
+        {
+            **{
+                f"difference {iou:g}": about(
+                    (f"eager − careful, IoU {iou:g}", f"积极 − 谨慎，交并比 {iou:g}"),
+                    value,
+                    2e-3,
+                    "",
+                    HERE,
+                )
+                for iou, value in ((0.5, 0.234), (0.65, -0.047), (0.75, -0.446))
+            },
+            "low": about(("interval at .65, from", ".65 处区间下限"), -0.138, 0.02, "", HERE),
+            "high": about(("to", "上限"), 0.066, 0.02, "", HERE),
+        },
+        _duel,
     ),
 )
 """The experiments in the order of the lesson."""

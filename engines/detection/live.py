@@ -9,8 +9,9 @@ from .coco import CocoStats, coco_stats
 from .compare import Row
 from .curves import classification, two_normals
 from .evaluate import Result
+from .rivals import Rivals
 
-__all__ = ["live", "live_rarity"]
+__all__ = ["live", "live_rarity", "live_rivals"]
 
 
 def live(
@@ -51,3 +52,11 @@ def live_rarity(prevalence: float) -> dict[str, str]:
     twin = classification(*two_normals(), prevalence)
     areas = {"roc_auc": number(twin.roc_auc, ".3f"), "pr_ap": number(twin.ap, ".3f")}
     return {"prevalence": f"{prevalence:g}", **areas}
+
+
+def live_rivals(told: Rivals) -> dict[str, str]:
+    """The same for two models."""
+    numbers = {"first": told.first, "second": told.second}
+    texts = {f"rival_{name}": number(value, ".3f") for name, value in numbers.items()}
+    ends = {"difference": told.difference, "low": told.low, "high": told.high}
+    return texts | {f"rival_{name}": number(value, "+.3f") for name, value in ends.items()}

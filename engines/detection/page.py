@@ -12,6 +12,8 @@ and besides:
 
     classes    names
     objects    for each size, how many of each class
+    counted    of every object its image, its label, and sizes: bit a is set where it counts in
+               the range of size of index a
 
 `picture` holds the boxes of one image:
 
@@ -41,6 +43,11 @@ def page(result: Evaluation) -> dict[str, Any]:
     return {
         "classes": list(dataset.classes),
         "objects": dict(zip(SIZES, result.objects.T.tolist(), strict=True)),
+        "counted": {
+            "image": dataset.truths.image.tolist(),
+            "label": dataset.truths.label.tolist(),
+            "sizes": (m.counted @ (1 << np.arange(len(SIZES)))).tolist(),
+        },
         "score": found.score[m.order].tolist(),
         "label": found.label[m.order].tolist(),
         "image": found.image[m.order].tolist(),

@@ -21,9 +21,16 @@ References:
     https://github.com/roboflow/supervision (metrics/mean_average_precision.py)
 """
 
-__all__ = ["PACKAGES", "Departure", "Package", "package_map", "package_rows"]
+__all__ = [
+    "PACKAGES",
+    "Departure",
+    "Package",
+    "package_map",
+    "package_rows",
+    "package_rows_steps",
+]
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,6 +45,7 @@ from .curves import average_precision, points
 from .dataset import Dataset
 from .matching import COCO_IOU, match
 from .params import COCO, Params
+from .steps import Step, Work, finish, watched
 
 Average = Callable[[Ranked, Params], np.ndarray]
 """AP, (T,), of one ranked list."""
@@ -71,6 +79,11 @@ class Package:
     name: Text
     departures: Sequence[Departure]
     only: float | None = None
+
+    @property
+    def dials(self) -> dict[str, Any]:
+        """The dials that differ from `COCO`; some departures have none."""
+        return _dials(self.departures)
 
 
 def _sampled(recalls: np.ndarray) -> Average:
@@ -208,15 +221,27 @@ def package_rows(dataset: Dataset, name: str, iou: float | None = None) -> list[
     Raises:
         Refused: there is no such package.
     """
+    return finish(_package_rows(dataset, name, iou))
+
+
+def package_rows_steps(
+    dataset: Dataset, name: str, iou: float | None = None
+) -> Iterator[Step[list[Row]]]:
+    """As `package_rows`, in steps that can be watched, and stopped between them."""
+    return watched(_package_rows(dataset, name, iou))
+
+
+def _package_rows(dataset: Dataset, name: str, iou: float | None) -> Work[list[Row]]:
     package = _package(name)
     iou = package.only if iou is None else iou
     base = _value(dataset, _Rules(), iou)
     rows = [Row(("COCO", "COCO"), base, 0.0)]
     for one in package.departures:
+        yield len(rows) / (len(package.departures) + 2)
         value = _value(dataset, _rules([one]), iou)
         rows.append(Row(one.name, value, value - base, one.dials))
     value = _value(dataset, _rules(package.departures), iou)
-    return [*rows, Row(package.name, value, value - base, _dials(package.departures))]
+    return [*rows, Row(package.name, value, value - base, package.dials)]
 
 
 def _package(name: str) -> Package:

@@ -15,7 +15,14 @@ References:
     2012, https://aclanthology.org/D12-1091
 """
 
-__all__ = ["ClassDifference", "Rivals", "only_one_finds", "rivals", "rivals_steps"]
+__all__ = [
+    "ClassDifference",
+    "Rivals",
+    "found_alone",
+    "only_one_finds",
+    "rivals",
+    "rivals_steps",
+]
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -189,7 +196,12 @@ def only_one_finds(
 
     Found: matched at `params.iou` by a detection that scores at least `params.confidence`.
     """
-    a, b = (_found(run(dataset.of(name), params)) for name in (first, second))
+    return found_alone(*(run(dataset.of(name), params) for name in (first, second)))
+
+
+def found_alone(first: Result, second: Result) -> tuple[np.ndarray, np.ndarray]:
+    """As `only_one_finds`, of two models that are evaluated already."""
+    a, b = _found(first), _found(second)
     return np.flatnonzero(a & ~b), np.flatnonzero(b & ~a)
 
 

@@ -8,6 +8,7 @@ import engines.photos
 from engines.params import Text
 
 from .dataset import Dataset, Image, build
+from .duel import two_detectors
 
 __all__ = ["SCENES", "Scene", "scene"]
 
@@ -60,7 +61,7 @@ class Scene:
 
 
 def scene(name: str) -> tuple[Dataset, str]:
-    """The boxes of a scene, and the name of the photograph that they lie on.
+    """The boxes of a scene, and the name of the photograph that they lie on, if there is one.
 
     Raises:
         ValueError: there is no such scene.
@@ -68,6 +69,8 @@ def scene(name: str) -> tuple[Dataset, str]:
     if name not in SCENES:
         raise ValueError(f"There is no scene {name!r}; choose from {', '.join(SCENES)}.")
     it = SCENES[name]
+    if not it.photo:
+        return two_detectors(), ""
     height, width = engines.photos.photo(it.photo).shape[:2]
     classes = list(dict.fromkeys([label for label, *_ in it.truths] + list(it.more)))
     truths = [
@@ -300,6 +303,16 @@ SCENES: Mapping[str, Scene] = {
             ("saucer", 0.90, (78, 62, 402, 322)),
             ("spoon", 0.85, (320, 68, 104, 258)),
         ),
+    ),
+    "two detectors": Scene(
+        ("Two detectors", "两个检测器"),
+        (
+            "Sixty made-up pictures and two made-up detectors: one careful, one eager.",
+            "六十张虚构的图片，两个虚构的检测器：一个谨慎，一个积极。",
+        ),
+        "",
+        (),
+        (),
     ),
 }
 """The scenes by name; the first is what a visitor sees first."""

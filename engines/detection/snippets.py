@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from .duel_code import duel as duel
 from .export import to_coco
 from .params import COCO, CONVENTIONS, SIZES, Areas, Boxes, Judged, Params, Rarity, Table
 from .scenes import scene
 from .what_if import prepare
 
-__all__ = ["areas", "boxes", "rarity", "table"]
+__all__ = ["areas", "boxes", "duel", "rarity", "table"]
 
 Code = tuple[str, str]
 

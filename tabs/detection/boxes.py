@@ -38,9 +38,14 @@ def build(builder: ViewBuilder) -> Draw:
     def draw(params: Boxes, upload: Any) -> dict[Component, Any]:
         return {part: sight(params, upload, builder), **line(params, upload)}
 
+    def other(params: Boxes, upload: Any) -> dict[Component, Any]:
+        """Another picture alone: of all others the page holds what was matched."""
+        return {part: sight(params, upload, builder, whole=False)}
+
     builder.on(part.release, edited, nothing)
     builder.on(part.input, dialled, nothing)
-    builder.on(part.select, looked)
+    builder.on(part.select, looked, other)
+    builder.on(part.edit, looked)
     return draw
 
 

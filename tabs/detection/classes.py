@@ -8,7 +8,7 @@ import numpy as np
 from gradio.components import Component
 
 from engines import detection
-from engines.detection import KINDS, SIZES, Result, Table, snippets
+from engines.detection import KINDS, SIZES, Errors, Result, Table, snippets
 from tabs.parts import ByClass
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
@@ -27,6 +27,9 @@ COLUMNS = ("ap", "ap_ten", "small", "medium", "large")
 CONFIDENCES = np.linspace(0, 1, 101)
 """The places of the confidence dial."""
 
+WRONG, MISSED = 2000, 1000
+"""Mistakes that are listed at most."""
+
 TURNED = ("confidence", "label")
 
 
@@ -35,15 +38,17 @@ def build(builder: ViewBuilder) -> Draw:
     line = doctor(builder)
     say = builder.say_all(WORDS)
     kinds = builder.say_all(KINDS)
-    part = ByClass(words=builder.say_all(BY_CLASS), elem_id="detection-byclass")
+    words = {**builder.say_all(BY_CLASS), **{f"kind_{k}": v for k, v in kinds.items()}}
+    part = ByClass(words=words, topic=builder.topic, elem_id="detection-byclass")
     errors = gr.Markdown(elem_id="detection-errors", elem_classes="tables")
     stats = gr.Markdown(elem_id="detection-twelve", elem_classes="tables")
 
     def draw(params: Table, upload: Any) -> dict[Component, Any]:
+        found = mistakes(params, upload)
         return {
             **line(params, upload),
-            part: shown(evaluated(params, upload)),
-            errors: tables.errors(mistakes(params, upload), kinds, say),
+            part: shown(evaluated(params, upload), found, builder.dials["image"].key),
+            errors: tables.errors(found, kinds, say),
             stats: tables.twelve(twelve(params, upload), say),
         }
 
@@ -57,8 +62,8 @@ def turned(params: Table, upload: Any, event: Any) -> dict[str, Any]:
     return {k: v for k, v in dials.items() if k in TURNED} if isinstance(dials, dict) else {}
 
 
-def shown(result: Result) -> dict[str, Any]:
-    """What a `ByClass` shows of a result."""
+def shown(result: Result, errors: Errors, key: str) -> dict[str, Any]:
+    """What a `ByClass` shows of a result and its mistakes; `key`: of the dial for a picture."""
     rows = detection.class_rows(result)
     tp, fp = detection.counts(result, CONFIDENCES)
     bins = detection.calibration(result, label=-1)
@@ -76,6 +81,8 @@ def shown(result: Result) -> dict[str, Any]:
         "columns": {name: _numbers(values) for name, values in columns.items()},
         "best": _numbers([row.best if row.objects else math.nan for row in rows]),
         "at": _numbers([row.at if row.objects else math.nan for row in rows]),
+        "mistakes": _listed(result, errors),
+        "look": key,
         "bins": {
             "count": bins.count.tolist(),
             "confidence": _numbers(bins.confidence.tolist()),
@@ -86,6 +93,19 @@ def shown(result: Result) -> dict[str, Any]:
     told = result.params
     dials = {"confidence": told.confidence, "beta": told.beta, "label": told.label}
     return {"data": data, "dials": dials}
+
+
+def _listed(result: Result, errors: Errors) -> list[list[Any]]:
+    """Kind, image, its name, class and score of mistakes: those that score most, and objects that
+    nobody found.
+    """
+    every = detection.mistakes(result, errors, 0.0)
+    wrong = [one for one in every if one.detection >= 0][:WRONG]
+    missed = [one for one in every if one.detection < 0][:MISSED]
+    return [
+        [one.kind, one.image, one.name, one.label, None if math.isnan(one.score) else one.score]
+        for one in [*wrong, *missed]
+    ]
 
 
 def _numbers(values: list[float]) -> list[float | None]:

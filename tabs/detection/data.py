@@ -16,16 +16,19 @@ from engines import detection
 from engines.cache import shared
 from engines.detection import (
     COCO,
+    Areas,
     Boxes,
     CocoStats,
     Confusion,
     Dataset,
+    Duel,
     Errors,
     Finding,
     Judged,
     Layout,
     Params,
     Result,
+    Rivals,
     Row,
     Source,
     Step,
@@ -39,15 +42,24 @@ from .words import WORDS
 
 __all__ = [
     "READING",
+    "SEVERAL",
     "BoxFiles",
+    "Pair",
+    "both",
+    "compared",
+    "comparing",
     "confused",
     "evaluated",
+    "evaluation_key",
     "findings",
     "large",
     "mark_of",
     "mistakes",
     "moved",
+    "moved_known",
     "original",
+    "package_rows",
+    "pair",
     "photo",
     "read_files",
     "source",
@@ -66,6 +78,12 @@ _LARGE = 50_000
 
 READING = ("text_format", "truth_boxes", "found_boxes", "units", "class_numbers")
 """Dials that say how files are read."""
+
+SEVERAL = ("two detectors",)
+"""Scenes with the detections of several models."""
+
+TIES_LARGE = 5
+"""Shuffles of equal scores where each takes long."""
 
 _IN_PAGE = ("confidence", "beta", "label", "size", "convention")
 """Dials that change what is looked at, not what is evaluated."""
@@ -123,10 +141,9 @@ def mark_of(params: Source, upload: BoxFiles | None) -> str:
     """A short name of the boxes that can be edited."""
     files = _files(params, upload)
     scene = "garage" if params.scene == "own" else params.scene
-    if files is None:
-        return scene.replace(" ", "-")
     of = hashlib.sha256(params.model.encode(errors="replace")).hexdigest()
-    return files.digest[:8] + (of[:4] if params.model else "")
+    told = of[:4] if params.model and (files or params.scene in SEVERAL) else ""
+    return (files.digest[:8] if files else scene.replace(" ", "-")) + told
 
 
 def source(params: Source, upload: BoxFiles | None) -> str:
@@ -211,6 +228,12 @@ def _kept(params: Judged) -> Params:
     return asked.model_copy(update=fixed)
 
 
+def evaluation_key(params: Judged, upload: BoxFiles | None) -> str:
+    """Another text for another evaluation, whatever is looked at of it."""
+    told = f"{_key(params, upload)}:{_kept(params).key()}"
+    return hashlib.sha256(told.encode(errors="replace")).hexdigest()[:16]
+
+
 def evaluated(params: Judged, upload: BoxFiles | None) -> Result:
     """The engine's result, from the cache that all visitors share."""
     asked, kept = params.conventions(), _kept(params)
@@ -238,6 +261,40 @@ def moved(params: Judged, upload: BoxFiles | None) -> list[Row]:
     )
 
 
+def moved_known(params: Judged, upload: BoxFiles | None) -> bool:
+    """Whether `moved` and `spread` answer at once: they are kept, or the data is small."""
+    key = _boxes_key(params, upload)
+    kept = all(shared.peek(f"detection.{n}:{key}") is not None for n in ("compare", "ties"))
+    return kept or not large(evaluated(params, upload).dataset)
+
+
+def package_rows(params: Areas, upload: BoxFiles | None) -> list[Row]:
+    """From COCO's number to that of the package in hand, convention by convention."""
+    dataset = evaluated(params, upload).dataset
+    return shared.get(
+        f"detection.package:{_boxes_key(params, upload)}:{params.package}",
+        lambda: _work(detection.package_rows_steps(dataset, params.package), WORDS["comparing"]),
+    )
+
+
+def comparing(params: Areas, upload: BoxFiles | None) -> Iterator[float]:
+    """The same as `moved`, `spread` and `package_rows`, step by step: the share that is done."""
+    dataset, key = evaluated(params, upload).dataset, _boxes_key(params, upload)
+    works: list[tuple[str, Iterator[Step[Any]]]] = [
+        (f"detection.compare:{key}", detection.compare_steps(dataset)),
+        (f"detection.ties:{key}", detection.tie_steps(dataset, TIES_LARGE)),
+        (
+            f"detection.package:{key}:{params.package}",
+            detection.package_rows_steps(dataset, params.package),
+        ),
+    ]
+    for k, (name, steps) in enumerate(works):
+        if shared.peek(name) is None:
+            for step in steps:
+                yield (k + step.done) / len(works)
+            shared.put(name, step.result)
+
+
 def twelve(params: Judged, upload: BoxFiles | None) -> CocoStats:
     """COCO's twelve numbers, by COCO's own rules."""
     dataset = evaluated(params, upload).dataset
@@ -255,7 +312,7 @@ def large(dataset: Dataset) -> bool:
 def spread(params: Judged, upload: BoxFiles | None) -> np.ndarray:
     """mAP under shuffles of the order of equal scores; under few where each takes long."""
     dataset = evaluated(params, upload).dataset
-    n = 5 if large(dataset) else 20
+    n = TIES_LARGE if large(dataset) else 20
     return shared.get(
         f"detection.ties:{_boxes_key(params, upload)}",
         lambda: _work(detection.tie_steps(dataset, n), WORDS["shuffling"]),
@@ -281,11 +338,65 @@ def mistakes(params: Judged, upload: BoxFiles | None) -> Errors:
     )
 
 
+class Pair(NamedTuple):
+    """Two models of one data set, by their names in `dataset.models`."""
+
+    dataset: Dataset
+    first: str
+    second: str
+    key: str
+
+
+def pair(params: Duel, upload: BoxFiles | None) -> Pair:
+    """The two models that are compared; a built-in pair where the boxes are of one model alone."""
+    dataset, key = whole(params, upload), _read_key(params, upload)
+    if len(dataset.models) < 2:
+        dataset, key = _scene("two detectors")[0], "two-detectors"
+    names = list(dataset.models)
+    first = params.first if params.first in names else names[0]
+    others = [name for name in names if name != first]
+    second = params.second if params.second in others else others[0]
+    return Pair(dataset, first, second, f"{key}:{first}:{second}")
+
+
+def both(params: Duel, upload: BoxFiles | None) -> tuple[Result, Result]:
+    """Either model evaluated by COCO's rules."""
+    two = pair(params, upload)
+    kept = (
+        COCO
+        if np.abs(DIAL_IOU - params.iou).min() < 1e-9
+        else COCO.model_copy(update={"iou": params.iou})
+    )
+
+    def one(name: str) -> Result:
+        result = shared.get(
+            f"detection.run:{two.key}:{name}:{kept.key()}",
+            lambda: _work(detection.evaluate_steps(two.dataset.of(name), kept), WORDS["matching"]),
+        )
+        return replace(result, params=params.conventions())
+
+    return one(two.first), one(two.second)
+
+
+def compared(params: Duel, upload: BoxFiles | None) -> Rivals:
+    """How far the two models are apart; with fewer draws where each takes long."""
+    two = pair(params, upload)
+    n = min(params.draws, 100) if large(two.dataset) else params.draws
+    asked = Params(iou=params.iou, seed=params.seed)
+    return shared.get(
+        f"detection.rivals:{two.key}:{n}:{asked.key()}",
+        lambda: _work(
+            detection.rivals_steps(two.dataset, two.first, two.second, asked, n), WORDS["drawing"]
+        ),
+    )
+
+
 def photo(params: Source, upload: BoxFiles | None, name: str) -> str:
     """The picture under the boxes as a data address, or "" if there is none."""
     files = _files(params, upload)
     if files is None:
-        return _jpeg_of(_scene("garage" if params.scene == "own" else params.scene)[1])
+        scene = "garage" if params.scene == "own" else params.scene
+        return _jpeg_of(_scene(scene)[1])
     return shared.get(
         f"detection.photo:{files.digest}:{name}",
         lambda: _jpeg(detection.photo_of(files.paths, name)),
@@ -294,7 +405,7 @@ def photo(params: Source, upload: BoxFiles | None, name: str) -> str:
 
 @cache
 def _jpeg_of(name: str) -> str:
-    return _jpeg(engines.photos.photo(name))
+    return _jpeg(engines.photos.photo(name)) if name else ""
 
 
 def _jpeg(picture: Any) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from gradio.components import Component
 
-from engines.detection import Alternative, Dataset, Finding, Source
+from engines.detection import SCENES, Alternative, Dataset, Finding, Source
 from tabs.parts import Doctor
 from tabs.shell.builder import Draw, ViewBuilder
 
@@ -41,15 +41,18 @@ def mended(params: Source, upload: Any, event: Any) -> dict[str, Any]:
 
 def reading(params: Source, upload: BoxFiles | None, builder: ViewBuilder) -> dict[str, Any]:
     """What a `Doctor` shows; nothing where the boxes are not the visitor's."""
-    if params.scene != "own" or upload is None:
-        return {}
     data, say = whole(params, upload), builder.say
+    models = {
+        "models": list(data.models) if len(data.models) > 1 else [],
+        "model": params.model if params.model in data.models else next(iter(data.models), ""),
+    }
+    if params.scene != "own" or upload is None:
+        return {"note": say(SCENES[params.scene].note), **models} if models["models"] else {}
     by_hand = [name for name in READING if getattr(params, name) != "auto"]
     return {
         "findings": [_finding(found, builder) for found in findings(params, upload)],
         "lines": _lines(data, builder),
-        "models": list(data.models) if len(data.models) > 1 else [],
-        "model": params.model if params.model in data.models else next(iter(data.models), ""),
+        **models,
         "by_hand": ", ".join(say(builder.dials[name].label) for name in by_hand),
         "undo": dict.fromkeys(by_hand, "auto"),
     }

@@ -7,19 +7,15 @@ from engines import detection
 from engines.detection import Judged
 from engines.params import Text
 
-from .data import evaluated, large, moved, twelve
+from .data import evaluated, moved, moved_known, twelve
 
 __all__ = ["FILES", "live"]
 
 
-def live(params: Judged, upload: Any, *, asked: bool = False) -> dict[str, str | Text]:
-    """The lesson's numbers.
-
-    Arguments:
-        asked: what moved large data most is compared, which takes a while.
-    """
+def live(params: Judged, upload: Any) -> dict[str, str | Text]:
+    """The lesson's numbers; what moved large data most once it was compared."""
     result = evaluated(params, upload)
-    rows = moved(params, upload) if asked or not large(result.dataset) else ()
+    rows = moved(params, upload) if moved_known(params, upload) else ()
     return detection.live(result, rows, twelve(params, upload))
 
 

@@ -19,7 +19,7 @@ from engines.detection import (
 from tabs.parts.boxes import Sight
 from tabs.shell.builder import Update, ViewBuilder
 
-from .data import BoxFiles, confused, evaluated, original, photo, source
+from .data import SEVERAL, BoxFiles, confused, evaluated, evaluation_key, original, photo, source
 from .words import PART, PROTOCOL, WORDS
 
 __all__ = [
@@ -58,20 +58,30 @@ def part_words(builder: ViewBuilder) -> dict[str, Any]:
 
 
 def sight(
-    params: Judged, upload: BoxFiles | None, builder: ViewBuilder, *, shown: bool = True
+    params: Judged,
+    upload: BoxFiles | None,
+    builder: ViewBuilder,
+    *,
+    shown: bool = True,
+    whole: bool = True,
 ) -> Sight:
-    """What a part needs to answer by itself; `shown` with the photograph and the confusion."""
+    """What a part needs to answer by itself; `shown` with the photograph and the confusion, and
+    not `whole` without what the page holds of all pictures already.
+    """
     result = evaluated(params, upload)
     image = min(params.image, len(result.dataset.images) - 1)
     boxes = result.picture(image)
     width, height = _extent(boxes)
     told = result.params
     name = result.dataset.images[image].name
-    more: dict[str, Any] = {"known": len(original(params, upload).classes)}
-    if shown:
+    more: dict[str, Any] = {
+        "known": len(original(params, upload).classes),
+        "held": evaluation_key(params, upload),
+    }
+    if shown and whole:
         more["took"] = confused(params, upload).page()
     return Sight(
-        data_of(result, boxes) | more,
+        data_of(result, boxes, whole=whole) | more,
         image,
         [str(i.name) for i in result.dataset.images],
         photo(params, upload, name) if shown else "",
@@ -92,23 +102,25 @@ def _extent(boxes: Mapping[str, Any]) -> tuple[float, float]:
     return max(x + w for x, _, w, _ in every), max(y + h for _, y, _, h in every)
 
 
-def data_of(result: Result, boxes: Mapping[str, Any]) -> dict[str, Any]:
+def data_of(result: Result, boxes: Mapping[str, Any], *, whole: bool = True) -> dict[str, Any]:
     """Everything that is ranked, and the boxes of one picture, for the page to match anew."""
-    page = result.page()
+    page = result.page() if whole else {}
     g, d = boxes["truth"], boxes["detections"]
     names = ("box", "label", "crowd", "difficult", "area", "id")
     in_file = sorted(range(len(d["row"])), key=lambda i: d["index"][i])
     return {
-        "page": {k: page[k] for k in ("score", "label", "image", "tp", "ignored", "objects")},
+        **({"page": {k: v for k, v in page.items() if k != "classes"}} if whole else {}),
         "truth": [{n: g[n][i] for n in names} for i in range(len(g["box"]))],
         "found": [{n: d[n][i] for n in ("box", "label", "score", "row")} for i in in_file],
-        "classes": page["classes"],
+        "classes": list(result.dataset.classes),
         "thresholds": result.thresholds.tolist(),  # unrounded: an IoU may stand on a threshold
     }
 
 
 def report(params: Judged, upload: BoxFiles | None, builder: ViewBuilder) -> list[tuple[str, str]]:
     """What the scene shows; how the visitor's files were read is told by `doctor`."""
+    if params.scene in SEVERAL:
+        return []
     if params.scene != "own":
         return [("note", builder.say(SCENES[params.scene].note))]
     return [] if upload else [("note", builder.say(WORDS["none_yet"]))]

@@ -12,6 +12,7 @@ from .classes import CLASSES
 from .classification import CLASSIFICATION
 from .conventions import CONVENTIONS
 from .data import read_files
+from .rivals import RIVALS
 from .words import WORDS
 
 __all__ = ["TAB"]
@@ -23,7 +24,7 @@ TAB = Tab(
         "Grab the boxes: every match, every curve and every average precision follows the hand.",
         "抓住框：每一次匹配、每一条曲线、每一种平均精度都随手而动。",
     ),
-    views=(BOXES, CONVENTIONS, CLASSES, CLASSIFICATION),
+    views=(BOXES, CONVENTIONS, CLASSES, RIVALS, CLASSIFICATION),
     experiments=detection.EXPERIMENTS,
     group="learning",
     level=2,

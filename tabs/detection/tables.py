@@ -8,7 +8,7 @@ import numpy as np
 from engines.detection import CocoStats, Errors, Row
 from engines.params import Text
 
-__all__ = ["errors", "moved", "spread", "twelve"]
+__all__ = ["errors", "moved", "package", "spread", "twelve"]
 
 Say = Mapping[str, str]
 
@@ -28,6 +28,10 @@ def _table(head: str, rows: Sequence[Sequence[str]]) -> str:
 
 def moved(rows: Sequence[Row], say: Say, words: Callable[[Text], str]) -> str:
     """What each convention alone does to mAP."""
+    return f"{say['moved']}\n\n{_rows(rows, say, words)}"
+
+
+def _rows(rows: Sequence[Row], say: Say, words: Callable[[Text], str]) -> str:
     largest = max(abs(row.difference) for row in rows)
     told = [
         [
@@ -38,7 +42,16 @@ def moved(rows: Sequence[Row], say: Say, words: Callable[[Text], str]) -> str:
         ]
         for k, row in enumerate(rows)
     ]
-    return f"{say['moved']}\n\n{_table(say['moved_head'], told)}"
+    return _table(say["moved_head"], told)
+
+
+def package(
+    rows: Sequence[Row], name: str, only: float | None, say: Say, words: Callable[[Text], str]
+) -> str:
+    """From COCO's number to a package's, by each convention in which they differ."""
+    at = say["at_ten"] if only is None else say["at_one"].format(iou=only)
+    head = say["package"].format(name=name, at=at)
+    return f"{head}\n\n{_rows(rows, say, words)}"
 
 
 def spread(values: np.ndarray, base: float, say: Say) -> str:

@@ -2,7 +2,7 @@
 
 from engines.params import Text
 
-__all__ = ["BY_CLASS", "DOCTOR", "PART", "PROTOCOL", "WORDS"]
+__all__ = ["BY_CLASS", "DOCTOR", "PART", "PROTOCOL", "RIVALS", "WORDS"]
 
 PROTOCOL = {"coco": "COCO", "voc07": "PASCAL VOC 2007", "voc10": "PASCAL VOC 2010"}
 """Names of `engines.detection.PROTOCOLS`."""
@@ -20,6 +20,17 @@ PART: dict[str, Text] = {
     "undo": ("Undo", "撤销"),
     "image": ("Image", "图片"),
     "remove": ("Delete", "删除"),
+    "search": ("find a picture by its name", "按文件名查找"),
+    "order": ("Order of the pictures", "图片次序"),
+    "order_file": ("as in the files", "按文件次序"),
+    "order_worst": ("worst first", "最差的在前"),
+    "more_pictures": ("{n} more: narrow the search", "另有 {n} 张，请缩小范围"),
+    "norm": ("What a cell tells", "单元格内容"),
+    "norm_none": ("counts", "计数"),
+    "norm_row": ("share of the objects of a class", "占该类真实框的比例"),
+    "norm_column": ("share of the detections of a class", "占该类预测框的比例"),
+    "focus": ("Which classes", "显示哪些类别"),
+    "most_mixed": ("most confused", "混淆最多的类别"),
     "hint": (
         "Drag, draw, resize. Green: objects (dotted: not found). Blue ✓ right, orange ✗ wrong, "
         "grey ○ set aside. Keys on a box: arrows move (Shift ×10), Ctrl+arrows resize, C class, "
@@ -141,6 +152,16 @@ BY_CLASS: dict[str, Text] = {
     "col_large": ("large", "大"),
     "col_best": ("best F", "最佳 F"),
     "col_at": ("at", "置信度"),
+    "mistakes": ("Every mistake, with its picture", "全部错误及其图片"),
+    "mistakes_note": (
+        "Of what is shown at this confidence, and objects that nothing found. Press a line to see "
+        "its picture.",
+        "此置信度下输出中的错误，以及未被检出的目标。点选一行可看到所在图片。",
+    ),
+    "col_kind": ("kind", "类型"),
+    "col_label": ("class", "类别"),
+    "col_score": ("score", "得分"),
+    "col_picture": ("picture", "图片"),
     "hint_precision": ("Precision at this confidence", "此置信度下的查准率"),
     "hint_recall": ("Recall at this confidence", "此置信度下的查全率"),
     "hint_at": ("The confidence of the largest F", "F 最大时的置信度"),
@@ -158,6 +179,53 @@ DOCTOR: dict[str, Text] = {
     "compare": ("compare two models", "比较两个模型"),
 }
 """For the line above every view of files."""
+
+RIVALS: dict[str, Text] = {
+    "first": ("First model (blue)", "第一个模型（蓝）"),
+    "second": ("Second model (orange)", "第二个模型（橙）"),
+    "pr": ("Precision against recall, mean over classes", "查准率-查全率，各类均值"),
+    "recall": ("Recall", "查全率"),
+    "precision": ("Precision", "查准率"),
+    "by_iou": ("AP at each IoU threshold", "各交并比阈值下的 AP"),
+    "iou": ("IoU", "交并比"),
+    "draws": ("Difference of AP when pictures are drawn anew", "重抽图片时 AP 之差"),
+    "difference": ("second − first", "第二个 − 第一个"),
+    "share": ("share of draws", "抽样占比"),
+    "ahead": (
+        "{name} is ahead: {first} has AP {a}, {second} {b}, a difference of {d}; 95 % of {n} "
+        "draws of the pictures lie in [{low}, {high}].",
+        "{name} 领先：{first} 的 AP 为 {a}，{second} 为 {b}，相差 {d}；重抽图片 {n} 次，"
+        "95% 落在 [{low}, {high}]。",
+    ),
+    "cannot": (
+        "These pictures cannot tell: {first} has AP {a}, {second} {b}; the difference {d} has the "
+        "interval [{low}, {high}] in {n} draws, and 0 lies in it.",
+        "这些图片分不出高下：{first} 的 AP 为 {a}，{second} 为 {b}；差值 {d} "
+        "在 {n} 次抽样中的区间为 [{low}, {high}]，包含 0。",
+    ),
+    "nobody": ("There are no objects to compare by.", "没有真实框，无从比较。"),
+    "invented": (
+        "A made-up pair of detectors: bring the results of two models to compare your own.",
+        "这是虚构的一对检测器；上传两个模型的结果即可比较自己的。",
+    ),
+    "per_class": ("Class by class", "逐类比较"),
+    "show_all": ("show all {n}", "显示全部 {n} 行"),
+    "all": ("all classes", "全部类别"),
+    "col_name": ("class", "类别"),
+    "col_objects": ("objects", "真实框"),
+    "col_first": ("AP first", "AP（一）"),
+    "col_second": ("AP second", "AP（二）"),
+    "col_difference": ("difference", "差值"),
+    "col_low": ("95 % from", "95% 下限"),
+    "col_high": ("to", "上限"),
+    "col_verdict": ("verdict", "结论"),
+    "first_ahead": ("first", "第一个"),
+    "second_ahead": ("second", "第二个"),
+    "tie": ("cannot tell", "分不出"),
+    "only": ("{n} objects that only {name} finds", "只有 {name} 找到的真实框：{n} 个"),
+    "listed": ("{n} more", "另有 {n} 个"),
+}
+"""For two models compared."""
 
 WORDS: dict[str, Text] = {
     "own": (
@@ -179,6 +247,21 @@ WORDS: dict[str, Text] = {
         "### 是哪一种约定改变了数字？\n\n以 COCO 十个交并比阈值的 mAP 为基准，每次只改一种约定，"
         "差异最大的排在前面；为 0 的约定对这些框没有影响。",
     ),
+    "packages": ("The number of", "谁的算法"),
+    "package": (
+        "### From COCO to {name}\n\nmAP {at}: each convention in which {name} differs, changed "
+        "alone, then all together. Dials are set as far as there are any for them.",
+        "### 从 COCO 到 {name}\n\nmAP {at}：{name} 与 COCO 的每一处不同先单独改变，再一起改变。"
+        "有对应参数的都已设好。",
+    ),
+    "at_ten": ("over COCO's ten IoU thresholds", "取 COCO 十个交并比阈值"),
+    "at_one": ("at IoU {iou:g}", "交并比 {iou:g}"),
+    "at_work": ("Comparing", "正在比较"),
+    "stop": ("Stop", "停止"),
+    "moved_later": (
+        "Every convention in turn: this is a large data set, the table follows.",
+        "逐一比较各种约定：数据较大，表格稍后给出。",
+    ),
     "moved_head": (
         "| convention | mAP | difference to COCO | drawn |",
         "| 约定 | mAP | 与 COCO 之差 | 图示 |",
@@ -190,6 +273,7 @@ WORDS: dict[str, Text] = {
     "reading": ("Reading the files", "正在读取文件"),
     "matching": ("Matching boxes", "正在匹配"),
     "comparing": ("Every convention in turn", "正在逐一比较各种约定"),
+    "drawing": ("Drawing the pictures anew", "正在重抽图片"),
     "shuffling": ("Shuffling equal scores", "正在打乱同分次序"),
     "spread": (
         "Equal scores have no order of their own. {n} shuffles of them give a mAP from "

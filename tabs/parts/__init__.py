@@ -69,6 +69,7 @@ from .progress import Work as Work
 from .regimes import Regimes as Regimes
 from .regimes import Spot as Spot
 from .regimes import Swing as Swing
+from .rivals import Rivals as Rivals
 from .roads import Roads as Roads
 from .roads import Route as Route
 from .roads import Travel as Travel

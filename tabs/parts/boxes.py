@@ -8,15 +8,16 @@ from ._part import STATIC, Part, deflated
 __all__ = ["Areas", "Boxes", "Sight", "Twin"]
 
 _CURVES = ("scrubber", "metrics", "ranked", "lib/ranking", "chart", "confusion")
-_EDITED = ("classlist", "cutoffs", "edits", "inhand", "photo")
+_EDITED = ("album", "classlist", "cutoffs", "edits", "inhand", "photo")
 
 
 class Sight(NamedTuple):
     """What a `Boxes` or an `Areas` shows.
 
-    data: {"page", "truth", "found", "classes", "known", "thresholds", "took"}: every detection's
-        score, class and matches in "page", the boxes of the one image on the screen, how many of
-        the classes are not added by hand, and (`Boxes` alone) who took which class of object.
+    data: {"page", "truth", "found", "classes", "known", "held", "thresholds", "took"}: every
+        detection's score, class and matches in "page" (absent where the page holds those of
+        "held"), the boxes of the one image on the screen, how many of the classes are not added by
+        hand, and (`Boxes` alone) who took which class of object.
     image: its index. images: the names of all. photo: data address of the picture, or "".
     width, height: of the picture, in the units of the boxes.
     rules: how boxes are matched and averaged. dials: what can be turned in the page.
@@ -64,7 +65,8 @@ class Boxes(_Curves):
         words: see boxes.js, in the page's language.
 
     Events: `release` with {"image", "truth", "found", "names", "dials"} when an edit has come to
-    rest, `input` with {"dials"} when a dial has, `select` with {"image": k} for another picture.
+    rest, `input` with {"dials"} when a dial has, `select` with {"image": k} for another picture,
+    `edit` with the same where the page lacks what a picture alone was sent without.
     """
 
     name = "boxes"

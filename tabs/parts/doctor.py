@@ -15,7 +15,8 @@ class Doctor(Part):
     Arguments:
         value: {"findings": [{"kind", "words", "listed", "offer": {"words", "ap", "set"} or None}],
             "lines": [(kind, text)] with kind "note" or "problem", "models", "model", "by_hand",
-            "undo"}, or {}. "set" and "undo" are dials with their values.
+            "undo"}, dials with their values under "set" and "undo"; {"note", "models", "model"}
+            for a scene; or {}.
         words: see doctor.js, in the page's language. topic: whose view "rivals" compares models.
 
     Events: `select` with {"set": dials} when what is offered was pressed.

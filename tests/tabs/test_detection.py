@@ -12,22 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines import detection
-from engines.detection import Areas, Boxes, Rarity, Table, edits
+from engines.detection import Areas, Boxes, Duel, Judged, Rarity, Table, edits
 from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
 from tabs.detection.classes import shown
+from tabs.detection.conventions import packaged
 from tabs.detection.data import (
+    compared,
     evaluated,
     mark_of,
     mistakes,
     moved,
+    package_rows,
+    pair,
     read_files,
     source,
     spread,
     twelve,
 )
 from tabs.detection.doctor import mended, reading
+from tabs.detection.rivals import chosen
 from tabs.detection.sight import IN_PAGE, data_of, dialled
 from tabs.detection.tab import TAB
 from tabs.shell.builder import ViewBuilder
@@ -201,6 +206,30 @@ def test_tables_are_the_engines(name):
     np.testing.assert_array_equal(spread(params, None), detection.tie_spread(dataset))
 
 
+@pytest.mark.parametrize("name", ["voc07", "voc10", "padilla", "cartucho", "supervision"])
+def test_the_dials_of_a_package_give_its_number(name):
+    """Of those whose every departure is a dial."""
+    params = Areas.check({**Areas().model_dump(), **packaged(name)(Areas(), None, None)})
+    dataset = detection.scene("garage")[0]
+    assert evaluated(params, None).value == pytest.approx(
+        detection.package_map(dataset, name, 0.5), abs=1e-12
+    )
+    assert package_rows(params, None)[-1].value == detection.package_map(dataset, name)
+
+
+def test_long_comparisons_are_kept_for_the_table(monkeypatch):
+    params = Areas(scene="tied", shift_x=1, package="ultralytics")
+    monkeypatch.setattr(data, "_LARGE", -1)
+    assert not data.moved_known(params, None)
+    shares = list(data.comparing(params, None))
+    assert shares == sorted(shares)
+    assert data.moved_known(params, None)
+    assert list(data.comparing(params, None)) == []
+    dataset = evaluated(params, None).dataset
+    assert moved(params, None) == detection.compare(dataset)
+    assert package_rows(params, None) == detection.package_rows(dataset, "ultralytics")
+
+
 def test_a_tie_is_told_and_no_tie_too():
     say = {"spread": "{low} {high} {base}", "no_ties": "none"}
     assert tables.spread(np.array([0.5, 0.25]), 0.5, say) == "0.25000 0.50000 0.50000"
@@ -253,7 +282,7 @@ def test_files_without_a_box_are_refused_by_name_line_and_reason(tmp_path):
 
 
 def test_classes_without_objects_have_no_number_and_no_word():
-    data = shown(evaluated(Table(), None))["data"]
+    data = shown(evaluated(Table(), None), mistakes(Table(), None), "")["data"]
     json.dumps(data, allow_nan=False)
     helmet = data["classes"].index("helmet")
     assert data["objects"][helmet] == 0
@@ -278,6 +307,30 @@ def test_what_the_doctor_offers_are_dials_that_give_its_number(case):
     assert not [found for found in again["findings"] if found["offer"]]
     back = Boxes.check({**params.model_dump(), **mended(params, own, {"set": again["undo"]})})
     assert back == Boxes(scene="own")
+
+
+def test_two_models_are_compared_and_the_code_reads_them(tmp_path, monkeypatch):
+    """From models.json, as the view exports it; the same results twice do not differ."""
+    own, params = odd("same_twice"), Duel(scene="own", draws=100)
+    view = TAB.view("rivals")
+    told = compared(params, own)
+    assert (told.difference, told.low, told.high) == (0, 0, 0)
+    assert [told.first, told.second] == pytest.approx([0.5, 0.5])
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "models.json").write_text(view.files["models.json"](params, own))
+    for text in view.code(params):
+        said = {}
+        exec(text, said)
+        np.testing.assert_allclose(said["picture"], [told.first, told.second, 0, 0, 0], 1e-9)
+
+
+def test_models_that_are_chosen_are_compared():
+    params = Duel(**chosen(Duel(), None, {"first": "eager", "second": "eager"}), draws=100)
+    two = pair(params, None)
+    assert (two.first, two.second) == ("eager", "careful")
+    turned_round = compared(params, None)
+    assert turned_round.difference == -compared(Duel(draws=100), None).difference
+    assert chosen(Duel(), None, {"first": 7}) == chosen(Duel(), None, None) == {}
 
 
 def test_of_two_models_one_is_looked_at():
@@ -343,7 +396,7 @@ SOURCES = ["scene", "text_format", "truth_boxes", "found_boxes", "units", "image
 
 def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(built):
     """Every dial that drew a view is still read, under its old name."""
-    for view in TAB.views[:3]:
+    for view in [view for view in TAB.views if issubclass(view.params, Judged)]:
         assert {*RULES_OF_BEFORE, *SOURCES} <= {dial.name for dial in view.params.dials()}
     assert [dial.name for dial in Rarity.dials()] == ["prevalence"]
     state, wrong = built._of_link({"view": "conventions", "scene": "tied", "prevalence": "0.1"})
@@ -384,7 +437,7 @@ def test_the_code_reads_the_boxes_that_were_brought(tmp_path, monkeypatch):
     """From detection.json, as the view exports it: own files, and boxes edited by hand."""
     own = read_files([_coco(tmp_path)])
     monkeypatch.chdir(tmp_path)
-    for view in TAB.views[:3]:
+    for view in [view for view in TAB.views if issubclass(view.params, Judged)]:
         params = view.params(scene="own", shift_x=3, convention="voc10")
         change = edited(view.params(), None, {"image": 0, **BOXES, "dials": {"iou": 0.6}})
         moved_boxes = view.params.check(change)

@@ -42,6 +42,31 @@ def page(expression: str, cases: Iterable[Any]) -> list[Any]:
     return json.loads(ran.stdout)
 
 
+@pytest.mark.parametrize("size", ["all", "medium"])
+def test_the_worst_pictures_are_the_engines(size):
+    dataset = detection.scene("two detectors")[0]
+    result = detection.run(dataset, detection.Params(size=size))
+    rules = {rule: getattr(result.params, rule) for rule in RULES}
+    data = data_of(result, result.picture(3)) | {"known": 3}
+    cases = [[data, label, confidence] for label in (-1, 1) for confidence in (0.2, 0.6)]
+    found = page(
+        f"""(([data, label, confidence]) => {{
+            const {{truth, thresholds}} = data, t = thresholds.findIndex(v => v > 0.499);
+            const found = data.found.map((d, index) => ({{...d, index}}));
+            const all = {{data, truth, image: 3, rules: {json.dumps(rules)}, size: "{size}"}};
+            const e = page.ranking.evaluate({{...all, found, thresholds}});
+            const asked = {{...all, e, images: 60, t, confidence, label}};
+            return page.ranking.worst(page.ranking.pictures(asked)); }})(of)""",
+        cases,
+    )
+    for (_, label, confidence), told in zip(cases, found, strict=True):
+        asked = detection.Params(size=size, label=dataset.classes[label] if label >= 0 else "")
+        wanted = detection.worst_pictures(replace(result, params=asked), confidence)
+        assert [(p["image"], p["tp"], p["fp"], p["fn"]) for p in told] == [
+            (p.image, p.tp, p.fp, p.fn) for p in wanted
+        ]
+
+
 def test_classes_at_a_confidence_are_the_engines():
     """Counts, precision, recall and F of each class, and the mean at every confidence."""
     rng = np.random.default_rng(5)

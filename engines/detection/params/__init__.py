@@ -1,8 +1,8 @@
 """Everything that can be asked of the evaluation, in groups of dials that views share."""
 
-from .dials import COCO, PROTOCOLS, Params
+from .dials import COCO, PROTOCOLS, Params, Thresholds
 from .names import CONVENTIONS, SIZES
-from .views import Areas, Boxes, Judged, Rarity, Source, Table
+from .views import Areas, Boxes, Duel, Judged, Rarity, Source, Table
 
 __all__ = [
     "COCO",
@@ -11,9 +11,11 @@ __all__ = [
     "SIZES",
     "Areas",
     "Boxes",
+    "Duel",
     "Judged",
     "Params",
     "Rarity",
     "Source",
     "Table",
+    "Thresholds",
 ]

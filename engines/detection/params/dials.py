@@ -8,7 +8,7 @@ from engines.params import Text, dial
 
 from .names import CONVENTIONS, SIZES
 
-__all__ = ["COCO", "PROTOCOLS", "Params"]
+__all__ = ["COCO", "PROTOCOLS", "Params", "Thresholds"]
 
 _KEPT: Mapping[str, Text] = {
     "handled": ("set aside", "忽略处理"),
@@ -17,8 +17,8 @@ _KEPT: Mapping[str, Text] = {
 }
 
 
-class Params(engines.params.Params):
-    """Every convention that can move the number; the defaults are COCO's."""
+class Thresholds(engines.params.Params):
+    """What counts as found, and what is shown."""
 
     iou: float = dial(
         0.5,
@@ -31,6 +31,23 @@ class Params(engines.params.Params):
             "预测框与真实框的交并比达到多少才算命中。",
         ),
     )
+    confidence: float = dial(
+        0.5,
+        ge=0.0,
+        le=1.0,
+        step=0.01,
+        label=("Confidence threshold", "置信度阈值"),
+        help=(
+            "Detections that score less are not shown to the user of the detector.",
+            "得分低于该值的预测不输出。",
+        ),
+        hidden=True,
+    )
+
+
+class Params(Thresholds):
+    """Every convention that can move the number; the defaults are COCO's."""
+
     convention: Literal["voc07", "voc10", "coco", "trapezoid", "sklearn"] = dial(
         "coco",
         label=("Average precision", "平均精度的算法"),
@@ -48,18 +65,6 @@ class Params(engines.params.Params):
             "面积不在该范围内的目标被忽略。",
         ),
         choices=SIZES,
-    )
-    confidence: float = dial(
-        0.5,
-        ge=0.0,
-        le=1.0,
-        step=0.01,
-        label=("Confidence threshold", "置信度阈值"),
-        help=(
-            "Detections that score less are not shown to the user of the detector.",
-            "得分低于该值的预测不输出。",
-        ),
-        hidden=True,
     )
     label: str = dial(
         "",

@@ -9,9 +9,9 @@ from engines.params import dial
 
 from ..edits import parse
 from ..scenes import SCENES
-from .dials import Params
+from .dials import Params, Thresholds
 
-__all__ = ["Areas", "Boxes", "Judged", "Rarity", "Source", "Table"]
+__all__ = ["Areas", "Boxes", "Duel", "Judged", "Rarity", "Source", "Table"]
 
 _ORDERS = {
     "auto": ("recognise", "自动识别"),
@@ -37,6 +37,7 @@ class Source(engines.params.Params):
         "tied",
         "crowd",
         "id zero",
+        "two detectors",
         "own",
     ] = dial(
         "garage",
@@ -145,9 +146,72 @@ class Boxes(Judged):
 class Areas(Judged):
     """One curve, measured by every convention of average precision."""
 
+    package: Literal[
+        "coco",
+        "voc07",
+        "voc10",
+        "ultralytics",
+        "torchmetrics",
+        "supervision",
+        "cartucho",
+        "padilla",
+    ] = dial(
+        "coco",
+        hidden=True,
+        label=("Package", "软件包"),
+        help=(
+            "Whose number is explained, convention by convention.",
+            "逐条约定解释哪个软件包的数字。",
+        ),
+    )
+
 
 class Table(Judged):
     """Average precision class by class and size by size; kinds of mistakes."""
+
+
+class Duel(Thresholds, Source):
+    """Two models on the same pictures."""
+
+    FIRST = ("iou", "confidence", "draws")
+
+    first: str = dial(
+        "",
+        max_length=200,
+        hidden=True,
+        label=("First model", "第一个模型"),
+        help=("One of the models; empty: the first.", "模型之一；留空表示第一个。"),
+    )
+    second: str = dial(
+        "",
+        max_length=200,
+        hidden=True,
+        label=("Second model", "第二个模型"),
+        help=("Another model; empty: the second.", "另一个模型；留空表示第二个。"),
+    )
+    draws: int = dial(
+        1000,
+        ge=100,
+        le=4000,
+        log=True,
+        label=("Bootstrap draws", "自助抽样次数"),
+        help=(
+            "How often the pictures are drawn again, with replacement, for the interval.",
+            "为估计区间，有放回地重抽图片多少次。",
+        ),
+    )
+    seed: int = dial(
+        0,
+        ge=0,
+        le=9999,
+        more=True,
+        label=("Seed of the draws", "抽样的种子"),
+        help=("Which pictures are drawn.", "抽到哪些图片。"),
+    )
+
+    def conventions(self) -> Params:
+        """COCO's, at this threshold of IoU and confidence."""
+        return Params(iou=self.iou, confidence=self.confidence, seed=self.seed)
 
 
 class Rarity(engines.params.Params):

@@ -10,7 +10,7 @@
   ) => {
     const {el, ranking: rank} = page;
     const root = page.root(element);
-    const read = rank.reader();
+    const read = rank.reader(image => trigger('edit', {image}));
     const {words} = settings;
     /** @type {Clock & {whole?: number}} `whole`: the last step of the curve when it was drawn last */
     const clock = page.clock(`boxes-${Math.random()}`);
@@ -121,7 +121,16 @@
       update(true);
       note();
     });
-    const which = dials.select('image', words.image, v => trigger('select', {image: +v}));
+    const album = page.album(words, {
+      go: image => trigger('select', {image}),
+      told: () => {
+        const {value, truth, dials, out} = state;
+        const {data, image, images, rules} = value;
+        const {e, t, label, size} = out;
+        const {confidence} = dials;
+        return rank.pictures({data, e, truth, image, images: images.length, rules, t, confidence, label, size});
+      },
+    });
     const metrics = page.metrics(words);
     const confusion = page.confusion(words);
     const steps = el('div', {class: 'steps'});
@@ -169,6 +178,7 @@
       dials.show(state.dials);
       const {ap, ten} = metrics.paint(state.out, state.dials, thresholds);
       Object.assign(root.dataset, {ap, ten});
+      album.stale();
       paint();
       scrubber.fit(Math.max(1, points.length)); // sets the clock, which paints the curve
     };
@@ -200,7 +210,7 @@
     const bar = {class: 'bar', role: 'group', 'aria-label': words.tools};
     root.append(
       report,
-      el('div', bar, ...Object.values(tools), ink.list, ink.field, undo, which),
+      el('div', bar, ...Object.values(tools), ink.list, ink.field, undo, album.node),
       el(
         'div',
         {class: 'two main'},
@@ -241,12 +251,7 @@
       }
       clock.whole = clock.frame;
       listClasses();
-      dials.options(
-        which,
-        next.images.map((t, k) => [k, t]),
-      );
-      which.value = next.image;
-      which.hidden = next.images.length < 2;
+      album.show(next.images, next.image);
       photo.show(next);
       report.replaceChildren(...next.report.map(([kind, line]) => el('p', {class: kind}, line)));
       rebuild();

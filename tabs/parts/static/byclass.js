@@ -4,13 +4,14 @@
 /**
  * @typedef {Tallied & {classes: string[], pr: number[][], ap: number[], columns: Record<string, number[]>,
  *   best: number[], at: number[], bins: {count: number[], confidence: number[], precision: number[],
- *   ece: number, mce: number, brier: number}}} Held
+ *   ece: number, mce: number, brier: number},
+ *   mistakes: [string, number, string, string, number | null][], look: string}} Held
  * @typedef {{data: string, dials: {confidence: number, beta: number, label: string}}} Value
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).byclass = (
     /** @type {Host<Value | null>} */ {element, props, trigger, watch},
-    /** @type {{words: Words}} */ {words},
+    /** @type {{words: Words, topic: string}} */ {words, topic},
   ) => {
     const {el, decimal} = page;
     const root = page.root(element);
@@ -38,6 +39,13 @@
       words,
       chosen: key => turn({label: dials.label === key ? '' : key}),
     });
+    const errors = page.sortable({
+      label: words.mistakes,
+      columns: ['kind', 'label', 'score', 'picture'].map(id => [id, words[`col_${id}`]]),
+      words,
+      most: 50,
+      chosen: key => page.views?.[topic]?.('boxes', {[data.look]: +key.split(' ')[0]}),
+    });
     root.append(
       el(
         'div',
@@ -47,6 +55,9 @@
         el('figure', {}, trust.svg, told.trust),
       ),
       table.node,
+      el('h3', {}, words.mistakes),
+      el('p', {class: 'hint'}, words.mistakes_note),
+      errors.node,
     );
     /** @type {Held} */
     let data = /** @type {Unset} */ (null);
@@ -137,7 +148,10 @@
       const mean = id => {
         const there = lines.filter((_, k) => objects[k]).map(line => /** @type {any} */ (line.cells)[id][0]);
         const numbers = there.filter(v => Number.isFinite(v));
-        return share(numbers.reduce((a, b) => a + b, 0) / numbers.length, id.startsWith('ap') ? 4 : 3);
+        return share(
+          numbers.reduce((a, b) => a + b, 0) / numbers.length,
+          ['precision', 'recall', 'f'].includes(id) ? 3 : 4,
+        );
       };
       const means = ['precision', 'recall', 'f', 'ap', 'ap_ten', 'small', 'medium', 'large'];
       /** @param {'tp' | 'fp' | 'fn'} id */
@@ -158,6 +172,21 @@
       ]);
       root.dataset.map = mean('ap')[0];
     };
+    const paintMistakes = () =>
+      errors.fill(
+        data.mistakes
+          .filter(([, , , , score]) => score === null || score >= dials.confidence)
+          .filter(([, , , what]) => !dials.label || what === dials.label)
+          .map(([kind, image, name, what, score], i) => ({
+            key: `${image} ${i}`,
+            cells: {
+              kind: [words[`kind_${kind}`], words[`kind_${kind}`]],
+              label: [what, what],
+              score: [score ?? NaN, score === null ? '–' : decimal(score)],
+              picture: [name, name],
+            },
+          })),
+      );
     const paint = () => {
       const start = performance.now();
       cut.value = dials.confidence;
@@ -165,6 +194,7 @@
       paintCurves();
       paintSweep();
       paintTable();
+      paintMistakes();
       root.dataset.ms = (performance.now() - start).toFixed(1);
     };
     let latest = 0;

@@ -1,24 +1,54 @@
 // @ts-check
-// Classes against classes as a table, and the worst in words; of many classes those with most
-// confusions, the others in one.
+// Classes against classes as a table, as counts or as shares of a row or column, and the worst in words; of many
+// classes those with most confusions, or those that one is mixed up with, the others in one.
 /** @typedef {{g: number, d: number, n: number}} Cell object g, taken for d, n times */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.confusion ??= words => {
-    const {el} = page;
+    const {el, decimal} = page;
     const MOST = 12;
+    const ALL = 100; // classes of which a whole table can still be read
     const table = el('table', {class: 'confusion'});
     const worst = el('p', {class: 'hint worst'});
-    const node = el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.confusion}, table);
+    const again = () => last && paint(...last);
+    const norm = el(
+      'select',
+      {'aria-label': words.norm, 'data-dial': 'norm', onchange: again},
+      ...['none', 'row', 'column'].map(id => el('option', {value: id}, words[`norm_${id}`])),
+    );
+    const focus = el('select', {'aria-label': words.focus, 'data-dial': 'focus', onchange: again});
+    const node = el(
+      'div',
+      {},
+      el('div', {class: 'options'}, norm, focus),
+      el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.confusion}, table),
+    );
     let drawn = '';
+    let listed = '';
+    /** @type {[Map<number, number>, string[]] | null} */
+    let last = null;
+    /** @param {string[]} classes */
+    const list = classes => {
+      const now = classes.join('\n');
+      if (now === listed) return;
+      listed = now;
+      const names = classes.map((name, k) => el('option', {value: k}, name));
+      const whole = classes.length <= ALL ? [el('option', {value: 'all'}, words.all)] : [];
+      focus.replaceChildren(el('option', {value: ''}, words.most_mixed), ...whole, ...names);
+      focus.hidden = classes.length <= MOST;
+      focus.value = '';
+    };
 
     // The classes of the table: all, or those that are mixed up with others most (then:
     // missed or seen in nothing most).
     /** @param {Cell[]} cells @param {number} K */
     const chosen = (cells, K) => {
-      if (K <= MOST) return [...Array(K).keys()];
+      if (K <= MOST || focus.value === 'all') return [...Array(K).keys()];
+      const one = focus.value === '' ? -1 : +focus.value;
       const weight = new Float64Array(K);
       for (const {g, d, n} of cells)
-        if (g !== d) for (const k of [g, d]) if (k < K) weight[k] += g < K && d < K ? n : n / 1e6;
+        if (g !== d && (one < 0 || g === one || d === one))
+          for (const k of [g, d]) if (k < K) weight[k] += g < K && d < K ? n : n / 1e6;
+      if (one >= 0) weight[one] = Infinity;
       return [...weight.keys()]
         .sort((a, b) => weight[b] - weight[a] || a - b)
         .slice(0, MOST - 2)
@@ -28,8 +58,10 @@
     /** @param {Map<number, number>} map @param {string[]} classes */
     const paint = (map, classes) => {
       const K = classes.length;
+      last = [map, classes];
+      list(classes);
       const cells = [...map].filter(([, n]) => n).map(([at, n]) => ({g: Math.floor(at / (K + 1)), d: at % (K + 1), n}));
-      const key = JSON.stringify([cells, classes]);
+      const key = JSON.stringify([cells, classes, norm.value, focus.value]);
       if (key === drawn) return;
       drawn = key;
       const rows = chosen(cells, K);
@@ -41,6 +73,15 @@
       const at = k => (k === K ? none : (place.get(k) ?? rows.length));
       const sums = Array.from({length: none + 1}, () => Array(none + 1).fill(0));
       for (const {g, d, n} of cells) sums[at(g)][at(d)] += n;
+      const across = sums.map(row => row.reduce((a, b) => a + b, 0));
+      const down = sums.map((_, j) => sums.reduce((a, row) => a + row[j], 0));
+      /** @param {number} i @param {number} j @param {number} v */
+      const told = (i, j, v) => {
+        if (i === none && j === none) return '';
+        if (norm.value === 'none') return String(v);
+        const of = norm.value === 'row' ? across[i] : down[j];
+        return of ? decimal(v / of, 2) : '–';
+      };
       /** @param {number} i @param {number} j @param {number} v */
       const kind = (i, j, v) => (!v || (i === j && i === rows.length) ? null : i === j ? 'good' : 'bad');
       table.replaceChildren(
@@ -62,7 +103,7 @@
               'tr',
               {},
               el('th', {scope: 'row'}, heads[i] ?? words.background),
-              ...row.map((v, j) => el('td', {class: kind(i, j, v)}, i === none && j === none ? '' : String(v))),
+              ...row.map((v, j) => el('td', {class: kind(i, j, v)}, told(i, j, v))),
             ),
           ),
         ),
@@ -72,12 +113,12 @@
         .sort((a, b) => b.n - a.n)
         .slice(0, 5);
       /** @param {Cell} cell */
-      const told = ({g, d, n}) =>
+      const mixing = ({g, d, n}) =>
         words.taken_for
           .replace('{a}', () => classes[g])
           .replace('{b}', () => classes[d])
           .replace('{n}', n);
-      worst.textContent = mixed.length ? `${words.mixed} ${mixed.map(told).join(words.comma)}` : words.none_mixed;
+      worst.textContent = mixed.length ? `${words.mixed} ${mixed.map(mixing).join(words.comma)}` : words.none_mixed;
     };
     return {node, worst, paint};
   }))();

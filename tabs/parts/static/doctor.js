@@ -6,7 +6,7 @@
  * @typedef {{words: string, ap: number, set: Settled}} Offer
  * @typedef {{kind: string, words: string, listed: string[], offer: Offer | null}} Finding
  * @typedef {{findings: Finding[], lines: [string, string][], models: string[], model: string, by_hand: string,
- *   undo: Settled}} Value
+ *   undo: Settled, note?: string}} Value
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   ((page.parts ??= {}).doctor = (
@@ -39,10 +39,10 @@
     };
     const load = () => {
       const value = /** @type {Value} */ (props.value ?? {});
-      const {findings = [], lines = [], by_hand = '', models = []} = value;
-      root.hidden = !lines.length;
+      const {findings = [], lines = [], by_hand = '', models = [], note = ''} = value;
+      root.hidden = !lines.length && !note;
       const [worst, ...rest] = findings;
-      const said = worst ? worst.words : words.well;
+      const said = worst ? worst.words : note || words.well;
       const count = lines.filter(([kind]) => kind === 'problem').length;
       const more = [
         rest.length ? words.more.replace('{n}', rest.length) : '',
@@ -52,7 +52,7 @@
         el(
           'div',
           {class: 'said', role: 'status'},
-          el('b', {class: worst ? 'sign worry' : 'sign', 'aria-hidden': true}, worst ? '!' : '✓'),
+          note ? null : el('b', {class: worst ? 'sign worry' : 'sign', 'aria-hidden': true}, worst ? '!' : '✓'),
           el('span', {class: 'worst'}, said),
           ...[...new Map(findings.filter(f => f.offer).map(f => [f.offer?.words, f])).values()].map(offered),
           ...(models.length > 1 ? which(value) : []),
@@ -60,7 +60,7 @@
         ),
         el(
           'details',
-          {},
+          {hidden: Boolean(note)},
           el('summary', {}, more.join(', ') || words.how),
           el('ul', {class: 'findings'}, ...findings.map(told)),
           el('ul', {class: 'report'}, ...lines.map(([kind, line]) => el('li', {class: kind}, line))),

@@ -471,6 +471,11 @@ interface Page {
   ): {node: HTMLElement; list: any; paint(): void};
   cutoffs(words: RankWords, turned: (id: keyof Dials, value: string | number) => void): Cutoffs;
   metrics(words: RankWords): Metrics;
+  /** Pictures one after the other, and as a list to search: album.js. */
+  album(
+    words: Words,
+    hand: {go(image: number): void; told(): PictureTold[]},
+  ): {node: HTMLElement; show(images: string[], image: number): void; stale(): void};
   ranked(words: RankWords, walk: (k: number) => void): RankedCurve;
   /** The area that a convention of average precision takes under a staircase, as a path. */
   shade(chart: Chart, points: Stair[], n: number, convention: string, grid: string): string;
@@ -617,7 +622,11 @@ interface Detections {
     tp: Record<string, number[]>;
     ignored: Record<string, number[]>;
     objects: Record<string, number[]>;
+    /** Of every object: where it is, what, and in which ranges of size it counts, as bits. */
+    counted: {image: number[]; label: number[]; sizes: number[]};
   };
+  /** A name of the evaluation: what of it the page holds need not be sent again. */
+  held: string;
   /** What each matched object is taken for. */
   took: {row: number[]; object: number[]; bits: number[]};
   truth: Truth[];
@@ -637,6 +646,8 @@ interface Detections {
 /** A class's average precisions by "threshold convention", for the boxes that `now` tells. */
 type Kept = {now: string} & Record<string, any>;
 
+/** What is right and wrong in one picture. */
+type PictureTold = {image: number; tp: number; fp: number; fn: number; f1: number};
 interface Evaluation {
   mine: Matched[];
   ranked: Ranked[];
@@ -670,8 +681,23 @@ interface Dials {
 }
 interface Ranking {
   CONVENTIONS: string[];
-  /** A reader of packed scenes: null if something newer has arrived meanwhile. */
-  reader(): (value: Sent) => Promise<Scene | null>;
+  /** A reader of packed scenes: null if something newer has arrived meanwhile; `lack` is told of a picture that came
+   * without what all pictures share, and that is not held. */
+  reader(lack?: (image: number) => void): (value: Sent) => Promise<Scene | null>;
+  pictures(of: {
+    data: Detections;
+    e: Evaluation;
+    truth: Truth[];
+    image: number;
+    images: number;
+    rules: Rules;
+    t: number;
+    confidence: number;
+    label: number;
+    size: string;
+  }): PictureTold[];
+  /** The lowest F1 first; among equals more mistakes. */
+  worst(told: PictureTold[]): PictureTold[];
   iou(a: Box, b: Box, crowd?: boolean, one?: number): number;
   match(
     truth: Truth[],

@@ -20,6 +20,7 @@ from engines.detection import (
     SCENES,
     Areas,
     Boxes,
+    Duel,
     Image,
     Params,
     Rarity,
@@ -35,6 +36,8 @@ from engines.detection import (
     from_coco,
     live,
     live_rarity,
+    live_rivals,
+    rivals,
     run,
     scene,
     snippets,
@@ -42,6 +45,8 @@ from engines.detection import (
     two_normals,
 )
 from engines.detection.compare import CHANGES
+from engines.detection.doctor import best_iou
+from engines.detection.duel import MODELS, OBJECTS, STRAY
 from engines.photos import photo
 from tests.engines.detection.oracle import datasets
 
@@ -51,7 +56,7 @@ LESSON = Path(__file__).parents[3] / "tabs" / "detection"
 # Scenes
 
 
-@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize("name", [name for name, it in SCENES.items() if it.photo])
 def test_scenes_lie_on_their_photographs(name):
     dataset, where = scene(name)
     height, width = photo(where).shape[:2]
@@ -60,6 +65,19 @@ def test_scenes_lie_on_their_photographs(name):
         assert (box[:2] >= 0).all()
         assert (box[:2] + box[2:] <= (width, height)).all(), box
     assert all(SCENES[name].title + SCENES[name].note)
+
+
+def test_two_detectors_are_what_they_are_said_to_be():
+    """As many finds as the chance says, and boxes as far off as it says."""
+    dataset, photograph = scene("two detectors")
+    assert not photograph
+    assert (dataset.truths.box[:, :2] >= 0).all()
+    for name, (p, s) in MODELS.items():
+        found = dataset.models[name]
+        hits = len(found) - STRAY
+        assert abs(hits - p * OBJECTS) < 3 * (OBJECTS * p * (1 - p)) ** 0.5
+        overlap = best_iou(found.take(np.arange(hits)), dataset.truths)
+        assert np.median(overlap) > 1 - 6 * s
 
 
 def test_there_is_no_other_scene():
@@ -76,6 +94,7 @@ KINDS_OF_VIEW = {
     "boxes": Boxes,
     "conventions": Areas,
     "classes": Table,
+    "rivals": Duel,
     "classification": Rarity,
 }
 
@@ -394,7 +413,9 @@ def test_what_is_on_screen_comes_back():
 def test_every_number_of_the_lesson_is_live(language):
     text = (LESSON / f"lesson.{language}.md").read_text(encoding="utf-8")
     dataset, _ = scene("garage")
+    pair = scene("two detectors")[0]
     texts = live(run(dataset), compare(dataset)) | live_rarity(0.5)
+    texts |= live_rivals(rivals(pair, *pair.models, n=100))
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     assert len(tokens) > 15
     assert tokens <= set(texts)

@@ -21,5 +21,6 @@ SETTINGS = {
             "size": "medium",
         },
     ),
+    "rivals": ({"draws": 100}, {"iou": 0.65, "draws": 120, "seed": 3}),
     "classification": ({"prevalence": 0.3}, {"prevalence": 0.01}),
 }

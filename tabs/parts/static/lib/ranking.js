@@ -322,6 +322,34 @@
       return cells;
     };
 
+    // TP, FP and FN of every image among what is shown, of a class or (-1) of all; by engines/detection/worst.py.
+    /** @type {Ranking['pictures']} */
+    const pictures = ({data, e, truth, image, images, rules, t, confidence, label, size}) => {
+      const [tp, fp, fn] = [0, 0, 0].map(() => new Int32Array(images));
+      for (const d of e.ranked) {
+        if (d.score < confidence) break;
+        if ((label >= 0 && d.label !== label) || (d.ignored >> t) & 1) continue;
+        ((d.tp >> t) & 1 ? tp : fp)[d.image]++;
+      }
+      const {counted} = data.page;
+      const a = Object.keys(RANGES).indexOf(size);
+      counted.image.forEach((where, i) => {
+        if (where !== image && (counted.sizes[i] >> a) & 1 && (label < 0 || counted.label[i] === label)) fn[where]++;
+      });
+      for (const g of truth) if (object(g, rules, size).counted && (label < 0 || g.label === label)) fn[image]++;
+      return fn.reduce((/** @type {PictureTold[]} */ all, n, i) => {
+        const below = n + tp[i] + fp[i];
+        all.push({image: i, tp: tp[i], fp: fp[i], fn: n - tp[i], f1: below ? (2 * tp[i]) / below : NaN});
+        return all;
+      }, []);
+    };
+    /** @type {Ranking['worst']} */
+    const worst = told => {
+      /** @param {PictureTold} p */
+      const rank = p => (Number.isNaN(p.f1) ? 2 : p.f1);
+      return [...told].sort((a, b) => rank(a) - rank(b) || b.fp + b.fn - a.fp - a.fn || a.image - b.image);
+    };
+
     // Whoever is shown at a confidence: TP, FP, FN; and the best F-beta with its threshold.
     /** @type {Ranking['at']} */
     const at = (points, n, confidence) => {
@@ -340,13 +368,21 @@
     // A part's reader of what arrives: unpacked, or nothing if something newer has arrived meanwhile. (One packed text,
     // because the page would keep a watch on every number of a list: of a million numbers that takes minutes.)
     /** @type {Ranking['reader']} */
-    const reader = () => {
+    const reader = lack => {
       let latest = 0;
+      /** @type {Partial<Detections>} of all pictures, while one after the other is looked at */
+      let held = {};
       return async value => {
         if (!value?.data) return null;
         const mine = ++latest;
         const data = JSON.parse(new TextDecoder().decode(await page.inflate(value.data)));
-        return mine === latest ? {...JSON.parse(JSON.stringify({...value, data: null})), data} : null;
+        if (mine !== latest) return null;
+        if (!data.page && data.held !== held.held) {
+          lack?.(value.image);
+          return null;
+        }
+        if (data.page) held = {held: data.held, page: data.page, took: data.took};
+        return {...JSON.parse(JSON.stringify({...value, data: null})), data: {...held, ...data}};
       };
     };
 
@@ -362,6 +398,8 @@
       width,
       evaluate,
       confusion,
+      pictures,
+      worst,
       at,
       f_beta,
       count,
