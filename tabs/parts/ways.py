@@ -8,6 +8,10 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Journey", "Way", "Ways"]
 
+_LIB = ("lib/square", "lib/marginal", "lib/reverse", "lib/paths")
+_SHOWN = ("scrubber", *_LIB, "handles", "weighed", "swarm", "walks", "law")
+_SCRIPTS = tuple(STATIC / f"{name}.js" for name in _SHOWN)
+
 
 class Way(NamedTuple):
     """One panel. id: as reverse.js names it. calls: of the score in a step."""
@@ -57,7 +61,7 @@ class Ways(Part):
     Arguments:
         value: a `Journey`.
         clock: the name of the clock of time. eta_clock, steps_clock: of the others.
-        words: see ways.js, in the page's language.
+        words: see ways.js and weighed.js, in the page's language.
 
     Events: `release` with {"modes": [[x, y, sd, weight], ...]} (null: back to the first ones),
     {"start": [x, y]} or {"arrow": [x, y]}, whichever was changed; with "eta" and "steps" as they
@@ -75,8 +79,7 @@ class Ways(Part):
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "words": words or {}}
-        scripts = (STATIC / "scrubber.js", STATIC / "reverse.js")
-        super().__init__(value, settings, scripts, **props)
+        super().__init__(value, settings, _SCRIPTS, **props)
 
     def postprocess(self, value: Journey | None) -> dict[str, Any] | None:
         """The table as deflated float64."""

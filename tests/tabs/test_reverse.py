@@ -26,6 +26,7 @@ page.inflate = async text => new Uint8Array(zlib.inflateSync(Buffer.from(text, '
   console.log(JSON.stringify(found));
 })();
 """
+SCRIPTS = [str(STATIC / "lib" / f"{name}.js") for name in ("marginal", "reverse")]
 DIALS = [
     {"methods": ["ode", "sde", "ddpm", "langevin"]},
     {"methods": ["ddim", "heun"], "preset": "ring", "sde": "subvp", "steps": 10},
@@ -42,7 +43,7 @@ def test_the_pages_paths_are_the_engines(dials):
     params = BackParams.check({"points": 30} | dials)
     value = Ways().postprocess(scene(params, {}))
     done = node(
-        ["-e", RUN % json.dumps([str(STATIC / "reverse.js")])],
+        ["-e", RUN % json.dumps(SCRIPTS)],
         return_completed_process=True,
         input=json.dumps(value).encode(),
         capture_output=True,

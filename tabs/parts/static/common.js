@@ -168,6 +168,22 @@
     };
   };
 
+  // Draws once before the next picture of the screen, however often it is asked.
+  page.soon = draw => {
+    let due = false;
+    return () => {
+      if (due) return;
+      due = true;
+      requestAnimationFrame(() => {
+        due = false;
+        draw();
+      });
+    };
+  };
+
+  // What the arrow keys do in a plane whose second axis points up.
+  page.STEPS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+
   // The size of type changed, and with it the room that there is.
   page.resized = () => {
     document.dispatchEvent(new CustomEvent('tangible:type'));
@@ -237,6 +253,8 @@
     page.dark()
       ? {ink: '#fff', edge: '#000', paper: [24, 24, 27]}
       : {ink: '#111', edge: '#fff', paper: [255, 255, 255]};
+  // What modes, and whatever ends at them, are drawn in, in turn.
+  page.HUES = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#8a7a00', '#009e73', '#d55e00', '#7f7f7f'];
   page.rgb = hex => [1, 3, 5].map(i => parseInt(hex.slice(i, i + 2), 16));
 
   // A canvas has the pixels of the screen, two for one at most, however wide it is laid out; `hear` is told how many

@@ -441,6 +441,10 @@ interface Page {
   rgb(hex: string): number[];
   /** A canvas as sharp as the screen; calls when it is laid out anew. */
   fitted(canvas: HTMLCanvasElement, hear: (dot: number, wide: number) => void): void;
+  /** Draws once before the next picture of the screen. */
+  soon(draw: () => void): () => void;
+  STEPS: Steps;
+  HUES: string[];
   /** Whether the visitor asked for less motion. */
   still(): boolean;
   /** Counts a part's drawings, for tests to wait for. */
@@ -525,7 +529,7 @@ interface Page {
   };
   weights(steps: number[], n: number): number[];
   ranking: Ranking;
-  /** From noise to data: reverse.js. */
+  /** From noise to data: lib/reverse.js. */
   reverse: Reversing;
   /** Rectified flow in the page: lib/road.js. */
   road: Roading;
@@ -761,7 +765,7 @@ interface Page {
   probed(layer: Layer, x: number[], side: number): {before: number; after: number; edge: number[][]; image: number[][]};
 }
 
-// Samplers: reverse.js. Points are held coordinates first.
+// Samplers: lib/reverse.js. Points are held coordinates first.
 
 /** A round mode of a mixture. */
 interface Hill {

@@ -93,12 +93,7 @@
   /** @param {Hill[]} modes @param {number} a @param {number} s @param {Float64Array} x @param {number} n */
   const slope = (modes, a, s, x, n) => {
     const out = new Float64Array(2 * n);
-    const held = modes
-      .filter(m => m.weight > 0)
-      .map(m => {
-        const v = (a * m.sd) ** 2 + s * s;
-        return {x: a * m.x, y: a * m.y, v, log: Math.log(m.weight / v)};
-      });
+    const held = page.marginal(modes, a, s).modes.map(m => ({...m, log: Math.log(m.weight / m.v)}));
     const logs = new Float64Array(held.length);
     for (let i = 0; i < n; i++) {
       let top = -Infinity;
