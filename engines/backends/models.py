@@ -30,7 +30,7 @@ from engines import device as computer
 from engines.backends.catalogue import BACKENDS, Backend, BackendError
 from engines.storybook import pipeline as storybook
 
-__all__ = ["Model", "Place", "load", "open_model", "place", "run_near"]
+__all__ = ["Model", "Place", "load", "open_model", "place", "read", "run_near"]
 
 Place = Literal["accelerator", "offload", "cpu"]
 OFFLOADED = 0.45
@@ -155,7 +155,7 @@ def _pipeline(backend: Backend, dtype: torch.dtype, folder: Path | None) -> Diff
     kind = StableDiffusionXLPipeline if backend.union else StableDiffusionPipeline
     bare = {} if backend.union else {"safety_checker": None, "feature_extractor": None,
                                      "requires_safety_checker": False}  # fmt: skip
-    pipe = _open(kind, backend.base, dtype, folder, variant=backend.variant, **bare)
+    pipe = read(kind, backend.base, dtype, folder, variant=backend.variant, **bare)
     pipe.set_progress_bar_config(disable=True)
     if backend.lora:
         _add_lora(pipe, backend.lora, folder)
@@ -193,10 +193,10 @@ def _source(repository: str, folder: Path | None) -> tuple[str, dict[str, Any]]:
 
 @cache
 def _open_once(kind: Any, repository: str, dtype: torch.dtype, folder: Path | None) -> Any:
-    return _open(kind, repository, dtype, folder)
+    return read(kind, repository, dtype, folder)
 
 
-def _open(
+def read(
     kind: Any, repository: str, dtype: torch.dtype, folder: Path | None, **options: Any
 ) -> Any:
     """`from_pretrained` with safetensors alone; half-precision files where they are.

@@ -4,17 +4,24 @@ paths(StraightParams(ways=("independent", "reflow")))   # roads, and how straigh
 couple(NetParams())                                      # pairs by optimal transport
 densities(TimesParams(m=0.0, s=1.0))                     # which times are trained
 schedule(TimesParams(shift=3.0))                         # which times are walked through
+attention(MmditParams(prompt="a red house"))             # who reads whom in joint attention
 """
 
 from .densities import Densities as Densities
 from .densities import densities as densities
 from .experiments import EXPERIMENTS as EXPERIMENTS
+from .joint import Quadrants as Quadrants
+from .joint import attention as attention
+from .loop import draw as draw
+from .mini import opened as opened
 from .nets import Learnt as Learnt
 from .nets import train as train
 from .nets import trained as trained
 from .pairs import Pairs as Pairs
 from .pairs import couple as couple
 from .pairs import reflow as reflow
+from .params import FlowParams as FlowParams
+from .params import MmditParams as MmditParams
 from .params import NetParams as NetParams
 from .params import StraightParams as StraightParams
 from .params import TimesParams as TimesParams
@@ -25,3 +32,4 @@ from .roads import Road as Road
 from .roads import paths as paths
 from .schedule import Schedule as Schedule
 from .schedule import schedule as schedule
+from .sizes import sizes as sizes

@@ -42,6 +42,8 @@ from .formula import Formula as Formula
 from .formula import Typed as Typed
 from .hysteresis import Hysteresis as Hysteresis
 from .hysteresis import Thinned as Thinned
+from .joint import Glance as Glance
+from .joint import Joint as Joint
 from .knots import Bend as Bend
 from .knots import Knots as Knots
 from .latent import stepped as stepped

@@ -6,6 +6,7 @@ from engines.rectified import EXPERIMENTS
 from tabs.shell.contract import Tab
 
 from .card import card
+from .mmdit import MMDIT
 from .straight import STRAIGHT
 from .times import TIMES
 
@@ -19,7 +20,7 @@ TAB = Tab(
         "and at which times should a model learn?",
         "从噪声到数据的路若是直的，一步就够。谁能把它拉直？模型又该在哪些时刻学习？",
     ),
-    views=(STRAIGHT, TIMES),
+    views=(STRAIGHT, TIMES, MMDIT),
     experiments=EXPERIMENTS,
     lesson=Path(__file__).parent,
     card=card,

@@ -873,3 +873,21 @@ interface Page {
     own(layers: AttendLayer[], pixel: number, step: number): {side: number; kept: number; map: Float64Array};
   };
 }
+
+// Joint attention: lib/joint.js.
+
+/** Maps as bytes (blocks, kept steps, n, n), and the unit of each row. */
+interface JointMaps {
+  shape: number[];
+  kept: number[];
+  bytes: Uint8Array;
+  units: Float32Array;
+}
+interface Page {
+  joint: {
+    nearest(kept: number[], step: number): number;
+    whole(maps: JointMaps, block: number, step: number): Float64Array;
+    line(whole: Float64Array, token: number, way: string): Float64Array;
+    shares(whole: Float64Array, patches: number): number[];
+  };
+}

@@ -15,6 +15,22 @@ SETTINGS = {
             "seed": 3,
         },
     ),
+    "mmdit": (
+        {"steps": 2},
+        {
+            "prompt": "ein Drache, 龙! a red house",
+            "negative": "blue",
+            "steps": 3,
+            "guidance": 1.0,
+            "shift": 3.0,
+            "block": 63,
+            "at": 40,
+            "token": 70,
+            "way": "read",
+            "size": "large35",
+            "seed": 4,
+        },
+    ),
     "times": (
         {},
         {
