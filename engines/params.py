@@ -237,10 +237,20 @@ def _explain(dials: dict[str, Dial], error: Any) -> tuple[str, Text]:
         )
     item, value = dials[name], _quote(error["input"])
     allowed = _allowed(item, error)
+    if (meant := _meant(error)) in dials and meant != name:  # dials that were checked together
+        item = dials[meant]
+        return meant, (f"{item.label[0]} ({meant}): {allowed[0]}.",
+                       f"{item.label[1]}（{meant}）：{allowed[1]}。")  # fmt: skip
     return name, (
         f"{item.label[0]} ({name}) cannot be {value}: {allowed[0]}.",
         f"{item.label[1]}（{name}）不能是 {value}：{allowed[1]}。",
     )
+
+
+def _meant(error: Any) -> str:
+    """The dial that a validator names itself, if it does."""
+    reason = error.get("ctx", {}).get("error")
+    return reason.problems[0][0] if isinstance(reason, ParamsError) else ""
 
 
 def _quote(value: Any) -> str:

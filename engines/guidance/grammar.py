@@ -24,7 +24,7 @@ import numpy as np
 
 from engines.params import ParamsError, Text
 
-__all__ = ["check_sides", "numbers", "texts"]
+__all__ = ["check_sides", "names", "numbers", "texts"]
 
 _NUMBER = r"[+-]?\s*(?:\d+\.?\d*|\.\d+)"
 _RANGE = re.compile(
@@ -80,6 +80,11 @@ def numbers(
             f"{broken[0]:g} 不是整数，这里应为整数",
         )
     return unique
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names between commas of any keyboard, each once."""
+    return tuple(dict.fromkeys(part.strip() for part in _plain(text).split(",") if part.strip()))
 
 
 def texts(text: str, *, most: int, name: str = "values") -> tuple[str, ...]:

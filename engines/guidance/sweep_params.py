@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, ValidationInfo, field_validator
 
 from engines.params import ParamsError, Text, dial
 
-from .grammar import numbers, texts
+from .grammar import check_sides, names, numbers, texts
 from .params import RULE_NAMES, RuleParams
 
 __all__ = ["AXES", "MOST", "Axis", "PicturesParams", "Recipe", "SweepParams"]
@@ -98,8 +98,9 @@ def values_of(axis: str, text: str) -> tuple[Any, ...]:
 
 
 def _names(axis: str, text: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
-    known = ", ".join(NAMES[axis])
+    found, known = names(text), ", ".join(NAMES[axis])
+    if not found:
+        raise ParamsError([("values", (f"choose from {known}", f"可选 {known}"))])
     if wrong := [name for name in found if name not in NAMES[axis]]:
         name = repr(wrong[0][:20])
         said = (f"there is no {name}; choose from {known}", f"没有 {name}；可选 {known}")
@@ -221,20 +222,13 @@ class SweepParams(RuleParams):
     @field_validator("sheets_values")
     @classmethod
     def _bounded(cls, text: str, info: ValidationInfo) -> str:
+        held = info.data | {"sheets_values": text}
         sides = ("columns", "rows", "sheets")
-        if any(f"{side}_values" not in info.data for side in sides[:2]):
-            return text  # already refused
-        axes = [info.data.get(side, "none") for side in sides]
-        used = [axis for axis in axes if axis != "none"]
-        if len(set(used)) < len(used):
-            raise ParamsError([("sheets", ("two sides run through the same", "两个方向不能相同"))])
-        held = [info.data["columns_values"], info.data["rows_values"], text]
-        count = 1
-        for axis, values in zip(axes, held, strict=True):
-            count *= len(values_of(axis, values))
-        if count > MOST:
-            said = f"{count} cells are too many; {MOST} is the most"
-            raise ParamsError([("sheets", (said, f"{count} 格太多；最多 {MOST} 格"))])
+        needed = {"low", "high", *sides, *(f"{side}_values" for side in sides)}
+        if needed <= held.keys():  # else one of them is refused already
+            runs = {side: (held[side], values_of(held[side], held[f"{side}_values"]))
+                    for side in sides}  # fmt: skip
+            check_sides(runs, low=held["low"], high=held["high"], most=MOST)
         return text
 
     def sides(self) -> list[tuple[Axis, tuple[Any, ...]]]:

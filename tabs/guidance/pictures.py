@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import guidance
+from engines import guidance, vocabulary
 from engines.cache import shared
 from engines.guidance import Cell, Done, PicturesParams, SweepParams, snippets
 from engines.guidance.live import of_pictures
@@ -19,6 +19,7 @@ from tabs.shell.builder import ViewBuilder
 from tabs.shell.contract import Draw, View
 from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
+from tabs.shell.literal import literal
 
 from . import figures
 from .words import MOSAIC, WORDS
@@ -35,6 +36,7 @@ def build(stage: ViewBuilder) -> Draw:
     with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id="guidance-start")
         told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-sweep-told")
+    said = gr.Markdown(elem_id="guidance-said")
     bar = Progress(words={"running": say["start"], "stop": say["stop"]}, elem_id="guidance-bar")
     words = film_words | stage.say_all(MOSAIC)
     grid = Mosaic(words=words, elem_id="guidance-grid")
@@ -98,6 +100,7 @@ def build(stage: ViewBuilder) -> Draw:
         words = kept_words.format(of=len(cells)) if cells else say["ready"]
         return shown(params.sweep(), cells) | {
             told: f"{words} {say['ask']}",
+            said: remarks(stage, params),
             bar: Work("wanted") if first and not cells else Work("idle"),
             film: None,
             norms: None,
@@ -108,6 +111,14 @@ def build(stage: ViewBuilder) -> Draw:
     stage.run(bar.select, sweep, outputs, bar.edit)
     stage.on(grid.select, chosen, apart)
     return draw
+
+
+def remarks(stage: ViewBuilder, params: SweepParams) -> str:
+    """Words of any cell's prompts that Storybook never met, and signs that no model here reads."""
+    recipes = [recipe for _, recipe in params.recipes()]
+    prompts = [text for recipe in recipes for text in (recipe.prompt, recipe.negative)]
+    texts = vocabulary.remarks_on(dict.fromkeys(prompts), storybook=params.model == "storybook")
+    return "\n\n".join(literal(stage.say(text)) for text in texts)
 
 
 def chosen(params: PicturesParams, upload: Any, event: Mapping[str, Any]) -> dict[str, Any]:

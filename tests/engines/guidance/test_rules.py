@@ -142,3 +142,31 @@ def test_rules_are_pure_and_take_one_scale_a_row(name, shape):
 def test_what_a_rule_lacks_is_named(name):
     with pytest.raises(ValueError, match="needs state"):
         RULES[name](*predictions(), State(2.0))
+
+
+# What the lesson says
+
+
+@pytest.mark.parametrize("w", [-2.0, 0.0, 0.5, 1.0, 4.0, 12.0])
+@pytest.mark.parametrize("a", [0.01, 0.5, 0.99])
+def test_papers_scale_is_one_less_and_v_guides_as_eps_does(w, a):
+    """(1 + w') c - w' u is CFG at w = 1 + w'; eps = sqrt(a) v + sqrt(1 - a) x is affine in v."""
+    u, c, x = torch.randn(3, 4, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    guided = RULES["cfg"](u, c, State(w))
+    torch.testing.assert_close((1 + (w - 1)) * c - (w - 1) * u, guided)
+
+    def velocity(eps):
+        return (eps - (1 - a) ** 0.5 * x) / a**0.5
+
+    told = RULES["cfg"](velocity(u), velocity(c), State(w))
+    torch.testing.assert_close(a**0.5 * told + (1 - a) ** 0.5 * x, guided)
+
+
+def test_lengths_differ_between_v_and_eps():
+    """So a rule that measures them gives another answer in v."""
+    u, c, x = torch.randn(3, 4, 6, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    a = 0.3
+    for name in ("rescale", "apg", "zero", "tcfg"):
+        in_v = [(eps - (1 - a) ** 0.5 * x) / a**0.5 for eps in (u, c)]
+        told = a**0.5 * RULES[name](*in_v, State(4.0)) + (1 - a) ** 0.5 * x
+        assert (told - RULES[name](u, c, State(4.0))).abs().max() > 0.01, name
