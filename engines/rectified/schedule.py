@@ -4,7 +4,8 @@ r"""The sampler's times by diffusers' own scheduler, and equal doubt at another 
 
 FlowMatchEulerDiscreteScheduler shifts when it is made, takes its ends from there and shifts again
 in `set_timesteps` (https://github.com/huggingface/diffusers/issues/13243); sigmas that are given
-are shifted once. An even colour over n pixels is known to within t / ((1 - t) sqrt n): with r^2
+are shifted once. With dynamic shifting s is exp(mu), mu a straight line in the number of tokens.
+An even colour over n pixels is known to within t / ((1 - t) sqrt n): with r^2
 times the pixels, the shift r brings the same doubt.
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from diffusers import FlowMatchEulerDiscreteScheduler
+from diffusers.pipelines.stable_diffusion_3.pipeline_stable_diffusion_3 import calculate_shift
 
 from engines.storybook.world import make_scene, render
 
@@ -36,11 +38,14 @@ class Schedule:
 
     Attributes:
         plain: without a shift. twice: by default. once: where sigmas are given. (steps,) each.
+        dynamic: shifted by `factor`, which follows from the dial's resolution, (steps,).
     """
 
     plain: np.ndarray
     once: np.ndarray
     twice: np.ndarray
+    dynamic: np.ndarray
+    factor: float
 
     @property
     def noisy(self) -> tuple[int, int, int]:
@@ -56,7 +61,18 @@ def schedule(params: TimesParams) -> Schedule:
         _sigmas(1.0, params.steps, given),
         _sigmas(params.shift, params.steps, given),
         _sigmas(params.shift, params.steps, None),
+        *_dynamic(params),
     )
+
+
+def _dynamic(params: TimesParams) -> tuple[np.ndarray, float]:
+    """Sigmas and the shift of a picture of the dial's pixels, a token for 16 x 16 of them."""
+    scheduler = FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True)
+    names = ("base_image_seq_len", "max_image_seq_len", "base_shift", "max_shift")
+    line = [scheduler.config[name] for name in names]
+    mu = calculate_shift((params.pixels // 16) ** 2, *line)
+    scheduler.set_timesteps(params.steps, mu=mu)
+    return np.asarray(scheduler.sigmas[:-1].double().numpy()), float(np.exp(mu))
 
 
 def _sigmas(shift: float, steps: int, given: np.ndarray | None) -> np.ndarray:
@@ -69,9 +85,11 @@ def _sigmas(shift: float, steps: int, given: np.ndarray | None) -> np.ndarray:
 
 
 def picture(params: TimesParams) -> np.ndarray:
-    """p, p after the shift, the losses, sigmas shifted once and twice, one after the other."""
+    """p, p after the shift, the losses, sigmas shifted once, twice and dynamically, in one row."""
     curves, steps = densities(params), schedule(params)
-    return np.concatenate([curves.p, curves.moved, curves.loss, steps.once, steps.twice])
+    return np.concatenate(
+        [curves.p, curves.moved, curves.loss, steps.once, steps.twice, steps.dynamic]
+    )
 
 
 def doubt(t: float, pixels: int) -> float:

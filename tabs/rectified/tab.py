@@ -3,14 +3,22 @@
 from pathlib import Path
 
 from engines.rectified import EXPERIMENTS
+from engines.rectified.mini import trained
 from tabs.shell.contract import Tab
 
 from .card import card
+from .channels import CHANNELS
+from .miniature import MINIATURE
 from .mmdit import MMDIT
+from .norm import NORM
+from .positions import POSITIONS
 from .straight import STRAIGHT
 from .times import TIMES
 
 __all__ = ["TAB"]
+
+PICTURED = (MINIATURE,) if trained() else ()
+"""Pictures of a small model whose weights are there; random ones draw nothing."""
 
 TAB = Tab(
     id="rectified",
@@ -20,7 +28,7 @@ TAB = Tab(
         "and at which times should a model learn?",
         "从噪声到数据的路若是直的，一步就够。谁能把它拉直？模型又该在哪些时刻学习？",
     ),
-    views=(STRAIGHT, TIMES, MMDIT),
+    views=(STRAIGHT, TIMES, *PICTURED, MMDIT, POSITIONS, NORM, CHANNELS),
     experiments=EXPERIMENTS,
     lesson=Path(__file__).parent,
     card=card,

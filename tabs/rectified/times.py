@@ -94,10 +94,12 @@ def walked(params: TimesParams, say: Say) -> Chart:
     found = rectified.schedule(params)
     x = np.arange(params.steps) / params.steps
     plain, once, twice = found.noisy
+    dynamic = say["dynamic"].format(px=params.pixels, s=found.factor)
     named = (
         (found.plain, say["plain"].format(n=plain), 7, "2 3"),
         (found.once, say["once"].format(n=once, last=found.once[-1]), 1, ""),
         (found.twice, say["twice"].format(n=twice, last=found.twice[-1]), 4, "6 4"),
+        (found.dynamic, dynamic, 2, "1 3"),
     )
     layers = [_line(x, y, name, colour, dash) for y, name, colour, dash in named]
     if params.steps <= 64:
@@ -142,10 +144,10 @@ def pictures(params: TimesParams, say: Say) -> Sheets:
 
 
 def sigmas_csv(params: TimesParams, upload: Any) -> str:
-    """Step, sigma without a shift, shifted once, shifted twice."""
+    """Sigma without a shift, shifted once, twice, dynamically; a row a step."""
     found = rectified.schedule(params)
-    rows = np.column_stack([found.plain, found.once, found.twice]).tolist()
-    return csv_text(("plain", "once", "twice"), rows)
+    rows = np.column_stack([found.plain, found.once, found.twice, found.dynamic]).tolist()
+    return csv_text(("plain", "once", "twice", "dynamic"), rows)
 
 
 def answer(params: TimesParams) -> dict[str, Any]:

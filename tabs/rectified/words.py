@@ -90,6 +90,7 @@ TIMES: dict[str, Text] = {
         "default, shifted twice: {n}, last {last:.4f}",
         "默认，移两次：{n}，末尾 {last:.4f}",
     ),
+    "dynamic": ("dynamic, {px} px: shift {s:.2f}", "动态，{px} 像素：时移 {s:.2f}"),
     "knob": ("middle", "中点"),
     "told": (
         "{middle:.1f} % of the training lies between t = 1/4 and 3/4; after the shift {late:.1f} "

@@ -72,3 +72,26 @@ def test_the_hump_is_dragged(open_page):
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"[?&]m=[01]\."))
     expect(told).not_to_contain_text("72.8 %")
+
+
+def test_a_patch_and_a_word_are_touched_without_a_request(open_page):
+    page = open_page("?tab=rectified&view=mmdit&steps=2&token=27", anew=False)
+    part = page.locator("#rectified-joint .part")
+    expect(part).to_have_attribute("data-token", "27", timeout=SLOW)
+    page.wait_for_timeout(1000)
+    asked: list[str] = []
+    page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
+    picture = part.locator("canvas").first
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + 0.95 * box["width"], box["y"] + 0.05 * box["height"])
+    page.mouse.down()
+    expect(part).to_have_attribute("data-token", "7")
+    assert not asked
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("token=7"))
+    part.locator(".read", has_text="house").click()
+    expect(part).to_have_attribute("data-token", "67")
+    part.locator("[data-block='4']").click()
+    expect(part).to_have_attribute("data-block", "4")
+    expect(part.locator("figcaption").nth(1)).to_contain_text("last block")

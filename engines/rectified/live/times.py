@@ -26,6 +26,8 @@ def times(params: TimesParams) -> dict[str, str]:
         "noisy_twice": str(twice),
         "last_once": f"{steps.once[-1]:.4f}",
         "last_twice": f"{steps.twice[-1]:.4f}",
+        "pixels": str(params.pixels),
+        "dynamic": f"{steps.factor:.2f}",
         "loss_noise": f"{found.loss[-1]:.2f}",
         "loss_middle": f"{found.loss[len(found.loss) // 2]:.2f}",
         "loss_data": f"{found.loss[0]:.2f}",

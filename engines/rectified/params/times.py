@@ -72,6 +72,15 @@ class TimesParams(MixtureParams):
         label=("Steps", "步数"),
         help=("Of the sampler.", "采样的步数。"),
     )
+    pixels: Literal[256, 512, 1024, 2048] = dial(
+        1024,
+        more=True,
+        label=("Side of the picture, dynamic shift", "图片边长（动态时移）"),
+        help=(
+            "In pixels: the scheduler's own rule makes a shift of it.",
+            "像素数：调度器自己的规则由此算出时移。",
+        ),
+    )
     t: float = dial(
         0.5,
         ge=0.02,

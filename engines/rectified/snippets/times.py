@@ -7,6 +7,7 @@ __all__ = ["times"]
 
 BODY = """import numpy as np
 from diffusers import FlowMatchEulerDiscreteScheduler
+from diffusers.pipelines.stable_diffusion_3.pipeline_stable_diffusion_3 import calculate_shift
 {imports}
 t = np.linspace({low!r}, {high!r}, {count})
 {density}
@@ -39,7 +40,12 @@ given, scheduler = np.linspace(1, 1 / {steps}, {steps}), FlowMatchEulerDiscreteS
 once, twice = scheduler(shift={shift!r}), scheduler(shift={shift!r})
 once.set_timesteps(sigmas=given.tolist())
 twice.set_timesteps({steps})
-sigmas = [part.sigmas[:-1].double().numpy() for part in (once, twice)]
+# With dynamic shifting, by exp(mu): mu is a straight line in the number of tokens.
+dynamic = scheduler(use_dynamic_shifting=True)
+names = "base_image_seq_len", "max_image_seq_len", "base_shift", "max_shift"
+mu = calculate_shift(({pixels} // 16) ** 2, *(dynamic.config[name] for name in names))
+dynamic.set_timesteps({steps}, mu=mu)
+sigmas = [part.sigmas[:-1].double().numpy() for part in (once, twice, dynamic)]
 picture = np.concatenate([p(t), moved, loss, *sigmas])
 """
 
@@ -72,7 +78,7 @@ QUANTILES = {
 
 
 def times(params: TimesParams) -> tuple[str, str]:
-    """`picture` is p, moved p, the losses, sigmas shifted once and twice, one after the other."""
+    """`picture` is p, moved p, the losses, sigmas shifted once, twice and dynamically."""
     dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
     engine = (
         "from engines.rectified import TimesParams\n"
@@ -100,6 +106,7 @@ def _plain(params: TimesParams) -> str:
         last=float(LOSSES[-1]),
         losses=len(LOSSES),
         steps=params.steps,
+        pixels=params.pixels,
     )
 
 

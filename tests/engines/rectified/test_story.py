@@ -5,13 +5,28 @@ import pytest
 import torch
 
 from engines import rectified
-from engines.rectified import NetParams, StraightParams, TimesParams
+from engines.rectified import (
+    ChannelsParams,
+    MmditParams,
+    NetParams,
+    NormParams,
+    PositionsParams,
+    StraightParams,
+    TimesParams,
+)
 from engines.rectified.nets import field_of, learn
 from engines.rectified.pairs import drawn
 from engines.rectified.roads import layers, picture
 from engines.sharing import found, sharing
 
-KINDS = {"straight": StraightParams, "times": TimesParams}
+KINDS = {
+    "straight": StraightParams,
+    "times": TimesParams,
+    "mmdit": MmditParams,
+    "positions": PositionsParams,
+    "norm": NormParams,
+    "channels": ChannelsParams,
+}
 STEPS = {step.id: step for step in rectified.EXPERIMENTS}
 
 
@@ -33,6 +48,10 @@ def test_what_is_measured_is_what_is_expected(name):
         ("noisy", {"steps": 27}, "once"),
         ("starved", {"s": 1.0}, "humps"),
         ("fold", {"scale": 1.7}, "met"),
+        ("modulation", {"size": "mini"}, "total"),
+        ("neighbour", {"width": 16}, "below"),
+        ("channels", {"source": "flower"}, "four"),
+        ("collapse", {"growth": 1.0}, "raw"),
     ],
 )
 def test_figures_of_other_dials_do_not_hold(name, change, figure):

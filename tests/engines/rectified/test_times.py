@@ -152,6 +152,15 @@ def test_the_double_shift_until_it_is_mended(steps, shift):
     )  # of float32
 
 
+@pytest.mark.parametrize(("pixels", "factor"), [(256, 1.65), (512, 1.88), (1024, 3.16)])
+def test_the_dynamic_shift_is_the_schedulers_and_made_once(pixels, factor):
+    """256, 1,024 and 4,096 tokens; exp of a straight line."""
+    found = schedule(TimesParams(pixels=pixels, steps=28))
+    assert found.factor == pytest.approx(factor, abs=6e-3)
+    plain = np.linspace(1, 1 / 1000, 28)
+    np.testing.assert_allclose(found.dynamic, shifted(plain, found.factor), atol=1e-5)
+
+
 def test_a_step_is_eulers_and_x0_is_x_less_sigma_v():
     scheduler = FlowMatchEulerDiscreteScheduler(shift=3)
     scheduler.set_timesteps(4)

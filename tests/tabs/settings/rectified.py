@@ -15,6 +15,8 @@ SETTINGS = {
             "seed": 3,
         },
     ),
+    "channels": ({"seed": 3}, {"source": "coffee", "channels": 40}),
+    "miniature": ({"steps": 2}, {"steps": 3, "guidance": 1.0, "seed": 4, "negative": "blue"}),
     "mmdit": (
         {"steps": 2},
         {
@@ -31,6 +33,8 @@ SETTINGS = {
             "seed": 4,
         },
     ),
+    "norm": ({"tokens": 256}, {"tokens": 1024, "growth": 3.5, "seed": 2}),
+    "positions": ({"width": 16}, {"width": 32, "x": 1.0, "y": 0.7}),
     "times": (
         {},
         {
@@ -41,6 +45,7 @@ SETTINGS = {
             "preset": "ring",
             "t": 0.8,
             "scene": "boat",
+            "pixels": 512,
             "seed": 5,
         },
     ),
