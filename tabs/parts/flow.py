@@ -8,6 +8,10 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Flow", "Plane", "Stream"]
 
+_LIB = ("lib/square", "lib/mixture", "lib/paths", "lib/places")
+_SHOWN = ("scrubber", "band", *_LIB, "handles", "modes", "swarm", "stream", "pulls")
+_SCRIPTS = tuple(STATIC / f"{name}.js" for name in _SHOWN)
+
 SPAN = 8.0
 """Coordinates are sent as 16 bits over -8 .. 8; what lies outside lands on the edge."""
 
@@ -58,7 +62,7 @@ class Flow(Part):
         value: a `Plane`.
         clock: the clock that the strength drives; figures may follow it.
         editable: whether modes can be changed.
-        words: see flow.js, in the page's language.
+        words: see flow.js, modes.js and pulls.js, in the page's language.
 
     Events: `release` with {"modes": [[x, y, kind], ...]} (null: back to the first ones), `edit`
     with {"low", "high"} after the band was dragged.
@@ -76,8 +80,7 @@ class Flow(Part):
         **props: Any,
     ) -> None:
         settings = {"clock": clock, "editable": editable, "words": words or {}}
-        scripts = tuple(STATIC / f"{name}.js" for name in ("scrubber", "band", "lib/mixture"))
-        super().__init__(value, settings, scripts, **props)
+        super().__init__(value, settings, _SCRIPTS, **props)
 
     def postprocess(self, value: Plane | None) -> dict[str, Any] | None:
         """Bytes deflated in base64."""

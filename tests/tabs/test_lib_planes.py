@@ -1,5 +1,7 @@
 """What the page works out of mixtures and of paths in a plane, under node, against the engines."""
 
+import base64
+import zlib
 from typing import Any
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 
 from engines.mixture import Mixture
 from engines.sde.ends import off, side
+from tabs.parts import Flow, Plane, Stream
 
 from .test_lib import page
 
@@ -126,3 +129,32 @@ def test_a_place_of_a_square_is_found_again_under_the_pointer():
         assert y < 300 if of["at"][1] > 0 else y > 300
     (corner,) = page(SQUARE, [{"at": [2.5, -2.5], "reach": 2.5, "k": 1, "box": [0, 0, 50, 50]}])
     assert corner[:2] == [100, 100]
+
+
+PLACES = """(({bytes, shape, span}) => {
+  const places = page.places(Uint8Array.from(bytes), shape, span), [W, T, n] = shape;
+  const all = k => [...Array(k).keys()];
+  return {points: all(W).map(w => all(T).map(t => all(n).map(i => places.at(w, t, i)))),
+          ends: all(W).map(w => [...places.ends(w)])};
+})(of)"""
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_points_of_a_flow_are_read_as_they_were_packed(whole):
+    rng = np.random.default_rng(15)
+    sigmas = [20.0, 3.0, 0.4, 0.0]
+    far = np.sqrt(4 + np.array(sigmas if whole else sigmas[-1:]) ** 2)[:, None, None] / 2
+    points = rng.normal(0, 3, (2, len(far), 9, 2)) * far
+    points[0, -1, 0] = 50  # beyond what is sent
+    stream = Stream("", points if whole else points[:, 0])
+    value = Flow().postprocess(Plane([stream], [], 1.0, [1.0, 2.0], sigmas))
+    assert value is not None
+    sent = value["streams"][0]["points"]
+    steps = [*zlib.decompress(base64.b64decode(sent["data"]))]
+    case = {"bytes": steps, "shape": sent["shape"], "span": value["span"]}
+    (found,) = page(PLACES, [case])
+    shown = (points / far).clip(-value["span"], value["span"])
+    np.testing.assert_allclose(found["points"], shown, atol=value["span"] / 65535 * 1.001)
+    np.testing.assert_allclose(
+        np.reshape(found["ends"], (2, 2, 9)).swapaxes(1, 2), np.array(found["points"])[:, -1]
+    )

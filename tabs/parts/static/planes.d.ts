@@ -117,3 +117,66 @@ interface Page {
   };
   weighed(words: Words, settings: WeighedSettings): {node: HTMLElement; paint(): void; key(e: KeyboardEvent): boolean};
 }
+
+// Flow.
+
+/** Points at every strength and step: lib/places.js. */
+interface Places {
+  strengths: number;
+  steps: number;
+  n: number;
+  at(strength: number, step: number, i: number): Point;
+  /** Coordinates first. */
+  ends(strength: number): Float64Array;
+}
+interface FlowDensity {
+  bytes: Uint8Array;
+  shape: [n: number, h: number, w: number];
+}
+interface Stream {
+  name: string;
+  places: Places | null;
+  field: FlowDensity | null;
+  shares: number[][] | null;
+  figures: string[];
+}
+/** What all panels show, and a hand changes. */
+interface FlowState {
+  modes: Mode[];
+  std: number;
+  scales: number[];
+  sigmas: number[];
+  reach: number;
+  cursor: Point;
+  trails: boolean;
+  /** Edited, and not yet answered. */
+  dirty: boolean;
+  /** Frames of both clocks. */
+  readonly strength: number;
+  readonly step: number;
+  shrink(): number;
+}
+interface StreamPanel {
+  box: HTMLElement;
+  canvas: HTMLCanvasElement;
+  pen: CanvasRenderingContext2D;
+  /** Pixels of the layout; of the canvas to one of them. */
+  wide: number;
+  dot: number;
+  stream: Stream;
+  fill(stream: Stream): void;
+  field(): void;
+  points(): void;
+  tell(): void;
+}
+
+interface Page {
+  places(bytes: Uint8Array, shape: [W: number, T: number, n: number], span: number): Places;
+  stream(state: FlowState): StreamPanel;
+  modes(
+    words: Words,
+    state: FlowState,
+    settings: {editable: boolean; changed(): void; trigger: Host['trigger']},
+  ): {node: HTMLElement; hand: Handles; paint(panel: StreamPanel): void};
+  pulls(words: Words, state: FlowState): {node: HTMLElement; paint(panel: StreamPanel): void};
+}

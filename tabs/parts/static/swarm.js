@@ -28,7 +28,7 @@
       const node = page.el(
         'i',
         {title: `${(100 * share).toFixed(1)} %`},
-        share > 0.09 ? `${(100 * share).toFixed(0)} %` : '',
+        share > 0.08 ? `${(100 * share).toFixed(0)} %` : '',
       );
       node.style.flexGrow = share;
       node.style.background = i < modes ? page.HUES[i % 8] : '#a3a3a3';
