@@ -9,7 +9,12 @@ HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/d
 FIRST := [a-r]* s[a-s]*
 LAST := s[t-z]* [t-z]*
 
-.PHONY: run test bench check clean
+# PyPI's torch brings CUDA, gigabytes of it. Where there is no GPU its CPU build is taken instead, if
+# its index can be reached.
+CPU_INDEX := https://download.pytorch.org/whl/cpu
+REACHED = $(PYTHON) -c "import urllib.request as u; u.urlopen('$(CPU_INDEX)/torch/', timeout=5)" 2>/dev/null
+
+.PHONY: run test bench ray check clean
 
 run: $(VENV)/.runs
 	$(BIN)/python app.py
@@ -34,10 +39,21 @@ check: $(VENV)/.tests $(VENV)/ts/node_modules/prettier
 bench: $(VENV)/.tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -s
 
+# Ray is an extra, and so are its tests: a head and two replicas on this machine.
+ray: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet -r requirements-ray.txt
+	RAY_USAGE_STATS_ENABLED=0 RAY_agent_register_timeout_ms=300000 RAY_raylet_start_wait_time_s=300 \
+	$(BIN)/python -m pytest tests/cluster -o python_files='ray_*.py'
+
 $(BIN)/python:
 	$(PYTHON) -m venv $(if $(HAVE_TORCH),--system-site-packages) $(VENV)
 
 $(VENV)/.runs: requirements.txt | $(BIN)/python
+	@if [ -n "$(HAVE_TORCH)" ] || [ -e /dev/nvidia0 ] || [ "$$(uname)" != Linux ]; then :; \
+	elif $(REACHED); then \
+		echo "No GPU here: torch's CPU build is taken."; \
+		$(BIN)/python -m pip install --quiet torch torchvision --index-url $(CPU_INDEX); \
+	else echo "No GPU here, but $(CPU_INDEX) is not reached: torch comes with CUDA."; fi
 	$(BIN)/python -m pip install --quiet -r requirements.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
 	# A kept CPU build of torch has no matching torchvision on PyPI; a broken one breaks diffusers,
 	# which does without.

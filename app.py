@@ -8,10 +8,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 if "SPACES_ZERO_GPU" in os.environ:
     import spaces  # lends an accelerator for one call; it must come before torch
 
+from engines import compute
 from engines.device import borrow, one_thread
 from tabs.shell.page import build
-from tabs.shell.serve import launch_options
+from tabs.shell.serve import first_page, launch_options
 from tabs.shell.warm import warm
+from tabs.shell.watch import log_lines
 from tabs.topics import TABS
 
 one_thread()
@@ -23,6 +25,8 @@ demo, builders = build(TABS)
 demo.queue(default_concurrency_limit=8)
 
 if __name__ == "__main__":
+    log_lines()
+    compute.prepare("tabs.topics")
     demo.launch(prevent_thread_lock=True, **launch_options())
-    warm(builders)
+    warm(builders, first_page)
     demo.block_thread()

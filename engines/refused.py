@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = ["Refused"]
 
 
@@ -12,10 +14,16 @@ class Refused(ValueError):
         super().__init__(english)
         self.text = (english, chinese)
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        """Between processes it travels as its words alone."""
-        return Refused, self.text
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Between processes it stays of its kind, whatever that is made from."""
+        return _again, (type(self), self.args, vars(self))
 
     def say(self, language: int) -> str:
         """The reason; language is 0 (English) or 1 (Chinese)."""
         return self.text[language]
+
+
+def _again(kind: type[Refused], args: tuple[Any, ...], held: dict[str, Any]) -> Refused:
+    refusal = kind.__new__(kind, *args)
+    vars(refusal).update(held)
+    return refusal

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
+from engines import compute
 from engines.cache import shared
 from engines.params import Params
 
@@ -53,7 +54,9 @@ class _Shared:
 
 def sharing(train: Train[P], params: P) -> Iterator[Work]:
     """The training, from where it stands, until there is a result."""
-    training = shared.get(_key(train, params), lambda: _Shared(lambda: train(params)))
+    training = shared.get(
+        _key(train, params), lambda: _Shared(lambda: compute.steps(train, params))
+    )
     while True:
         work = training.advance()
         yield work

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from engines import compute
 from engines.cache import key, shared
 
 from .params import TargetParams
@@ -71,7 +72,7 @@ def truth(params: TargetParams, side: int, reach: float = 4.0) -> np.ndarray:
     held = {name: getattr(params, name) for name in TargetParams.model_fields}
     alone = TargetParams(**{**held, "seed": 0})
     name = f"engines.flows.truth:{key(alone)}:{side}:{reach}"
-    return shared.get(name, lambda: log_density(alone, grid(side, reach)))
+    return shared.get(name, lambda: compute.run(log_density, alone, grid(side, reach)))
 
 
 def mesh(flow: Flow, side: int = 33, reach: float = 3.0) -> np.ndarray:

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
+from engines import compute
 from engines.cache import shared
+from engines.field import Net
 from engines.sharing import finished, found
 
 from . import targets
@@ -256,10 +258,14 @@ def convergence(flow: Flow, seed: int = 0, points: int = 48) -> Convergence:
 
 def convergence_of(fields: Fields) -> Convergence:
     """Of the field that flow matching has learnt; kept, since solving it takes a while."""
-    weights = torch.nn.utils.parameters_to_vector(fields.matched.net.parameters())
+    net = fields.matched.net
+    weights = torch.nn.utils.parameters_to_vector(net.parameters())
     name = sha256(weights.numpy().tobytes()).hexdigest()
-    flow = flow_of(fields.matched.net, torch.float64)
-    return shared.get(f"engines.flows.convergence:{name}", lambda: convergence(flow))
+    return shared.get(f"engines.flows.convergence:{name}", lambda: compute.run(_convergence, net))
+
+
+def _convergence(net: Net) -> Convergence:
+    return convergence(flow_of(net, torch.float64))
 
 
 def _far(ends: np.ndarray, exact: np.ndarray) -> float:

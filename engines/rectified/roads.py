@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines import compute
 from engines.cache import key, shared
 from engines.mixture import Mixture
 from engines.sharing import found as known
@@ -100,7 +101,7 @@ def _road(params: StraightParams, way: WayName) -> Road:
     still = {n: StraightParams.model_fields[n].default for n in ("ways", "start_x", "start_y")}
     alone = params.model_copy(update=still | {"steps": HELD[0]})
     name = f"engines.rectified.road:{way}:{key(alone)}"
-    road: Road = shared.get(name, lambda: _measured(alone, way))
+    road: Road = shared.get(name, lambda: compute.run(_measured, alone, way))
     ends = euler(field(params, way, SHOWN), noise(params), params.steps)[-1]
     return Road(**{**vars(road), "ends": ends})
 

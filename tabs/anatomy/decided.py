@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from gradio.components import Component
 
-from engines import anatomy
+from engines import anatomy, compute
 from engines.anatomy import DecidedParams, Strip, live, snippets
 from engines.anatomy.plan import PEN
 from engines.strokes import LONGEST
@@ -57,7 +57,7 @@ def working(params: DecidedParams, names: Say) -> Iterator[Split]:
     """The strip as it comes: every fourth picture first."""
     found: Strip | None = kept(anatomy.strip, params.strip())
     if found is None:
-        for done, of, some in anatomy.strip_steps(params.strip()):
+        for done, of, some in compute.steps(anatomy.strip_steps, params.strip()):
             found = some or found
             yield split_of(params, found, names, state="running", done=done, of=of)
         assert found is not None

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from gradio.components import Component
 
-from engines import anatomy
+from engines import anatomy, compute
 from engines.anatomy import LatentsParams, Source, SourceParams, Studio, live, snippets
 from engines.cache import shared
 from engines.images import Reading
@@ -146,10 +146,13 @@ def run(params: LatentsParams) -> dict[str, Any]:
     }
 
 
+def _worlds(backend: str) -> Any:
+    return anatomy.worlds(anatomy.model_of(backend), backend)
+
+
 def _live(params: LatentsParams, upload: Any) -> dict[str, str]:
     key = f"{__name__}.worlds:{params.backend}"
-    model = anatomy.model_of(params.backend)
-    known = shared.get(key, lambda: anatomy.worlds(model, params.backend))
+    known = shared.get(key, lambda: compute.run(_worlds, params.backend))
     return live.latents(studio_of(params, upload), known)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from gradio.components import Component
 
-from engines import anatomy
+from engines import anatomy, compute
 from engines.anatomy import DrawingParams, Moment, TourParams, Trace, live, snippets
 from engines.cache import shared
 from tabs.parts import Machine, Plan, Run, Step, Tag, packed, webp
@@ -72,7 +72,7 @@ def running(params: TourParams) -> Iterator[Run]:
         steps: list[Any] = []
         plan = plan_of(params)
         yield (run := run._replace(plan=plan))
-        for moment, whole in anatomy.trace_steps(params.drawing()):
+        for moment, whole in compute.steps(anatomy.trace_steps, params.drawing()):
             steps.append(packed(step_of(moment)))
             latent = None
             if whole is not None:
@@ -85,7 +85,7 @@ def running(params: TourParams) -> Iterator[Run]:
 
 def decoded(params: TourParams) -> Iterator[dict[int, str]]:
     """Frame -> its decoded picture, more and more of them; then they are kept."""
-    key, model = _pictures_key(params), anatomy.model_of(params.backend)
+    key = _pictures_key(params)
     pictures: dict[int, str] = shared.peek(key) or {}
     if not pictures:
         found = drawn(params)
@@ -93,11 +93,15 @@ def decoded(params: TourParams) -> Iterator[dict[int, str]]:
         order = [n, *reversed(range(n))]
         for some in (order[:1], *(order[k : k + 5] for k in range(1, n + 1, 5))):
             z = np.stack([found.latent if k == n else found.x0[k] for k in some])
-            made = [webp(p) for p in anatomy.decode(model, z)]
+            made = [webp(p) for p in compute.run(_decoded, params.backend, z)]
             pictures = {**pictures, **dict(zip(some, made, strict=True))}
             yield pictures
         shared.put(key, pictures)
     yield pictures
+
+
+def _decoded(backend: str, latents: np.ndarray) -> np.ndarray:
+    return anatomy.decode(anatomy.model_of(backend), latents)
 
 
 def _pictures_key(params: DrawingParams) -> str:
@@ -187,10 +191,9 @@ def table(params: TourParams, upload: Any) -> str:
 def run(params: TourParams) -> dict[str, Any]:
     """The tokens, the finished picture, and the latents that every step expected."""
     found = drawn(params)
-    model = anatomy.model_of(params.backend)
     return {
         "words": [w._asdict() for w in found.tokens.words],
-        "picture": anatomy.decode(model, found.latent[None])[0],
+        "picture": compute.run(_decoded, params.backend, found.latent[None])[0],
         "sigma": found.sigma,
         "x0": found.x0,
     }

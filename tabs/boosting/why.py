@@ -7,7 +7,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import boosting
+from engines import boosting, compute
 from engines.boosting import Params, Redraws, Result, Variance, snippets
 from engines.boosting.snippets import REDRAWS as FEW
 from tabs.parts import Figure
@@ -51,7 +51,9 @@ def build(builder: ViewBuilder) -> Draw:
 
     def work(params: Redraws, upload: Any) -> Iterator[dict[Component, Any]]:
         points = points_of(params, upload)
-        for variance in boosting.variance_steps(params.of(params.method), REDRAWS, points):
+        for variance in compute.steps(
+            boosting.variance_steps, params.of(params.method), REDRAWS, points
+        ):
             yield shown(params, upload, variance)
 
     builder.run(start.click, work, [found, plane, curve], stop.click)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from engines import controlnet
+from engines import compute, controlnet
 from engines.controlnet.uploads import LONGEST_JSON
 from engines.photos import PHOTOS, photo
 from tabs.shell.endpoint import data_file, endpoint, mapping, plain, png
@@ -62,7 +62,7 @@ def register() -> None:
         hints = hints_of(checked, None)
         if image and "edges" in hints:
             hints["edges"] = controlnet.preprocess(_picture(image), checked)
-        *_, result = controlnet.generate(checked, hints)
+        *_, result = compute.steps(controlnet.generate, checked, hints)
         assert isinstance(result, controlnet.Result)
         pictures = [png(picture) for picture in result.pictures]
         return plain({"pictures": pictures, "norms": result.norms})

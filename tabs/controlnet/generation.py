@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import controlnet, vocabulary
+from engines import compute, controlnet, vocabulary
 from engines.controlnet import EdgesParams, PoseParams
 from tabs.parts import Chips, Film, Look, Panel, Reel, Zoom
 from tabs.shell.builder import ViewBuilder
@@ -93,7 +93,7 @@ def generation(
         engine = params.engine()
         hints, first = data.hints_of(engine, upload), before(engine, upload)
         begun = time.perf_counter()
-        for made in controlnet.generate(engine, hints):
+        for made in compute.steps(controlnet.generate, engine, hints):
             if isinstance(made, controlnet.Result):
                 again, line = judged(engine, upload, made, hints)
                 seconds = time.perf_counter() - begun

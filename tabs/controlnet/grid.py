@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import controlnet
+from engines import compute, controlnet
 from engines.controlnet import GridParams, snippets
 from engines.controlnet.live import of_drawing
 from engines.controlnet.params import ENDS, SCALES
@@ -37,7 +37,7 @@ def build(stage: ViewBuilder) -> Draw:
         engine = params.engine()
         hints = data.hints_of(engine, upload)
         begun = time.perf_counter()
-        for made in controlnet.sweep(engine, hints, SCALES, ENDS):
+        for made in compute.steps(controlnet.sweep, engine, hints, SCALES, ENDS):
             if isinstance(made, controlnet.Result):
                 seconds = time.perf_counter() - begun
                 data.timed(engine, seconds)

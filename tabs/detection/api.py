@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from engines import detection
+from engines import compute, detection
 from engines.detection import Dataset, Params
 from tabs.shell.endpoint import endpoint, mapping, plain
 
@@ -43,7 +43,7 @@ def register() -> None:
         params: any of the engine's dials, such as {"iou": 0.75, "convention": "voc07"}.
         """
         dataset = _dataset(data)
-        result = detection.run(dataset, Params.check(mapping(params or {})))
+        result = compute.run(detection.run, dataset, Params.check(mapping(params or {})))
         trace = result.trace()
         return plain(
             {
@@ -59,12 +59,12 @@ def register() -> None:
     @endpoint("detection_coco_stats")
     def coco_stats(data: Any) -> dict[str, float]:
         """COCO's twelve numbers of a scene, or of COCO JSON with detections under "results"."""
-        return plain(detection.coco_stats(_dataset(data))._asdict())
+        return plain(compute.run(detection.coco_stats, _dataset(data))._asdict())
 
     @endpoint("detection_compare")
     def compare(data: Any) -> list[dict[str, Any]]:
         """COCO's mAP, then every convention changed alone, the largest difference first."""
-        rows = detection.compare(_dataset(data))
+        rows = compute.run(detection.compare, _dataset(data))
         return plain(
             [{"name": r.name[0], "value": r.value, "difference": r.difference} for r in rows]
         )

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engines import detection
+from engines import compute, detection
 from engines.photos import photo
 from tabs.shell.colours import COLOURS, rgb
 from tabs.shell.contract import CARD
@@ -18,7 +18,7 @@ def card() -> np.ndarray:
     first frame shows eight.
     """
     dataset, name = detection.scene("garage")
-    trace = detection.run(dataset).trace()
+    trace = compute.run(detection.run, dataset).trace()
     h, w = CARD
     scale = w / photo(name).shape[1]
     whole = cv2.resize(photo(name), None, None, scale, scale, cv2.INTER_AREA)

@@ -2,17 +2,17 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 import engines.photos
-from engines import detection
+from engines import compute, detection
 from engines.cache import shared
 from engines.detection import (
     COCO,
@@ -71,7 +71,6 @@ __all__ = [
 SHOWN = 5
 """Problems that are named when nothing at all could be read."""
 
-T = TypeVar("T")
 
 _LARGE = 50_000
 """Detections up to which every convention is compared unasked, and scores shuffled often."""
@@ -211,9 +210,9 @@ def _key(params: Judged, upload: BoxFiles | None) -> str:
     return f"{source(params, upload)}:{mark}"
 
 
-def _work(steps: Iterator[Step[T]], what: Text) -> T:
+def _work(what: Text, work: Callable[..., Iterator[Step[Any]]], *args: Any) -> Any:
     """The result of long work, whose progress is told to whoever waits for it."""
-    for step in steps:
+    for step in work(*args):
         tell(step.done, what)
     assert step.result is not None
     return step.result
@@ -237,9 +236,11 @@ def evaluation_key(params: Judged, upload: BoxFiles | None) -> str:
 def evaluated(params: Judged, upload: BoxFiles | None) -> Result:
     """The engine's result, from the cache that all visitors share."""
     asked, kept = params.conventions(), _kept(params)
-    result = shared.get(
+    result: Result = shared.get(
         f"detection.run:{_key(params, upload)}:{kept.key()}",
-        lambda: _work(detection.evaluate_steps(_edited(params, upload), kept), WORDS["matching"]),
+        lambda: compute.run(
+            _work, WORDS["matching"], detection.evaluate_steps, _edited(params, upload), kept
+        ),
     )
     if asked.label not in result.dataset.classes:
         asked = asked.model_copy(update={"label": ""})
@@ -257,7 +258,7 @@ def moved(params: Judged, upload: BoxFiles | None) -> list[Row]:
     dataset = evaluated(params, upload).dataset
     return shared.get(
         f"detection.compare:{_boxes_key(params, upload)}",
-        lambda: _work(detection.compare_steps(dataset), WORDS["comparing"]),
+        lambda: compute.run(_work, WORDS["comparing"], detection.compare_steps, dataset),
     )
 
 
@@ -300,7 +301,7 @@ def twelve(params: Judged, upload: BoxFiles | None) -> CocoStats:
     dataset = evaluated(params, upload).dataset
     return shared.get(
         f"detection.coco:{_boxes_key(params, upload)}",
-        lambda: _work(detection.coco_steps(dataset), WORDS["twelve"]),
+        lambda: compute.run(_work, WORDS["twelve"], detection.coco_steps, dataset),
     )
 
 
@@ -315,7 +316,7 @@ def spread(params: Judged, upload: BoxFiles | None) -> np.ndarray:
     n = TIES_LARGE if large(dataset) else 20
     return shared.get(
         f"detection.ties:{_boxes_key(params, upload)}",
-        lambda: _work(detection.tie_steps(dataset, n), WORDS["shuffling"]),
+        lambda: compute.run(_work, WORDS["shuffling"], detection.tie_steps, dataset, n),
     )
 
 
@@ -324,7 +325,7 @@ def confused(params: Judged, upload: BoxFiles | None) -> Confusion:
     result = evaluated(params, upload)
     return shared.get(
         f"detection.confusion:{_key(params, upload)}:{_kept(params).key()}",
-        lambda: _work(detection.confusion_steps(result), WORDS["matching"]),
+        lambda: compute.run(_work, WORDS["matching"], detection.confusion_steps, result),
     )
 
 
@@ -334,7 +335,7 @@ def mistakes(params: Judged, upload: BoxFiles | None) -> Errors:
     asked = result.params.model_copy(update={"confidence": 0.5, "beta": 1.0, "label": ""})
     return shared.get(
         f"detection.errors:{_key(params, upload)}:{asked.key()}",
-        lambda: detection.error_types(result),
+        lambda: compute.run(detection.error_types, result),
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from engines import guidance
+from engines import compute, guidance
 from tabs.shell.endpoint import endpoint, mapping, plain, png
 
 from .flows import result_of, told_of
@@ -45,7 +45,7 @@ def register() -> None:
                 "clipped": cell.clipped,
                 "picture": png(cell.picture),
             }
-            for cell in guidance.sweep(checked)
+            for cell in compute.steps(guidance.sweep, checked)
         ]
 
     @endpoint("guidance_vectors")

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engines import guidance
+from engines import compute, guidance
 from tabs.shell.colours import COLOURS, rgb
 from tabs.shell.contract import CARD
 
@@ -17,7 +17,7 @@ def card() -> np.ndarray:
     """A cloud of the class drawn towards its modes as w grows; first w = 3."""
     scales = sorted(set(SCALES))
     asked = ", ".join(f"{w:g}" for w in scales)
-    result = guidance.run(guidance.FlowParams(scales=asked, steps=16, samples=4000))
+    result = compute.run(guidance.run, guidance.FlowParams(scales=asked, steps=16, samples=4000))
     clouds = dict(zip(scales, result.points, strict=True))
     return np.stack([_cloud(clouds[w]) for w in SCALES])
 

@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import guidance, vocabulary
+from engines import compute, guidance, vocabulary
 from engines.cache import shared
 from engines.guidance import Cell, Done, PicturesParams, SweepParams, snippets
 from engines.guidance.live import of_pictures
@@ -71,7 +71,7 @@ def build(stage: ViewBuilder) -> Draw:
             return
         yield shown(held, cells)
         fresh = False
-        for item in guidance.sweep_steps(held):
+        for item in compute.steps(guidance.sweep_steps, held):
             if isinstance(item, Cell):
                 cells.append(item)
                 fresh = True
@@ -187,8 +187,12 @@ def traced(stage: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say)
 def picture(params: PicturesParams) -> np.ndarray:
     """Every cell in reading order; drawn now if nobody has yet."""
     held = params.sweep()
-    cells = shared.get(key_of(held), lambda: tuple(guidance.sweep(held)))
+    cells = shared.get(key_of(held), lambda: compute.run(_swept, held))
     return np.stack([cell.picture for cell in sorted(cells, key=lambda cell: cell.index)])
+
+
+def _swept(params: SweepParams) -> tuple[Cell, ...]:
+    return tuple(guidance.sweep(params))
 
 
 def live(params: PicturesParams, upload: Any) -> dict[str, str | Text]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from engines import optimizers
+from engines import compute, optimizers
 from engines.optimizers import Params
 from engines.params import ParamsError
 from tabs.shell.contract import View
@@ -50,7 +50,7 @@ def register() -> None:
     @endpoint("optimizers_fair_race")
     def fair_race(params: dict[str, Any]) -> dict[str, Any]:
         """The score of every method at 25 learning rates, and its best rate."""
-        race = optimizers.fair_race(_bounded(mapping(params)))
+        race = compute.run(optimizers.fair_race, _bounded(mapping(params)))
         found = {n: getattr(race, n) for n in ("rates", "scores", "best")}
         return plain({"methods": list(race.params.methods)}) | plain(found)
 
@@ -60,13 +60,13 @@ def register() -> None:
         checked, count = _bounded(mapping(params)), _whole(runs)
         if not 2 <= count <= 400:
             raise ValueError(f"runs cannot be {runs!r}: it takes a whole number from 2 to 400.")
-        found = optimizers.cloud(checked, count)
+        found = compute.run(optimizers.cloud, checked, count)
         return plain({"mean": found.mean, "covariance": found.covariance})
 
     @endpoint("optimizers_momentum_plane")
     def momentum_plane(params: dict[str, Any]) -> dict[str, Any]:
         """Roots, regimes and path at one learning rate and momentum on two curvatures."""
-        found = optimizers.momentum_plane(_checked(PLANE, params), n=2)
+        found = compute.run(optimizers.momentum_plane, _checked(PLANE, params), n=2)
         return plain(
             {
                 "size_of_roots": np.abs(found.roots),
@@ -84,13 +84,13 @@ def register() -> None:
             raise ParamsError(
                 [("runs", ("Take fewer runs or fewer steps.", "请减少次数或步数。"))]
             )
-        found = optimizers.decay_comparison(checked)
+        found = compute.run(optimizers.decay_comparison, checked)
         return plain({"ends": found.means[:, -1], "theory": found.limits})
 
     @endpoint("optimizers_reddi")
     def reddi(params: dict[str, Any]) -> dict[str, Any]:
         """Adam, AMSGrad and SGD on Reddi's problem: where each is after every step."""
-        found = optimizers.reddi(_checked(REDDI, params))
+        found = compute.run(optimizers.reddi, _checked(REDDI, params))
         return plain({"x": found.x, "regret": found.regret})
 
 

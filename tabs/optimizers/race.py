@@ -7,7 +7,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import optimizers
+from engines import compute, optimizers
 from engines.cache import shared
 from engines.optimizers import RATES, Params, Race, RaceParams, live_race, snippets
 from engines.optimizers.surfaces import objective
@@ -61,7 +61,7 @@ def build(stage: ViewBuilder) -> Draw:
 
     def work(params: RaceParams, upload: Any) -> Iterator[dict[Component, Any]]:
         key = params.engine()
-        for progress in optimizers.race_steps(key):
+        for progress in compute.steps(optimizers.race_steps, key):
             if progress.race is not None:
                 yield shown(params, keep(key, progress.race))
             else:
@@ -144,7 +144,7 @@ def _edges(found: Race, names: dict[str, str], say: dict[str, str]) -> list[str]
 def whole(params: RaceParams) -> Race:
     """The race of these dials, run now if it has not been."""
     key = params.engine()
-    return raced(key) or keep(key, optimizers.fair_race(key))
+    return raced(key) or keep(key, compute.run(optimizers.fair_race, key))
 
 
 def live(params: RaceParams, upload: Any) -> Live:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import gradio as gr
 import numpy as np
 
+from engines import compute
 from engines.cache import key, shared
 
 from .progress import speaking
@@ -43,7 +44,7 @@ def guarded(language: Language) -> Iterator[None]:
 
 def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
     """`run(params, *data)` from the cache that all visitors share; arrays are known by content."""
-    return shared.get(_place(run, params, data), lambda: run(params, *data))
+    return shared.get(_place(run, params, data), lambda: compute.run(run, params, *data))
 
 
 def kept(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T | None:

@@ -4,6 +4,7 @@ from contextvars import ContextVar
 
 import gradio as gr
 
+from engines import compute
 from engines.params import Text
 
 from .words import Language, say
@@ -16,4 +17,11 @@ speaking: ContextVar[Language] = ContextVar("speaking", default="en")
 
 def tell(done: float, what: Text) -> None:
     """Moves the bar to the share that is done of `what`; without an event of a page, nothing."""
+    compute.report(done, what)
+
+
+def _show(done: float, what: Text) -> None:
     gr.Progress()(done, say(speaking.get(), what))
+
+
+compute.listen(_show)

@@ -1,15 +1,23 @@
 """How the page is served: the browser's language, limits, nothing from outside, no telemetry."""
 
+import asyncio
+import tempfile
+import threading
+import time
+from collections import OrderedDict
 from typing import Any
 from urllib.parse import parse_qs
 
 import brotli
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .limits import Bounded, Bucket, OwnFiles
 from .page import sheet, style
+from .serve_words import prefers_chinese
+from .watch import Watched
 from .words import LANGUAGES
 
 __all__ = [
@@ -17,25 +25,17 @@ __all__ = [
     "FollowLanguage",
     "KeepPage",
     "Styled",
+    "first_page",
     "launch_options",
     "packed",
     "prefers_chinese",
 ]
 
+first_page = threading.Event()
+"""The first visitor has the page; what is got ready for later may begin."""
+
 LARGEST = 64 * 2**20
 """Bytes of a file that the page takes: a zipped data set; each reader bounds what it reads."""
-
-
-def prefers_chinese(header: str) -> bool:
-    """Whether an Accept-Language header ranks Chinese above English."""
-    ranks: dict[str, float] = {}
-    for item in header.lower().split(",")[:20]:
-        name, _, weight = item.strip().partition(";q=")
-        try:
-            ranks.setdefault(name.split("-")[0], float(weight or 1))
-        except ValueError:
-            continue
-    return ranks.get("zh", 0) > ranks.get("en", 0)
 
 
 class FollowLanguage:
@@ -75,6 +75,17 @@ def is_page(scope: Scope, method: str = "GET") -> bool:
     return scope["type"] == "http" and scope["method"] == method and scope["path"] in pages
 
 
+async def heard(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
+    """All that it answers."""
+    said: list[Message] = []
+
+    async def note(message: Message) -> None:
+        said.append(message)
+
+    await app(scope, receive, note)
+    return said
+
+
 class Styled:
     """Links the style sheet in the head; Gradio would add it by script, after the first paint."""
 
@@ -87,13 +98,7 @@ class Styled:
         if not is_page(scope):
             await self.app(scope, receive, send)
             return
-        said: list[Message] = []
-
-        async def note(message: Message) -> None:
-            said.append(message)
-
-        await self.app(scope, receive, note)
-        start, *rest = said
+        start, *rest = await heard(self.app, scope, receive)
         body = b"".join(part.get("body", b"") for part in rest)
         body = body.replace(b"</head>", self.link, 1)
         headers = [h for h in start["headers"] if h[0].lower() != b"content-length"]
@@ -112,11 +117,15 @@ class KeepPage:
     """
 
     MOST = 32
+    ANEW = 32
+    """Pages that are written in a minute, whoever asks for them under whatever names."""
     TELLING = (b"host", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-prefix")
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.kept: dict[tuple[Any, ...], list[Message]] = {}
+        self.kept: OrderedDict[tuple[Any, ...], list[Message]] = OrderedDict()
+        self.writing: dict[tuple[Any, ...], asyncio.Lock] = {}
+        self.bucket = Bucket(2 * self.ANEW)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -127,17 +136,33 @@ class KeepPage:
         if key is None:
             await self.app(scope, receive, send)
             return
-        if key not in self.kept:
-            said: list[Message] = []
-
-            async def note(message: Message) -> None:
-                said.append(message)
-
-            await self.app(scope, receive, note)
-            if said[0]["status"] == 200 and len(self.kept) < self.MOST:
-                self.kept[key] = packed(said) if _takes_brotli(scope) else said
-        for message in self.kept.get(key, []) or said:
+        for message in await self._page(key, scope, receive):
             await send(message)
+
+    async def _page(self, key: tuple[Any, ...], scope: Scope, receive: Receive) -> list[Message]:
+        """Those who come together wait for one that is written once."""
+        async with self.writing.setdefault(key, asyncio.Lock()):
+            try:
+                if key not in self.kept:
+                    return await self._anew(key, scope, receive)
+                self.kept.move_to_end(key)
+                return self.kept[key]
+            finally:
+                self.writing.pop(key, None)
+
+    async def _anew(self, key: tuple[Any, ...], scope: Scope, receive: Receive) -> list[Message]:
+        """Written, and kept; the page that was asked for least recently leaves."""
+        if self.bucket.wait("", time.monotonic()):
+            return await heard(PlainTextResponse("Try again in a minute.", 503), scope, receive)
+        said = await heard(self.app, scope, receive)
+        if said[0]["status"] != 200:
+            return said
+        said = packed(said) if _takes_brotli(scope) else said
+        self.kept[key] = said
+        first_page.set()
+        if len(self.kept) > self.MOST:
+            self.kept.popitem(last=False)
+        return said
 
     def _key(self, scope: Scope) -> tuple[Any, ...] | None:
         if not is_page(scope):
@@ -181,6 +206,9 @@ def launch_options() -> dict[str, Any]:
         "max_file_size": LARGEST,
         "app_kwargs": {
             "middleware": [
+                Middleware(Watched),
+                Middleware(Bounded, largest=LARGEST),
+                Middleware(OwnFiles, made=f"{tempfile.gettempdir()}/tangible-"),
                 Middleware(FollowLanguage),
                 Middleware(GZipMiddleware, minimum_size=2000, compresslevel=5),
                 Middleware(KeepPage),

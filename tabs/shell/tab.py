@@ -11,7 +11,7 @@ import gradio as gr
 from gradio.components import Component
 
 from engines.params import Params, ParamsError, Text
-from engines.turns import turns
+from engines.turns import cores, turns
 from tabs.parts import Progress, Waiting
 
 from .builder import Draw, Update, ViewBuilder, Work
@@ -29,13 +29,16 @@ __all__ = ["COMPUTE", "UNSEEN", "State", "TabBuilder"]
 
 COMPUTE: dict[str, Any] = {
     "concurrency_id": "compute",
-    "concurrency_limit": os.cpu_count() or 1,
+    "concurrency_limit": cores(),
     "api_visibility": "private",
 }
 """Every heavy event shares one limit, so light ones stay quick however many visitors compute."""
 
 WAITING: dict[str, Any] = COMPUTE | {"concurrency_id": "jobs", "concurrency_limit": 24}
 """Long work with a bar stands in a line of its own, and each page is told its place."""
+
+LONGEST = float(os.environ.get("TANGIBLE_LONGEST", "300"))
+"""Seconds that a run may take."""
 
 EVERY = 0.4
 """Seconds between two looks at the line."""
@@ -212,9 +215,9 @@ class TabBuilder:
             grab.listener(self._grabbed(view, grab.update, grab.draw), **heavy)
         for job in builder.jobs:
             bar = next((part for part in job.outputs if isinstance(part, Progress)), None)
-            wired = {**hidden, **WAITING} if bar else hidden
-            work = self._working(view, job.work, bar)
-            event = job.start(work, outputs=job.outputs, **self.inputs(), **wired)
+            work = self._working(view, job.work, bar or job.outputs[0])
+            wired = {**hidden, **WAITING, **self.inputs()}
+            event = job.start(work, outputs=job.outputs, **wired)
             if job.stop is not None:
                 job.stop(None, cancels=[event], api_visibility="private")
 
@@ -345,32 +348,49 @@ class TabBuilder:
         return grabbed
 
     def _working(
-        self, view: View, work: Work, bar: Progress | None = None
+        self, view: View, work: Work, first: Component
     ) -> Callable[..., Iterator[dict[Component, Any]]]:
-        """The work; with a bar in its turn, and until then with its place in the line."""
+        """The work in its turn, and until then its place in the line."""
 
-        def working(held: Any, upload: Any) -> Iterator[dict[Component, Any]]:
+        def working(held: Any, upload: Any, request: gr.Request) -> Iterator[dict[Component, Any]]:
             with guarded(self.language):
                 state = self.state(held, view.id)
-                steps = work(state.params, upload)
-                yield from steps if bar is None else self._in_turn(steps, bar)
+                visitor = request.session_hash
+                yield from self._in_turn(work(state.params, upload), first, visitor)
 
         return working
 
     def _in_turn(
-        self, steps: Iterator[dict[Component, Any]], bar: Progress
+        self, steps: Iterator[dict[Component, Any]], first: Component, visitor: str | None
     ) -> Iterator[dict[Component, Any]]:
-        who = object()
+        """One run of a visitor at a time; one that takes too long ends with what it has."""
+        run, last = object(), 0
         try:
-            while place := turns.place(who):
-                told = self.say(WORDS["in_line"]).format(place=place)
-                yield {bar: Waiting(told)}
+            while place := turns.place(run, visitor):
+                yield self._waits(place, last, first)
+                last = place
                 time.sleep(EVERY)
+            began = time.monotonic()
             for step in steps:
-                turns.place(who)
+                turns.place(run, visitor)
                 yield step
+                if time.monotonic() - began > LONGEST:
+                    gr.Info(self.say(WORDS["cut"]).format(seconds=round(LONGEST)))
+                    break
         finally:
-            turns.leave(who)
+            turns.leave(run)
+            close = getattr(steps, "close", None)
+            if close is not None:
+                close()
+
+    def _waits(self, place: int, last: int, first: Component) -> dict[Component, Any]:
+        """Its place in the line: on its bar, or, whenever it is another one, beside the page."""
+        told = self.say(WORDS["in_line"]).format(place=place)
+        if isinstance(first, Progress):
+            return {first: Waiting(told)}
+        if place != last:
+            gr.Info(told)
+        return {first: gr.skip()}
 
     def _uploaded(self, path: str | list[str], held: Any, _: Any) -> dict[Component, Any]:
         brought = self.tab.upload

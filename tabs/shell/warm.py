@@ -22,14 +22,19 @@ __all__ = ["warm"]
 log = logging.getLogger("tangible")
 
 
-def warm(builders: Sequence[TabBuilder]) -> threading.Thread:
-    """Begins at once, in the background; a server that ends takes it along."""
-    thread = threading.Thread(target=_through, args=(builders,), name="warm", daemon=True)
+PATIENCE = 15.0
+"""Seconds until it begins though nobody has come."""
+
+
+def warm(builders: Sequence[TabBuilder], after: threading.Event) -> threading.Thread:
+    """Begins in the background after the first page; a server that ends takes it along."""
+    thread = threading.Thread(target=_through, args=(builders, after), name="warm", daemon=True)
     thread.start()
     return thread
 
 
-def _through(builders: Sequence[TabBuilder]) -> None:
+def _through(builders: Sequence[TabBuilder], after: threading.Event) -> None:
+    after.wait(PATIENCE)
     with suppress(OSError, AttributeError):  # where a thread cannot be less urgent than another
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
     for tell in _work(builders):

@@ -68,8 +68,12 @@ WORDS: dict[str, Text] = {
         "这是保存的示例：服务器启动时用默认参数算好。按下按钮即可现场计算。",
     ),
     "in_line": (
-        "Others train first: place {place}",
-        "他人正在训练：排在第 {place} 位",
+        "Others come first: place {place}",
+        "前面还有人：排在第 {place} 位",
+    ),
+    "cut": (
+        "It ran for {seconds} s and was stopped with what it has.",
+        "已运行 {seconds} 秒，到此停止，保留已有结果。",
     ),
     "broken": (
         "Something broke here that should not have. Your dials are kept: change one, or reset.",

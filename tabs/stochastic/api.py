@@ -2,8 +2,8 @@
 
 from typing import Any, TypeVar
 
+from engines import compute, stochastic
 from engines import params as dials
-from engines import stochastic
 from engines.expressions import parse
 from engines.stochastic import BatchParams, MeanParams, Params
 from tabs.shell.contract import View
@@ -26,7 +26,7 @@ def register() -> None:
 
         params: any of the engine's dials, such as {"problem": "tanh", "step": "1/k"}.
         """
-        result = stochastic.run(Params.check(mapping(params)))
+        result = compute.run(stochastic.run, Params.check(mapping(params)))
         names = ("k", "bands", "bias", "spread", "error", "averaged_error", "lost", "root")
         found = {n: getattr(result, n) for n in (*names, "slope", "averaged_slope", "theory")}
         sums = {"sum_a": result.sum_a[-1], "sum_a2": result.sum_a2[-1]}
@@ -42,21 +42,21 @@ def register() -> None:
     @endpoint("stochastic_incremental_mean")
     def incremental_mean(params: dict[str, Any]) -> dict[str, Any]:
         """Three estimates of a mean from the same samples, after every sample."""
-        found = stochastic.incremental_mean(_checked(MeanParams, params, MEAN))
+        found = compute.run(stochastic.incremental_mean, _checked(MeanParams, params, MEAN))
         return plain({n: getattr(found, n) for n in ("samples", "truth", "estimates")})
 
     @endpoint("stochastic_weights")
     def weights(step: str, samples: int = 100) -> dict[str, Any]:
         """What each of the first samples (1 to 10,000) counts in their running mean."""
         params = MeanParams.check({"step": step, "samples": 10_000})
-        steps = stochastic.incremental_mean(params).steps["own"]
+        steps = compute.run(stochastic.incremental_mean, params).steps["own"]
         each, start = stochastic.weights(steps, _whole("samples", samples, 10_000))
         return plain({"weights": each, "start": start})
 
     @endpoint("stochastic_minibatch")
     def minibatch(params: dict[str, Any]) -> dict[str, Any]:
         """SGD, mini-batch and full batch on the same points: sizes, distances, theory."""
-        found = stochastic.minibatch(_checked(BatchParams, params, BATCH))
+        found = compute.run(stochastic.minibatch, _checked(BatchParams, params, BATCH))
         return plain({n: getattr(found, n) for n in ("sizes", "mean", "distance", "theory")})
 
     @endpoint("stochastic_verdicts")

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from engines import stochastic
+from engines import compute, stochastic
 from engines.stochastic import Params
 from tabs.shell.colours import COLOURS, rgb
 from tabs.shell.contract import CARD
@@ -16,8 +16,9 @@ FRAMES, PALE = 16, 250.0
 def card() -> np.ndarray:
     """A fan of 600 paths that closes on its root: first whole, then as far as the frame's step."""
     h, w = CARD
-    result = stochastic.run(
-        Params(problem="tanh", w1=3.0, step="1/k^0.8", paths=600, steps=400, sigma=1.2)
+    result = compute.run(
+        stochastic.run,
+        Params(problem="tanh", w1=3.0, step="1/k^0.8", paths=600, steps=400, sigma=1.2),
     )
     at = np.interp(np.linspace(0, np.log(401), w), np.log(result.k), np.arange(len(result.k)))
     picture = _density(result.paths, at)

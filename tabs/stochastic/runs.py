@@ -5,6 +5,7 @@ Noise is drawn step after step, so the first steps of a short run are those of t
 
 from collections.abc import Iterator
 
+from engines import compute
 from engines.cache import shared
 from engines.stochastic import Params, Progress, Result, run, run_steps
 from tabs.shell.errors import cached
@@ -40,7 +41,7 @@ def whole(params: Params) -> Result:
 
 def finish(params: Params) -> Iterator[Progress]:
     """The whole fan with progress; afterwards `fan` has it."""
-    for progress in run_steps(params):
+    for progress in compute.steps(run_steps, params):
         yield progress
     shared.put(_key(params), progress.result)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from engines import upsampling
+from engines import compute, upsampling
 from engines.photos import PHOTOS, photo
 from tabs.shell.endpoint import data_file, endpoint, mapping, plain, png
 from tabs.shell.errors import cached
@@ -93,7 +93,9 @@ def register() -> None:
         whole = upsampling.Params.check({"scale": scale, "seed": seed})
         if not isinstance(seconds, int | float) or not 1 <= seconds <= 60:
             raise ValueError(f"seconds cannot be {seconds!r}: it takes a number from 1 to 60.")
-        *_, last = upsampling.train_espcn(scale=whole.scale, seconds=seconds, seed=whole.seed)
+        *_, last = compute.steps(
+            upsampling.train_espcn, scale=whole.scale, seconds=seconds, seed=whole.seed
+        )
         return plain({n: getattr(last, n) for n in ("step", "loss", "psnr", "bicubic", "gain")})
 
 

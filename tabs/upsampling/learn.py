@@ -7,7 +7,7 @@ import gradio as gr
 import numpy as np
 from gradio.components import Component
 
-from engines import upsampling
+from engines import compute, upsampling
 from engines.upsampling import LearnParams, snippets
 from engines.upsampling.learn import losses
 from tabs.parts import Figure, Look, Panel
@@ -42,7 +42,7 @@ def build(stage: ViewBuilder) -> Draw:
 
     def train(params: LearnParams, upload: Any) -> Iterator[dict[Component, Any]]:
         learnt: list[Step] = []
-        for step in _steps(params):
+        for step in compute.steps(_steps, params):
             learnt.append(step)
             yield shown(learnt)
         hold(tuple(learnt), _learnt, params)

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.turns import Turns
+from engines.turns import Turns, cores
 
 
 @given(st.lists(st.integers(0, 9), max_size=40), st.integers(1, 4))
@@ -34,3 +34,27 @@ def test_who_gives_no_sign_of_life_loses_the_place():
     time.sleep(0.06)
     assert line.place("next") == 0
     assert line.place("closed page") == 1
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=12), st.integers(1, 3))
+def test_a_visitor_works_at_one_run_and_the_rest_stand_in_order(visitors, limit):
+    """Whatever the order: no visitor works twice, and nobody waits whose turn it could be."""
+    line, runs = Turns(limit), dict(enumerate(visitors))
+    while runs:
+        places = {run: line.place(run, visitor) for run, visitor in runs.items()}
+        working = [runs[run] for run, place in places.items() if place == 0]
+        assert len(set(working)) == len(working) == min(limit, len(set(runs.values())))
+        waiting = [place for place in places.values() if place]
+        assert waiting == sorted(waiting) == [*range(1, len(waiting) + 1)]
+        done = next(run for run, place in places.items() if place == 0)
+        line.leave(done)
+        del runs[done]
+
+
+def test_a_container_has_the_cores_that_it_was_given(tmp_path):
+    told, whole = tmp_path / "cpu.max", cores(tmp_path / "none")
+    for text, most in (("max 100000", whole), ("100000 100000", 1), ("20000 100000", 1)):
+        told.write_text(text)
+        assert cores(told) == most
+    told.write_text("broken")
+    assert cores(told) == whole >= 1

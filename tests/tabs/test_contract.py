@@ -7,6 +7,7 @@ topic: SETTINGS = {view: (dials, other dials)}, each small enough to be computed
 import contextlib
 import importlib
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines import compute
+from engines.compute import Threads
 from engines.experiments import Choice, Number
 from engines.params import Params, ParamsError
 from tabs.shell.contract import CARD, Tab, View
@@ -42,6 +45,28 @@ def tried(tab: Tab, view: View) -> list[Params]:
     """What the view is tried with."""
     known = importlib.import_module(f"tests.tabs.settings.{tab.id}").SETTINGS
     return [view.params.check(dials) for dials in known[view.id]]
+
+
+class Posted(Threads):
+    """What is heavy takes and answers only what can travel to another process."""
+
+    def run(self, function, args):
+        return _sent(function(*_sent(args)))
+
+    def steps(self, function, args):
+        for item in function(*_sent(args)):
+            yield _sent(item)
+
+
+def _sent(value):
+    return pickle.loads(pickle.dumps(value, protocol=5))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def posted():
+    compute.use(Posted())
+    yield
+    compute.use(None)
 
 
 @pytest.fixture(scope="module")

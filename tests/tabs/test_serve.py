@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from tabs.shell import serve
 from tabs.shell.serve import FollowLanguage, KeepPage, Styled
 
 
@@ -51,11 +52,27 @@ def test_each_address_has_its_own_page(client, visits):
     assert len(visits) == 2
 
 
-def test_any_number_of_hosts_is_remembered_only_so_far(client, visits):
+def test_made_up_hosts_neither_fill_the_memory_nor_the_day(visits, monkeypatch):
+    """So many pages are written in a minute; one that is kept is served all the while."""
+    routes = [Route("/", lambda request: visits.append(1) or PlainTextResponse("page"))]
+    monkeypatch.setattr(serve.time, "monotonic", lambda: 0.0)
+    keeper = KeepPage(Starlette(routes=routes))
+    client = TestClient(keeper)
+    client.get("/")
     for k in range(100):
         client.get("/", headers={"host": f"h{k}.example"})
-    client.get("/", headers={"host": "h99.example"})
-    assert len(visits) == 101  # the first 32 are kept, later ones are written each time
+        assert client.get("/").status_code == 200
+    assert client.get("/", headers={"host": "new.example"}).status_code == 503
+    assert len(visits) == KeepPage.ANEW
+    assert len(keeper.kept) <= KeepPage.MOST
+    assert not keeper.writing
+
+
+def test_the_page_that_was_asked_for_least_recently_leaves(client, visits, monkeypatch):
+    monkeypatch.setattr(KeepPage, "MOST", 2)
+    for host in ("a", "b", "a", "c", "a", "b"):
+        client.get("/", headers={"host": f"{host}.example"})
+    assert len(visits) == 4  # a, b, c, and b once more
 
 
 def test_an_error_is_not_kept(client):

@@ -136,7 +136,7 @@ def test_a_page_that_waits_for_others_is_told_its_place(monkeypatch):
     def work():
         yield from ({bar: Work("running", k, 2)} for k in (1, 2))
 
-    first, second, third = (builder._in_turn(work(), bar) for _ in range(3))
+    first, second, third = (builder._in_turn(work(), bar, None) for _ in range(3))
     assert next(first)[bar] == Work("running", 1, 2)
     assert [next(each)[bar].state for each in (second, third)] == ["waiting"] * 2
     assert "第 2 位" in next(third)[bar].told
@@ -145,6 +145,47 @@ def test_a_page_that_waits_for_others_is_told_its_place(monkeypatch):
     assert [step[bar].done for step in first] == [2]
     assert [step[bar].done for step in third] == [1, 2]
     assert len(line) == 0
+
+
+def test_a_run_that_takes_too_long_ends_with_what_it_has(monkeypatch):
+    line, said = Turns(1), []
+    monkeypatch.setattr(tab, "turns", line)
+    monkeypatch.setattr(tab, "LONGEST", -1)
+    monkeypatch.setattr(tab.gr, "Info", said.append)
+    builder, closed = TabBuilder(TABS[0], "en"), []
+
+    def work():
+        try:
+            for k in range(9):
+                yield {None: k}
+        finally:
+            closed.append(True)
+
+    first = gr.Markdown()
+    assert [*builder._in_turn(work(), first, "who")] == [{None: 0}]
+    assert closed == [True]
+    assert "stopped" in said[0]
+    assert len(line) == 0
+
+
+def test_a_visitor_has_one_run_at_a_time(monkeypatch):
+    line, said = Turns(4), []
+    monkeypatch.setattr(tab, "turns", line)
+    monkeypatch.setattr(tab, "EVERY", 0)
+    monkeypatch.setattr(tab.gr, "Info", said.append)
+    builder, first = TabBuilder(TABS[0], "en"), gr.Markdown()
+
+    def work():
+        yield from ({first: k} for k in range(2))
+
+    one, two, other = (builder._in_turn(work(), first, who) for who in ("a", "a", "b"))
+    assert next(one) == {first: 0}
+    assert next(two)[first] == gr.skip()
+    assert next(two)[first] == gr.skip()
+    assert next(other) == {first: 0}
+    assert said == ["Others come first: place 1"]  # told once, while it stands
+    one.close()
+    assert [*two] == [{first: 0}, {first: 1}]
 
 
 def test_every_tab_has_an_id_of_its_own():

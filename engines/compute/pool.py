@@ -1,0 +1,217 @@
+"""Processes beside the server: a call that hangs or dies takes none of the others along."""
+
+import itertools
+import multiprocessing
+import os
+import pickle
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from engines.refused import Refused
+
+from .base import lost, named, report
+from .worker import serve
+
+__all__ = ["Died", "Pool", "Worker"]
+
+T = TypeVar("T")
+LIMIT = float(os.environ.get("TANGIBLE_LIMIT", "300"))
+"""Seconds that a call, or one step, may take."""
+
+_END = object()
+_begins = threading.Lock()
+
+
+class Died(Exception):
+    """The process is gone."""
+
+
+class There(Exception):
+    """The trace in the process that worked."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+def late(seconds: float) -> Refused:
+    """It hangs, or asks for too much."""
+    return Refused(
+        f"This took longer than {seconds:g} s and was stopped. Ask for less.",
+        f"计算超过 {seconds:g} 秒，已停止。请减小规模。",
+    )
+
+
+class Worker:
+    """A process and the line to it; whoever holds it asks one thing at a time."""
+
+    def __init__(self, context: Any) -> None:
+        self.line, theirs = context.Pipe()
+        self.process = context.Process(target=serve, args=(theirs,), daemon=True)
+        with _alone():
+            self.process.start()
+        theirs.close()
+        self.closing: deque[int] = deque()
+
+    def ask(self, limit: float, *request: Any) -> Any:
+        """The answer; `_END` after the last step.
+
+        Raises:
+            Died: the process is gone. Refused: it took too long, and is.
+        """
+        said = pickle.dumps(request, protocol=5)
+        try:
+            while self.closing:
+                self.line.send(("close", self.closing.popleft()))
+            self.line.send_bytes(said)
+            while True:
+                if not self.line.poll(limit):
+                    self.end()
+                    raise late(limit)
+                verb, answer, *trace = self.line.recv()
+                if verb != "told":
+                    break
+                report(*answer)
+        except (EOFError, OSError) as gone:
+            self.end()
+            raise Died from gone
+        if verb == "error":
+            raise answer from There(*trace)
+        return _END if verb == "end" else answer
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return not self.line.closed and self.process.is_alive()
+
+    def end(self) -> None:
+        """Now, whatever it does."""
+        self.line.close()
+        self.process.kill()
+        self.process.join()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A worker imports what it is asked for, not the program that begins it and builds a page."""
+    main = sys.modules["__main__"]
+    with _begins:
+        kept = {name: vars(main).pop(name, None) for name in ("__file__", "__spec__")}
+        main.__spec__ = None
+        try:
+            yield
+        finally:
+            vars(main).update({name: value for name, value in kept.items() if value is not None})
+
+
+class Pool:
+    """So many processes, each replaced when it hangs or dies; its work is then tried once more.
+
+    Work in steps stays in its process, and holds it for one step at a time; it never takes the
+    last process, so that a dial waits for no training.
+
+    Arguments:
+        size: processes. limit: seconds that a call, or one step, may take.
+        preload: modules that are imported once, before the processes part from each other.
+    """
+
+    def __init__(self, size: int, limit: float = LIMIT, preload: Sequence[str] = ()) -> None:
+        forks = "forkserver" in multiprocessing.get_all_start_methods()
+        self.context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
+        if forks:
+            self.context.set_forkserver_preload(["engines.device", *preload])
+        self.limit, self.stepping = limit, max(1, size - 1)
+        self.changed = threading.Condition()
+        self.names = itertools.count()
+        self.workers = [Worker(self.context) for _ in range(size)]
+        self.free = list(self.workers)
+
+    def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
+        """function(*args) in the first process that is free."""
+        named(function)
+        for _ in range(2):
+            try:
+                with self._taken() as worker:
+                    return worker.ask(self.limit, "run", function, args)
+            except Died:
+                continue
+        raise lost()
+
+    def steps(self, function: Callable[..., Iterator[T]], args: tuple[Any, ...]) -> Iterator[T]:
+        """Step by step; what dies begins anew elsewhere, and what was given is not given twice."""
+        named(function)
+        home: Worker | None = None
+        name, given, lives = next(self.names), 0, 2
+        try:
+            while True:
+                try:
+                    with self._taken(home, step=True) as worker:
+                        if home is None:
+                            worker.ask(self.limit, "begin", name, function, args)
+                            home = worker
+                            for _ in range(given):
+                                worker.ask(self.limit, "next", name)
+                        item = worker.ask(self.limit, "next", name)
+                except Died:
+                    home, lives = None, lives - 1
+                    if not lives:
+                        raise lost() from None
+                    continue
+                if item is _END:
+                    return
+                given += 1
+                yield item
+        finally:
+            if home is not None:
+                home.closing.append(name)
+
+    def stop(self) -> None:
+        """Ends all processes."""
+        with self.changed:
+            for worker in self.workers:
+                worker.end()
+            self.workers, self.free = [], []
+
+    @contextmanager
+    def _taken(self, home: Worker | None = None, step: bool = False) -> Iterator[Worker]:
+        """A process, alone; `home` if there is one.
+
+        Raises:
+            Died: home is gone.
+        """
+        with self.changed:
+            self.changed.wait_for(lambda: self._ready(home, step))
+            if home is not None and home not in self.workers:
+                raise Died
+            worker = home or self.free[-1]  # the one that worked last is the warmest
+            self.free.remove(worker)
+            self.stepping -= step
+        try:
+            if not worker.alive:
+                worker.end()
+                raise Died
+            yield worker
+        finally:
+            with self.changed:
+                self.stepping += step
+                self._back(worker)
+                self.changed.notify_all()
+
+    def _ready(self, home: Worker | None, step: bool) -> bool:
+        if home is not None and home not in self.workers:
+            return True
+        return (not step or self.stepping > 0) and bool(
+            self.free if home is None else home in self.free
+        )
+
+    def _back(self, worker: Worker) -> None:
+        if worker not in self.workers:
+            return  # all was stopped meanwhile
+        if not worker.alive:
+            self.workers.remove(worker)
+            worker = Worker(self.context)
+            self.workers.append(worker)
+        self.free.append(worker)
