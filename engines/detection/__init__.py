@@ -21,9 +21,9 @@ from .errors import KINDS, Errors, error_types
 from .evaluate import Result, evaluate_steps, run
 from .experiments import EXPERIMENTS
 from .export import curve_csv, to_coco
-from .live import live, live_rarity, live_rivals
+from .live import live, live_rarity, live_rivals, live_suppression
 from .masks import OVERLAPS, has_shapes, with_overlap
-from .nms import nms, suppressed
+from .nms import final_scores, nms, suppressed
 from .params import (
     COCO,
     CONVENTIONS,
@@ -36,6 +36,7 @@ from .params import (
     Params,
     Rarity,
     Source,
+    Suppression,
     Table,
 )
 from .protocols import PACKAGES, package_map, package_rows, package_rows_steps
@@ -92,6 +93,7 @@ __all__ = [
     "Scene",
     "Source",
     "Step",
+    "Suppression",
     "Sweep",
     "Table",
     "Trace",
@@ -116,6 +118,7 @@ __all__ = [
     "error_types",
     "evaluate_steps",
     "f_beta",
+    "final_scores",
     "found_alone",
     "from_coco",
     "has_shapes",
@@ -124,6 +127,7 @@ __all__ = [
     "live",
     "live_rarity",
     "live_rivals",
+    "live_suppression",
     "load",
     "mean_sweep",
     "mistakes",

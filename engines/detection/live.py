@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from engines.numbers import number
 from engines.params import Text
 
@@ -11,7 +13,7 @@ from .curves import classification, two_normals
 from .evaluate import Result
 from .rivals import Rivals
 
-__all__ = ["live", "live_rarity", "live_rivals"]
+__all__ = ["live", "live_rarity", "live_rivals", "live_suppression"]
 
 
 def live(
@@ -60,3 +62,8 @@ def live_rivals(told: Rivals) -> dict[str, str]:
     texts = {f"rival_{name}": number(value, ".3f") for name, value in numbers.items()}
     ends = {"difference": told.difference, "low": told.low, "high": told.high}
     return texts | {f"rival_{name}": number(value, "+.3f") for name, value in ends.items()}
+
+
+def live_suppression(scores: np.ndarray) -> dict[str, str]:
+    """The same for suppression, from the scores in the end."""
+    return {"raw": f"{len(scores)}", "kept": f"{(scores > 0).sum()}"}

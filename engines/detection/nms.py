@@ -13,9 +13,9 @@ References:
     N. Bodla et al., Soft-NMS, 2017, https://arxiv.org/abs/1704.04503
 """
 
-__all__ = ["KINDS", "Step", "nms", "suppressed"]
+__all__ = ["KINDS", "Step", "final_scores", "nms", "suppressed"]
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -128,6 +128,14 @@ def suppressed(
             step._replace(kept=int(mine[step.kept]), touched=mine[step.touched]) for step in turns
         ]
     return replace(dataset, detections=_kept(found, steps)), steps
+
+
+def final_scores(n: int, steps: Sequence[Step]) -> np.ndarray:
+    """The score of each of n detections in the end, (n,); 0: deleted."""
+    score = np.zeros(n)
+    for step in steps:
+        score[step.kept] = step.score
+    return score
 
 
 def _kept(found: Detections, steps: list[Step]) -> Detections:

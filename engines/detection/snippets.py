@@ -12,11 +12,12 @@ from typing import Any
 
 from .duel_code import duel as duel
 from .export import to_coco
+from .nms_code import suppression as suppression
 from .params import COCO, CONVENTIONS, SIZES, Areas, Boxes, Judged, Params, Rarity, Table
 from .scenes import scene
 from .what_if import prepare
 
-__all__ = ["areas", "boxes", "duel", "rarity", "table"]
+__all__ = ["areas", "boxes", "duel", "rarity", "suppression", "table"]
 
 Code = tuple[str, str]
 

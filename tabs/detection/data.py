@@ -24,6 +24,7 @@ from engines.detection import (
     Duel,
     Errors,
     Finding,
+    Image,
     Judged,
     Layout,
     Params,
@@ -45,6 +46,7 @@ __all__ = [
     "SEVERAL",
     "BoxFiles",
     "Pair",
+    "Raw",
     "both",
     "compared",
     "comparing",
@@ -61,6 +63,7 @@ __all__ = [
     "package_rows",
     "pair",
     "photo",
+    "raw",
     "read_files",
     "source",
     "spread",
@@ -78,6 +81,12 @@ _LARGE = 50_000
 READING = ("text_format", "truth_boxes", "found_boxes", "units", "class_numbers")
 """Dials that say how files are read."""
 
+AT_FIRST = 0.3
+"""IoU above which raw detections in the visitor's own pictures are suppressed at first."""
+
+PICTURES, RAW = 20, 500
+"""Pictures that are searched for faces, and raw detections of one picture, at most."""
+
 SEVERAL = ("two detectors",)
 """Scenes with the detections of several models."""
 
@@ -93,6 +102,11 @@ class BoxFiles(NamedTuple):
 
     paths: tuple[str, ...]
     digest: str
+
+    @property
+    def pictures(self) -> bool:
+        """Whether they are pictures and nothing else: boxes are then detected in them."""
+        return all(Path(path).suffix.lower() in (".png", ".jpg", ".jpeg") for path in self.paths)
 
 
 def read_files(paths: Sequence[str] | str) -> BoxFiles:
@@ -171,6 +185,8 @@ def whole(params: Source, upload: BoxFiles | None) -> Dataset:
     files = _files(params, upload)
     if files is None:
         return _scene("garage" if params.scene == "own" else params.scene)[0]
+    if files.pictures:
+        return detection.suppressed(_pictured(files), threshold=AT_FIRST)[0]
 
     def layout(boxes: str, numbers: str = "auto") -> Layout:
         chosen = (params.text_format, boxes, params.units, numbers)
@@ -184,6 +200,53 @@ def whole(params: Source, upload: BoxFiles | None) -> Dataset:
             detections=layout(params.found_boxes, params.class_numbers),
         ),
     )
+
+
+def _pictured(files: BoxFiles) -> Dataset:
+    """Raw detections of faces in pictures that came alone."""
+    return shared.get(f"detection.raw:{files.digest}", lambda: _detected(files.paths))
+
+
+def _detected(paths: Sequence[str]) -> Dataset:
+    images, rows = [], []
+    for path in sorted(paths)[:PICTURES]:
+        name = Path(path).name
+        tell(len(images) / min(len(paths), PICTURES), WORDS["detecting"])
+        pixels = detection.photo_of(paths, name)
+        if pixels is None:
+            continue
+        found = detection.detect(pixels).detections
+        for box, score in zip(found.box, found.score, strict=True):
+            rows.append({"image": len(images), "label": 0, "box": box, "score": score})
+        height, width = pixels.shape[:2]
+        images.append(Image(len(images) + 1, name, float(width), float(height)))
+    return detection.build(images, ["face"], [], rows)
+
+
+class Raw(NamedTuple):
+    """Raw detections of one picture, and it as a data address."""
+
+    dataset: Dataset
+    photo: str
+
+
+def raw(params: Source, upload: BoxFiles | None) -> Raw:
+    """The visitor's raw detections in one picture; without any, faces in a photograph."""
+    files = _files(params, upload)
+    if files is None:
+        found = shared.get(
+            "detection.raw:astronaut",
+            lambda: detection.detect(engines.photos.photo("astronaut")),
+        )
+        return Raw(found, _jpeg_of("astronaut"))
+    every = _pictured(files) if files.pictures else original(params, upload)
+    image = min(params.image, len(every.images) - 1)
+    mine = np.flatnonzero(every.detections.image == image)[:RAW]
+    found = every.detections.take(mine)
+    found = replace(found, image=np.zeros(len(mine), int))
+    truths = every.truths.take(np.zeros(0, int))
+    one = replace(every, images=(every.images[image],), detections=found, truths=truths)
+    return Raw(one, photo(params, upload, every.images[image].name))
 
 
 def findings(params: Source, upload: BoxFiles | None) -> list[Finding]:

@@ -13,6 +13,7 @@ from .classification import CLASSIFICATION
 from .conventions import CONVENTIONS
 from .data import read_files
 from .rivals import RIVALS
+from .suppression import SUPPRESSION
 from .words import WORDS
 
 __all__ = ["TAB"]
@@ -24,7 +25,7 @@ TAB = Tab(
         "Grab the boxes: every match, every curve and every average precision follows the hand.",
         "抓住框：每一次匹配、每一条曲线、每一种平均精度都随手而动。",
     ),
-    views=(BOXES, CONVENTIONS, CLASSES, RIVALS, CLASSIFICATION),
+    views=(BOXES, CONVENTIONS, CLASSES, RIVALS, SUPPRESSION, CLASSIFICATION),
     experiments=detection.EXPERIMENTS,
     group="learning",
     level=2,

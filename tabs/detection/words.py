@@ -2,7 +2,7 @@
 
 from engines.params import Text
 
-__all__ = ["BY_CLASS", "DOCTOR", "PART", "PROTOCOL", "RIVALS", "WORDS"]
+__all__ = ["BY_CLASS", "DOCTOR", "PART", "PROTOCOL", "RIVALS", "SUPPRESSION", "WORDS"]
 
 PROTOCOL = {"coco": "COCO", "voc07": "PASCAL VOC 2007", "voc10": "PASCAL VOC 2010"}
 """Names of `engines.detection.PROTOCOLS`."""
@@ -18,6 +18,11 @@ PART: dict[str, Text] = {
     "tool_found_help": ("Draw a predicted box", "绘制预测框"),
     "new_class": ("Class of new boxes", "新框的类别"),
     "undo": ("Undo", "撤销"),
+    "adopt": ("detections as objects", "以预测框作真实框"),
+    "adopt_help": (
+        "Makes objects of the detections that are shown: correct them by hand",
+        "把显示的预测框复制为真实框，再手动修正",
+    ),
     "image": ("Image", "图片"),
     "remove": ("Delete", "删除"),
     "search": ("find a picture by its name", "按文件名查找"),
@@ -180,6 +185,31 @@ DOCTOR: dict[str, Text] = {
 }
 """For the line above every view of files."""
 
+SUPPRESSION: dict[str, Text] = {
+    "stage": ("Raw detections on a picture", "图片上的原始预测框"),
+    "step": ("turn", "轮次"),
+    "raw": (
+        "{n} raw detections. Step on: the best stays, its neighbours go.",
+        "共 {n} 个原始预测框。逐步前进：得分最高的留下，邻近的被抑制。",
+    ),
+    "turn": (
+        "Turn {k}: {name} {score} stays; {n} overlap it too much.",
+        "第 {k} 轮：{name} {score} 留下；{n} 个与它重叠过多。",
+    ),
+    "kept": ("{m} of {n} stay.", "{n} 个中留下 {m} 个。"),
+    "col_k": ("#", "#"),
+    "col_name": ("stays", "留下"),
+    "col_score": ("score", "得分"),
+    "col_touched": ("suppressed", "被抑制"),
+    "turns": ("The turns", "各轮"),
+    "show_all": ("show all {n}", "显示全部 {n} 行"),
+    "key": (
+        "Blue: stays. Orange: suppressed in this turn. Grey: waits. Faint: gone.",
+        "蓝：留下；橙：本轮被抑制；灰：待定；淡：已删除。",
+    ),
+}
+"""For the view of suppression."""
+
 RIVALS: dict[str, Text] = {
     "first": ("First model (blue)", "第一个模型（蓝）"),
     "second": ("Second model (orange)", "第二个模型（橙）"),
@@ -229,8 +259,8 @@ RIVALS: dict[str, Text] = {
 
 WORDS: dict[str, Text] = {
     "own": (
-        "COCO, VOC, YOLO, CSV; files or a zip",
-        "COCO、VOC、YOLO、CSV 或 zip",
+        "COCO, VOC, YOLO, CSV, a zip; or photographs",
+        "COCO、VOC、YOLO、CSV、zip；或照片",
     ),
     "truths": ("Objects", "真实框"),
     "detections": ("Detections", "预测框"),
@@ -270,6 +300,7 @@ WORDS: dict[str, Text] = {
         "So many edited boxes do not fit into a link: export them as a file instead.",
         "编辑过的框太多，链接装不下：请改用“导出”保存为文件。",
     ),
+    "detecting": ("Looking for faces in your pictures", "正在图片中检测人脸"),
     "reading": ("Reading the files", "正在读取文件"),
     "matching": ("Matching boxes", "正在匹配"),
     "comparing": ("Every convention in turn", "正在逐一比较各种约定"),

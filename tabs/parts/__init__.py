@@ -79,6 +79,7 @@ from .skeleton import Skeleton as Skeleton
 from .skeleton import Stance as Stance
 from .streamline import Course as Course
 from .streamline import Streamline as Streamline
+from .suppression import Suppression as Suppression
 from .terrain import Arrow as Arrow
 from .terrain import Land as Land
 from .terrain import Mark as Mark

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL.Image import fromarray as picture_of
 from playwright.sync_api import Browser, Page, expect
 
 from engines import detection
 from engines.detection import Image, build
+from engines.photos import photo
 
 ODD = Path(__file__).parents[1] / "cases/detection/odd"
 PART = "#detection-boxes .part"
@@ -383,6 +385,27 @@ def test_two_models_are_compared_on_one_plot(open_page):
     odd(page, "same_twice")  # which shows the boxes, and offers to compare
     page.locator(".view-boxes .doctor .compare").click()
     expect(node.locator(".verdict")).to_contain_text("cannot tell")
+
+
+def test_your_own_picture_becomes_a_curve(open_page, tmp_path):
+    """Faces are found in it; what is shown becomes objects; a box in the hand moves the number."""
+    path = tmp_path / "me.png"
+    picture_of(photo("astronaut")).save(path)
+    page = opened(open_page)
+    page.locator("#detection-upload input[type=file]").set_input_files(path)
+    expect(page).to_have_url(re.compile("scene=own"))
+    expect(page.locator(f"{PART} .box.truth")).to_have_count(0)
+    turn(page, "confidence", 0)
+    page.locator(f"{PART} [data-do=adopt]").click()
+    assert shown(page) == pytest.approx(1)
+    page.locator(f"{PART} .box.truth").first.focus()
+    page.keyboard.press("Delete")
+    assert shown(page) < 1
+    page.locator("#detection-heading [data-view=suppression]").click()
+    part = page.locator("#detection-suppression .part")
+    expect(part).to_have_attribute("data-kept", re.compile("[1-9]"))
+    page.locator("#detection-suppression .back").click()
+    expect(part.locator("rect.stays")).to_have_count(int(part.get_attribute("data-kept")) - 1)
 
 
 def test_pictures_are_found_worst_first(open_page):

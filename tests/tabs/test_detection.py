@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import cv2
 import gradio as gr
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from gradio_client.exceptions import AppError
 from hypothesis import given
 from hypothesis import strategies as st
 
+import engines.photos
 from engines import detection
-from engines.detection import Areas, Boxes, Duel, Judged, Rarity, Table, edits
+from engines.detection import Areas, Boxes, Duel, Judged, Rarity, Suppression, Table, edits
 from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
@@ -34,6 +36,8 @@ from tabs.detection.data import (
 from tabs.detection.doctor import mended, reading
 from tabs.detection.rivals import chosen
 from tabs.detection.sight import IN_PAGE, data_of, dialled
+from tabs.detection.suppression import scores
+from tabs.detection.suppression import shown as shown_turns
 from tabs.detection.tab import TAB
 from tabs.shell.builder import ViewBuilder
 from tabs.shell.lessons import fill
@@ -331,6 +335,46 @@ def test_models_that_are_chosen_are_compared():
     turned_round = compared(params, None)
     assert turned_round.difference == -compared(Duel(draws=100), None).difference
     assert chosen(Duel(), None, {"first": 7}) == chosen(Duel(), None, None) == {}
+
+
+def test_faces_are_found_in_pictures_that_come_alone(tmp_path):
+    """Raw in the view of suppression; suppressed where they are judged, with no objects yet."""
+    path = tmp_path / "me.png"
+    cv2.imwrite(str(path), engines.photos.photo("astronaut")[..., ::-1])
+    own = read_files([str(path)])
+    found = data.raw(Suppression(scene="own"), own)
+    every = detection.detect(engines.photos.photo("astronaut"))
+    assert found.dataset.images[0].name == "me.png"
+    np.testing.assert_array_equal(found.dataset.detections.box, every.detections.box)
+    assert found.photo.startswith("data:image/jpeg")
+    dataset = evaluated(Boxes(scene="own"), own).dataset
+    assert 0 < len(dataset.detections) < len(every.detections)
+    assert len(dataset.truths) == 0
+    assert reading(Boxes(scene="own"), own, ViewBuilder("detection", "en", Boxes))["findings"]
+
+
+def test_a_picture_without_a_face_is_still_shown(tmp_path):
+    path = tmp_path / "grey.png"
+    cv2.imwrite(str(path), np.full((90, 120, 3), 128, np.uint8))
+    own = read_files([str(path)])
+    assert len(evaluated(Boxes(scene="own"), own).dataset.detections) == 0
+    assert (
+        shown_turns(Suppression(scene="own"), data.raw(Suppression(scene="own"), own))["steps"]
+        == []
+    )
+
+
+@pytest.mark.parametrize("kind", ["hard", "linear", "gaussian"])
+def test_raw_detections_that_were_brought_are_what_the_code_reads(kind, tmp_path, monkeypatch):
+    own, view = odd("percent"), TAB.view("suppression")
+    params = view.params(scene="own", kind=kind, threshold=0.2)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "raw.json").write_text(view.files["raw.json"](params, own))
+    wanted = scores(params, own)
+    for text in view.code(params):
+        said = {}
+        exec(text, said)
+        np.testing.assert_allclose(said["picture"], wanted, 1e-9)
 
 
 def test_of_two_models_one_is_looked_at():

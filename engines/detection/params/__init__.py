@@ -2,7 +2,7 @@
 
 from .dials import COCO, PROTOCOLS, Params, Thresholds
 from .names import CONVENTIONS, SIZES
-from .views import Areas, Boxes, Duel, Judged, Rarity, Source, Table
+from .views import Areas, Boxes, Duel, Judged, Rarity, Source, Suppression, Table
 
 __all__ = [
     "COCO",
@@ -16,6 +16,7 @@ __all__ = [
     "Params",
     "Rarity",
     "Source",
+    "Suppression",
     "Table",
     "Thresholds",
 ]

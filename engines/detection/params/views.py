@@ -8,10 +8,11 @@ import engines.params
 from engines.params import dial
 
 from ..edits import parse
+from ..nms import KINDS
 from ..scenes import SCENES
 from .dials import Params, Thresholds
 
-__all__ = ["Areas", "Boxes", "Duel", "Judged", "Rarity", "Source", "Table"]
+__all__ = ["Areas", "Boxes", "Duel", "Judged", "Rarity", "Source", "Suppression", "Table"]
 
 _ORDERS = {
     "auto": ("recognise", "自动识别"),
@@ -212,6 +213,50 @@ class Duel(Thresholds, Source):
     def conventions(self) -> Params:
         """COCO's, at this threshold of IoU and confidence."""
         return Params(iou=self.iou, confidence=self.confidence, seed=self.seed)
+
+
+class Suppression(Source):
+    """Raw detections, and which of them stay."""
+
+    FIRST = ("threshold", "kind", "class_wise")
+
+    threshold: float = dial(
+        0.5,
+        ge=0.0,
+        le=0.95,
+        step=0.05,
+        label=("IoU above which a box goes", "抑制的交并比阈值"),
+        help=(
+            "A box that overlaps a better one by more than this is suppressed.",
+            "与得分更高的框重叠超过该值就被抑制。",
+        ),
+    )
+    kind: Literal["hard", "linear", "gaussian"] = dial(
+        "hard",
+        label=("Suppression", "抑制方式"),
+        help=(
+            "Hard: it is deleted. Soft: its score falls, the more the larger the overlap.",
+            "硬抑制直接删除；软抑制按重叠程度降低得分。",
+        ),
+        choices=KINDS,
+    )
+    class_wise: bool = dial(
+        True,
+        label=("Class by class", "逐类进行"),
+        help=(
+            "A box suppresses those of its own class alone.",
+            "只抑制同一类别的框。",
+        ),
+    )
+    sigma: float = dial(
+        0.5,
+        ge=0.05,
+        le=2.0,
+        step=0.05,
+        more=True,
+        label=("σ of the Gaussian", "高斯的 σ"),
+        help=("The smaller, the harder.", "越小越接近硬抑制。"),
+    )
 
 
 class Rarity(engines.params.Params):

@@ -55,6 +55,7 @@
       chose: () => {},
       left: () => inhand.paint(),
     });
+    const adopt = button('adopt', words.adopt, () => edits.adopt(), words.adopt_help);
     const undo = button('undo', words.undo, () => edits.undo());
 
     // The photograph, and the hand on it.
@@ -179,6 +180,7 @@
       const {ap, ten} = metrics.paint(state.out, state.dials, thresholds);
       Object.assign(root.dataset, {ap, ten});
       album.stale();
+      adopt.hidden = state.truth.length > 0 || !state.found.length;
       paint();
       scrubber.fit(Math.max(1, points.length)); // sets the clock, which paints the curve
     };
@@ -210,7 +212,7 @@
     const bar = {class: 'bar', role: 'group', 'aria-label': words.tools};
     root.append(
       report,
-      el('div', bar, ...Object.values(tools), ink.list, ink.field, undo, album.node),
+      el('div', bar, ...Object.values(tools), ink.list, ink.field, undo, adopt, album.node),
       el(
         'div',
         {class: 'two main'},

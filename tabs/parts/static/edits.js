@@ -160,5 +160,16 @@
       else return;
       e.preventDefault();
     });
-    return {undo, change, remove, forget: () => (undone = [])};
+    // What is shown becomes the objects, to be corrected by hand.
+    const adopt = () => {
+      keep();
+      const shown = state.found.filter(d => d.score >= state.dials.confidence);
+      state.truth = shown.map(({box, label: what}, i) => {
+        const area = tenth(box[2] * box[3]);
+        return {box: /** @type {Box} */ ([...box]), label: what, crowd: false, difficult: false, area, id: i + 1};
+      });
+      rebuild();
+      tell();
+    };
+    return {undo, change, remove, adopt, forget: () => (undone = [])};
   }))();

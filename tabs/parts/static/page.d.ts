@@ -332,6 +332,8 @@ interface Edits {
   undo(): void;
   change(act: (box: AnyBox) => void): void;
   remove(): void;
+  /** Makes objects of the detections that are shown, where a picture has none. */
+  adopt(): void;
   forget(): void;
 }
 /** The dials of a ranking: cutoffs.js. */

@@ -37,6 +37,7 @@ from engines.detection import (
     live,
     live_rarity,
     live_rivals,
+    live_suppression,
     rivals,
     run,
     scene,
@@ -415,7 +416,7 @@ def test_every_number_of_the_lesson_is_live(language):
     dataset, _ = scene("garage")
     pair = scene("two detectors")[0]
     texts = live(run(dataset), compare(dataset)) | live_rarity(0.5)
-    texts |= live_rivals(rivals(pair, *pair.models, n=100))
+    texts |= live_rivals(rivals(pair, *pair.models, n=100)) | live_suppression(np.zeros(3))
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     assert len(tokens) > 15
     assert tokens <= set(texts)

@@ -22,5 +22,9 @@ SETTINGS = {
         },
     ),
     "rivals": ({"draws": 100}, {"iou": 0.65, "draws": 120, "seed": 3}),
+    "suppression": (
+        {"threshold": 0.3},
+        {"kind": "gaussian", "sigma": 0.4, "class_wise": False},
+    ),
     "classification": ({"prevalence": 0.3}, {"prevalence": 0.01}),
 }
