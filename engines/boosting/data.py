@@ -115,7 +115,7 @@ def own(params: Params, x: np.ndarray, y: np.ndarray, names: tuple[str, ...] = (
             "Points without a value cannot be turned; set the rotation to 0.",
             "有缺失值的数据点无法旋转；请将旋转设为 0。",
         )
-    x = rotate(x, params.rotation)
+    x = rotate(x, params.rotation) if params.rotation else x  # 0 times a gap is a gap
     labels, flipped = flip(y[~held], params.flips, y.max() + 1, params.seed)
     return Points(x[~held], labels, flipped, (x[held], y[held]), names)
 

@@ -80,7 +80,9 @@ def read_table(
     return Table(x, y, names, numbers, (first, second), own, tuple(said), tuple(found.names))
 
 
-def choose(source: bytes, x: str = "", y: str = "", label: str = "") -> Table:
+def choose(
+    source: bytes, x: str = "", y: str = "", label: str = "", *, gaps: bool = False
+) -> Table:
     """`read_table` with columns by name; "" leaves one to the reader.
 
     Of two columns with one left open, it takes the first one that is free.
@@ -88,10 +90,10 @@ def choose(source: bytes, x: str = "", y: str = "", label: str = "") -> Table:
     Raises:
         ParamsError: as `read_table`, and for a name that is none of its columns.
     """
-    table = read_table(source, label=label or None)
+    table = read_table(source, label=label or None, gaps=gaps)
     free = [name for name in table.columns if name not in (x, y)]
     axes = (x or free.pop(0), y or free.pop(0)) if x or y else None
-    return table if axes is None else read_table(source, axes, label or None)
+    return table if axes is None else read_table(source, axes, label or None, gaps=gaps)
 
 
 def _bytes(source: bytes | str | Path) -> bytes:

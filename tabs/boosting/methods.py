@@ -16,7 +16,7 @@ from tabs.shell.contract import View
 
 from . import exports, figures
 from .panels import CLOCK, fields, names, pane, scene, words
-from .strips import Strip, data_of, field, ground_of, numbers, strip_of, table_of
+from .strips import Strip, data_of, field, gone, ground_of, numbers, strip_of, table_of
 
 __all__ = ["METHODS", "edited"]
 
@@ -118,6 +118,8 @@ def _note(params: Comparison, upload: Any, language: int, say: dict[str, str]) -
     table = table_of(params, upload)
     if table is not None:
         said += [html.escape(text[language]) for text in table.said]
+        if lost := int(gone(table).sum()):
+            said.append(say["rows_gone"].format(n=lost, all=len(table.y)))
     if error is not None:
         said.append(say["bayes"].format(error=100 * error))
     if params.points.startswith(edits.mark(params)):

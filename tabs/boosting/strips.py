@@ -8,7 +8,18 @@ from typing_extensions import Self
 
 import engines.params
 from engines import boosting
-from engines.boosting import BOOSTING, Data, Fitted, Params, Points, Result, Stage, Table, edits
+from engines.boosting import (
+    BOOSTING,
+    Data,
+    Fitted,
+    Gapped,
+    Params,
+    Points,
+    Result,
+    Stage,
+    Table,
+    edits,
+)
 from engines.params import dial
 from tabs.parts import byte_sizes
 from tabs.shell.errors import cached
@@ -21,6 +32,7 @@ __all__ = [
     "data_of",
     "field",
     "fit",
+    "gone",
     "ground_of",
     "names_of",
     "numbers",
@@ -101,12 +113,27 @@ class _Columns(engines.params.Params):
 
 def _table(asked: _Columns, data: np.ndarray | None) -> Table:
     assert data is not None
-    return boosting.choose(data.tobytes(), asked.column_x, asked.column_y, asked.column_label)
+    chosen = asked.column_x, asked.column_y, asked.column_label
+    return boosting.choose(data.tobytes(), *chosen, gaps=True)
 
 
 def _brought(params: Stage, upload: Any) -> Any:
+    """Points, labels and names; those without a value stand on the view of gaps alone."""
     table = table_of(params, upload)
-    return upload if table is None else (table.x, table.y, table.names)
+    if table is None:
+        return upload
+    kept = ~gone(table) if _basis(params) == "tree" else np.ones(len(table.y), dtype=bool)
+    return table.x[kept], table.y[kept], table.names
+
+
+def gone(table: Table) -> np.ndarray:
+    """Which rows have lost a value, (n,)."""
+    return np.isnan(table.x).any(axis=1)
+
+
+def _basis(params: Stage) -> str:
+    """The method by which the points of a view are checked: all can learn from a tree's."""
+    return "xgboost" if isinstance(params, Gapped) else "tree"
 
 
 def names_of(params: Stage, upload: Any) -> tuple[str, ...]:
@@ -142,7 +169,7 @@ def data_of(params: Stage, upload: Any) -> Data:
     Raises:
         ParamsError: they cannot be learnt from.
     """
-    return cached(_sample, params.of("tree"), *arrays_of(params, upload))
+    return cached(_sample, params.of(_basis(params)), *arrays_of(params, upload))
 
 
 def ground_of(params: Stage, upload: Any) -> Ground:
@@ -151,7 +178,7 @@ def ground_of(params: Stage, upload: Any) -> Ground:
     Raises:
         ParamsError: the points cannot be learnt from.
     """
-    return cached(_ground, params.of("tree"), *arrays_of(params, upload))
+    return cached(_ground, params.of(_basis(params)), *arrays_of(params, upload))
 
 
 def strip_of(params: Stage, upload: Any, method: str) -> Strip:

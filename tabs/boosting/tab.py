@@ -25,7 +25,7 @@ def brought(path: str) -> bytes:
     Raises:
         ParamsError: the sentence says what to mend.
     """
-    boosting.read_table(path)
+    boosting.read_table(path, gaps=True)
     return Path(path).read_bytes()
 
 
@@ -52,6 +52,7 @@ TAB = Tab(
         (".csv", ".txt", ".tsv"),
         brought,
         "methods",
-        {"data": "own", "points": "", "column_x": "", "column_y": "", "column_label": ""},
+        {"data": "own", "points": "", "column_x": "", "column_y": "", "column_label": ""}
+        | {"gaps": 0.0},  # those of the table alone
     ),
 )

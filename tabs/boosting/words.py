@@ -140,6 +140,11 @@ WORDS: dict[str, Text] = {
         "hist **{hist:.1f} %**。",
     ),
     # Missing values.
+    "rows_gone": (
+        "{n} of {all} rows have lost a value and are left out here; the view Missing values keeps "
+        "them.",
+        "{all} 行中有 {n} 行缺失取值，此处略去；“缺失值”视图会保留它们。",
+    ),
     "gap_pane": ("XGBoost, trained with the gaps", "XGBoost（用含缺失的样本训练）"),
     "gap_hint": (
         "Drag a point off the left edge and it loses x₁, off the lower edge x₂; back, it has "

@@ -1,6 +1,6 @@
 """What the four views share: words, typed formulas, ranges of axes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,13 +83,21 @@ def lines(stage: ViewBuilder, view: str) -> list[Line]:
     ]
 
 
-def readable(lines: list[Line], draw: Callable[[Any], dict[Component, Any]]) -> Draw:
-    """The formulas and `draw`; where one of them cannot be read, the last picture stays."""
+def readable(
+    lines: list[Line],
+    draw: Callable[[Any], dict[Component, Any]],
+    told: Mapping[Component, Any] | None = None,
+) -> Draw:
+    """The formulas and `draw`; where one of them cannot be read, the last picture stays.
+
+    Arguments:
+        told: what is said of that picture -> what stands there then, for it would be another's.
+    """
 
     def drawn(params: Any, upload: Any) -> dict[Component, Any]:
         read: dict[Component, Any] = {line.part: line.read(params) for line in lines}
         wrong = any(found and found.problem for found in read.values())
-        return read if wrong else read | draw(params)
+        return read | (dict(told or {}) if wrong else draw(params))
 
     return drawn
 

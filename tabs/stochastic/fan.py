@@ -54,7 +54,7 @@ def build(stage: ViewBuilder) -> Draw:
     stage.on(charts.release, dragged)
     stage.on(rest.release, lambda params, upload, event: {})
     stage.run(rest.select, work, [rest], rest.edit)
-    return readable(typed, draw)
+    return readable(typed, draw, {told: "", rest: None})
 
 
 def dragged(params: FanParams, upload: Any, event: Any) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def build(stage: ViewBuilder) -> Draw:
         }
 
     stage.on(charts.release, dragged)
-    return readable(typed, draw)
+    return readable(typed, draw, {told: ""})
 
 
 def dragged(params: TypedSearchParams, upload: Any, event: Any) -> dict[str, Any]:

@@ -210,6 +210,16 @@ def test_a_g_that_is_not_in_use_troubles_nobody(stage):
     assert drawn(stage, "fan-formula", problem="typed", formula="5")["problem"]
 
 
+@pytest.mark.parametrize(("view", "told", "broken"), [
+    ("fan", "verdicts", {"step": "1/(k"}), ("search", "reach", {"step": "1/(k"}),
+    ("fan", "verdicts", {"problem": "typed", "formula": "w +"}),
+])  # fmt: skip
+def test_a_broken_formula_takes_the_old_verdicts_and_their_table_away(stage, view, told, broken):
+    assert "| --" in drawn(stage, told, view).replace("|---", "| --")
+    assert drawn(stage, told, view, **broken) == ""
+    assert drawn(stage, f"{view}-charts", view, **broken) is None
+
+
 def test_a_link_with_a_bad_formula_names_it():
     with pytest.raises(ParamsError, match="At character 5") as caught:
         FanParams.from_query({"step": "1/(k", "paths": "20"})
