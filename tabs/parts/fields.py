@@ -8,6 +8,10 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Fields", "Pane", "Scene", "byte_sizes"]
 
+_SHOWN = ("scrubber", "lib/contour", "lib/certainty", "projection", "shapes", "field")
+_HAND = ("tools", "dots")
+_SCRIPTS = tuple(STATIC / f"{name}.js" for name in (*_SHOWN, *_HAND))
+
 
 def byte_sizes(areas: np.ndarray) -> np.ndarray:
     """Areas of points (rounds, n) as bytes, 32 for the usual area of 1; at most 255."""
@@ -72,7 +76,7 @@ class Fields(Part):
         editable: whether points can be changed; else a click chooses a point.
         pull: whether a point that cannot be changed can be drawn off an edge, to lose a value.
         told: whether the end of a scrub is told (`input`).
-        words: see fields.js, in the page's language.
+        words: see fields.js and tools.js, in the page's language.
 
     Events: `release` with {"points": [[x, y, label, true], ...]} after an edit (null: undo all),
     `select` with {"index": i} when a point is chosen, and {"lost": "x1", "x2" or "none"} when it
@@ -96,8 +100,7 @@ class Fields(Part):
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "every": every, "told": told}
         settings |= {"editable": editable, "pull": pull, "words": words or {}}
-        scripts = (STATIC / "scrubber.js", STATIC / "lib/contour.js")
-        super().__init__(value, settings, scripts, **props)
+        super().__init__(value, settings, _SCRIPTS, **props)
 
     def postprocess(self, value: Scene | None) -> dict[str, Any] | None:
         """Bytes deflated in base64, points as lists."""

@@ -1,6 +1,8 @@
 """What the page works out by itself, under node, against the engines' numbers."""
 
+import base64
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +14,7 @@ from scipy.ndimage import map_coordinates
 from scipy.spatial.distance import cdist
 from skimage.measure import find_contours
 
-from engines import detection, guidance, optimizers
+from engines import boosting, detection, guidance, optimizers
 from engines.detection import CONVENTIONS, SIZES, Image, build, edits
 from engines.optimizers.plane import REGIMES
 from engines.stochastic import mean
@@ -118,6 +120,33 @@ def test_contours_are_those_of_skimage():
         for some, others in ((ours, theirs), (theirs, ours)):
             if len(some):
                 assert cdist(some, others).min(1).max() < 1e-6
+
+
+CERTAINTY = """(({bytes, shape, steps, classes}) => {
+  const [n, h, w] = shape, film = page.certainty.frames(Uint8Array.from(steps), h * w);
+  const lines = page.certainty.boundary(Uint8Array.from(bytes), [h, w], classes);
+  return {film: [...film], lines};
+})(of)"""
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4])
+def test_films_of_classes_are_read_and_bounded_as_the_engine_packs_them(classes):
+    rng = np.random.default_rng(classes)
+    heights = rng.normal(size=(3, 12, 15, classes)).cumsum(1).cumsum(2)
+    shares = np.exp(heights) / np.exp(heights).sum(-1, keepdims=True)
+    frames = boosting.quantise(shares[..., 1] if classes == 2 else shares)
+    steps = [*zlib.decompress(base64.b64decode(boosting.pack(frames)))]
+    last = frames[-1].ravel().tolist()
+    case = {"bytes": last, "shape": frames.shape, "steps": steps, "classes": classes}
+    (found,) = page(CERTAINTY, [case])
+    assert found["film"] == frames.ravel().tolist()
+    # A cell of the grid is crossed where its corners are not all of one class, and only there.
+    winner = frames[-1] >> 6
+    corners = np.stack([winner[:-1, :-1], winner[:-1, 1:], winner[1:, :-1], winner[1:, 1:]])
+    wanted = set(map(tuple, np.argwhere((corners != corners[0]).any(0)).tolist()))
+    middles = np.mean(found["lines"], axis=1) * [15, 12] - 0.5
+    assert set(map(tuple, np.floor(middles[:, ::-1]).astype(int).tolist())) == wanted
+    assert len(wanted) > 20
 
 
 def _saddles(field: np.ndarray, level: float) -> int:

@@ -14,24 +14,6 @@
     let hand = '';
     const few = () => trails.length > 0 && trails[0].paths <= FULL;
 
-    /** @type {((x: number, y: number, r: number) => void)[]} */
-    const SHAPES = [
-      (x, y, r) => pen.arc(x, y, r, 0, 7),
-      (x, y, r) => pen.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r),
-      (x, y, r) => {
-        pen.moveTo(x, y - 1.2 * r);
-        pen.lineTo(x + 1.1 * r, y + 0.8 * r);
-        pen.lineTo(x - 1.1 * r, y + 0.8 * r);
-        pen.closePath();
-      },
-      (x, y, r) => {
-        pen.moveTo(x, y - 1.3 * r);
-        pen.lineTo(x + 1.2 * r, y);
-        pen.lineTo(x, y + 1.3 * r);
-        pen.lineTo(x - 1.2 * r, y);
-        pen.closePath();
-      },
-    ];
     // Of path s at frame k, in pixels; null where it is lost, and off the hills, where there is no height.
     /** @param {Trail} trail @param {number} s @param {number} k @returns {Point | null} */
     const place = (trail, s, k) => {
@@ -104,9 +86,7 @@
       pen.beginPath();
       for (let s = 0; s < trail.paths; s++) {
         const p = place(trail, s, k);
-        if (!p) continue;
-        pen.moveTo(p[0] + (trail.shape ? 0 : r), p[1]);
-        SHAPES[trail.shape](...p, r);
+        if (p) page.SHAPES[trail.shape](pen, ...p, r);
       }
       pen.fillStyle = trail.colour;
       pen.fill();
