@@ -50,10 +50,9 @@ $(BIN)/python:
 
 $(VENV)/.runs: requirements.txt | $(BIN)/python
 	@if [ -n "$(HAVE_TORCH)" ] || [ -e /dev/nvidia0 ] || [ "$$(uname)" != Linux ]; then :; \
-	elif $(REACHED); then \
+	elif $(REACHED) && $(BIN)/python -m pip install --quiet torch torchvision --index-url $(CPU_INDEX); then \
 		echo "No GPU here: torch's CPU build is taken."; \
-		$(BIN)/python -m pip install --quiet torch torchvision --index-url $(CPU_INDEX); \
-	else echo "No GPU here, but $(CPU_INDEX) is not reached: torch comes with CUDA."; fi
+	else echo "No GPU here, but $(CPU_INDEX) does not serve torch: it comes with CUDA."; fi
 	$(BIN)/python -m pip install --quiet -r requirements.txt $(if $(HAVE_TORCH),torch==$(HAVE_TORCH))
 	# A kept CPU build of torch has no matching torchvision on PyPI; a broken one breaks diffusers,
 	# which does without.
