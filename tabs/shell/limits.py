@@ -1,6 +1,6 @@
 """What one visitor may take from all others: events a minute, open streams, bytes of a request.
 
-    TANGIBLE_PER_MINUTE   events a minute from one address, 1200; 0: a class behind one address
+    TANGIBLE_PER_MINUTE   events a minute from one address, 3000; 0: a class behind one address
     TANGIBLE_STREAMS      streams open at once from one address, 600
 
 Files that a visitor brings are read by their own session's handlers and never sent back: of files,
@@ -62,7 +62,7 @@ class Bounded:
 
     def __init__(self, app: ASGIApp, largest: int) -> None:
         self.app, self.largest = app, largest
-        self.bucket = Bucket(float(os.environ.get("TANGIBLE_PER_MINUTE", "1200")))
+        self.bucket = Bucket(float(os.environ.get("TANGIBLE_PER_MINUTE", "3000")))
         self.most = int(os.environ.get("TANGIBLE_STREAMS", "600"))
         self.open: Counter[str] = Counter()
 
