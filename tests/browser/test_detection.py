@@ -382,9 +382,6 @@ def test_two_models_are_compared_on_one_plot(open_page):
     page.locator(f"{part} svg circle[data-side='0']").nth(5).click()
     expect(node.locator(".verdict")).to_contain_text("careful is ahead")
     expect(page).to_have_url(re.compile("iou=0.75"))
-    odd(page, "same_twice")  # which shows the boxes, and offers to compare
-    page.locator(".view-boxes .doctor .compare").click()
-    expect(node.locator(".verdict")).to_contain_text("cannot tell")
 
 
 def test_your_own_picture_becomes_a_curve(open_page, tmp_path):
