@@ -59,11 +59,6 @@ def _noise(params: Comparison) -> Figures:
     return {"rise": late - early, "late": late, "train": train, "early": early}
 
 
-def _weight(params: Comparison) -> Figures:
-    result = _run(params.of("adaboost"))
-    return {"share": float(100 * result.flipped_share[-1]), "error": _error(result)}
-
-
 def _margin(params: Ensemble) -> Figures:
     result = _run(params.of("adaboost"))
     zero = int(np.argmax(result.train_curve[:, 0] == 0))
@@ -103,11 +98,6 @@ def _steps(params: Ensemble) -> Figures:
 def _leak(params: Stack) -> Figures:
     fold, leaky = (_error(_run(params.stack(on))) for on in (True, False))
     return {"fold": fold, "leaky": leaky, "rise": leaky - fold}
-
-
-def _penalty(params: Comparison) -> Figures:
-    priced, bare = (_error(_run(params.of(m))) for m in ("xgboost", "gradient"))
-    return {"gain": bare - priced, "priced": priced, "bare": bare}
 
 
 def _pruned(params: Pruned) -> Figures:
@@ -175,29 +165,6 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         },
         _noise,
         breaks=True,
-    ),
-    Experiment(
-        "weight",
-        "methods",
-        ("Who carries the weight?", "权重落在谁身上？"),
-        {**BOOSTED, **NOISY, "depth": 1, "rounds": 300, "round": 300},
-        (
-            "The flipped points are a fifth of all points. What share of the weight will they "
-            "hold after 300 stumps?",
-            "被翻转标签的点占五分之一。300 个树桩之后，它们占多少权重？",
-        ),
-        Number("share", 0, 100),
-        (
-            "About twice their share: AdaBoost's weight finds wrong labels. Ringed points swell "
-            "while the boundary hardly moves any more.",
-            "大约是其数量占比的两倍：AdaBoost 的权重会找出错误标签。带圈的点不断变大，"
-            "而决策边界几乎不再移动。",
-        ),
-        {
-            "share": _seen("Flipped points' share of the weight", "翻转点的权重占比", 39.2, 2.3),
-            "error": _seen("Test error", "测试错误率", 12.9, 2.7),
-        },
-        _weight,
     ),
     Experiment(
         "margin",
@@ -386,44 +353,6 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         },
         _leak,
         breaks=True,
-    ),
-    Experiment(
-        "penalty",
-        "methods",
-        ("What the penalty buys", "正则项换来什么"),
-        {
-            "depth": 3,
-            "learning_rate": 0.1,
-            "rounds": 400,
-            "flips": 0.2,
-            "reg_lambda": 10.0,
-            "gamma": 1.0,
-            "methods": ("gradient", "xgboost"),
-            "round": 400,
-        },
-        (
-            "A fifth of the labels is wrong, 400 rounds. How far apart are plain gradient "
-            "boosting and XGBoost with λ = 10, γ = 1?",
-            "五分之一标签有误，400 轮。普通梯度提升与 λ = 10、γ = 1 的 XGBoost 相差多少？",
-        ),
-        Number("gain", -20, 30),
-        (
-            "λ shrinks the leaves that rest on few points and γ prunes splits that gain too "
-            "little: late trees are single leaves and change nothing. Turn γ to 0 and islands "
-            "come back.",
-            "λ 压缩样本稀少的叶，γ 剪去增益太小的分裂：后期的树只剩一个叶，不再改变结果。"
-            "把 γ 调为 0，小岛又会出现。",
-        ),
-        {
-            "gain": _seen("Error that the penalty saves", "正则项减少的错误率", 11.8, 3.5),
-            "priced": _seen(
-                "Test error, XGBoost with penalty", "测试错误率，带正则的 XGBoost", 9.1, 1.8
-            ),
-            "bare": _seen(
-                "Test error, plain gradient boosting", "测试错误率，普通梯度提升", 20.9, 3.0
-            ),
-        },
-        _penalty,
     ),
     Experiment(
         "gamma",

@@ -66,26 +66,6 @@ def _first_step(params: DescentParams) -> Figures:
     return {"x": moved[0], "y": moved[1]}
 
 
-CONSTANT: Settings = {
-    "surface": "typed",
-    "formula": "x + y",
-    "starts": [[0.0, 0.0]],
-    "steps": 25,
-    "span": 50,
-    "methods": ["momentum", "adagrad", "adam", "radam"],
-    **{f"{name}_lr": 1.0 for name in ("momentum", "adagrad", "adam", "radam")},
-    "hand": "adagrad",
-    "frame": 24,
-}
-
-
-def _constant(params: DescentParams) -> Figures:
-    result = run(params.engine())
-    last = {m: -result.internals(m)["step"][-1, 0] for m in ("adam", "adagrad", "momentum")}
-    first = -result.internals("radam")["step"][:5, 0]
-    return last | {"radam": float(first.mean())}
-
-
 TOO_FAST: Settings = {
     "methods": ["sgd"],
     "sgd_lr": 0.11,
@@ -169,20 +149,6 @@ def _cloud(params: CloudParams) -> Figures:
     return {"x": covariance[0, 0] ** 0.5, "y": covariance[1, 1] ** 0.5}
 
 
-BETAS = {0.81: 87, 0.9: 123, 0.5: 335, 0.0: 687, 0.99: 1353}
-"""The last step at which the error is 0.001 or more, by momentum."""
-
-SWEET_SPOT: Settings = {"alpha": 0.01, "beta": 0.81, "mu": 1.0, "kappa": 1.0, "steps": 1500}
-
-
-def _sweet_spot(params: PlaneParams) -> Figures:
-    found = {}
-    for beta in BETAS:
-        path = momentum_plane(params.model_copy(update={"beta": beta}), n=2).path[:, 0]
-        found[f"{beta:g}"] = int(np.flatnonzero(np.abs(path) >= 1e-3)[-1])
-    return found
-
-
 def _best(name: str) -> Settings:
     best = tuned(1.0, 100.0)[name]
     settings = {"alpha": best.alpha, "beta": best.beta, "kappa": 100.0}
@@ -209,45 +175,10 @@ def _bowl(params: DecayParams) -> Figures:
     return {"adamw-x": straight[0], "l2-x": l2[0], "adamw-y": straight[1], "l2-y": l2[1]}
 
 
-def _box(params: DecayParams) -> Figures:
-    wider = params.model_copy(update={"strength": 5.0})
-    (x, y), (u, v) = _ends(params)[1], _ends(wider)[1]
-    return {"2": (x + y) / 2, "5": (u + v) / 2, "apart": max(abs(x - y), abs(u - v))}
-
-
-def _line(params: DecayParams) -> Figures:
-    l2, straight, _ = _ends(params)
-    return {"adamw-y": straight[1], "l2-y": l2[1], "adamw-x": straight[0], "l2-x": l2[0]}
-
-
-def _nothing(params: DecayParams) -> Figures:
-    paths = decay_comparison(params).paths
-    return {"l2": paths[0, 0, 0] - paths[0, 1, 0], "adamw": paths[1, -1, 0]}
-
-
-LOUD: Settings = {
-    "problem": "noise",
-    "strength": 0.1,
-    "steps": 1000,
-    "beta2": 0.999,
-    "runs": 2000,
-}
-
-
-def _loud(params: DecayParams) -> Figures:
-    means = _ends(params)
-    names = ("l2-y", "l2-x", "adamw-y", "adamw-x", "sgd-y", "sgd-x")
-    return dict(zip(names, means[:, ::-1].ravel().tolist(), strict=True))
-
-
 def _worst(params: ReddiParams) -> Figures:
     adam, amsgrad, sgd = reddi(params).x[:, -1]
     return {"adam": adam, "amsgrad": amsgrad, "sgd": sgd}
 
-
-UNCORRECTED = 0.1 / 0.001**0.5
-KEPT = 0.999**1000
-QUIET: Text = ("0.999^1000", "0.999^1000")
 
 EXPERIMENTS = (
     Experiment(
@@ -276,68 +207,6 @@ EXPERIMENTS = (
             for axis in "xy"
         },
         _first_step,
-    ),
-    Experiment(
-        "no-correction",
-        "descent",
-        ("Adam without bias correction", "去掉偏差修正的 Adam"),
-        {**FIRST_STEP, "bias_correction": False},
-        (
-            "Both moments start at zero. Without correction, is the first step shorter or longer?",
-            "两个矩都从零开始。去掉修正后，第一步变短还是变长？",
-        ),
-        Choice(
-            (
-                ("shorter, about a tenth", "变短，约为十分之一"),
-                ("as long as before", "一样长"),
-                ("longer, about three times", "变长，约三倍"),
-            ),
-            2,
-        ),
-        (
-            "Longer, 3.16 times: m is 0.1 g, but the root of v is only 0.0316 |g|.",
-            "变长，为 3.16 倍：m 是 0.1 g，而 v 的平方根只有 0.0316 |g|。",
-        ),
-        {
-            axis: about(
-                _same(f"|Δ{axis}| / η"), UNCORRECTED, 3e-3, source=_same("(1 - β₁)/√(1 - β₂)")
-            )
-            for axis in "xy"
-        },
-        _first_step,
-        breaks=True,
-    ),
-    Experiment(
-        "constant-slope",
-        "descent",
-        ("A slope that never changes", "恒定的梯度"),
-        CONSTANT,
-        (
-            "The gradient is 1 everywhere, every rate is 1. How long is each method's 25th step? "
-            "Guess momentum's.",
-            "处处梯度为 1，学习率都为 1。各方法的第 25 步有多长？请猜动量法的。",
-        ),
-        Number("momentum", 0, 25),
-        (
-            "Adam 1; Adagrad 1/√25; momentum nears 1/(1 - β) = 10; RAdam's first five steps are "
-            "plain gradient steps.",
-            "Adam 为 1；Adagrad 为 1/√25；动量法趋于 1/(1 - β) = 10；"
-            "RAdam 的前五步就是普通梯度步。",
-        ),
-        {
-            "momentum": about(
-                ("momentum", "动量法"),
-                10 * (1 - 0.9**25),
-                0.01,
-                source=_same("(1 - β²⁵)/(1 - β)"),
-            ),
-            "adam": about(_same("Adam"), 1, 1e-3, source=_same("m̂/√v̂ = 1")),
-            "adagrad": about(_same("Adagrad"), 0.2, 1e-3, source=_same("1/√25")),
-            "radam": about(
-                ("RAdam, steps 1 to 5", "RAdam 第 1 至 5 步"), 1, 1e-3, source=_same("ρₜ ≤ 5")
-            ),
-        },
-        _constant,
     ),
     Experiment(
         "too-fast",
@@ -466,29 +335,6 @@ EXPERIMENTS = (
         _cloud,
     ),
     Experiment(
-        "sweet-spot",
-        "plane",
-        ("How much momentum?", "动量取多大？"),
-        SWEET_SPOT,
-        (
-            "α = 0.01, curvature 1. Which β is quickest to bring the error below 0.001: 0, 0.5, "
-            "0.81, 0.9 or 0.99?",
-            "α = 0.01，曲率 1。β 取 0、0.5、0.81、0.9、0.99 中的哪个，误差最快降到 0.001 以下？",
-        ),
-        Choice(tuple(_same(f"β = {beta:g}") for beta in sorted(BETAS)), 2),
-        (
-            "β = (1 - √(αλ))² = 0.81, critical damping. Shown is the last step at which the error "
-            "is still 0.001 or more: too little creeps, too much swings.",
-            "β = (1 - √(αλ))² = 0.81，即临界阻尼。"
-            "数字是误差仍不小于 0.001 的最后一步：太小则爬行，太大则振荡。",
-        ),
-        {
-            f"{beta:g}": about(_same(f"β = {beta:g}"), count, 0.5, source=HERE)
-            for beta, count in BETAS.items()
-        },
-        _sweet_spot,
-    ),
-    Experiment(
         "rates",
         "plane",
         ("The square root of the condition number", "条件数的平方根"),
@@ -546,142 +392,6 @@ EXPERIMENTS = (
             ),
         },
         _bowl,
-    ),
-    Experiment(
-        "box",
-        "decay",
-        ("AdamW's box", "AdamW 的方框"),
-        {"strength": 2.0, "start": 0.0},
-        (
-            "Now λ = 2 and λ = 5. Both weights want to be 1. Where does AdamW let them go? Guess "
-            "for λ = 2.",
-            "换成 λ = 2 和 λ = 5。两个权重都想到 1，AdamW 让它们停在哪里？请猜 λ = 2 时。",
-        ),
-        Number("2", 0, 1),
-        (
-            "At clip(1, -1/λ, 1/λ), both alike, however different the curvatures.",
-            "停在 clip(1, -1/λ, 1/λ)；曲率相差再大，两者也一样。",
-        ),
-        {
-            "2": about(_same("λ = 2"), 0.5, 5e-4, source=_same("1/λ")),
-            "5": about(_same("λ = 5"), 0.2, 2e-4, source=_same("1/λ")),
-            "apart": at_most(
-                ("x and y apart", "x 与 y 之差"),
-                2e-3,
-                source=("one box for all weights", "所有权重同一个方框"),
-            ),
-        },
-        _box,
-    ),
-    Experiment(
-        "linear",
-        "decay",
-        ("A hill without end", "没有尽头的斜坡"),
-        {"problem": "linear", "strength": 1.0},
-        (
-            "The gradient is (1, -0.5) for ever, λ = 1. Where does decay stop each method?",
-            "梯度恒为 (1, -0.5)，λ = 1。衰减让各方法停在哪里？",
-        ),
-        Choice(
-            (
-                ("AdamW at (-1, 0.5), L2 at (-1, 1)", "AdamW 停在 (-1, 0.5)，L2 停在 (-1, 1)"),
-                ("all at (-1, 0.5)", "都停在 (-1, 0.5)"),
-                ("AdamW at (-1, 1), L2 at (-1, 0.5)", "AdamW 停在 (-1, 1)，L2 停在 (-1, 0.5)"),
-                ("nowhere: both go on for ever", "停不下来：一直走下去"),
-            ),
-            2,
-        ),
-        (
-            "AdamW at -sign(g)/λ: the size of the slope is forgotten. With L2 at -g/λ.",
-            "AdamW 停在 -sign(g)/λ：梯度的大小被忘掉了。用 L2 则停在 -g/λ。",
-        ),
-        {
-            "adamw-y": about(_same("AdamW y"), 1, 1e-3, source=_same("-sign(g)/λ")),
-            "l2-y": about(_same("Adam + L2 y"), 0.5, 5e-4, source=_same("-g/λ")),
-            "adamw-x": about(_same("AdamW x"), -1, 1e-3, source=_same("-sign(g)/λ")),
-            "l2-x": about(_same("Adam + L2 x"), -1, 1e-3, source=_same("-g/λ")),
-        },
-        _line,
-    ),
-    Experiment(
-        "nothing",
-        "decay",
-        ("Decay alone", "只有衰减"),
-        {"problem": "nothing", "strength": 0.5, "steps": 200},
-        (
-            "No gradient at all, only decay. How far does Adam + L2 move in its first step?",
-            "完全没有梯度，只有衰减。Adam + L2 第一步走多远？",
-        ),
-        Choice(
-            (
-                ("ηλ times the weight, 0.005", "权重的 ηλ 倍，0.005"),
-                ("a whole learning rate, 0.01", "整整一个学习率，0.01"),
-                ("not at all", "完全不动"),
-            ),
-            1,
-        ),
-        (
-            "A whole learning rate, for any λ: Adam makes η sign(x) of the penalty. AdamW shrinks "
-            "by (1 - ηλ)^t.",
-            "整整一个学习率，与 λ 无关：Adam 把惩罚项变成 η·sign(x)。AdamW 按 (1 - ηλ)^t 收缩。",
-        ),
-        {
-            "l2": about(
-                ("Adam + L2, first step", "Adam + L2 第一步"), 0.01, 1e-5, source=_same("η")
-            ),
-            "adamw": about(
-                ("AdamW after 200 steps", "AdamW 200 步之后"),
-                0.995**200,
-                4e-4,
-                source=_same("(1 - ηλ)^200"),
-            ),
-        },
-        _nothing,
-    ),
-    Experiment(
-        "loud",
-        "decay",
-        ("Loud weights are not decayed", "噪声大的权重不被衰减"),
-        {**LOUD, "start": 1.0},
-        (
-            "Only noise, a hundred times louder in x. Which weight does Adam + L2 decay?",
-            "只有噪声，x 方向是 y 方向的一百倍。Adam + L2 会衰减哪个权重？",
-        ),
-        Choice(
-            (
-                ("the loud one, x", "噪声大的 x"),
-                ("the quiet one, y", "安静的 y"),
-                ("both alike", "两者一样"),
-                NEITHER,
-            ),
-            1,
-        ),
-        (
-            "Only the quiet one: it keeps (1 - ηλ/σ)^1000 of a weight, and σ is 10 or 0.1. AdamW "
-            "and SGD + L2 keep (1 - ηλ)^1000 = 0.368 of both.",
-            "只衰减安静的那个：它让权重保留 (1 - ηλ/σ)^1000，而 σ 为 10 或 0.1。"
-            "AdamW 与 SGD + L2 对两者都保留 (1 - ηλ)^1000 = 0.368。",
-        ),
-        {
-            "l2-y": about(
-                ("Adam + L2, quiet y", "Adam + L2，安静的 y"),
-                0,
-                0.02,
-                source=_same("(1 - ηλ/0.1)^1000"),
-            ),
-            "l2-x": about(
-                ("Adam + L2, loud x", "Adam + L2，噪声大的 x"),
-                (1 - 0.01 * 0.1 / 10) ** 1000,
-                0.018,
-                source=_same("(1 - ηλ/10)^1000"),
-            ),
-            **{
-                f"{key}-{axis}": about(_same(f"{name} {axis}"), KEPT, 0.0073, source=QUIET)
-                for key, name in (("adamw", "AdamW"), ("sgd", "SGD + L2"))
-                for axis in "yx"
-            },
-        },
-        _loud,
     ),
     Experiment(
         "reddi",

@@ -16,6 +16,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from engines.images import MOST_BYTES
 from tabs.parts import png
 
 from .contract import Tab, View
@@ -24,8 +25,8 @@ from .tab import COMPUTE
 
 __all__ = ["LONGEST", "data_file", "endpoint", "mapping", "plain", "png", "register"]
 
-LONGEST = 14_000_000
-"""Characters of a base64 picture: about 10 MB."""
+LONGEST = MOST_BYTES * 4 // 3 + 1_000
+"""Characters of a file in base64: as long as one that the page takes, and its address."""
 
 
 def endpoint(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -368,6 +368,7 @@ def test_what_was_brought_is_shown_on_the_view_that_is_seen(stage, tmp_path):
     ("preprocess", ["/etc/passwd"]),
     ("preprocess", [None]),
     ("preprocess", ["A" * 20_000_000]),
+    ("preprocess", ["A" * 50_000_000]),
     ("preprocess", [base64.b64encode(b"no picture").decode()]),
     ("preprocess", [base64_png(np.zeros((1, 1, 3), np.uint8))]),
     ("preprocess", [base64_png(np.zeros((20_000, 3_201), np.uint8))]),

@@ -33,14 +33,12 @@ def test_the_expected_figures_show(experiment):
 
 CLAIMS = {
     "noise": lambda m: m["early"] < m["late"] and m["train"] == 0,
-    "weight": lambda m: m["share"] > 1.5 * 20,
     "margin": lambda m: m["zero"] < 60 and abs(m["there"] - m["late"]) < 3,
     "xor": lambda m: m["depth1"] > 35 and m["depth2"] < 5,
     "leak": lambda m: m["leaky"] - m["fold"] > 4,
     "gamma": lambda m: m["exact"] < 3 and m["hist"] > 45,
     "gaps": lambda m: m["gaps"] - m["full"] < 4,
     "useless": lambda m: m["splits"] > 20 and m["lost"] < 1.5,
-    "penalty": lambda m: m["bare"] - m["priced"] > 8,
 }
 
 
