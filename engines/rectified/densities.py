@@ -20,7 +20,7 @@ from scipy.special import expit, ndtri
 
 from engines.mixture import Mixture
 
-from .params.times import TimesParams
+from .params.times import DensityParams, TimesParams
 from .plane import least_loss
 
 __all__ = ["AT", "Densities", "densities", "density", "losses", "quantile", "share", "shifted"]
@@ -71,7 +71,7 @@ def densities(params: TimesParams) -> Densities:
     )
 
 
-def quantile(params: TimesParams, u: np.ndarray) -> np.ndarray:
+def quantile(params: DensityParams, u: np.ndarray) -> np.ndarray:
     """u in (0, 1) -> the time that it trains."""
     if params.density == "lognorm":
         return np.asarray(expit(params.m + params.s * ndtri(u)))

@@ -6,7 +6,7 @@ straight. Reflow makes such pairs of any flow; its second round takes those of t
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -86,8 +86,18 @@ def trained(params: NetParams) -> Learnt:
     return found
 
 
-def learn(pairs: Pairs, steps: int, seed: int, classes: bool) -> Iterator[Progress]:
-    """Adam with a cosine from RATE to 0 on batches of pairs."""
+def learn(
+    pairs: Pairs,
+    steps: int,
+    seed: int,
+    classes: bool,
+    times: Callable[[torch.Tensor], torch.Tensor] | None = None,
+) -> Iterator[Progress]:
+    """Adam with a cosine from RATE to 0 on batches of pairs.
+
+    Arguments:
+        times: uniform numbers -> the times that are learnt at; None: these very numbers.
+    """
     random = generator(seed)
     net = Net(random, 2 + classes)
     z, x, first = (torch.as_tensor(part, dtype=torch.float32) for part in pairs)
@@ -98,6 +108,7 @@ def learn(pairs: Pairs, steps: int, seed: int, classes: bool) -> Iterator[Progre
         optimizer.param_groups[0]["lr"] = RATE / 2 * (1 + math.cos(math.pi * (k - 1) / steps))
         rows = torch.randint(len(z), (BATCH,), generator=random)
         t = torch.rand(BATCH, 1, generator=random)
+        t = t if times is None else times(t)
         at = (1 - t) * z[rows] + t * x[rows]
         told = torch.cat([at, first[rows, None]], 1) if classes else at
         loss = ((net(t, told) - (x[rows] - z[rows])) ** 2).sum(1).mean()

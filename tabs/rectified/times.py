@@ -1,6 +1,7 @@
 """Which times, which shift: densities over the loss, the real scheduler, equal doubt."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
@@ -8,13 +9,29 @@ import numpy as np
 from gradio.components import Component
 
 from engines import rectified
-from engines.rectified import TimesParams, live, snippets
+from engines.rectified import TimesParams, excess, live, snippets
 from engines.rectified.densities import density, quantile, shifted
+from engines.rectified.params.times import DensityParams
 from engines.rectified.schedule import RATIO, doubts, picture
 from engines.rectified.schedule import pictures as drawn
-from tabs.parts import Axis, Chart, Handle, Layer, Mosaic, Sheet, Sheets, Tile, Traces
+from engines.sharing import found as known
+from engines.sharing import sharing
+from tabs.parts import (
+    Axis,
+    Chart,
+    Handle,
+    Layer,
+    Mosaic,
+    Progress,
+    Sheet,
+    Sheets,
+    Tile,
+    Traces,
+    Work,
+)
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
+from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
 
 from .words import PICTURES
@@ -33,20 +50,51 @@ def build(stage: ViewBuilder) -> Draw:
     words = stage.words("play", "pause", "back", "forward")
     charts = Traces(clock="rectified-times", lead=0, words=words, elem_id="rectified-charts")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-told")
+    bar = Progress(
+        words={"running": say["running"], "stop": say["stop"]}, elem_id="rectified-excess"
+    )
     mosaic = Mosaic(words=words | stage.say_all(PICTURES), elem_id="rectified-doubt")
+
+    def curves(params: TimesParams) -> Sheet:
+        found = rectified.densities(params)
+        sheet = [trained(params, found, say), walked(params, say), left(params, found, say)]
+        return Sheet(np.ones(1), sheet)
 
     def draw(params: TimesParams, upload: Any) -> dict[Component, Any]:
         found = rectified.densities(params)
-        sheet = [trained(params, found, say), walked(params, say), left(found, say)]
         line = say["told"].format(middle=100 * found.middle, late=100 * found.late)
         return {
-            charts: Sheet(np.ones(1), sheet),
+            charts: curves(params),
+            bar: Work("wanted", 0, 1) if missing(params) else None,
             told: line + (say["folds"] if found.folded else ""),
             mosaic: pictures(params, say),
         }
 
+    def work(params: TimesParams, upload: Any) -> Iterator[dict[Component, Any]]:
+        wanted = missing(params)
+        for k, net in enumerate(wanted):
+            for progress in sharing(excess.train, net):
+                done = k * excess.STEPS + progress.done
+                yield {bar: Work("running", done, len(wanted) * excess.STEPS)}
+            yield {charts: curves(params)}
+        yield {bar: Work("done")}
+
     stage.on(charts.release, changed)
+    stage.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
+    stage.run(bar.select, work, [bar, charts], bar.edit)
     return draw
+
+
+def nets(params: TimesParams) -> list[tuple[str, DensityParams]]:
+    """The nets whose errors are compared: of uniform times and of the dial's."""
+    even, own = excess.held(params, excess.EVEN), excess.held(params)
+    found = [(excess.EVEN, even)]
+    return found if params.density == excess.EVEN else [*found, (params.density, own)]
+
+
+def missing(params: TimesParams) -> list[DensityParams]:
+    """Those that nobody has trained yet."""
+    return [net for _, net in nets(params) if known(excess.train, net) is None]
 
 
 def changed(params: TimesParams, upload: Any, event: Any) -> dict[str, Any]:
@@ -116,12 +164,16 @@ def walked(params: TimesParams, say: Say) -> Chart:
     )
 
 
-def left(found: rectified.Densities, say: Say) -> Chart:
-    """What no model can learn at each time."""
-    layer = _line(found.times, found.loss, "", 5)
-    top = 1.1 * float(found.loss.max())
+def left(params: TimesParams, found: rectified.Densities, say: Say) -> Chart:
+    """What no model can learn at each time, and what small nets leave on top of it."""
+    layers = [_line(found.times, found.loss, say["least"], 5)]
+    for k, (name, net) in enumerate(nets(params)):
+        if known(excess.train, net) is not None:
+            told = say["excess"].format(name=say[name])
+            layers.append(_line(found.times, cached(excess.measured, net), told, (7, 0)[k], "6 4"))
+    top = 1.1 * max(float(np.max(layer.y)) for layer in layers)
     y = Axis(0, top, say["loss_axis"])
-    return Chart(say["loss"], Axis(0, 1, say["t"]), y, [layer], HEIGHT, timed=False, wide=True)
+    return Chart(say["loss"], Axis(0, 1, say["t"]), y, layers, HEIGHT, timed=False, wide=True)
 
 
 def pictures(params: TimesParams, say: Say) -> Sheets:

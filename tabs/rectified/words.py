@@ -91,6 +91,10 @@ TIMES: dict[str, Text] = {
         "默认，移两次：{n}，末尾 {last:.4f}",
     ),
     "dynamic": ("dynamic, {px} px: shift {s:.2f}", "动态，{px} 像素：时移 {s:.2f}"),
+    "least": ("least possible", "最小可能"),
+    "excess": ("left on top by a net trained at {name} times", "网络多出的误差，训练时刻：{name}"),
+    "running": ("Two small nets learn:", "两个小网络正在学习："),
+    "stop": ("Stop", "停止"),
     "knob": ("middle", "中点"),
     "told": (
         "{middle:.1f} % of the training lies between t = 1/4 and 3/4; after the shift {late:.1f} "

@@ -6,16 +6,14 @@ from typing import ClassVar, Literal
 from engines.modes import MixtureParams
 from engines.params import dial
 
-__all__ = ["FOLDS", "TimesParams"]
+__all__ = ["FOLDS", "DensityParams", "TimesParams"]
 
 FOLDS = 2 / (math.pi - 2)
 """Beyond this scale mode sampling is no longer one to one: 1.752."""
 
 
-class TimesParams(MixtureParams):
-    """Densities of the training times over the loss that is left at each; a schedule of sigmas."""
-
-    FIRST: ClassVar[tuple[str, ...]] = ("density", "m", "s", "shift", "steps")
+class DensityParams(MixtureParams):
+    """Which times are trained, on which data."""
 
     density: Literal["lognorm", "mode", "cosmap", "uniform"] = dial(
         "lognorm",
@@ -53,6 +51,21 @@ class TimesParams(MixtureParams):
         label=("Scale of mode sampling", "众数采样的尺度"),
         help=("Right up to 2/(π − 2) = 1.75.", "不超过 2/(π − 2) = 1.75 才正确。"),
     )
+    seed: int = dial(
+        0,
+        ge=0,
+        le=999_999,
+        more=True,
+        label=("Seed", "随机种子"),
+        help=("Of the noise.", "用于噪声。"),
+    )
+
+
+class TimesParams(DensityParams):
+    """Densities of the training times over the loss that is left at each; a schedule of sigmas."""
+
+    FIRST: ClassVar[tuple[str, ...]] = ("density", "m", "s", "shift", "steps")
+
     shift: float = dial(
         3.0,
         ge=0.1,
@@ -95,12 +108,4 @@ class TimesParams(MixtureParams):
         label=("Picture", "图片"),
         help=("Of Storybook.", "取自 Storybook。"),
         choices={"house": ("House", "房子"), "boat": ("Boat", "船")},
-    )
-    seed: int = dial(
-        0,
-        ge=0,
-        le=999_999,
-        more=True,
-        label=("Seed", "随机种子"),
-        help=("Of the noise.", "用于噪声。"),
     )

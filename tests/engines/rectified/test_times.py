@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, ndtr, ndtri
 
-from engines.rectified import TimesParams, densities, schedule
-from engines.rectified.densities import density, quantile, share, shifted
+from engines.rectified import TimesParams, densities, excess, schedule
+from engines.rectified.densities import LOSSES, density, quantile, share, shifted
 from engines.rectified.params.times import FOLDS
 from engines.rectified.schedule import doubt, doubts, pictures
 
@@ -219,3 +219,24 @@ def test_the_pictures_are_as_sure_as_they_say():
 def test_what_cannot_be_is_refused_in_words(dials):
     with pytest.raises(ValueError, match="takes"):
         TimesParams.check(dials)
+
+
+# What a density buys
+
+
+def test_a_narrow_density_is_better_in_the_middle_and_worse_at_the_ends():
+    """Of nets trained equally long, against the exact velocity; one seed, wide margins."""
+    even = excess.measured(excess.held(TimesParams(), excess.EVEN))
+    narrow = excess.measured(excess.held(TimesParams(s=0.3)))
+    middle = len(LOSSES) // 2
+    assert LOSSES[middle] == pytest.approx(0.5)
+    assert narrow[middle] < even[middle]
+    assert narrow[0] > 2 * even[0]
+    assert narrow[-1] > 5 * even[-1]
+
+
+def test_a_training_depends_on_its_times_alone():
+    params = TimesParams(m=0.4, shift=7.0, steps=3, t=0.7, pixels=512)
+    assert excess.held(params) == excess.held(TimesParams(m=0.4))
+    assert excess.held(params, excess.EVEN) == excess.held(TimesParams(), excess.EVEN)
+    assert excess.held(params) != excess.held(TimesParams())
