@@ -91,19 +91,20 @@ def snippet(params: Params) -> str:
             "for a_k in a:",
             f"    w = w - a_k * ({_reading(params)})",
             *_pulled(params),
-            "    fan.append(w)",
-            "fan = np.array(fan)",
             *KEPT,
-            "",
         ]
     )
 
 
 KEPT = (
+    "    fan.append(w)",
+    "fan = np.array(fan)",
     "kept = np.geomspace(1, steps + 1, 300).round().astype(int)  # evenly on a log axis",
     "kept = np.unique(np.append(np.arange(1, min(50, steps + 1) + 1), kept))",
     "picture = fan[kept - 1].T",
+    "",
 )
+"""How the loop of a fan ends, and which of its indices are drawn."""
 
 
 @_or_why_not
@@ -129,10 +130,7 @@ def search(params: TypedSearchParams) -> Code:
         "    eta = sigma * random.standard_normal((2, paths))",
         "    rise = f(w + c_k) + eta[0] - f(w - c_k) - eta[1]",
         "    w = w - a_k * rise / (2 * c_k)",
-        "    fan.append(w)",
-        "fan = np.array(fan)",
         *KEPT,
-        "",
     ]
     return "\n".join(code), _engine("search", core, "search(params).paths")
 

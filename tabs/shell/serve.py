@@ -5,6 +5,7 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -98,13 +99,9 @@ class Styled:
         if not is_page(scope):
             await self.app(scope, receive, send)
             return
-        start, *rest = await heard(self.app, scope, receive)
-        body = b"".join(part.get("body", b"") for part in rest)
-        body = body.replace(b"</head>", self.link, 1)
-        headers = [h for h in start["headers"] if h[0].lower() != b"content-length"]
-        headers.append((b"content-length", str(len(body)).encode()))
-        await send({**start, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        said = await heard(self.app, scope, receive)
+        for message in _rewritten(said, lambda page: page.replace(b"</head>", self.link, 1)):
+            await send(message)
 
 
 class KeepPage:
@@ -185,11 +182,18 @@ def _takes_brotli(scope: Scope) -> bool:
 
 def packed(said: list[Message]) -> list[Message]:
     """A whole response in Brotli: a page that says much twice is half of what gzip makes of it."""
+    told = ((b"content-encoding", b"br"), (b"vary", b"Accept-Encoding"))
+    return _rewritten(said, lambda page: brotli.compress(page, quality=9), *told)
+
+
+def _rewritten(
+    said: list[Message], change: Callable[[bytes], bytes], *told: tuple[bytes, bytes]
+) -> list[Message]:
+    """A whole response with another body, its length, and what else is told of it."""
     start, *rest = said
-    body = brotli.compress(b"".join(part.get("body", b"") for part in rest), quality=9)
+    body = change(b"".join(part.get("body", b"") for part in rest))
     headers = [h for h in start["headers"] if h[0].lower() != b"content-length"]
-    headers += [(b"content-encoding", b"br"), (b"vary", b"Accept-Encoding")]
-    headers.append((b"content-length", str(len(body)).encode()))
+    headers += [*told, (b"content-length", str(len(body)).encode())]
     return [{**start, "headers": headers}, {"type": "http.response.body", "body": body}]
 
 

@@ -9,11 +9,11 @@ from engines import stochastic
 from engines.stochastic import Batch, BatchParams, TypedBatchParams, live_batch, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Sheet
 from tabs.shell.builder import Draw, ViewBuilder
-from tabs.shell.contract import Live, View
+from tabs.shell.contract import View
 from tabs.shell.errors import cached
 
 from . import tables
-from .common import Line, Say, readable, say_all, span, traces
+from .common import Line, Say, readable, say_all, span, traces, while_read
 
 __all__ = ["BATCH", "build"]
 
@@ -134,14 +134,6 @@ def batched(params: TypedBatchParams) -> Batch:
     return cached(stochastic.minibatch, params.engine())
 
 
-def live(params: TypedBatchParams, upload: Any) -> Live:
-    """None while the step cannot be read."""
-    try:
-        return live_batch(params.engine(), batched(params))
-    except ValueError:  # the stage says why
-        return {}
-
-
 def batch_csv(params: TypedBatchParams, upload: Any) -> str:
     """k and the distance of every batch size."""
     found = batched(params)
@@ -164,7 +156,7 @@ BATCH = View(
     build,
     snippets.batch,
     lambda params: batched(params).distance,
-    live,
+    while_read(lambda params: live_batch(params.engine(), batched(params))),
     {"batch.csv": batch_csv, "state.json": state_json},
     renamed={f"batch_{name}": name for name in TypedBatchParams.model_fields},
 )

@@ -10,11 +10,11 @@ from engines.stochastic import Cobweb, CobwebParams, Params, live_fan, snippets
 from engines.stochastic.paths import steps as step_sizes
 from tabs.parts import Axis, Chart, Handle, Layer, Sheet
 from tabs.shell.builder import Draw, ViewBuilder
-from tabs.shell.contract import Live, View
+from tabs.shell.contract import View
 from tabs.shell.errors import cached
 
 from . import tables
-from .common import Say, level, lines, number, readable, say_all, span, traces
+from .common import Say, level, lines, number, readable, say_all, span, traces, while_read
 
 __all__ = ["COBWEB", "build"]
 
@@ -129,14 +129,6 @@ def _walk(params: CobwebParams) -> Cobweb:
     return stochastic.cobweb(params.engine(), params.shown)
 
 
-def live(params: CobwebParams, upload: Any) -> Live:
-    """Of the fan after the steps that are drawn; none while a formula cannot be read."""
-    try:
-        return live_fan(walked(params).result)
-    except ValueError:  # the stage says why
-        return {}
-
-
 def cobweb_csv(params: CobwebParams, upload: Any) -> str:
     """k, w_k, the reading there, and w_{k+1}."""
     found = walked(params)
@@ -158,6 +150,6 @@ COBWEB = View(
     build,
     snippets.cobweb,
     lambda params: walked(params).line,
-    live,
+    while_read(lambda params: live_fan(walked(params).result)),
     {"cobweb.csv": cobweb_csv, "state.json": state_json},
 )

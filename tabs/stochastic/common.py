@@ -10,6 +10,7 @@ from engines.expressions import LENGTH, ExpressionError, parse
 from engines.stochastic import Verdict
 from tabs.parts import Axis, Formula, Traces, Typed
 from tabs.shell.builder import Draw, ViewBuilder
+from tabs.shell.contract import Live
 
 from .words import WORDS
 
@@ -24,6 +25,7 @@ __all__ = [
     "say_all",
     "span",
     "traces",
+    "while_read",
 ]
 
 Say = dict[str, str]
@@ -100,6 +102,18 @@ def readable(
         return read | (dict(told or {}) if wrong else draw(params))
 
     return drawn
+
+
+def while_read(live: Callable[[Any], Live]) -> Callable[[Any, Any], Live]:
+    """The numbers of a view; none while a formula cannot be read: the stage says why."""
+
+    def told(params: Any, upload: Any) -> Live:
+        try:
+            return live(params)
+        except ValueError:
+            return {}
+
+    return told
 
 
 def judged(head: str, verdicts: Sequence[Verdict], stage: ViewBuilder, say: Say) -> str:

@@ -10,11 +10,11 @@ from gradio.components import Component
 from engines.stochastic import SHARES, FanParams, Result, equation, live_fan, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Progress, Sheet, Work
 from tabs.shell.builder import Draw, ViewBuilder
-from tabs.shell.contract import Live, View
+from tabs.shell.contract import View
 from tabs.shell.lessons import DELIMITERS
 
 from . import runs, tables
-from .common import Say, judged, level, lines, number, readable, say_all, span, traces
+from .common import Say, judged, level, lines, number, readable, say_all, span, traces, while_read
 
 __all__ = ["FAN", "build"]
 
@@ -259,14 +259,6 @@ def _meters(result: Result, say: Say) -> list[Meter]:
 # What goes with the picture.
 
 
-def live(params: FanParams, upload: Any) -> Live:
-    """None while a formula cannot be read."""
-    try:
-        return live_fan(runs.fan(params.engine()))
-    except ValueError:  # the stage says why
-        return {}
-
-
 def fan_csv(params: FanParams, upload: Any) -> str:
     """k, the five quantiles of the fan, bias, spread, and both errors."""
     result = runs.fan(params.engine())
@@ -293,6 +285,6 @@ FAN = View(
     build,
     snippets.fan,
     lambda params: runs.whole(params.engine()).paths,
-    live,
+    while_read(lambda params: live_fan(runs.fan(params.engine()))),
     {"fan.csv": fan_csv, "state.json": state_json},
 )

@@ -9,11 +9,11 @@ from engines import stochastic
 from engines.stochastic import Mean, MeanParams, TypedMeanParams, live_mean, snippets
 from tabs.parts import Axis, Chart, Handle, Layer, Meter, Sheet
 from tabs.shell.builder import Draw, ViewBuilder
-from tabs.shell.contract import Live, View
+from tabs.shell.contract import View
 from tabs.shell.errors import cached
 
 from . import tables
-from .common import Line, Say, level, readable, say_all, span, traces
+from .common import Line, Say, level, readable, say_all, span, traces, while_read
 
 __all__ = ["MEAN", "build"]
 
@@ -116,14 +116,6 @@ def estimated(params: TypedMeanParams) -> Mean:
     return cached(stochastic.incremental_mean, params.engine())
 
 
-def live(params: TypedMeanParams, upload: Any) -> Live:
-    """None while the step cannot be read."""
-    try:
-        return live_mean(params.engine(), estimated(params))
-    except ValueError:  # the stage says why
-        return {}
-
-
 def mean_csv(params: TypedMeanParams, upload: Any) -> str:
     """Sample, true mean, and the three estimates after it."""
     found = estimated(params)
@@ -146,7 +138,7 @@ MEAN = View(
     build,
     snippets.mean,
     lambda params: np.array(list(estimated(params).estimates.values())),
-    live,
+    while_read(lambda params: live_mean(params.engine(), estimated(params))),
     {"mean.csv": mean_csv, "state.json": state_json},
     renamed={f"mean_{name}": name for name in TypedMeanParams.model_fields},
 )

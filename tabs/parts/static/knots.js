@@ -124,9 +124,7 @@
       if (!knob) return;
       const i = +knob.dataset.i;
       const far = e.shiftKey ? 5 : 1;
-      const step = /** @type {Steps} */ ({ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]})[
-        e.key
-      ];
+      const step = page.STEPS[e.key];
       if (step) put(i, [knots[i][0] + 0.01 * far * step[0], knots[i][1] + 0.1 * far * step[1]]);
       else if ((e.key === 'Delete' || e.key === 'Backspace') && i && i < knots.length - 1) {
         knots = knots.filter((_, j) => j !== i);

@@ -21,7 +21,7 @@
     let dials = /** @type {Unset} */ (null);
     /** @type {Layer} */
     let layer;
-    const dark = () => document.body.classList.contains('dark');
+    const {dark} = page;
     /** @param {string} light @param {string} night */
     const either = (light, night) => (dark() ? night : light);
     const ink = () => either('#222', '#eee');
@@ -302,21 +302,11 @@
         node.setAttribute('aria-valuenow', x.toFixed(2));
       }
     };
-    let due = false;
-    const soon = () => {
-      if (due) return;
-      due = true;
-      requestAnimationFrame(() => {
-        due = false;
-        paint();
-      });
-    };
+    const soon = page.soon(paint);
 
     // Knobs on the left pane.
     const bounded = (/** @type {number} */ v, low = -MOST, high = MOST) => +Math.max(low, Math.min(high, v)).toFixed(3);
     const tell_all = () => trigger('release', {...dials});
-    /** @type {Steps} */
-    const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
     /** @type {Knob[]} */
     let knobs = [];
     /** @param {string} name @param {() => number[]} at @param {(at: number[]) => void} put @returns {Knob} */
@@ -357,7 +347,7 @@
       node.addEventListener('pointerup', lift);
       node.addEventListener('pointercancel', lift);
       node.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
-        const step = ARROWS[e.key];
+        const step = page.STEPS[e.key];
         if (!step) return;
         const now = at();
         const far = e.shiftKey ? 0.5 : 0.1;

@@ -286,9 +286,7 @@
     });
     canvas.addEventListener('pointerleave', () => value && !hand.held() && go([...value.point]));
     canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
-      const step = /** @type {Steps} */ ({ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]})[
-        e.key
-      ];
+      const step = page.STEPS[e.key];
       if (!step || !value) return;
       e.preventDefault();
       const [a, b] = value.point;

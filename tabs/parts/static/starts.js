@@ -147,13 +147,7 @@
       rest();
     };
     canvas.addEventListener('keydown', (/** @type {KeyboardEvent} */ e) => {
-      const steps = /** @type {Steps} */ ({
-        ArrowLeft: [-1, 0],
-        ArrowRight: [1, 0],
-        ArrowUp: [0, 1],
-        ArrowDown: [0, -1],
-      });
-      const by = steps[e.key];
+      const by = page.STEPS[e.key];
       const {length} = starts.all;
       if (e.ctrlKey || e.metaKey || e.altKey) return;
       if (by && view.hills) {

@@ -15,7 +15,6 @@
     const root = page.root(element);
     const words = /** @type {Words} */ (settings.words);
     const clock = page.clock(settings.clock);
-    const COLOURS = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#8a7a00', '#009e73', '#d55e00', '#7f7f7f'];
     const N = 96; // cells of the density along a side
     /** @type {Value} */
     let value = /** @type {Unset} */ (null);
@@ -53,7 +52,7 @@
       const unit = canvas.width / 2 / value.reach / scale(k);
       return [canvas.width / 2 + x * unit, canvas.height / 2 - y * unit];
     };
-    const dark = () => document.body.classList.contains('dark');
+    const {dark} = page;
 
     const paintDensity = () => {
       const k = now();
@@ -109,7 +108,7 @@
       value.modes.forEach(([x, y, sd], i) => {
         pen.beginPath();
         pen.arc(...onto(x, y, 0), sd * unit, 0, 7);
-        pen.strokeStyle = COLOURS[i % 8];
+        pen.strokeStyle = page.HUES[i % 8];
         pen.lineWidth = 1.2 * devicePixelRatio;
         pen.stroke();
       });
@@ -140,7 +139,7 @@
       while (handles.length < all.length) {
         const i = handles.length;
         const node = el('div', {class: i ? 'knob' : 'knob point', role: 'slider', tabindex: 0, 'data-i': i});
-        if (i) node.style.background = COLOURS[(i - 1) % 8];
+        if (i) node.style.background = page.HUES[(i - 1) % 8];
         handles.push(node);
         frame.append(node);
       }
@@ -206,9 +205,7 @@
     });
     frame.addEventListener('keydown', (/** @type {On<KeyboardEvent>} */ e) => {
       const knob = /** @type {Part | null} */ (e.target.closest('.knob'));
-      const step = /** @type {Steps} */ ({ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]})[
-        e.key
-      ];
+      const step = page.STEPS[e.key];
       if (!knob || !step) return;
       const i = +knob.dataset.i;
       const by = e.shiftKey ? 0.25 : 0.05;

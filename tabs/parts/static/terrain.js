@@ -114,15 +114,7 @@
       const plain = Math.abs(v) < 1e5 && (!v || Math.abs(v) >= 1e-3);
       return `${settings.unit} = ${plain ? v.toPrecision(4) : v.toExponential(2)}`;
     };
-    let due = false;
-    const soon = () => {
-      if (due) return;
-      due = true;
-      requestAnimationFrame(() => {
-        due = false;
-        paint();
-      });
-    };
+    const soon = page.soon(paint);
     const anew = () => {
       bake();
       soon();

@@ -315,12 +315,7 @@
     };
     /** @param {Drawing} c @param {KeyboardEvent} e */
     const nudge = (c, e) => {
-      const [dx, dy] = /** @type {Steps} */ ({
-        ArrowLeft: [-1, 0],
-        ArrowRight: [1, 0],
-        ArrowUp: [0, 1],
-        ArrowDown: [0, -1],
-      })[e.key] ?? [0, 0];
+      const [dx, dy] = page.STEPS[e.key] ?? [0, 0];
       const d = dx + dy;
       if (!d) return;
       const axis = /** @type {Handle} */ (c.spec.handle).moves === 'y' ? c.Y : c.X;

@@ -31,7 +31,6 @@
     const root = /** @type {Part & {logs: Function}} */ (page.root(element));
     root.dataset.setup = '';
     const {words} = settings;
-    const COLOURS = ['#0072b2', '#e69f00', '#cc79a7', '#56b4e9', '#8a7a00', '#009e73', '#d55e00', '#7f7f7f'];
     const clock = page.clock(settings.clock || `transport-${Math.random()}`);
     /** @type {Value} */
     let value = /** @type {Unset} */ (null);
@@ -109,7 +108,7 @@
     };
     /** @param {Held} held @param {number} k */
     const moment = (held, k) => Math.min(k, held.shape[0] - 1);
-    const dark = () => document.body.classList.contains('dark');
+    const {dark} = page;
 
     // Painting.
     /** @param {Lane} lane @param {Held} mesh @param {number} k */
@@ -166,7 +165,7 @@
           pen.moveTo(x + r, y);
           pen.arc(x, y, r, 0, 7);
         }
-        pen.fillStyle = COLOURS[c];
+        pen.fillStyle = page.HUES[c];
         pen.globalAlpha = 0.85;
         pen.fill();
       }
@@ -291,15 +290,7 @@
       tell();
       scrubber.show(k);
     };
-    let due = false;
-    const soon = () => {
-      if (due) return;
-      due = true;
-      requestAnimationFrame(() => {
-        due = false;
-        paint();
-      });
-    };
+    const soon = page.soon(paint);
     clock.listeners.add(soon);
 
     // The hand on the start, and the cursor.
@@ -331,8 +322,6 @@
       modes = modes.map((mode, k) => (k === i ? [...near(at), mode[2], mode[3]] : mode));
       settle();
     };
-    /** @type {Steps} */
-    const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
     /** @param {Lane} lane @param {HTMLElement} knob @param {() => Point | null} at
      *  @param {(to: Point) => void} move @param {() => void} release */
     const hold = (lane, knob, at, move, release) => {
@@ -351,7 +340,7 @@
       knob.addEventListener('pointerup', lift);
       knob.addEventListener('pointercancel', lift);
       knob.addEventListener('keydown', e => {
-        const step = ARROWS[e.key];
+        const step = page.STEPS[e.key];
         const now = at();
         if (!step || !now) return;
         move([now[0] + 0.1 * step[0], now[1] + 0.1 * step[1]]);
@@ -385,7 +374,7 @@
         soon();
       });
       canvas.addEventListener('keydown', e => {
-        const step = ARROWS[e.key];
+        const step = page.STEPS[e.key];
         if (!step) return;
         const [x, y] = cursor ?? [0, 0];
         cursor = /** @type {Point} */ (
