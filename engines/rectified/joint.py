@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from engines import compute
 from engines.cache import key, shared
 
 from .listen import Ear, logits
 from .loop import Moment, decode, denoise
-from .mini import Opened, opened
+from .mini import opened
 from .params import FlowParams, MmditParams
 from .words import Spoken, gathered, spoken
 
@@ -63,7 +64,7 @@ class Quadrants:
 def attention(params: FlowParams, folder: Path | None = None) -> Quadrants:
     """The drawing of the dials, overheard; once for all visitors."""
     name = f"engines.rectified.joint:{folder}:{key(drawing(params))}"
-    found: Quadrants = shared.get(name, lambda: _overheard(opened(folder), drawing(params)))
+    found: Quadrants = shared.get(name, lambda: compute.run(_overheard, folder, drawing(params)))
     return found
 
 
@@ -72,7 +73,8 @@ def drawing(params: FlowParams) -> FlowParams:
     return FlowParams(**{name: getattr(params, name) for name in FlowParams.model_fields})
 
 
-def _overheard(model: Opened, params: FlowParams) -> Quadrants:
+def _overheard(folder: Path | None, params: FlowParams) -> Quadrants:
+    model = opened(folder)
     ear, moments, maps = Ear(model.pipe.transformer), list[Moment](), []
     words = spoken(model, params.prompt)
     for moment in denoise(model, params, around=ear):

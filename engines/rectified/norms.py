@@ -23,12 +23,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engines import compute
 from engines.cache import shared
 from engines.device import generator
 
 from .listen import Ear, logits
 from .loop import told_of
-from .mini import Opened, opened
+from .mini import opened
 from .params import FlowParams, NormParams
 
 __all__ = ["GROWTHS", "TOP", "D", "Grown", "Norms", "norms", "picture", "random_logits"]
@@ -76,9 +77,11 @@ def norms(params: NormParams, folder: Path | None = None) -> Norms:
     """All curves; those of the growths once for all visitors."""
     still = params.model_copy(update={"growth": 1.0})
     model = opened(folder)
-    random: Grown = shared.get(f"{__name__}:random:{still.key()}", lambda: _random(still))
+    random: Grown = shared.get(
+        f"{__name__}:random:{still.key()}", lambda: compute.run(_random, still)
+    )
     name = f"{__name__}:mini:{folder}:{params.seed}"
-    mini: Grown = shared.get(name, lambda: _mini(model, params.seed))
+    mini: Grown = shared.get(name, lambda: compute.run(_mini, folder, params.seed))
     held = [random_logits(params, params.growth, normed) for normed in (False, True)]
     top = [part[0].softmax(-1).sort(descending=True).values[:TOP].numpy() for part in held]
     at = [_told(part) for part in held]
@@ -113,8 +116,9 @@ def _random(params: NormParams) -> Grown:
 
 
 @torch.no_grad()
-def _mini(model: Opened, seed: int) -> Grown:
+def _mini(folder: Path | None, seed: int) -> Grown:
     """Half noise through a copy of the small transformer; a norm is taken out by name."""
+    model = opened(folder)
     params = FlowParams(guidance=1.0, seed=seed)
     tokens, pooled = told_of(model, params)
     plain: Any = model.pipe.transformer

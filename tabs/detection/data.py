@@ -204,11 +204,12 @@ def whole(params: Source, upload: BoxFiles | None) -> Dataset:
 
 def _pictured(files: BoxFiles) -> Dataset:
     """Raw detections of faces in pictures that came alone."""
-    return shared.get(f"detection.raw:{files.digest}", lambda: _detected(files.paths))
+    return shared.get(f"detection.raw:{files.digest}", lambda: compute.run(_detected, files.paths))
 
 
 def _detected(paths: Sequence[str]) -> Dataset:
-    images, rows = [], []
+    images: list[Image] = []
+    rows: list[dict[str, Any]] = []
     for path in sorted(paths)[:PICTURES]:
         name = Path(path).name
         tell(len(images) / min(len(paths), PICTURES), WORDS["detecting"])
@@ -236,16 +237,15 @@ def raw(params: Source, upload: BoxFiles | None) -> Raw:
     if files is None:
         found = shared.get(
             "detection.raw:astronaut",
-            lambda: detection.detect(engines.photos.photo("astronaut")),
+            lambda: compute.run(detection.detect, engines.photos.photo("astronaut")),
         )
         return Raw(found, _jpeg_of("astronaut"))
     every = _pictured(files) if files.pictures else original(params, upload)
     image = min(params.image, len(every.images) - 1)
     mine = np.flatnonzero(every.detections.image == image)[:RAW]
-    found = every.detections.take(mine)
-    found = replace(found, image=np.zeros(len(mine), int))
+    kept = replace(every.detections.take(mine), image=np.zeros(len(mine), int))
     truths = every.truths.take(np.zeros(0, int))
-    one = replace(every, images=(every.images[image],), detections=found, truths=truths)
+    one = replace(every, images=(every.images[image],), detections=kept, truths=truths)
     return Raw(one, photo(params, upload, every.images[image].name))
 
 
@@ -337,24 +337,24 @@ def package_rows(params: Areas, upload: BoxFiles | None) -> list[Row]:
     dataset = evaluated(params, upload).dataset
     return shared.get(
         f"detection.package:{_boxes_key(params, upload)}:{params.package}",
-        lambda: _work(detection.package_rows_steps(dataset, params.package), WORDS["comparing"]),
+        lambda: compute.run(
+            _work, WORDS["comparing"], detection.package_rows_steps, dataset, params.package
+        ),
     )
 
 
 def comparing(params: Areas, upload: BoxFiles | None) -> Iterator[float]:
     """The same as `moved`, `spread` and `package_rows`, step by step: the share that is done."""
     dataset, key = evaluated(params, upload).dataset, _boxes_key(params, upload)
-    works: list[tuple[str, Iterator[Step[Any]]]] = [
-        (f"detection.compare:{key}", detection.compare_steps(dataset)),
-        (f"detection.ties:{key}", detection.tie_steps(dataset, TIES_LARGE)),
-        (
-            f"detection.package:{key}:{params.package}",
-            detection.package_rows_steps(dataset, params.package),
-        ),
+    of = f"detection.package:{key}:{params.package}"
+    works: list[tuple[str, Callable[..., Iterator[Step[Any]]], tuple[Any, ...]]] = [
+        (f"detection.compare:{key}", detection.compare_steps, (dataset,)),
+        (f"detection.ties:{key}", detection.tie_steps, (dataset, TIES_LARGE)),
+        (of, detection.package_rows_steps, (dataset, params.package)),
     ]
-    for k, (name, steps) in enumerate(works):
+    for k, (name, work, args) in enumerate(works):
         if shared.peek(name) is None:
-            for step in steps:
+            for step in compute.steps(work, *args):
                 yield (k + step.done) / len(works)
             shared.put(name, step.result)
 
@@ -435,7 +435,9 @@ def both(params: Duel, upload: BoxFiles | None) -> tuple[Result, Result]:
     def one(name: str) -> Result:
         result = shared.get(
             f"detection.run:{two.key}:{name}:{kept.key()}",
-            lambda: _work(detection.evaluate_steps(two.dataset.of(name), kept), WORDS["matching"]),
+            lambda: compute.run(
+                _work, WORDS["matching"], detection.evaluate_steps, two.dataset.of(name), kept
+            ),
         )
         return replace(result, params=params.conventions())
 
@@ -449,8 +451,15 @@ def compared(params: Duel, upload: BoxFiles | None) -> Rivals:
     asked = Params(iou=params.iou, seed=params.seed)
     return shared.get(
         f"detection.rivals:{two.key}:{n}:{asked.key()}",
-        lambda: _work(
-            detection.rivals_steps(two.dataset, two.first, two.second, asked, n), WORDS["drawing"]
+        lambda: compute.run(
+            _work,
+            WORDS["drawing"],
+            detection.rivals_steps,
+            two.dataset,
+            two.first,
+            two.second,
+            asked,
+            n,
         ),
     )
 

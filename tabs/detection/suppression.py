@@ -33,8 +33,13 @@ def build(builder: ViewBuilder) -> Draw:
 
 def turns(params: Suppression, found: Raw) -> list[Any]:
     """The turns of suppression by these dials."""
-    given = {"threshold": params.threshold, "kind": params.kind, "sigma": params.sigma}
-    return detection.suppressed(found.dataset, class_wise=params.class_wise, **given)[1]
+    return detection.suppressed(
+        found.dataset,
+        threshold=params.threshold,
+        kind=params.kind,
+        sigma=params.sigma,
+        class_wise=params.class_wise,
+    )[1]
 
 
 def shown(params: Suppression, found: Raw) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def drawn(found: rectified.Channels, say: Say) -> go.Figure:
 
 def db_csv(params: ChannelsParams, upload: Any) -> str:
     """dB of the linear code at 1 .. 64 channels, then of each autoencoder."""
-    found = rectified.channels(params)
+    found = cached(rectified.channels, params)
     rows = [["linear", k + 1, 8, f"{v:.3f}"] for k, v in enumerate(found.curve)]
     rows += [[code.name, code.channels, code.factor, f"{code.db:.3f}"] for code in found.networks]
     return csv_text(["code", "channels", "factor", "dB"], rows)
@@ -91,7 +91,7 @@ def db_csv(params: ChannelsParams, upload: Any) -> str:
 
 def answer(params: ChannelsParams) -> dict[str, Any]:
     """What the endpoint tells: the figures, without the pictures."""
-    found = rectified.channels(params)
+    found = cached(rectified.channels, params)
     kept = ("name", "channels", "factor", "db")
     nets = [{k: getattr(code, k) for k in kept} for code in found.networks]
     return {"curve": found.curve, "networks": nets}
