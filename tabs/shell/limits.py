@@ -3,8 +3,7 @@
     TANGIBLE_PER_MINUTE   events a minute from one address, 3000; 0: a class behind one address
     TANGIBLE_STREAMS      streams open at once from one address, 600
 
-Files that a visitor brings are read by their own session's handlers and never sent back: of files,
-only those that the page itself made are served.
+Files that a visitor brings are read by their own session's handlers and never sent back.
 """
 
 import json
@@ -30,7 +29,7 @@ class Bucket:
     """
 
     def __init__(self, rate: float, most: int = 10_000) -> None:
-        self.rate, self.most, self.full = rate / 60, most, rate / 2
+        self.rate, self.most, self.full = rate / 60, most, max(1.0, rate / 2)
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, who: str, now: float) -> float:
@@ -117,19 +116,22 @@ class Bounded:
 
 
 class OwnFiles:
-    """Serves the files that the page made, and no others: what is brought stays unread by all.
+    """What visitors brought is served to nobody. Gradio serves no other files than the page's own
+    and these.
 
     Arguments:
-        made: how the names of the folders begin that the page's own files stand in.
+        brought: the folder that Gradio keeps them in.
     """
 
-    def __init__(self, app: ASGIApp, made: str) -> None:
-        self.app, self.made = app, made
+    def __init__(self, app: ASGIApp, brought: str) -> None:
+        self.app, self.brought = app, brought
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         asked = scope["path"].partition("/file=") if scope["type"] == "http" else ("", "", "")
-        if asked[1] and (not asked[2].startswith(self.made) or ".." in asked[2]):
+        path = os.path.normpath(f"/{asked[2].lstrip('/')}")
+        own = asked[2].startswith("/") and not path.startswith(self.brought)
+        if asked[1] and (not own or ".." in asked[2]):
             await _refuse(scope, send, 403, BROUGHT, 0)
             return
         await self.app(scope, receive, send)

@@ -1,7 +1,6 @@
 """How the page is served: the browser's language, limits, nothing from outside, no telemetry."""
 
 import asyncio
-import tempfile
 import threading
 import time
 from collections import OrderedDict
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import brotli
+from gradio.utils import get_upload_folder
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -212,7 +212,7 @@ def launch_options() -> dict[str, Any]:
             "middleware": [
                 Middleware(Watched),
                 Middleware(Bounded, largest=LARGEST),
-                Middleware(OwnFiles, made=f"{tempfile.gettempdir()}/tangible-"),
+                Middleware(OwnFiles, brought=get_upload_folder()),
                 Middleware(FollowLanguage),
                 Middleware(GZipMiddleware, minimum_size=2000, compresslevel=5),
                 Middleware(KeepPage),
