@@ -17,7 +17,7 @@ from .serve_words import BROUGHT, FLOOD, LARGE, STREAMS, told_in
 
 __all__ = ["Bounded", "Bucket", "OwnFiles"]
 
-LARGEST_EVENT = 20_000_000
+LARGEST_EVENT = 64_000_000
 """Bytes of an event: a picture in base64, and what is said beside it."""
 
 
