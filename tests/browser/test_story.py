@@ -111,6 +111,7 @@ def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
     expect(page).to_have_url(re.compile("step=2"))
     page.locator("#header .bar [data-tab=optimizers]").click()
     title("Optimizers")
+    expect(page).to_have_url(re.compile("tab=optimizers"))  # a page since its answer
     page.go_back()
     expect(page.locator("#stochastic-story article[data-step='1']")).to_be_visible()
     page.go_back()
