@@ -35,5 +35,5 @@ def pck(wanted: np.ndarray, found: np.ndarray, share: float = 0.1) -> float:
     if not seen.any():
         return 0.0
     extent = np.ptp(wanted[seen, :2], axis=0).max()
-    far = np.linalg.norm(wanted[seen, :2] - np.asarray(found)[seen, :2], axis=1)
-    return float((far <= share * extent).mean())
+    dx, dy = (wanted[seen, :2] - np.asarray(found)[seen, :2]).T
+    return float((np.hypot(dx, dy) <= share * extent).mean())

@@ -1,4 +1,5 @@
-"""How well a picture is what it should be: the measures, each a formula.
+"""How well a picture is what it should be: the measures, each a formula; those of lines and
+joints come from engines.agreement.
 
 PSNR        10 log10(4 / mean (x - y)^2) of pictures x and y in [-1, 1]
 accuracy    share of pictures whose attribute the judge names as the prompt did
@@ -11,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 import torch
+
+from engines.agreement import edge_f1, pck
 
 from .models.judge import UNSAID, Judge, labels
 from .world.scene import ATTRIBUTES, Scene
@@ -24,26 +26,6 @@ __all__ = ["accuracy", "diversity", "edge_f1", "judged", "pck", "pcks", "psnr", 
 def psnr(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """Peak signal-to-noise ratio in dB of each pair of pictures in [-1, 1], (n,)."""
     return 10 * torch.log10(4 / (x - y).square().mean((1, 2, 3)))
-
-
-def edge_f1(wanted: np.ndarray, found: np.ndarray, tolerance: int = 2) -> float:
-    """F1 of two edge maps (h, w); an edge counts as matched within `tolerance` pixels.
-
-    Two empty maps agree fully: 1.
-    """
-    a, b = wanted > 0, found > 0
-    if not a.any() or not b.any():
-        return float(a.any() == b.any())
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * tolerance + 1,) * 2)
-    precision = cv2.dilate(a.astype(np.uint8), disc)[b].mean()
-    recall = cv2.dilate(b.astype(np.uint8), disc)[a].mean()
-    return float(2 * precision * recall / max(precision + recall, 1e-9))
-
-
-def pck(wanted: np.ndarray, found: np.ndarray, share: float = 0.1) -> float:
-    """The share of joints (n, 2) nearer than `share` of the larger side of the person's box."""
-    extent = np.ptp(wanted, axis=0).max()
-    return float((np.linalg.norm(wanted - found, axis=1) <= share * extent).mean())
 
 
 def diversity(pictures: np.ndarray) -> float:

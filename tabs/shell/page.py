@@ -16,9 +16,9 @@ from tabs.parts import styles
 
 from .contract import Tab
 from .endpoint import register
-from .frozen import freeze
 from .landing import Cards, cards
 from .panels import Header
+from .sessions import keep_little
 from .tab import COMPUTE, UNSEEN, TabBuilder
 from .words import LANGUAGES, WORDS, Language, say
 
@@ -90,7 +90,7 @@ def build(tabs: Sequence[Tab]) -> tuple[gr.Blocks, list[TabBuilder]]:
     for language in LANGUAGES[1:]:
         with demo.route(language, language, show_in_navbar=False):
             _page(demo, tabs, language)
-    freeze(demo)
+    keep_little()
     return demo, builders
 
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .limits import Bounded, Bucket, OwnFiles
 from .page import sheet, style
 from .serve_words import prefers_chinese
+from .sessions import MOST
 from .watch import Watched
 from .words import LANGUAGES
 
@@ -208,6 +209,7 @@ def launch_options() -> dict[str, Any]:
         "ssr_mode": False,
         "pwa": False,
         "max_file_size": LARGEST,
+        "state_session_capacity": MOST,
         "app_kwargs": {
             "middleware": [
                 Middleware(Watched),

@@ -202,6 +202,8 @@ def test_the_page_cuts_the_edges_that_opencv_finds(open_page, resolution):
     ready = "document.querySelector('#controlnet-thresholds .part')?.dataset.drawn > 0"
     page.wait_for_function(ready)
     dials = {"low": 100, "high": 200}
+    for name in dials:
+        page.locator(f"#controlnet-{name} input[type=range]").wait_for(state="attached")
     for name, value in (("high", 400), ("low", 30), ("high", 60), ("low", 350), ("high", 1000)):
         dials[name] = value
         shown = grey(page.evaluate(CUT, [name, value]))

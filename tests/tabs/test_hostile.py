@@ -85,10 +85,14 @@ def test_what_is_no_event_at_all_is_refused(client, body):
 
 
 def test_memory_stays_flat_under_it(served, client):
+    """What is kept once, or by work that is going on, ends; what is kept of each does not."""
     process, name = psutil.Process(), names(served)[0]
-    for _ in range(20):
-        answered(client, name, SENT["long"])
-    before = process.memory_info().rss
-    for _ in range(60):
-        answered(client, name, SENT["long"])
-    assert process.memory_info().rss - before < 20 * 2**20
+    grown = []
+    for _ in range(6):
+        before = process.memory_info().rss
+        for _ in range(40):
+            answered(client, name, SENT["long"])
+        grown.append(process.memory_info().rss - before)
+        if grown[-1] < 10 * 2**20:
+            return
+    pytest.fail(f"bytes grown by each 40 requests of .3 MB: {grown}")

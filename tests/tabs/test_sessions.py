@@ -1,0 +1,44 @@
+"""What the server keeps of each visitor."""
+
+import gradio as gr
+import pytest
+from gradio.state_holder import SessionState, StateHolder
+
+from tabs.shell.sessions import Session, keep_little
+
+
+@pytest.fixture
+def demo(monkeypatch):
+    monkeypatch.setattr("gradio.state_holder.SessionState", SessionState)  # put back at the end
+    keep_little()
+    with gr.Blocks() as demo:
+        gr.Textbox("a" * 1000)
+        gr.State(3)
+    return demo
+
+
+def test_a_session_has_all_that_gradios_has(demo):
+    plain = Session.__mro__[1](demo)
+    assert vars(Session(demo)).keys() == vars(plain).keys()
+
+
+def test_a_session_keeps_states_and_nothing_of_what_was_said(demo):
+    holder = StateHolder()
+    holder.set_blocks(demo)
+    text, state = [*demo.blocks.values()][-2:]
+    session = holder["who"]
+    assert session[state._id] == 3
+    session[state._id] = 4
+    session._update_value_in_config(text._id, "b" * 1000)
+    assert (session[state._id], holder["who"][state._id]) == (4, 4)
+    assert holder["else"][state._id] == 3
+    assert not [*session.components]
+
+
+def test_sessions_are_so_many_and_no_more(demo):
+    holder = StateHolder()
+    holder.set_blocks(demo)
+    holder.capacity = 5
+    for k in range(20):
+        holder[str(k)]
+    assert [*holder.session_data] == [str(k) for k in range(15, 20)]
