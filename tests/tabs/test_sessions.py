@@ -7,6 +7,9 @@ from gradio.state_holder import SessionState, StateHolder
 from tabs.shell.sessions import Session, keep_little
 
 
+KINDS = (gr.Textbox, gr.State)
+
+
 @pytest.fixture
 def demo(monkeypatch):
     monkeypatch.setattr("gradio.state_holder.SessionState", SessionState)  # put back at the end
@@ -25,7 +28,7 @@ def test_a_session_has_all_that_gradios_has(demo):
 def test_a_session_keeps_states_and_nothing_of_what_was_said(demo):
     holder = StateHolder()
     holder.set_blocks(demo)
-    text, state = [*demo.blocks.values()][-2:]
+    text, state = (next(b for b in demo.blocks.values() if isinstance(b, k)) for k in KINDS)
     session = holder["who"]
     assert session[state._id] == 3
     session[state._id] = 4
