@@ -22,7 +22,8 @@ __all__ = ["control_net", "parameters", "scheduler", "unet"]
 def unet(side: int = 32, channels: int = 4) -> UNet2DConditionModel:
     """Four levels, 32, 16, 8 and 4 pixels wide; the text is heard twice.
 
-    Once word by word, by cross-attention at 16, 8 and 4 pixels; once as a whole, pooled and added
+    Once word by word, by cross-attention at 16, 8 and 4 pixels (at 16 on the way up too: on the way
+    down nothing is known yet that a word could be sought for); once as a whole, pooled and added
     to the time, which scales and shifts the features of every block, as in Stable Diffusion XL
     (Podell et al., 2023, https://arxiv.org/abs/2307.01952): a net so small learns colour and
     subject much sooner.
@@ -38,7 +39,12 @@ def unet(side: int = 32, channels: int = 4) -> UNet2DConditionModel:
             "CrossAttnDownBlock2D",
             "DownBlock2D",
         ),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"),
+        up_block_types=(
+            "UpBlock2D",
+            "CrossAttnUpBlock2D",
+            "CrossAttnUpBlock2D",
+            "UpBlock2D",
+        ),
         layers_per_block=1,
         cross_attention_dim=WIDTH,
         attention_head_dim=(1, 2, 3, 4),  # the number of heads, whatever its name says: 32 wide
