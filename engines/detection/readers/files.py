@@ -185,17 +185,22 @@ def _members(paths: Iterable[str | PathLike[str]], found: Found) -> Iterator[tup
 
 
 def _called(paths: Sequence[Path]) -> list[str]:
-    """A name for each path: its last part, or more of it where that is not the only one."""
+    """A name for each path, and no name twice: its last part, or more of it where that is not the
+    only one. What was uploaded lies in folders named by its bytes: then it is numbered.
+    """
     count = Counter(path.name for path in paths)
     if len(count) == len(paths):
         return [path.name for path in paths]
     common = os.path.commonpath([path.absolute().parent for path in paths])
-    called = []
+    called: list[str] = []
+    taken: list[str] = []
     for path in paths:
         folders = path.absolute().relative_to(common).parts[:-1]
         parts = [part for part in folders if not _DIGEST.fullmatch(part)]
         name = "/".join([*parts, path.name]) if count[path.name] > 1 else path.name
-        called.append(name)
+        known = sum(one == name for one in taken)
+        taken.append(name)
+        called.append(f"{path.stem} ({known + 1}){path.suffix}" if known else name)
     return called
 
 

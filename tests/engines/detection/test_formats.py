@@ -261,6 +261,15 @@ def test_parts_are_one_model_and_rivals_are_two(tmp_path):
     assert list(texts.models) == ["yolo", "detr"]
 
 
+def test_two_uploads_of_one_name_are_two_models(tmp_path):
+    """Uploads lie in folders that are named by their bytes."""
+    truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\n"
+    uploads = {f"{'a' * 64}/found.csv": FOUND, f"{'b' * 64}/found.csv": FOUND.replace("10", "12")}
+    rivals = read(tmp_path, {f"{'c' * 64}/gt.csv": truths} | uploads)
+    assert list(rivals.models) == ["found.csv", "found (2).csv"]
+    assert len(rivals.detections) == 1
+
+
 def test_a_correction_of_class_numbers(tmp_path):
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:
