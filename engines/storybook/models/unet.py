@@ -22,11 +22,10 @@ __all__ = ["control_net", "parameters", "scheduler", "unet"]
 def unet(side: int = 32, channels: int = 4) -> UNet2DConditionModel:
     """Four levels, 32, 16, 8 and 4 pixels wide; the text is heard twice.
 
-    Once word by word, by cross-attention at 16, 8 and 4 pixels (at 16 on the way up too: on the way
-    down nothing is known yet that a word could be sought for); once as a whole, pooled and added
-    to the time, which scales and shifts the features of every block, as in Stable Diffusion XL
-    (Podell et al., 2023, https://arxiv.org/abs/2307.01952): a net so small learns colour and
-    subject much sooner.
+    Once word by word, by cross-attention at 16, 8 and 4 pixels, on the way down and up; once as a
+    whole, pooled and added to the time, which scales and shifts the features of every block, as
+    in Stable Diffusion XL (Podell et al., 2023, https://arxiv.org/abs/2307.01952): a net so small
+    learns colour and subject much sooner.
     """
     return UNet2DConditionModel(
         sample_size=side,

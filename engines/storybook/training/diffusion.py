@@ -122,11 +122,11 @@ def train_base(
 
 
 def matrices(name: str, weight: torch.Tensor) -> bool:
-    """Every matrix and kernel but those at either end, or that start at 0; and but queries and keys.
+    """Every matrix and kernel but those at either end, those that start at 0, queries and keys.
 
-    Muon lets both grow in all directions, and logits are their product: after an hour a layer read
-    the start token alone. Larger models have the same trouble: Kimi Team, "Kimi K2", 2025,
-    https://arxiv.org/abs/2507.20534, clip them.
+    Muon lets the last two grow in all directions, and logits are their product: after an hour a
+    layer read the start token alone. Larger models have the same trouble, and clip them: Kimi
+    Team, "Kimi K2", 2025, https://arxiv.org/abs/2507.20534
     """
     outer = ("conv_in", "conv_out", "controlnet_", "proj_out.", "pos_embed", "norm_out")
     return not name.startswith(outer) and not name.endswith(("to_q.weight", "to_k.weight"))

@@ -265,7 +265,11 @@ def test_two_uploads_of_one_name_are_two_models(tmp_path):
     """Uploads lie in folders that are named by their bytes."""
     truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\n"
     uploads = {f"{'a' * 64}/found.csv": FOUND, f"{'b' * 64}/found.csv": FOUND.replace("10", "12")}
-    rivals = read(tmp_path, {f"{'c' * 64}/gt.csv": truths} | uploads)
+    uploads[f"{'c' * 64}/gt.csv"] = truths
+    for name, text in uploads.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text)
+    rivals = load([tmp_path / name for name in uploads])
     assert list(rivals.models) == ["found.csv", "found (2).csv"]
     assert len(rivals.detections) == 1
 
