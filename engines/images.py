@@ -22,6 +22,12 @@ import cv2
 import numpy as np
 import tifffile
 from PIL import Image, ImageCms, ImageOps
+from PIL.TiffImagePlugin import (
+    BITSPERSAMPLE,
+    PLANAR_CONFIGURATION,
+    SAMPLEFORMAT,
+    TiffImageFile,
+)
 
 from engines.params import Text
 from engines.refused import Refused
@@ -58,6 +64,7 @@ _TAKE: Text = (
     "Take PNG, JPEG, WebP, AVIF, HEIC, GIF, BMP or TIFF.",
     "请使用 PNG、JPEG、WebP、AVIF、HEIC、GIF、BMP 或 TIFF。",
 )
+_IN_OPENCV = ("u1", "u2", "i2", "i4", "u4", "f4", "f8")
 _TURN = threading.Lock()
 
 
@@ -125,14 +132,14 @@ def _open(path: Path, notes: list[Text]) -> Image.Image:
         head = file.read(32)
     try:
         image = Image.open(path, formats=_formats())
-        deep = image.format == "TIFF" and image.mode in ("I", "F")
+        deep = isinstance(image, TiffImageFile) and _is_deep(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
     except Exception as error:  # as above
-        if head[:4] not in (b"II*\0", b"MM\0*"):
+        if head[:4] not in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
             raise _unknown(head) from error
         deep = True
-    return _stretched(path, notes) if deep else image
+    return _deep(path, notes) if deep else image
 
 
 @cache
@@ -146,24 +153,65 @@ def _formats() -> tuple[str, ...]:
     return (*_FORMATS, "HEIF")
 
 
-def _stretched(path: Path, notes: list[Text]) -> Image.Image:
-    """A TIFF of 32 or 64 bits a channel, whole numbers or floating point, over its own range."""
+def _is_deep(image: TiffImageFile) -> bool:
+    """Whether Pillow would lose what a TIFF holds: wide or signed values, planes of 16 bits."""
+    tags = image.tag_v2
+    signed = set(tags.get(SAMPLEFORMAT, (1,))) != {1}
+    planes = tags.get(PLANAR_CONFIGURATION, 1) == 2 and max(tags.get(BITSPERSAMPLE, (1,))) > 8
+    return image.mode in ("I", "F") or signed or planes
+
+
+def _deep(path: Path, notes: list[Text]) -> Image.Image:
+    """A TIFF by its values: 8 or 16 bits without sign as they are, all others over their range."""
     with tifffile.TiffFile(path) as file:
         page = file.pages.first
         if page.nbytes > DEEPEST:
             raise _too_large(f" ({page.imagewidth} x {page.imagelength}, {page.dtype})")
+        values = _channels(_values(path, page), notes)
+        if (pages := len(file.pages)) > 1:
+            notes.append(_first_of(pages, _FRAMES["TIFF"]))
+    if values.dtype in (np.uint8, np.uint16):
+        return Image.fromarray((values >> 8 * (values.itemsize - 1)).astype(np.uint8))
+    return Image.fromarray(_stretched(values, notes))
+
+
+def _values(path: Path, page: tifffile.TiffPage) -> np.ndarray:
+    """The numbers of one page, (h, w) or (h, w, channels)."""
+    flat = page.planarconfig == 1 and page.samplesperpixel in (1, 3, 4)
+    if flat and page.dtype in _IN_OPENCV:  # which knows compressions that tifffile does not
         values = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
-        if values is None:  # 16-bit floating point
-            values = page.asarray()[..., ::-1] if page.ndim == 3 else page.asarray()
-    values = values[..., 2::-1] if values.ndim == 3 else values  # OpenCV reads B, G, R
+        if values is not None:
+            return values[..., 2::-1] if values.ndim == 3 else values  # from B, G, R
+    values = page.asarray()
+    return np.moveaxis(values, 0, -1) if page.planarconfig == 2 and values.ndim == 3 else values
+
+
+def _channels(values: np.ndarray, notes: list[Text]) -> np.ndarray:
+    """Grey, or red, green and blue."""
+    if values.ndim < 3:
+        return values
+    count = values.shape[-1]
+    shown = 3 if count >= 3 else 1
+    if count not in (1, 3, 4):
+        notes.append((
+            f"Of its {count} channels the first {'three are' if shown == 3 else 'is'} shown.",
+            f"共 {count} 个通道，只显示{'前三个' if shown == 3 else '第一个'}。",
+        ))  # fmt: skip
+    return values[..., :3] if shown == 3 else values[..., 0]
+
+
+def _stretched(values: np.ndarray, notes: list[Text]) -> np.ndarray:
+    """Whole numbers or floating point over their own range; what is not finite is black."""
     known = np.isfinite(values)
+    if not known.any():
+        raise PictureError("None of its values is a finite number.", "其中没有一个有限的数值。")
     low, high = (float(end(values[known])) for end in (np.min, np.max))
     share = (np.where(known, values, low).astype(np.float64) - low) / ((high - low) or 1.0)
     notes.append((
         f"Its values run from {low:g} to {high:g}: they are shown from black to white.",
         f"数值范围为 {low:g} 到 {high:g}：按从黑到白显示。",
     ))  # fmt: skip
-    return Image.fromarray((255 * share).round().astype(np.uint8))
+    return (255 * share).round().astype(np.uint8)
 
 
 def _count(image: Image.Image) -> Text | None:
@@ -171,6 +219,10 @@ def _count(image: Image.Image) -> Text | None:
     number, kind = getattr(image, "n_frames", 1), _FRAMES.get(image.format)
     if kind is None or number < 2:
         return None
+    return _first_of(number, kind)
+
+
+def _first_of(number: int, kind: Text) -> Text:
     return (
         f"The first of {number} {kind[0]} is taken.",
         f"共 {number} {kind[1]}，只取第一{kind[1][:1]}。",

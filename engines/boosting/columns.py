@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 from engines.params import Text
@@ -13,7 +14,8 @@ __all__ = ["Columns", "column", "columns", "is_missing"]
 
 MISSING = {"", "na", "n/a", "#n/a", "<na>", "nan", "null", "none", "?", "-", "."}
 
-_INDEX = {"", "index", "id", "row", "no", "no.", "nr", "nr.", "#", "unnamed: 0", "序号", "编号"}
+_INDEX = {"", "index", "id", "row", "no", "no.", "nr", "nr.", "#", "序号", "编号"}
+_UNNAMED = re.compile(r"unnamed: 0(\.\d+)*")
 _ENDS_IN_ID = re.compile(r"(^|[ _.-])id$|(?<=[a-z])I[dD]$")
 _LABELS: tuple[str, ...] = ("label", "labels", "class", "classes", "target", "species", "category")
 _LABELS += ("标签", "类别", "分类", "类", "y")
@@ -44,12 +46,12 @@ def columns(sheet: Sheet, label: str | None = None) -> Columns:
     _check_size(len(rows))
     names = _distinct(given or [""] * len(rows[0].cells))
     numeric = [j for j in range(len(names)) if _is_numeric(rows, j)]
-    if 0 in numeric and _is_index(given, rows):
-        numeric.remove(0)
-        said.append(_index_said(names[0]))
-        free = list(range(1, len(names)))
-    else:
-        free = list(range(len(names)))
+    lead = 0  # a table that was saved and read several times has several
+    while lead in numeric and _is_index(given, rows, lead):
+        numeric.remove(lead)
+        said.append(_index_said(names[lead], lead))
+        lead += 1
+    free = list(range(lead, len(names)))
     chosen = _label(names, rows, [j for j in free if j not in numeric], free, label)
     _same_kind(rows, chosen, sheet.comma)
     numeric = [j for j in numeric if j != chosen]
@@ -138,18 +140,20 @@ def _names_said(text: str) -> Text:
 
 
 def _is_header(lines: list[Line], comma: bool) -> bool:
-    """Whether the first line names the columns: texts above numbers, or pandas' own 0, 1, 2."""
+    """Whether the first line names the columns: texts above numbers, or numbers that count."""
     if len(lines) < 2:
         return bool(lines) and _texts(lines[0])
     first, rest = lines[0], lines[1:]
     numeric = [j for j in range(len(first.cells)) if _is_numeric(rest, j)]
     if any(number(first.cells[j], comma) is not None for j in numeric):
-        return _is_counted(first, rest, len(first.cells) - 1 in numeric)
+        return _is_counted(first, rest, comma, len(first.cells) - 1 in numeric)
     return any(not is_missing(first.cells[j]) for j in numeric)
 
 
-def _is_counted(first: Line, rest: list[Line], numbered: bool) -> bool:
-    """Whether the first line counts the columns from 0, as pandas names them.
+def _is_counted(first: Line, rest: list[Line], comma: bool, numbered: bool) -> bool:
+    """Whether the first line counts the columns: 0, 1, 2 as pandas does, 1, 2, 3, or some of them.
+
+    Only pandas' own is one though a label below is the same number.
 
     Arguments:
         numbered: whether the labels below are numbers too.
@@ -161,7 +165,15 @@ def _is_counted(first: Line, rest: list[Line], numbered: bool) -> bool:
     cells = first.cells[corner:]
     spoken = cells[-1].lower() in _LABELS
     counted = cells[:-1] if spoken else cells
-    if len(counted) < 2 or counted != [str(j) for j in range(len(counted))]:
+    if len(counted) < 2 or not _rises(counted):
+        return False
+    from_nought = counted == [str(j) for j in range(len(counted))]
+    if len(cells) < 3 and not from_nought:
+        return False
+    if not (from_nought or corner or spoken) and any(
+        _is_one_of_few(number(first.cells[j], comma), [number(r.cells[j], comma) for r in rest])
+        for j in (0, -1)
+    ):
         return False
     whole = all(cell.isdecimal() for row in rest for cell in row.cells[:-1])
     if corner or spoken or not numbered or not whole:
@@ -175,6 +187,19 @@ def _is_counted(first: Line, rest: list[Line], numbered: bool) -> bool:
     )
 
 
+def _rises(cells: list[str]) -> bool:
+    """Whether cells are whole numbers, each larger than the one before."""
+    if not all(cell.isdecimal() and len(cell) < 10 for cell in cells):
+        return False
+    counts = [int(cell) for cell in cells]
+    return all(a < b for a, b in pairwise(counts))
+
+
+def _is_one_of_few(value: float | None, below: list[float | None]) -> bool:
+    """Whether a label stands below too: it is a label itself."""
+    return value is not None and value in below and len(set(below)) <= CLASSES
+
+
 def _distinct(given: list[str]) -> list[str]:
     names: list[str] = []
     for j, cell in enumerate(given, 1):
@@ -186,28 +211,32 @@ def _distinct(given: list[str]) -> list[str]:
 # --- the columns --------------------------------------------------------------------------------
 
 
-def _is_index(given: list[str] | None, rows: list[Line]) -> bool:
-    """Whether the first column only numbers the rows.
+def _is_index(given: list[str] | None, rows: list[Line], j: int) -> bool:
+    """Whether a leading column only numbers the rows.
 
     Under an index's name any whole numbers do, for a shuffled table keeps its own; without names
     they must count from 0 or 1, and leave three columns.
     """
-    cells = [row.cells[0] for row in rows]
+    cells = [row.cells[j] for row in rows]
     if not all(cell.isdecimal() and len(cell) < 10 for cell in cells) or len(set(cells)) < len(
         cells
     ):
         return False
     if given is not None:
-        return given[0].lower() in _INDEX or bool(_ENDS_IN_ID.search(given[0]))
+        name = given[j].lower()
+        return name in _INDEX or bool(_UNNAMED.fullmatch(name) or _ENDS_IN_ID.search(given[j]))
+    if j:
+        return False
     first = int(cells[0])
     counts = [int(cell) for cell in cells] == list(range(first, first + len(cells)))
     return first in (0, 1) and counts and len(rows[0].cells) > 3
 
 
-def _index_said(name: str) -> Text:
+def _index_said(name: str, j: int) -> Text:
+    place = ("The first column", "第一列") if j == 0 else (f"Column {j + 1}", f"第 {j + 1} 列")
     return (
-        f"The first column ({name}) numbers the rows and was left out.",
-        f"第一列（{name}）只是行号，已略去。",
+        f"{place[0]} ({name}) numbers the rows and was left out.",
+        f"{place[1]}（{name}）只是行号，已略去。",
     )
 
 

@@ -141,7 +141,7 @@ def _separator(lines: list[str]) -> str:
         numbers = sum(number(cell, mark != ",") is not None for row in rows for cell in row)
         return numbers, sum(map(len, rows))
 
-    return max(";\t,| ", key=score)
+    return max(";\t,|，； ", key=score)
 
 
 def _cells(line: str, mark: str) -> list[str]:
@@ -187,7 +187,10 @@ def too_long(rows: int) -> ParamsError:
 
 def _left_out(count: int) -> Text:
     lines = "1 line that begins" if count == 1 else f"{count} lines that begin"
-    return f"{lines} with # were left out.", f"略去了 {count} 行以 # 开头的注释。"
+    return (
+        f"{lines} with # {'was' if count == 1 else 'were'} left out.",
+        f"略去了 {count} 行以 # 开头的注释。",
+    )
 
 
 def _heading(

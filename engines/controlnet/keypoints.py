@@ -5,6 +5,7 @@
     the WebUI, ComfyUI  the same with canvas_width, canvas_height; a list of frames; fractions
     pose editors        width, height; {"keypoints": [[x, y], ...]}, 18 a person
     COCO, MMPose        [{"keypoints": [...], "score": s}], annotations, instances
+    TensorFlow.js       [{"keypoints": [{"x": ..., "y": ..., "score": ...}, ...]}]
 
 18 joints are taken as they are, 17 (COCO), 25 (BODY_25) and 133 (COCO-WholeBody) converted.
 
@@ -42,6 +43,12 @@ LEFT_HAND, RIGHT_HAND = slice(91, 112), slice(112, 133)
 KEYPOINTS = ("pose_keypoints_2d", "pose_keypoints", "keypoints")
 """What a person's joints are called."""
 
+PAIRS = (34, 36, 50, 266)
+"""Numbers of a person without confidences: 17, 18, 25 or 133 joints."""
+
+SURE = ("score", "confidence", "visibility", "c")
+"""What the confidence of a joint is called."""
+
 FRACTION = 2.0
 """No figure in pixels lies within the first two; fractions hardly leave the picture."""
 
@@ -69,7 +76,7 @@ def read_openpose(text: str) -> Figures:
         ControlError: it is no such text, or nobody in it has a joint.
     """
     try:
-        frame, notes = _frame(json.loads(text.lstrip("\ufeff"), parse_constant=_refuse))
+        frame, notes = _frame(json.loads(text.lstrip("\ufeff")))
         rows = _records(frame)
         people = [person for row in rows if (person := _person(row)) is not None]
         size = _size(frame)
@@ -111,10 +118,6 @@ def to_openpose(
         scaled = {name: rows * [width, height, 1] * rows[:, 2:] for name, rows in parts.items()}
         people.append({name: rows.round(3).ravel().tolist() for name, rows in scaled.items()})
     return json.dumps({"people": people, "canvas_width": width, "canvas_height": height}, indent=1)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _no_pose() -> ControlError:
@@ -180,18 +183,28 @@ def _person(row: Mapping[str, Any] | None) -> Person | None:
 
 
 def _rows(given: Any, scores: Any = None) -> np.ndarray:
-    """(n, 3) of numbers in a row or in rows of two or three; null is a joint that is hidden."""
+    """(n, 3) of numbers in a row, by twos or threes, or of joints; null and NaN are hidden."""
     if not given:
         return np.zeros((0, 3))
-    if isinstance(given[0], list):
-        nested = [[*(pair or (None, None)), 1.0][:3] for pair in given]
-        rows = np.array(nested, dtype=np.float64)
+    if isinstance(given[0], list | Mapping):
+        rows = np.array([_joint(one) for one in given], dtype=np.float64)
+    elif len(given) in PAIRS:
+        pairs = np.array(given, dtype=np.float64).reshape(-1, 2)
+        rows = np.column_stack([pairs, pairs.any(axis=1)])  # noughts are a joint not found
     else:
         rows = np.array(given, dtype=np.float64).reshape(-1, 3)
     if scores is not None:
         rows[:, 2] = scores
     known = (np.abs(rows) <= FARTHEST).all(axis=1) & (rows[:, 2] > 0)  # NaN is not known
     return np.where(known[:, None], rows, 0.0)
+
+
+def _joint(held: Sequence[Any] | Mapping[str, Any] | None) -> list[Any]:
+    """x, y and confidence of one joint in a list, or by name as TensorFlow.js writes it."""
+    if isinstance(held, Mapping):
+        sure = next((held[name] for name in SURE if name in held), 1.0)
+        return [held.get("x"), held.get("y"), sure]
+    return [*(held or (None, None)), 1.0][:3]
 
 
 def _hand(held: Mapping[str, Any], side: str) -> np.ndarray:

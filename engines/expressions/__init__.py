@@ -7,7 +7,9 @@
     atom     := number | name | bracket | call
     bracket  := "(" sum ")"      also [ ], { }, |x|, ⌊x⌋ and ⌈x⌉
     call     := function power? ("(" sum ("," sum)* ")" | argument)
-    argument := number* and one power more: sin 2x, log log k; √ takes an atom
+    argument := number* and one power more: sin 2x, log log k; √ and ∛ take an atom
+
+sec, asinh, cbrt, relu, pow and their like are written with the others. LaTeX may be pasted.
 
 log and ln are the natural logarithm. What can be read in two ways is refused with both written
 out: 1/2x, sin x y, sin x/2, √2x, e^2x, x2, sin^-1 x, log2x.

@@ -13,6 +13,7 @@ import numpy as np
 from engines.params import Text
 
 from . import printer
+from .defined import DEFINED
 from .tokens import RAISED, ExpressionError, Token, tokens
 from .values import CONSTANTS, FUNCTIONS, NUMPY, PAIRS, Node
 
@@ -23,6 +24,10 @@ DEPTH, COST, EXPONENT = 24, 160, 64
 
 BRACKETS = {"(": ")", "[": "]", "{": "}", "|": "|", "⌊": "⌋", "⌈": "⌉"}
 MEANT = {"|": "abs", "⌊": "floor", "⌈": "ceil"}
+ROOTS = ("sqrt", "cbrt")
+"""Functions that take one thing when it stands without brackets: √2x is refused, sin 2x is not."""
+
+TWO_ARGUMENTS = (*PAIRS, *(name for name, (arity, _) in DEFINED.items() if arity == 2))
 INVERSE = {"sin": "asin", "cos": "acos", "tan": "atan", "log": "exp", "exp": "log"}
 
 
@@ -217,6 +222,8 @@ class _Parser:
         return Node(token.text.replace("π", "pi"), value=CONSTANTS.get(token.text))
 
     def function(self, token: Token) -> Node:
+        if token.text == "frac" and self.next.text == "{":  # as LaTeX writes it
+            return self.node("frac", token.place, self.atom(), self.atom())
         power = self.raised(token)
         if bracket := self.take("(", "[", "{"):
             whole = self.call(token, bracket)
@@ -229,7 +236,7 @@ class _Parser:
         sign = self.take("^", RAISED)
         if not sign:
             return None
-        power = self.deeper(self.atom if self.next.text == "(" else self.signed)
+        power = self.deeper(self.atom if self.next.text in ("(", "{") else self.signed)
         if power.value is None or not power.value.is_integer() or power.value == 0:
             reason = (
                 f"write the power outside: ({token.text}(...))^...",
@@ -258,7 +265,7 @@ class _Parser:
 
     def call(self, token: Token, bracket: Token) -> Node:
         """A function of what stands in brackets; min and max take any number from two on."""
-        name, arity = token.text, 1 + (token.text in PAIRS)
+        name, arity = token.text, 1 + (token.text in TWO_ARGUMENTS)
         self.open.append(bracket.text)
         args = [self.sum()]
         while self.take(","):
@@ -278,7 +285,7 @@ class _Parser:
 
     def bare(self, token: Token, power: Node | None) -> Node:
         """A function of what follows without brackets: numbers, then one thing: sin 2x."""
-        if token.text in PAIRS:
+        if token.text in TWO_ARGUMENTS:
             reason = f"write {token.text}(..., ...)", f"请写成 {token.text}(…, …)"
             raise ExpressionError(token.place, reason)
         if self.next.kind == "end":
@@ -297,7 +304,7 @@ class _Parser:
         return self.node(token.text, token.place, argument)
 
     def argument(self, token: Token) -> Node:
-        if token.text == "sqrt":
+        if token.text in ROOTS:
             return self.atom()
         whole = self.power()
         while whole.value is not None and self.juxtaposed() and self.next.kind != "function":
@@ -308,7 +315,7 @@ class _Parser:
 
     def continues(self, token: Token) -> bool:
         """Whether more follows a bare argument that could belong to it: sin x y, sin x/2, √x²."""
-        if token.text == "sqrt":
+        if token.text in ROOTS:
             return self.next.text in ("^", RAISED) or (self.juxtaposed() and self.belongs())
         if self.next.text in ("*", "/"):
             return self.belongs(1)
@@ -317,7 +324,7 @@ class _Parser:
     def belongs(self, ahead: int = 0) -> bool:
         """Whether the word is none that begins an argument of its own, as cos in sin x cos y."""
         word = self.tokens[self.at + ahead]
-        return word.kind != "function" or word.text == "sqrt"
+        return word.kind != "function" or word.text in ROOTS
 
     def extended(self, token: Token, argument: Node, power: Node | None) -> ExpressionError:
         """sin x y is (sin x) y or sin(x y)."""
@@ -362,6 +369,8 @@ class _Parser:
 
     def node(self, op: str, place: int, *args: Node) -> Node:
         """An operation; one on constants is worked out at once and must be finite."""
+        if op in DEFINED:
+            return DEFINED[op][1](lambda inner, *nodes: self.node(inner, place, *nodes), *args)
         self.cost += 4 if op == "^" else 2 if op in FUNCTIONS else 1
         if self.cost > COST:
             raise ExpressionError(

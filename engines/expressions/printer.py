@@ -1,5 +1,6 @@
 """From tree to text, Python and LaTeX: each part is (text, how tightly it binds)."""
 
+from .defined import DEFINED
 from .values import FUNCTIONS, PAIRS, Node
 
 __all__ = ["latex", "python", "text"]
@@ -32,7 +33,7 @@ def _text(node: Node) -> tuple[str, int]:
     if not node.args:
         return node.op, ATOM
     parts = [_text(a) for a in node.args]
-    if node.op in FUNCTIONS:
+    if node.op in FUNCTIONS or node.op in DEFINED:
         return f"{node.op}({', '.join(part for part, _ in parts)})", ATOM
     return _joined(node.op, parts, "^")
 
@@ -130,7 +131,8 @@ def _latex_leaf(text: str) -> str:
         return r"\pi"
     text = "0" + text if text.startswith(".") else text
     mantissa, _, power = text.lower().partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if mantissa and power else text
+    mantissa = mantissa.removesuffix(".")
+    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa or text
 
 
 _AROUND = {

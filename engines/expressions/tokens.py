@@ -1,8 +1,9 @@
 """From characters as people type them to the words of a formula.
 
 A phone, a Chinese keyboard and a copied page give other characters for the same thing: x² and x^2,
-full-width letters and digits, dashes for minus, · and × for a product. Each is rewritten here,
-and every word remembers the place where it stood.
+full-width letters and digits, dashes for minus, · and × for a product; LaTeX or a
+library's prefix comes with what is pasted. Each is rewritten here, and every word remembers the
+place where it stood.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from engines.params import Text
 from engines.refused import Refused
 
+from .defined import DEFINED
 from .values import ALIASES, CONSTANTS, FUNCTIONS
 
 __all__ = ["LENGTH", "ExpressionError", "Token", "tokens"]
@@ -53,13 +55,40 @@ RAISED = "↑"
 """The sign of a superscript, as in x²: what follows stands in brackets."""
 
 _SAME = {"√": "√", "π": "π", "、": ",", "−": "-", "↑": "^"}
-_SAME |= dict.fromkeys("×✕⋅·∙•∗", "*") | dict.fromkeys("÷∕⁄", "/") | dict.fromkeys("∣❘", "|")
+_SAME |= dict.fromkeys("×✕⋅·∙•∗", "*") | dict.fromkeys("÷∕⁄", "/") | dict.fromkeys("∣❘‖∥", "|")
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<called>(?:log1p|expm1|exp2)(?=\s*\())"
     r"|(?P<word>[A-Za-zπ]+)|(?P<fraction>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])"
-    rf"|(?P<function>√)|(?P<sign>\*\*|[-+*/^{RAISED}(),|⌊⌋⌈⌉\[\]{{}}])"
+    rf"|(?P<function>[√∛])|(?P<sign>\*\*|[-+*/^{RAISED}(),|⌊⌋⌈⌉\[\]{{}}])"
 )
-_BASE = re.compile(r"(?P<low>_?)(?P<base>10|2)(?![0-9.])(?P<called>\s*\()?")
+_BASE = re.compile(r"(?P<low>_?)(?P<number>\{?(?P<base>10|2)(?![0-9.])\}?)(?P<called>\s*\()?")
+_PASTED = re.compile(
+    r"\\(?:operatorname|mathrm|text)\s*\{(?P<name>[A-Za-z0-9]+)\}|\\(?P<word>[A-Za-z]+)"
+    r"|\\[,;:! ]|(?<![A-Za-z])(?:np|numpy|math|Math|torch)\.(?=[A-Za-z])|^\s*\$|\$\s*$"
+)
+_MEANT = dict.fromkeys(("cdot", "times", "ast"), "*") | {
+    "div": "/",
+    "dfrac": "frac",
+    "tfrac": "frac",
+}
+_MEANT |= dict.fromkeys(("lvert", "rvert", "vert", "mid", "lVert", "rVert", "Vert"), "|")
+_MEANT |= {"lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉"}
+_MEANT |= dict.fromkeys(("left", "right", "quad", "displaystyle"), " ")
+
+
+_RELATIONS: dict[str, Text] = {
+    **dict.fromkeys(
+        "=＝", ("write only what f is, without '='", "只写表达式本身，不要写等号或不等号")
+    ),
+    **dict.fromkeys(
+        "≠<>≤≥＜＞",
+        (
+            "comparisons are not read; for cases use max, min, sign or |...|",
+            "不支持比较；分情况请用 max、min、sign 或 |…|",
+        ),
+    ),
+}
 
 
 def tokens(text: str, names: Sequence[str]) -> list[Token]:
@@ -72,10 +101,9 @@ def tokens(text: str, names: Sequence[str]) -> list[Token]:
         reason = f"a formula has at most {LENGTH} characters", f"公式最多 {LENGTH} 个字符"
         raise ExpressionError(LENGTH, reason)
     for place, character in enumerate(text):
-        if character in "=＝≠<>≤≥":
-            reason = "write only what f is, without '='", "只写表达式本身，不要写等号或不等号"
-            raise ExpressionError(place, reason)
-    plain, places = _plain(text)
+        if character in _RELATIONS:
+            raise ExpressionError(place, _RELATIONS[character])
+    plain, places = _without_latex(*_plain(text))
     end = len(text.rstrip())
     return [*_scan(text, plain, places, names), Token("end", "", end, end)]
 
@@ -95,6 +123,20 @@ def _plain(text: str) -> tuple[str, list[int]]:
     if raised:
         plain.append((")", len(text) - 1))
     return "".join(c for c, _ in plain), [place for _, place in plain]
+
+
+def _without_latex(plain: str, places: list[int]) -> tuple[str, list[int]]:
+    r"""\sin x, \frac{1}{2}, \left( and np.sin in the words of a formula."""
+    new, where, at = "", list[int](), 0
+    dollars = re.fullmatch(r"\s*\$[^$]*\$\s*", plain)
+    for match in _PASTED.finditer(plain):
+        if "$" in match[0] and not dollars:
+            continue
+        word = match["name"] or _MEANT.get(match["word"] or "", match["word"] or " ")
+        new += plain[at : match.start()] + word
+        where += places[at : match.start()] + [places[match.start()]] * len(word)
+        at = match.end()
+    return new + plain[at:], where + places[at:]
 
 
 def _rewritten(character: str) -> tuple[str, bool]:
@@ -123,6 +165,8 @@ def _scan(text: str, plain: str, places: list[int], names: Sequence[str]) -> lis
             raise ExpressionError(places[at], _stranger(text[places[at]]))
         kind, end = str(match.lastgroup), match.end()
         pieces = [(kind, ALIASES.get(match[0], match[0].replace("**", "^")), end)]
+        if kind == "called":
+            pieces = [("function", match[0], end)]
         if kind == "word":
             pieces = _words(plain, match, places[at], names)
         for kind, word, end in pieces:
@@ -140,17 +184,18 @@ def _words(
         at, word = at + len(piece), _known(piece, names)
         base = _BASE.match(plain, at) if at == match.end() else None
         if base and word == "log" and (base["low"] or base["called"]):
-            word, at = "log" + base["base"], base.end("base")
+            word, at = "log" + base["base"], base.end("number")
         elif base and word == "atan" and base["base"] == "2" and base["called"]:
             word, at = "atan2", base.end("base")
-        found.append(("function" if word in FUNCTIONS else "name", word, at))
+        called = word in FUNCTIONS or word in DEFINED
+        found.append(("function" if called else "name", word, at))
     return found
 
 
 def _known(word: str, names: Sequence[str]) -> str:
     """The word as the formula knows it, or nothing; capitals are as good."""
     for form in (word, word.lower()):
-        if form in (*names, *CONSTANTS, *FUNCTIONS, *ALIASES):
+        if form in (*names, *CONSTANTS, *FUNCTIONS, *DEFINED, *ALIASES):
             return ALIASES.get(form, form)
     return ""
 
@@ -170,7 +215,7 @@ def _split(word: str, place: int, names: Sequence[str]) -> list[str]:
 
 
 def _unknown(word: str, names: Sequence[str]) -> Text:
-    known, functions = ", ".join(names), ", ".join(FUNCTIONS)
+    known, functions = ", ".join(names), ", ".join([*FUNCTIONS, *DEFINED])
     word = word if len(word) <= 20 else word[:20] + "..."
     return (
         f"there is no '{word}'; use {known}, pi, e and {functions}",

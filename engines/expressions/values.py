@@ -108,8 +108,20 @@ ALIASES = {
     "arcsin": "asin",
     "arccos": "acos",
     "arctan": "atan",
+    "arctg": "atan",
+    "tg": "tan",
+    "ctg": "cot",
+    "cosec": "csc",
+    **{
+        f"{start}{name}": f"a{name}"
+        for start in ("ar", "arc")
+        for name in ("sinh", "cosh", "tanh")
+    },
     "sgn": "sign",
+    "logistic": "sigmoid",
+    "power": "pow",
     "√": "sqrt",
+    "∛": "cbrt",
 }
 """Other names of the same functions."""
 

@@ -157,9 +157,11 @@ class RuleParams(Params):
     @field_validator("high")
     @classmethod
     def _ordered(cls, high: float, info: Any) -> float:
-        if high > info.data.get("low", 0):
+        low = info.data.get("low", 0)
+        if high > low:
             return high
-        raise ParamsError([("high", ("it is larger than where it begins", "应大于下限"))])
+        english = f"the interval begins at {low:g} and must end above that"
+        raise ParamsError([("high", (english, f"区间下限为 {low:g}，上限应大于它"))])
 
 
 class OneRule(Params):

@@ -152,7 +152,9 @@ def _crossings(g: Expression, low: np.ndarray, high: np.ndarray) -> np.ndarray:
         middle = (low + high) / 2
         under = _values(g, middle) <= 0
         low, high = np.where(under, middle, low), np.where(under, high, middle)
-    return np.where((_values(g, low) == 0) | (np.abs(low) <= np.abs(high)), low, high)
+    at = np.where((_values(g, low) == 0) | (np.abs(low) <= np.abs(high)), low, high)
+    plain = at.round(12) + 0.0  # e^w - 1 is nought for floating point a little above 0 too
+    return np.where(_values(g, plain) == 0, plain, at)
 
 
 def _rise(g: Expression, at: np.ndarray, width: float) -> np.ndarray:

@@ -63,11 +63,15 @@ ONE = Monomial()
 def plus(a: Number, b: Number) -> Number:
     """a + b, exact for fractions.
 
+    A rounded number takes itself away exactly, as log 2 does in 2^k / 2^k.
+
     Raises:
-        Unknown: floating point cancels, so that nobody can say whether the sum is nought.
+        Unknown: floating point cancels else, so that nobody can say whether the sum is nought.
     """
     if not a or not b:
         return a or b
+    if isinstance(a, float) and isinstance(b, float) and a == -b:
+        return Fraction(0)
     whole = a + b
     if isinstance(whole, Fraction):
         return _short(whole)

@@ -209,7 +209,9 @@ def _parts(s: Series) -> tuple[Series, Number, Series]:
 
 
 def exp(s: Series) -> Series:
-    """e^s."""
+    """e^s; only its size is known where s swings between bounds, as floor(k/100) - k/100 does."""
+    if s.rest is not None and growth(s.rest) == 0:
+        return Series((), leading(exp(Series(s.terms)))[0])
     grown, fixed, x = _parts(s)
     whole = ONE
     for m, c in grown.terms:
@@ -320,8 +322,11 @@ def acos(s: Series) -> Series:
 
 
 def sign(s: Series) -> Series:
-    """-1, 0 or 1."""
-    c = leading(s)[1]
+    """-1, 0 or 1; within these bounds where it is not known which."""
+    try:
+        c = leading(s)[1]
+    except Unknown:
+        return Series((), ONE)
     return constant(Fraction((c > 0) - (c < 0)))
 
 
@@ -341,8 +346,12 @@ def floor(s: Series) -> Series:
 
 
 def smaller(a: Series, b: Series) -> Series:
-    """The minimum."""
-    return a if leading(subtract(b, a))[1] > 0 else b
+    """The minimum; where neither stays below the other it is no larger than the larger."""
+    try:
+        return a if leading(subtract(b, a))[1] > 0 else b
+    except Unknown:
+        sizes = [_size(s) for s in (a, b) if s != ZERO]
+        return Series((), largest(sizes)) if sizes else ZERO
 
 
 def power(a: Series, b: Series) -> Series:

@@ -47,7 +47,9 @@ def everywhere(g: Expression) -> Bounds:
         far = _looked(g, np.unique(np.concatenate([-tens, tens]) * 1e3))
         ends += _grown(near, far)
     low, high = min([near.low, *ends]), max([near.high, *ends])
-    return Bounds(low, high, near.defined, near.leap)
+    middle = np.linspace(-100, 100, 4001)
+    leap = _leap(g, middle, _slopes(g, middle))
+    return Bounds(low, high, near.defined, near.leap if math.isnan(leap) else leap)
 
 
 def _grown(near: Bounds, far: Bounds) -> list[float]:
@@ -99,8 +101,8 @@ def _looked(g: Expression, w: np.ndarray) -> Bounds:
 
 def _leap(g: Expression, w: np.ndarray, slopes: np.ndarray) -> float:
     """Where g leaps: its steps are far longer than its slopes, and no shorter closer to."""
-    before = 0.0
-    for _ in range(8):
+    seen: list[float] = []
+    for _ in range(10):
         with np.errstate(all="ignore"):
             values = np.broadcast_to(np.asarray(g(w), dtype=float), w.shape)
             rise = np.abs(np.diff(values)) - np.diff(w) * np.fmax(
@@ -108,11 +110,15 @@ def _leap(g: Expression, w: np.ndarray, slopes: np.ndarray) -> float:
             )
         if not np.isfinite(rise).any():
             return math.nan
-        at = int(np.nanargmax(rise))
-        before = before or float(rise[at])
-        if not before > 1e-9 or rise[at] < before / 20:
+        rise[~np.isfinite(rise)] = -math.inf  # a pole is told by its slope
+        top = rise.max()
+        high = np.flatnonzero(rise >= top - abs(top) / 10)  # of equals the one nearest to nought
+        at = int(high[np.argmin(np.abs(w[high]))])
+        seen.append(float(rise[at]))
+        # The first look is so wide, far out, that a staircase has several steps in one.
+        if not seen[-1] > 1e-9 or seen[-1] < seen[min(1, len(seen) - 1)] / 20:
             return math.nan
-        if w[at + 1] - w[at] < 1e-7:
+        if w[at + 1] - w[at] < 1e-9 * max(1.0, abs(w[at])):
             return float(w[at])
         w = np.linspace(w[at], w[at + 1], 41)
         slopes = _slopes(g, w)

@@ -230,6 +230,37 @@ TYPED = {
     "atan2(1, x)": lambda x, y: np.arctan2(1, x),
     "max(x,y,1)": lambda x, y: np.maximum(np.maximum(x, y), 1),
     "asin(x/4)": lambda x, y: np.arcsin(x / 4),
+    "sec x": lambda x, y: 1 / np.cos(x),
+    "csc(x)+cot x": lambda x, y: 1 / np.sin(x) + 1 / np.tan(x),
+    "ctg x + tg y": lambda x, y: 1 / np.tan(x) + np.tan(y),
+    "sech²x": lambda x, y: 1 / np.cosh(x) ** 2,
+    "coth(x) - csch(y)": lambda x, y: 1 / np.tanh(x) - 1 / np.sinh(y),
+    "asinh(x) + arcsinh y": lambda x, y: np.arcsinh(x) + np.arcsinh(y),
+    "arcosh(x²+1)": lambda x, y: np.arccosh(x**2 + 1),
+    "atanh(x/3)": lambda x, y: np.arctanh(x / 3),
+    "cbrt(x)": lambda x, y: np.cbrt(x),
+    "∛x": lambda x, y: np.cbrt(x),
+    "x∛y": lambda x, y: x * np.cbrt(y),
+    "ReLU(x)": lambda x, y: np.maximum(x, 0),
+    "softplus(x)": lambda x, y: np.logaddexp(0, x),
+    "logistic(x)": lambda x, y: 1 / (1 + np.exp(-x)),
+    "log1p(x²)": lambda x, y: np.log1p(x**2),
+    "expm1(x) + exp2(y)": lambda x, y: np.expm1(x) + np.exp2(y),
+    "pow(x, 2)": lambda x, y: x**2,
+    "square(x)": lambda x, y: x**2,
+    "mod(x, 2)": lambda x, y: np.mod(x, 2),
+    "‖x‖": lambda x, y: np.abs(x),
+    "np.sin(x)*np.pi": lambda x, y: np.sin(x) * np.pi,
+    "torch.exp(-x**2)": lambda x, y: np.exp(-(x**2)),
+    "math.sqrt(x*x)+2np.cos(y)": lambda x, y: np.abs(x) + 2 * np.cos(y),
+    r"$x^{2}+\frac{1}{2}y^{2}$": lambda x, y: x**2 + y**2 / 2,
+    r"\frac{x}{2}y": lambda x, y: x / 2 * y,
+    r"\frac{1}{2}x^2": lambda x, y: x**2 / 2,
+    r"\sin\left(x\right)\cos y": lambda x, y: np.sin(x) * np.cos(y),
+    r"\sin^{2}x + 2\pi x \cdot y": lambda x, y: np.sin(x) ** 2 + 2 * np.pi * x * y,
+    r"e^{-x^{2}}\times \sqrt{x^2+1}": lambda x, y: np.exp(-(x**2)) * np.sqrt(x**2 + 1),
+    r"\log_{10}(x) - \ln\left|y\right|": lambda x, y: np.log10(x) - np.log(np.abs(y)),
+    r"\lfloor x \rfloor\,\operatorname{sign}(y)": lambda x, y: np.floor(x) * np.sign(y),
 }
 
 
@@ -244,7 +275,26 @@ def test_formulas_as_students_type_them(text):
     assert parse(formula.text(), ("x", "y")).root == formula.root
 
 
+@pytest.mark.parametrize("text", TYPED)
+def test_what_the_page_typesets_can_be_pasted(text):
+    formula = parse(text, ("x", "y"))
+    pasted = parse(formula.latex(), ("x", "y"))
+    with np.errstate(all="ignore"):
+        np.testing.assert_allclose(pasted(X, Y), formula(X, Y), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [("x<1", "comparisons"), ("(x ≥ 0)*x", "comparisons"), ("z = x", "without '='")],
+)
+def test_a_relation_is_refused_for_what_it_is(text, word):
+    with pytest.raises(ExpressionError, match=word):
+        parse(text, ("x", "y"))
+
+
 DOUBTFUL = {
+    "∛2x": ("cbrt(2)*x", "cbrt(2*x)"),
+    "cot x y": ("cot(x)*y", "cot(x*y)"),
     "1/2x": ("(1/2)*x", "1/(2*x)"),
     "1/2 x": ("(1/2)*x", "1/(2*x)"),
     "6÷2(x+1)": ("(6/2)*(x + 1)", "6/(2*(x + 1))"),

@@ -242,6 +242,50 @@ def test_deep_values_run_from_black_to_white_and_it_is_said(kind, channels, tmp_
     assert f"{held.max():g}" in notes[0][1]
 
 
+RAMP = np.linspace(0, 1, 16 * 20).reshape(16, 20)
+
+
+@pytest.mark.parametrize("big", [False, True])
+@pytest.mark.parametrize("planes", [False, True])
+@pytest.mark.parametrize("kind", ["u1", "u2", "i1", "i2", "u4", "f2", "f4", ">f8"])
+def test_values_of_any_kind_in_any_order_of_a_tiff(kind, planes, big, tmp_path):
+    """Signed bytes do not wrap, planes are not taken for rows, and large files are known too."""
+    colours = np.stack([RAMP, RAMP**2, 1 - RAMP], -1)
+    low, high = {"u1": (0, 255), "u2": (0, 65535), "i1": (-128, 127)}.get(kind, (-0.0, 9999))
+    values = (low + (high - low) * colours).astype(kind)
+    held = np.ascontiguousarray(values.transpose(2, 0, 1)) if planes else values
+    path = tmp_path / "deep.tif"
+    order = "separate" if planes else "contig"
+    tifffile.imwrite(path, held, photometric="rgb", planarconfig=order, bigtiff=big)
+    found, notes = read(path)
+    assert np.abs(found - 255 * colours).max() <= 1 + 1e-6
+    assert bool(notes) == (kind not in ("u1", "u2"))
+
+
+@pytest.mark.parametrize(("channels", "kind"), [(2, "f4"), (5, "f4"), (5, "u1"), (7, "u2")])
+def test_other_numbers_of_channels_are_told(channels, kind, tmp_path):
+    values = (200 * np.random.default_rng(0).random((20, 30, channels))).astype(kind)
+    values[0, 0] = 0
+    values[0, 1] = 200
+    path = tmp_path / "many.tif"
+    tifffile.imwrite(path, values, photometric="minisblack", planarconfig="contig")
+    found, notes = read(path)
+    told = " ".join(note[0] for note in notes)
+    assert f"Of its {channels} channels the first" in told
+    shown = values[..., :3] if channels > 2 else np.repeat(values[..., :1], 3, -1)
+    scale = {"u1": 1, "u2": 1 / 256, "f4": 255 / 200}[kind]
+    assert np.abs(found - np.floor(scale * shown + 1e-6)).max() <= 1
+
+
+def test_pages_of_deep_values_are_told_and_a_page_without_a_number_is_refused(tmp_path):
+    path = tmp_path / "deep.tif"
+    tifffile.imwrite(path, np.stack([RAMP] * 3).astype("f4"), photometric="minisblack")
+    assert "The first of 3 pages is taken." in [note[0] for note in read(path).notes]
+    tifffile.imwrite(path, np.full((16, 16), np.nan, np.float32))
+    with pytest.raises(PictureError, match="finite"):
+        read(path)
+
+
 def test_compressed_floats_and_what_is_not_finite(tmp_path):
     values = VALUES.astype(np.float32)
     values[0] = np.nan

@@ -69,7 +69,7 @@ def test_lists_as_people_type_them_stand_in_the_box(page, axis, text, wanted):
     ({"columns_values": "0-9", "rows_values": "0-9"}, "columns", "100 cells"),
     ({"columns": "low", "columns_values": "0.1, 3"}, "columns", "is nowhere"),
     ({"rows": "high", "rows_values": "0.2, 5"}, "rows", "is nowhere"),
-    ({"low": 5.0}, "high", "larger than where it begins"),
+    ({"low": 5.0}, "high", "begins at 5 and must end above"),
 ])  # fmt: skip
 def test_what_cannot_be_drawn_is_said_beside_the_dial_that_is_wrong(page, told, dial, words):
     refused = typed(page, **told)

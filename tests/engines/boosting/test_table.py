@@ -54,7 +54,7 @@ def english(table):
 @pytest.mark.parametrize(
     ("name", "points", "labels", "words"),
     [
-        ("comment_line", [[1, 2], [2, 3]], ["a", "b"], "with # were left out"),
+        ("comment_line", [[1, 2], [2, 3]], ["a", "b"], "with # was left out"),
         (
             "label_first_numeric",
             [[1.5, 2.25], [2.5, 3.5], [1.5, 2.25], [2.1, 3.5]],
@@ -76,6 +76,21 @@ def test_odd_files(name, points, labels, words):
     assert [table.names[k] for k in table.y] == labels
     assert words in english(table)
     assert all(any("\u4e00" <= c <= "\u9fff" for c in said[1]) for said in table.said)
+
+
+@pytest.mark.parametrize("header", ["1,2,3", "0,1,4", "2,5,7"])
+def test_numbers_that_count_the_columns_are_no_point(header):
+    """A third class of one point, if they were."""
+    rows = "0.5,0.2,0\n5.1,3.5,1\n6.1,2.2,1"
+    table = read_table(f"{header}\n{rows}".encode())
+    assert (len(table.y), table.names) == (3, ("0", "1"))
+    assert f"({header}) was read as the columns' names" in english(table)
+    for label, shown in ((header[-1], 4), ("1", 4)):  # a label that is there below: a point
+        point = f"{header[:-1]}{label}"
+        found = read_table(f"{point}\n{rows}\n3.5,1,{label}".encode())
+        assert len(found.y) == shown + 1, point
+    with pytest.raises(ParamsError, match="may be a point"):
+        read_table(f"{header}\n5,3,0\n5,1,1\n6,2,1".encode())
 
 
 def test_every_odd_file_is_read():
@@ -112,6 +127,13 @@ def test_every_odd_file_is_read():
         PLAIN.replace(",", "   "),
         '"1,5","2,0",a\n"-3,0","0,4",b\n"0,25","6,0",a',
         PLAIN.replace("-", "\N{MINUS SIGN}"),
+        "x，y，k\n" + PLAIN.replace(",", "，"),
+        PLAIN.replace(",", "；"),
+        "1,2,3\n" + PLAIN,
+        "0,1,4\n" + PLAIN,
+        "1,2,label\n" + PLAIN,
+        ",0,1,4\n" + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS)),
+        "Unnamed: 0.1,Unnamed: 0,x,y,k\n" + "".join(f"{i},{i},{r}\n" for i, r in enumerate(ROWS)),
         "x,y,word,k\n1.5,2,u,a\n-3,.4,v,b\n.25,6,w,a",
     ],
 )
@@ -213,7 +235,7 @@ def test_excel_in_china():
         (b"x,a\n3,b\n5,c", "found: x", "现有：x"),
         (b",x,k\n0,3,b\n1,5,c", "found: x", "现有：x"),
         (b"x,y,k\n1,,a\n2,3,b\n4,,a", "Line 2, column 2 has no value (as in 1 more)", "1 行"),
-        (b"1,2,label\n3,4,0\n5,6,1", "name all of them in words", "列名"),
+        (b"1,2,kind\n3,4,0\n5,6,1", "name all of them in words", "列名"),
         (b"0,1,2\n3,4,0\n5,6,1", "may be a point or pandas' names", "列名"),
         (b"1;2,5;a\n3.5;4;b", "the same decimal mark", "小数点"),
         (b'1,"2,500",a\n3,"4,000",b\n5,6,a', "may be read in two ways", "两种读法"),

@@ -150,6 +150,37 @@ def test_persons_without_a_frame_around_them(kind):
     )
 
 
+@pytest.mark.parametrize("joints", [17, 18, 25])
+def test_numbers_by_twos_have_no_confidence(joints):
+    """36 numbers are 18 joints, not 12."""
+    rows = body(6, joints)
+    rows[3, :2] = 0  # not found
+    wanted = rows.copy()
+    wanted[:, 2] = rows[:, :2].any(axis=1)
+    wanted[3] = 0
+    found, meant = (
+        read(people=[{"pose_keypoints_2d": numbers(held)}], width=W, height=H)
+        for held in (rows[:, :2], wanted)
+    )
+    assert found.joints == pytest.approx(meant.joints)
+
+
+def test_joints_by_name_and_joints_that_are_no_number():
+    rows = body(7, 17)
+    named = [{"x": x, "y": y, "score": s, "name": "?"} for x, y, s in rows.tolist()]
+    found = read_openpose(json.dumps([{"keypoints": named, "score": 0.9}]))
+    plain = read_openpose(json.dumps([{"keypoints": numbers(rows)}]))
+    assert found.joints == pytest.approx(plain.joints)
+    lost, gone = body(8), body(8)
+    lost[4] = np.nan  # as Python writes it
+    gone[4] = 0
+    with_nan, without = (
+        read(people=[{"pose_keypoints_2d": numbers(held)}], width=W, height=H)
+        for held in (lost, gone)
+    )
+    assert with_nan.joints == pytest.approx(without.joints)
+
+
 @pytest.mark.parametrize("kind", ["annotations", "results", "mmpose"])
 def test_coco_annotations_results_and_mmpose(kind):
     rows = body(3, 17)

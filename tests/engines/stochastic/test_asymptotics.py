@@ -69,6 +69,20 @@ SUMS = {
     "0.3^log(k)": (True, True),
     "k^-(pi/pi)": (None, True),  # 1.0 by floating point: nobody knows
     "sqrt(5 - k)": (None, None),  # no number at all in the end
+    "1/2^k": (True, True),
+    "2^k/3^k": (True, True),
+    "3^k/(2^k + 3^k)/k": (False, True),
+    "1/2^sqrt(k)": (True, True),
+    "1/2^sqrt(log2(k))": (False, False),
+    "1/k^e": (True, True),
+    "1/k^(pi/4)": (False, True),
+    "k^(pi/4)/k^(pi/4 + 1)": (None, True),  # 1 by floating point
+    "0.5^floor(k/100)": (True, True),  # halved every hundred steps
+    "0.1*0.5^floor(k/100) + 1/k": (False, True),
+    "0.5^floor(log(k))": (None, True),  # of the size of 1/k^0.69
+    "exp(sin k)/k": (None, True),
+    "max(sin k, 0)/k^2": (True, True),
+    "(1 + sign(sin k))/k": (None, True),
 }
 
 

@@ -118,12 +118,23 @@ def test_the_slowest_of_the_roots_found_gives_the_slope():
         ("w + sign(w)", "leaps at w = 0"),
         ("w + floor(w/3 + 0.1)", "leaps at w ="),
         ("log(w)", "no value"),
+        ("floor(w)", "leaps at w = 0"),
+        ("floor(w) + 0.5", "leaps at w = 0"),
+        ("w + ceil(w/7)", "leaps at w = 0"),
+        ("cbrt(w) + w", "no value"),
+        ("max(w, 0.1w)", "lies between 0.1 and 1"),
     ],
 )
 def test_bounds_of_the_slope_on_the_whole_line(formula, word):
     verdict = verdicts(typed(formula)).slope
     assert word in verdict.why[0]
-    assert verdict.holds == (formula == "2w + sin(w)")
+    assert verdict.holds == (formula in ("2w + sin(w)", "max(w, 0.1w)"))
+
+
+@pytest.mark.parametrize("formula", ["exp(w) - 1", "expm1(w)", "sin(w)/2", "w^3 + w", "tanh(w)"])
+def test_a_root_at_nought_is_nought(formula):
+    """Not 1.1e-16, where e^w is 1 for floating point too."""
+    assert equation(typed(formula, w1=0.3)).root == 0
 
 
 def test_bounds_of_the_slope_where_the_paths_went():

@@ -8,7 +8,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "edges": (
         {"steps": 2, "pictures": 2, "scene": 4, "blur": 0.6, "guidance": 0.5, "mode": "control"},
         {"steps": 3, "picture": "coffee", "detector": "lineart", "resize": "fit", "sampler": "dpm"}
-        | {"resolution": 256, "mode": "guess", "scale": 1.5, "negative": "a cat", "end": 0.7},
+        | {"resolution": 512, "mode": "guess", "scale": 1.5, "negative": "a cat", "end": 0.7},
     ),
     "pose": (
         {"steps": 2, "preset": "running", "sampler": "euler", "seed": 3},
