@@ -71,10 +71,7 @@ STEP = 3
 
 
 class Cards(Part):
-    """The landing page. value: as `cards` gives it.
-
-    Events: `select` with {"id": topic}.
-    """
+    """The landing page. value: as `cards` gives it."""
 
     name = "cards"
 

@@ -27,8 +27,7 @@
     const choose = (/** @type {number} */ k) => {
       state.step = k;
       page.ask(topic, told.items[k].view, k);
-      draw();
-      page.go();
+      page.go({tab: topic, step: String(k + 1)});
       trigger('select', {step: k});
     };
     const leave = () => {
