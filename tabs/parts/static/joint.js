@@ -207,7 +207,6 @@
             'button',
             {
               type: 'button',
-              role: 'listitem',
               class: `read${r.other ? ' other' : ''}${r.k === token ? ' now' : ''}`,
               'data-token': r.k,
               onclick: () => {
