@@ -26,6 +26,7 @@ FLOW: dict[str, Text] = {
     "s_c": ("conditional", "有条件得分"),
     "difference": ("difference", "两者之差"),
     "guided": ("guided by CFG", "CFG 引导后"),
+    "beyond": ("goes on: {x} times as long", "超出画面，全长为 {x} 倍"),
     "hint": (
         "Drag the modes. ● are the class that is asked for, ■ are not; × are points that end far "
         "from every mode. Move the pointer to see the scores there, multiplied by their variance, "

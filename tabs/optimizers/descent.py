@@ -121,7 +121,7 @@ def _land(
     key, hand = result.params, params.in_hand()
     parts = result.internals(hand)
     arrows = [
-        Arrow(term.name, term.colour, sign * parts[symbol], term.kind)
+        Arrow(term.letter, term.colour, sign * parts[symbol], term.kind)
         for symbol, sign, term in _terms(parts, say)
     ]
     return land(

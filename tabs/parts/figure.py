@@ -11,11 +11,12 @@ import gradio as gr
 import plotly
 import plotly.graph_objects as go
 
-from ._part import Part
+from ._part import STATIC, Part
 
 __all__ = ["PLOTLY_JS", "Figure"]
 
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+ENDS = (STATIC / "lib/apart.js", STATIC / "ends.js")
 gr.set_static_paths([PLOTLY_JS])
 
 
@@ -49,7 +50,7 @@ class Figure(Part):
     ) -> None:
         settings = {"config": config or {}, "follow": follow, "cursor": cursor, "alt": alt}
         settings["first"] = first
-        super().__init__(value, settings, (PLOTLY_JS,), **props)
+        super().__init__(value, settings, (PLOTLY_JS, *ENDS), **props)
 
     def postprocess(self, value: go.Figure | str | None) -> str | None:
         """The figure as the JSON that plotly.js reads."""

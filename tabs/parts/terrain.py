@@ -43,7 +43,10 @@ class Trail(NamedTuple):
 
 
 class Arrow(NamedTuple):
-    """A vector at the head of the trail in hand: (frames, 2). kind: "arrow" or "square"."""
+    """A vector at the head of the trail in hand: (frames, 2). kind: "arrow" or "square".
+
+    name: at its tip, a letter of LaTeX.
+    """
 
     name: str
     colour: str

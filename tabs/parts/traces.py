@@ -128,7 +128,8 @@ class Traces(Part):
     ) -> None:
         settings = {"clock": clock, "frame_label": frame_label, "lead": lead, "live": live}
         settings |= {"whole": whole, "bare": bare, "words": words or {}, "every": every}
-        scripts = (STATIC / "scrubber.js", STATIC / "scale.js", STATIC / "lib/weights.js")
+        files = ("scrubber.js", "scale.js", "lib/weights.js", "lib/apart.js")
+        scripts = tuple(STATIC / name for name in files)
         super().__init__(value, settings, scripts, **props)
 
     def postprocess(self, value: Sheet | None) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from ._part import Part
+from ._part import STATIC, Part
 
 __all__ = ["Look", "Panel", "Zoom", "png"]
 
@@ -33,11 +33,14 @@ class Panel(NamedTuple):
 class Look(NamedTuple):
     """What a `Zoom` shows; without panels the pictures stay and only the marker moves.
 
-    marker: (u, v) in 0..1 of the field at which a ring is drawn, or None.
+    marker: (u, v) in 0..1 of the field at which a ring is drawn, or None. against: the panel that
+    a split lays over the first one. detail: (u, v) at which it opens, zoomed.
     """
 
     panels: list[Panel] | None
     marker: tuple[float, float] | None = None
+    against: int | None = None
+    detail: tuple[float, float] | None = None
 
 
 class Zoom(Part):
@@ -50,21 +53,30 @@ class Zoom(Part):
     Arguments:
         value: a `Look`.
         words: {"zoom", "whole", "lens", "hint"} in the page's language.
+        split: two of them are also laid over each other, under a cut or as their difference.
+            words then has {"left", "right", "slide", "difference",
+            "difference_help", "rms"} too.
     """
 
     name = "zoom"
 
     def __init__(
-        self, value: Look | None = None, *, words: dict[str, str] | None = None, **props: Any
+        self,
+        value: Look | None = None,
+        *,
+        words: dict[str, str] | None = None,
+        split: bool = False,
+        **props: Any,
     ) -> None:
-        super().__init__(value, {"words": words or {}}, **props)
+        scripts = (STATIC / "overlay.js",) if split else ()
+        super().__init__(value, {"words": words or {}, "split": split}, scripts, **props)
 
     def postprocess(self, value: Look | None) -> dict[str, Any] | None:
         """PNG data addresses."""
         if value is None:
             return None
-        panels, marker = Look(*value)
+        panels, marker, against, detail = Look(*value)
         shown = (
             None if panels is None else [p._asdict() | {"picture": png(p.picture)} for p in panels]
         )
-        return {"panels": shown, "marker": marker}
+        return {"panels": shown, "marker": marker, "against": against, "detail": detail}

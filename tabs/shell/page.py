@@ -96,24 +96,17 @@ def build(tabs: Sequence[Tab]) -> tuple[gr.Blocks, list[TabBuilder]]:
 
 def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabBuilder]:
     _header(tabs, language)
-    with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics") as bar:
+    with gr.Tabs(selected="home", elem_id="topics", elem_classes="topics"):
         with gr.Tab(say(language, WORDS["home"]), id="home", elem_id="tab-home") as home:
             landing = Cards(language, elem_id="cards")
         builders = [TabBuilder(tab, language) for tab in tabs]
         panels = [builder.build() for builder in builders]
 
-    known = {tab.id for tab in tabs}
-
     def show_cards() -> Iterator[dict[str, Any]]:
         yield from cards(tabs, language)
 
-    def choose(event: gr.EventData) -> Any:
-        asked = event._data.get("id") if isinstance(event._data, dict) else None
-        return gr.Tabs(selected=asked) if asked in known else gr.skip()
-
     quick: dict[str, Any] = {**UNSEEN, "api_visibility": "private"}
     gr.on([demo.load, home.select], show_cards, None, landing, **quick)
-    landing.select(choose, None, bar, **quick)
     for builder, panel in zip(builders, panels, strict=True):
         panel.select(
             builder.opened,

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import cv2
 import gradio as gr
 import numpy as np
 from gradio.components import Component
@@ -35,7 +36,7 @@ def build(stage: ViewBuilder) -> Draw:
     """Every method on one picture; a click takes one pixel apart."""
     say = stage.say_all(WORDS)
     names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
-    zoom = zoom_of(stage, "zoom", say["hint"])
+    zoom = zoom_of(stage, "zoom", say["hint"], split=True)
     refused = gr.Markdown(elem_classes="figures-line", elem_id="upsampling-refused")
     with gr.Row():
         with gr.Column(scale=5, min_width=300):
@@ -46,16 +47,17 @@ def build(stage: ViewBuilder) -> Draw:
     def draw(params: CompareParams, upload: Any) -> dict[Component, Any]:
         result = result_of(params, upload)
         panels = figures.compared(result, params.show, names, say)
+        against = against_of(params, result)
         dropped = [f"{names[m]}: {stage.say(why)}" for m, why in result.refused.items()]
         return taken_apart(params, upload) | {
-            zoom: Look(panels, (params.column, params.row)),
+            zoom: Look(panels, (params.column, params.row), against, detail(params, result)),
             refused: f"{say['refused']} {' '.join(dropped)}" if dropped else "",
         }
 
     def taken_apart(params: CompareParams, upload: Any) -> dict[Component, Any]:
         """The clicked pixel alone: the pictures stay as they are."""
         result = result_of(params, upload)
-        look = {zoom: Look(None, (params.column, params.row))}
+        look = {zoom: Look(None, (params.column, params.row), against_of(params, result))}
         if not result.pictures:
             return look | {weights: None, terms: ""}
         method = explained(params, result)
@@ -80,6 +82,23 @@ def build(stage: ViewBuilder) -> Draw:
 
     stage.on(zoom.select, clicked, taken_apart)
     return draw
+
+
+def against_of(params: CompareParams, result: upsampling.Result) -> int | None:
+    """The panel of the explained method; two stand before the methods."""
+    drawn = list(result.pictures)
+    return 2 + drawn.index(explained(params, result)) if drawn else None
+
+
+def detail(params: CompareParams, result: upsampling.Result) -> tuple[float, float] | None:
+    """Where the explained method errs most: the middle, in 0..1, of a quarter of the picture."""
+    if not result.pictures:
+        return None
+    error = result.pictures[explained(params, result)].image.astype(float) - result.original
+    h, w = error.shape[:2]
+    mean = cv2.blur((error**2).mean(axis=2), (w // 4 or 1, h // 4 or 1))
+    y, x = np.unravel_index(mean.argmax(), mean.shape)
+    return (int(x) + 0.5) / w, (int(y) + 0.5) / h
 
 
 def pixel(params: CompareParams, result: upsampling.Result) -> tuple[int, int]:

@@ -3,10 +3,17 @@
 from tabs.parts import Zoom
 from tabs.shell.builder import ViewBuilder
 
+from .words import WORDS
+
 __all__ = ["zoom_of"]
 
 
-def zoom_of(stage: ViewBuilder, name: str, hint: str = "") -> Zoom:
-    """Pictures side by side under one magnifier."""
+SPLIT = ("left", "right", "slide", "difference", "difference_help", "rms")
+
+
+def zoom_of(stage: ViewBuilder, name: str, hint: str = "", split: bool = False) -> Zoom:
+    """Pictures side by side under one magnifier; two of them also over each other."""
     words = stage.words("zoom", "whole", "lens") | {"hint": hint}
-    return Zoom(words=words, elem_id=f"upsampling-{name}")
+    if split:
+        words |= {word: stage.say(WORDS[word]) for word in SPLIT}
+    return Zoom(words=words, split=split, elem_id=f"upsampling-{name}")

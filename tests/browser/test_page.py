@@ -18,7 +18,7 @@ tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
 
 
 def open_tab(page: Page, name: str) -> None:
-    page.evaluate(f"document.getElementById('tab-{name}-button').click()")
+    page.evaluate(f"document.querySelector('#header [data-tab={name}]').click()")
     expect(page.locator(f"#{name}-stage")).to_be_visible()
 
 

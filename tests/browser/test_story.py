@@ -9,6 +9,8 @@ from engines.experiments import Choice, Number
 from tabs.shell.contract import Tab
 from tabs.topics import TABS
 
+from .waits import quiet
+
 tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
 VERDICTS = {"en": ("right", "within its spread"), "zh": ("吻合", "在误差范围内")}
 
@@ -102,16 +104,13 @@ def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
     title = lambda text: expect(page).to_have_title(re.compile(text))  # noqa: E731
     page.locator("#header .bar [data-tab=stochastic]").click()
     title("The fan")
-    expect(page).to_have_url(re.compile("tab=stochastic"))
     page.locator("#stochastic-heading [data-view=mean]").click()
     title("Running mean")
-    expect(page).to_have_url(re.compile("view=mean"))
     page.locator("#stochastic-story-button").click()
     page.locator("#stochastic-story .overview [data-k='1']").click()
     expect(page).to_have_url(re.compile("step=2"))
     page.locator("#header .bar [data-tab=optimizers]").click()
-    title("Optimizers")
-    expect(page).to_have_url(re.compile("tab=optimizers"))  # a page since its answer
+    assert page.url.endswith("?tab=optimizers")  # from the click on, whenever its answer comes
     page.go_back()
     expect(page.locator("#stochastic-story article[data-step='1']")).to_be_visible()
     page.go_back()
@@ -130,8 +129,8 @@ def test_back_opens_a_topic_that_the_page_has_not_opened(open_page):
     page = open_page("?tab=stochastic&view=mean")
     expect(page.locator("#stochastic-view-mean")).to_be_visible()
     page.locator("#header .bar [data-tab=optimizers]").click()
-    expect(page.locator("#optimizers-stage")).to_be_visible()
-    expect(page).to_have_url(re.compile("tab=optimizers"))
+    page.locator("#optimizers-view-descent .main-svg").last.wait_for()
+    quiet(page)  # a request that is cut off complains
     page.reload()
     expect(page.locator("#optimizers-stage")).to_be_visible()
     page.go_back()

@@ -342,3 +342,16 @@ def test_the_page_confuses_what_the_engine_confuses():
 
 def _of(result: detection.Result, label: str) -> detection.Result:
     return replace(result, params=result.params.model_copy(update={"label": label}))
+
+
+def test_names_at_the_ends_of_lines_stand_apart_in_their_order():
+    rng = np.random.default_rng(0)
+    cases = [[rng.uniform(0, 300, n).tolist(), 16, 0, 320] for n in (1, 2, 5, 12)]
+    cases += [[[100.0, 100.0, 100.0], 16, 0, 320], [[0.0, 50.0, 300.0], 16, 0, 320]]
+    found = page("page.apart(...of)", cases)
+    for (places, gap, low, high), moved in zip(cases, found, strict=True):
+        order = np.argsort(places, kind="stable")
+        assert (np.diff(np.array(moved)[order]) >= gap - 1e-9).all()
+        assert min(moved) >= low - 1e-9
+        assert max(moved) <= high + 1e-9
+    assert found[-2:] == [[84, 100, 116], [0, 50, 300]]

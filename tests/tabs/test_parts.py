@@ -41,7 +41,12 @@ def test_a_palette_is_packed_for_a_canvas():
 
 
 def test_a_zoom_can_move_its_marker_alone():
-    assert Zoom().postprocess(Look(None, (0.5, 0.25))) == {"panels": None, "marker": (0.5, 0.25)}
+    assert Zoom().postprocess(Look(None, (0.5, 0.25))) == {
+        "panels": None,
+        "marker": (0.5, 0.25),
+        "against": None,
+        "detail": None,
+    }
 
 
 def test_a_zoom_sends_names_as_they_are_and_pictures_as_png():

@@ -122,7 +122,7 @@
         'aria-label': words.picture,
         'aria-description': words.hint,
       });
-      const list = el('div', {class: 'reads', role: 'list', 'aria-label': words.reads});
+      const list = el('div', {class: 'reads', role: 'group', 'aria-label': words.reads});
       const chips = el('div', {class: 'chips', role: 'group', 'aria-label': words.words});
       const stack = el('div', {class: 'stack', role: 'img'});
       const said = el('figcaption');

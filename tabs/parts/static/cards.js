@@ -12,7 +12,7 @@
  * @property {string[]} steps names of the story's steps
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
-  ((page.parts ??= {}).cards = ({element, props, trigger, watch}, {words, colours}) => {
+  ((page.parts ??= {}).cards = ({element, props, watch}, {words, colours}) => {
     const {el} = page;
     const root = page.root(element);
     const groups = el('div', {class: 'groups'});
@@ -52,7 +52,7 @@
       start.hidden = !next;
       if (!next) return;
       start.textContent = (counts.some(n => n) ? words.go_on : words.begin).replace('{title}', next.title);
-      start.onclick = () => trigger('select', {id: next.id});
+      start.onclick = () => page.visit(next.id);
     };
 
     // Moves while it is pointed at or has the keyboard; the film is fetched then.
@@ -77,7 +77,7 @@
       const dots = el('span', {class: 'dots', 'aria-hidden': 'true'}, '●'.repeat(card.rank), '○'.repeat(3 - card.rank));
       const node = el(
         'button',
-        {type: 'button', class: 'card', 'data-topic': card.id, onclick: () => trigger('select', {id: card.id})},
+        {type: 'button', class: 'card', 'data-topic': card.id, onclick: () => page.visit(card.id)},
         image,
         el(
           'span',

@@ -71,16 +71,23 @@
   // Whether a topic is the one on the screen.
   page.shows = topic => Boolean(document.getElementById(`${topic}-stage`)?.offsetParent);
 
-  // Going to another topic, view or step is a page of the browser's history; a dial is not, nor is what a topic adds
-  // to the address that it was opened by, unless somebody went there.
-  let going = false;
-  page.go = () => (going = true);
-  page.address = (url, opened = false) => {
-    const now = new URL(location.href).searchParams;
-    const moved = ['tab', 'view', 'step'].some(name => now.get(name) !== url.searchParams.get(name));
-    const push = url.href !== location.href && moved && (going || !opened);
-    history[push ? 'pushState' : 'replaceState'](null, '', url);
-    if (opened) going = false;
+  // Going to another topic, view or step is a page of the browser's history from the click on; what the server tells
+  // of it later, and every dial, is written over it.
+  const OWN = ['__theme', 'present', 'embed', 'lang']; // what the visitor chose of the page itself
+  page.link = query => {
+    const url = new URL(location.href);
+    const told = new URLSearchParams(query);
+    for (const name of OWN) if (url.searchParams.has(name)) told.set(name, url.searchParams.get(name) ?? '');
+    url.search = told.toString();
+    return url;
+  };
+  page.go = query => {
+    const url = page.link(query);
+    if (url.href !== location.href) history.pushState(null, '', url);
+    document.dispatchEvent(new CustomEvent('tangible:view'));
+  };
+  page.address = url => {
+    history.replaceState(null, '', url);
     document.dispatchEvent(new CustomEvent('tangible:link'));
   };
 

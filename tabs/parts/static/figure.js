@@ -64,7 +64,15 @@
       }
     };
 
-    let drawn_in = 0;
+    // Names stand at the ends of lines; where the figure is resized, so are they.
+    /** @type {{who: number[], own: object[]}} who is named there, and the figure's own notes */
+    let ends = {who: [], own: []};
+    const name = () => {
+      if (!ends.who.length || !root._fullLayout?.xaxis) return;
+      return Plotly.relayout(root, {annotations: page.put_ends(root, ends.who, ends.own, drawn_in)});
+    };
+
+    let [drawn_in, wide] = [0, 0];
     const draw = async () => {
       root.setAttribute('role', 'group');
       root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
@@ -86,18 +94,23 @@
       for (const trace of data) if (trace.texttemplate) trace.textfont = {size: drawn_in, ...trace.textfont};
       if (layout.height) layout.height = Math.round(layout.height * Math.min(grown, window.innerHeight / 900));
       if (layout.height) root.style.height = `${layout.height}px`;
+      wide = root.clientWidth;
+      page.fit_titles(layout, drawn_in, wide);
+      const who = frames.length ? [] : page.ends(data, layout, drawn_in, wide);
+      ends = {who, own: layout.annotations ?? []};
       await Plotly.react(root, {data, layout: themed(layout), frames, config});
+      await name();
       showCursor();
       showFrame(clock?.frame ?? 0).catch(() => {}); // unwaited: plotly forgets a frame that a newer one overtook
       page.drawn(root);
       if (listening) return;
       listening = true;
       root.on('plotly_click', (/** @type {any} */ e) => trigger('select', {points: e.points.map(tell)}));
-      root.on(
-        'plotly_relayout',
-        (/** @type {any} */ e) =>
-          Object.keys(e).some(k => k.startsWith('shapes')) && trigger('edit', {shapes: root.layout.shapes}),
-      );
+      root.on('plotly_relayout', (/** @type {any} */ e) => {
+        const changed = (/** @type {RegExp} */ what) => Object.keys(e).some(k => what.test(k));
+        if (changed(/^shapes/)) trigger('edit', {shapes: root.layout.shapes});
+        if (changed(/axis/)) name();
+      });
     };
 
     const clock = /** @type {Clock} */ (settings.follow ? page.clock(settings.follow) : null);
@@ -139,9 +152,13 @@
         .then(frame)
         .then(draw)
         .catch(e => console.error(e)));
-    new ResizeObserver(
-      () => root.offsetWidth && root._fullLayout && Plotly.Plots.resize(root).then(showCursor),
-    ).observe(root);
+    const resized = () => {
+      if (!root.offsetWidth || !root._fullLayout) return;
+      const other = Math.abs(root.offsetWidth / wide - 1) > 0.08; // what is told where depends on the room
+      if (other) redraw();
+      else Plotly.Plots.resize(root).then(name).then(showCursor);
+    };
+    new ResizeObserver(resized).observe(root);
     page.themed(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)));
     const retype = () => root.isConnected && root._fullLayout && type() !== drawn_in && redraw();
     document.addEventListener('tangible:type', retype);

@@ -25,21 +25,17 @@
       button?.click();
       if (patience) setTimeout(() => wanted === id && enter(id, patience - 1), 50); // the bar may come after this one
     };
-    const visit = (/** @type {string} */ id) => (/** @type {MouseEvent} */ e) => {
-      if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // a new tab of the browser
-      e.preventDefault();
+    page.visit = id => {
       menu.open = false;
-      page.go();
-      if (id === 'home') home();
+      page.go(id === 'home' ? {} : (page.state(id).query ?? {tab: id})); // as it was left
+      if (id === 'home') page.title(words.title);
       enter(id);
       mark(id);
     };
-    const home = () => {
-      const url = new URL(location.href);
-      const kept = ['__theme', 'present', 'lang'].filter(name => url.searchParams.has(name));
-      url.search = new URLSearchParams(kept.map(name => [name, url.searchParams.get(name) ?? ''])).toString();
-      page.address(url);
-      page.title(words.title);
+    const visit = (/** @type {string} */ id) => (/** @type {MouseEvent} */ e) => {
+      if (e.ctrlKey || e.metaKey || e.shiftKey || e.button) return; // a new tab of the browser
+      e.preventDefault();
+      page.visit(id);
     };
     const link = (/** @type {[string, string]} */ [id, title]) =>
       el('a', {href: `?tab=${id}`, 'data-tab': id, onclick: visit(id)}, title);
@@ -171,6 +167,7 @@
     watch('value', draw);
 
     root.append(name, bar, menu, el('div', {class: 'tools'}, other, theme, type, ask, present), code);
+    document.addEventListener('tangible:view', aim);
     document.addEventListener('tangible:link', () => {
       aim();
       mark(here());

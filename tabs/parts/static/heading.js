@@ -16,8 +16,7 @@
       if (state.view === view) return;
       Object.assign(state, {view, step: null}); // a look of one's own leaves the story
       page.ask(topic, view, null);
-      document.dispatchEvent(new CustomEvent('tangible:view'));
-      page.go();
+      page.go(view === views[0][0] ? {tab: topic} : {tab: topic, view});
       trigger('select', {view});
     };
     (page.views ??= {})[topic] = (view, values = {}) => {

@@ -42,7 +42,7 @@
       });
     const [picture, map] = [canvas(words.picture), canvas(words.map)];
     const [said, told] = [el('figcaption'), el('figcaption')];
-    const list = el('div', {class: 'reads', role: 'list', 'aria-label': words.words});
+    const list = el('div', {class: 'reads', role: 'group', 'aria-label': words.words});
     const note = el('p', {class: 'note', role: 'note'});
     const blocks = el('span', {class: 'pills', role: 'group', 'aria-label': words.block});
     const ways = ['reads', 'read'].map(name =>
@@ -207,7 +207,6 @@
             'button',
             {
               type: 'button',
-              role: 'listitem',
               class: `read${r.other ? ' other' : ''}${r.k === token ? ' now' : ''}`,
               'data-token': r.k,
               onclick: () => {

@@ -197,9 +197,11 @@
       mask = new Uint8Array(next.shape[1] * next.shape[2]);
       by = [0, 0];
       if (panes.length !== next.shape[0]) channels(next.shape[0]);
-      linear.name.textContent = words.linear.replace('{n}', 3 * next.matrix.length);
-      decoded.name.textContent = words.decoded;
-      before.name.textContent = next.name;
+      const names = [words.linear.replace('{n}', 3 * next.matrix.length), words.decoded, next.name];
+      [linear, decoded, before].forEach((pane, i) => {
+        pane.name.textContent = names[i];
+        pane.canvas.setAttribute('aria-label', names[i]);
+      });
       told.replaceChildren(...next.figures.map(([name, v]) => el('span', {}, name, ' ', el('b', {}, v))));
       undo.disabled = clear.disabled = !next.edits;
       root.dataset.edits = String(next.edits);

@@ -22,16 +22,20 @@
     };
     const button = el('button', {type: 'button', class: 'pill', onclick: copy}, words.link);
     root.append(button);
-    const KEPT = ['__theme', 'present', 'embed', 'lang']; // what the visitor chose of the page itself
+    // Whether the address stands where an answer was asked for; what somebody left since is written over by nothing.
+    const stands = (/** @type {URLSearchParams} */ asked) => {
+      const now = new URLSearchParams(location.search);
+      return ['tab', 'view', 'step'].every(name => asked.get(name) === now.get(name));
+    };
     const write = () => {
       if (!props.value) return;
-      if (state.asked !== undefined && props.value.of !== state.asked) return; // an answer to what was left since
+      const {query, of} = props.value;
+      if (state.asked !== undefined && of !== state.asked) return;
       delete state.asked;
-      const url = new URL(location.href);
-      const query = new URLSearchParams(props.value.query);
-      for (const name of KEPT) if (url.searchParams.has(name)) query.set(name, url.searchParams.get(name) ?? '');
-      url.search = query.toString();
-      page.address(url, typeof props.value.of === 'string');
+      const waits = typeof of === 'string' || state.asks.view.length > 0; // nothing but a click leads elsewhere
+      if (waits && !stands(new URLSearchParams(of ?? query))) return;
+      state.query = query;
+      if (new URLSearchParams(location.search).get('tab') === topic) page.address(page.link(query));
     };
     watch('value', write);
     write();

@@ -35,7 +35,7 @@
     // Left: the sheet on the screen. Right: the chosen picture over the pinned one.
     const table = el('div', {
       class: 'grid',
-      role: 'grid',
+      role: 'listbox',
       tabindex: 0,
       'aria-label': words.grid,
       'aria-description': words.keys,
@@ -43,6 +43,7 @@
     const tabs = el('div', {class: 'bar', role: 'group', 'aria-label': words.sheets});
     const over = page.overlay(words);
     const {canvas, slider, differ} = over;
+    canvas.setAttribute('aria-label', words.grid);
     /** @param {string} name @param {() => void} act */
     const button = (name, act) =>
       el('button', {type: 'button', 'data-act': name, title: words[`${name}_help`], onclick: act}, words[name]);
@@ -91,6 +92,7 @@
       const under = pinned && key(pinned) !== key(chosen) ? image(pinned) : null;
       for (const cell of table.querySelectorAll('.cell')) {
         cell.classList.toggle('chosen', cell.dataset.index === key(chosen));
+        cell.setAttribute('aria-selected', String(cell.dataset.index === key(chosen)));
         cell.classList.toggle('pinned', !!pinned && cell.dataset.index === key(pinned));
       }
       const pair = ready(top) && ready(under);
@@ -123,9 +125,14 @@
         ...labels[2].map(text => el('span', {class: 'head', title: text}, text)),
         ...labels[1].flatMap((text, r) => [
           el('span', {class: 'side', title: text}, text),
-          ...labels[2].map((_, c) => {
+          ...labels[2].map((column, c) => {
             const index = /** @type {Index} */ ([chosen[0], r, c]);
-            const cell = el('div', {class: 'cell', 'data-index': key(index), role: 'gridcell'});
+            const cell = el('div', {
+              class: 'cell',
+              'data-index': key(index),
+              role: 'option',
+              'aria-label': `${text}, ${column}`,
+            });
             const picture = image(index);
             if (picture) cell.append(picture);
             return cell;

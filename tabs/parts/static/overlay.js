@@ -1,10 +1,12 @@
 // @ts-check
 // Two pictures in one place: one over the other up to a cut, or their difference, grey where they are equal.
-// page.overlay({slide, difference, difference_help}) -> {canvas, slider, differ, show(under, top) -> rms, or null}.
+// page.overlay({slide, difference, difference_help}) -> {canvas, slider, differ, show(under, top) -> rms, or null,
+// look(left, wide): the part of the width that is seen, in which the cut stands}.
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.overlay = words => {
     const {el} = page;
     let cut = 0.5;
+    let [left, wide] = [0, 1];
     let sliding = true;
     /** @type {(Picture | undefined)[]} */
     let pair = [null, null];
@@ -52,7 +54,7 @@
     /** @param {PointerEvent} e */
     const at = e => {
       const box = canvas.getBoundingClientRect();
-      return (e.clientX - box.left) / box.width;
+      return ((e.clientX - box.left) / box.width - left) / wide;
     };
     const both = () => sliding && ready(pair[0]) && ready(pair[1]);
     page.grab(canvas, {
@@ -80,10 +82,11 @@
       }
       const w = (canvas.width = top.naturalWidth);
       const h = (canvas.height = top.naturalHeight);
+      pen.imageSmoothingEnabled = false;
       pen.drawImage(top, 0, 0);
       if (!two) return null;
       if (sliding) {
-        const x = Math.round(cut * w);
+        const x = Math.min(w, Math.max(0, Math.round((left + cut * wide) * w)));
         pen.drawImage(under, 0, 0, (x / w) * under.naturalWidth, under.naturalHeight, 0, 0, x, h);
         pen.fillStyle = '#fff';
         pen.fillRect(Math.min(x, w - 1), 0, 1, h);
@@ -106,6 +109,10 @@
       slider,
       differ,
       show,
+      look(from, share) {
+        [left, wide] = [from, share];
+        if (both()) repaint();
+      },
       set onchange(/** @type {() => void} */ f) {
         repaint = f;
       },

@@ -68,6 +68,8 @@ interface State {
   fresh: boolean;
   /** What was asked for and is not answered, in turn. */
   asks: {view: (string | null)[]; step: (number | null)[]};
+  /** What the link said of it last. */
+  query?: Record<string, string>;
   [kept: string]: any;
 }
 
@@ -170,6 +172,8 @@ interface Overlay {
   slider: HTMLInputElement;
   differ: HTMLButtonElement;
   show(under?: Picture, top?: Picture): number | null;
+  /** The part of the width that is seen: where it begins, and its share of the whole. */
+  look(left: number, wide: number): void;
   onchange: () => void;
 }
 type Picture = HTMLImageElement | null;
@@ -412,10 +416,14 @@ interface Page {
   shows(topic: string): boolean;
   /** Names the window. */
   title(text: string): void;
-  /** The next address is a page of the history. */
-  go(): void;
-  /** Writes the address bar. */
-  address(url: URL, opened?: boolean): void;
+  /** The address that says this. */
+  link(query: Record<string, string>): URL;
+  /** A new page of the browser's history. */
+  go(query: Record<string, string>): void;
+  /** Opens a topic, or "home", as a click on its name does. */
+  visit(id: string): void;
+  /** Writes over the address bar. */
+  address(url: URL): void;
   clock(name: string): Clock;
   /** Behind the story's curtain every clock stands at its first frame. */
   curtain(on: boolean): void;
@@ -458,6 +466,14 @@ interface Page {
   /** A plane of points whose boundary follows the hand: hero.js. */
   hero(words: Words, colours: string[]): HTMLElement;
   scale(axis: Axis, from: number, to: number): Scale;
+  /** Places in a column, moved as little as keeps them apart: lib/apart.js. */
+  apart(places: number[], gap: number, low: number, high: number): number[];
+  /** Makes room for names at the ends of a plotly figure's lines; the indices of those that are named. */
+  ends(data: any[], layout: any, size: number, width: number): number[];
+  /** Makes titles of a plotly figure fit. */
+  fit_titles(layout: any, size: number, width: number): void;
+  /** The figure's own annotations, and the names. */
+  put_ends(root: any, who: number[], own: object[], size: number): object[];
   /** A number as charts write it. */
   number(value: number | null | undefined, digits?: number, plain?: number): string;
   chart(settings: ChartSettings): Chart;
@@ -500,6 +516,8 @@ interface Page {
     paper(): string;
     ink(): string;
     outlined(pen: CanvasRenderingContext2D, colour: string, widths: Point, draw: () => void): void;
+    /** A name beside a place, inside the canvas; `dot` pixels are one of the layout. */
+    named(pen: CanvasRenderingContext2D, text: string, at: Point, dot: number): void;
   };
   /** The axis of sigma with a band: band.js. */
   band(

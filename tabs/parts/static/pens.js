@@ -18,5 +18,16 @@
         pen.stroke();
       }
     },
+    named(pen, text, [x, y], dot) {
+      const {width, height} = pen.canvas;
+      const size = dot * parseFloat(getComputedStyle(pen.canvas).fontSize);
+      pen.font = `${size}px ${getComputedStyle(pen.canvas).fontFamily}`;
+      const wide = pen.measureText(text).width;
+      const left = Math.max(4, Math.min(x + 6 * dot, width - wide - 4)); // it stays in the frame
+      const base = Math.max(size, Math.min(y - 5 * dot, height - 4));
+      Object.assign(pen, {strokeStyle: paper(), lineWidth: 4 * dot, lineJoin: 'round', fillStyle: ink()});
+      pen.strokeText(text, left, base);
+      pen.fillText(text, left, base);
+    },
   };
 })((window.tangible ??= {}));

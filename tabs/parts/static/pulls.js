@@ -11,9 +11,15 @@
     /** @param {number[]} at */
     const pair = at => `(${at.map(c => c.toFixed(2)).join(', ')})`;
 
+    // An arrow, and its name at the tip; one that runs out of the frame ends there, and says how far it goes.
     /** @param {StreamPanel} panel @param {Point} from @param {Point} to @param {keyof Scores} name @param {number} wide
      *  @param {number[]} [dash] */
-    const arrow = ({pen, dot}, [x, y], [u, v], name, wide, dash = []) => {
+    const arrow = ({pen, dot}, [x, y], to, name, wide, dash = []) => {
+      const {width, height} = pen.canvas;
+      const fits = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ most) =>
+        b > a ? (most - a) / (b - a) : b < a ? a / (a - b) : Infinity;
+      const share = Math.min(1, fits(x, to[0], width), fits(y, to[1], height));
+      const [u, v] = share > 0 ? [x + share * (to[0] - x), y + share * (to[1] - y)] : to;
       const long = Math.hypot(u - x, v - y);
       const head = Math.min(8 * dot, long / 2);
       const a = Math.atan2(v - y, u - x);
@@ -32,6 +38,9 @@
       pen.lineTo(u - head * Math.cos(a + 0.4), v - head * Math.sin(a + 0.4));
       pen.closePath();
       pen.fill();
+      const beyond = share < 1 && share > 0 ? ` (${words.beyond.replace('{x}', (1 / share).toFixed(1))})` : '';
+      const tip = /** @type {Point} */ (name === 'difference' ? [(x + u) / 2, (y + v) / 2] : [u, v]);
+      page.pens.named(pen, `${words[name]}${beyond}`, tip, dot);
     };
     /** @param {keyof Scores} name @param {number[]} s */
     const item = (name, s) => {

@@ -27,8 +27,7 @@
     const choose = (/** @type {number} */ k) => {
       state.step = k;
       page.ask(topic, told.items[k].view, k);
-      draw();
-      page.go();
+      page.go({tab: topic, step: String(k + 1)});
       trigger('select', {step: k});
     };
     const leave = () => {
@@ -296,20 +295,34 @@
         el(
           'article',
           {class: breaks ? 'breaks' : null, 'data-step': k},
-          el('h3', {}, `${k + 1}. ${title}`, breaks ? el('em', {}, ` ⚡ ${words.breaks}`) : null),
+          el('h3', {tabindex: '-1'}, `${k + 1}. ${title}`, breaks ? el('em', {}, ` ⚡ ${words.breaks}`) : null),
           el('p', {class: 'question'}, question),
           lifted(k) ? outcome(k) : ask(k),
           onward(k),
         ),
       ];
     };
+    // The keyboard stays where it was in a step that is drawn anew, and begins at the title of another.
+    /** @type {number | null} */
+    let stood = null;
+    const refocus = (/** @type {Element | null} */ held) => {
+      const same = held && stood === state.step;
+      stood = state.step;
+      if (!held || root.contains(document.activeElement)) return;
+      const [name] = held.classList;
+      const kind = name ? `.${name}` : held.matches('[type=number]') ? '[type=number]' : held.tagName;
+      const found = (same && root.querySelector(kind)) || root.querySelector('h3') || root.querySelector('button');
+      /** @type {HTMLElement | null} */ (found)?.focus({preventScroll: true});
+    };
     const draw = () => {
       if (!told.items.length) return;
+      const held = root.contains(document.activeElement) ? document.activeElement : null;
       const open = root.querySelector('details')?.open;
       const shown = state.step === null ? overview() : card(state.step);
       root.replaceChildren(...shown.filter(node => node !== null));
       const more = root.querySelector('details');
       if (more && open) more.open = true;
+      refocus(held);
       curtain();
       document.dispatchEvent(new CustomEvent('tangible:story', {detail: topic}));
     };

@@ -130,12 +130,12 @@
           : path(c, layer.x, layer.y, n);
 
     // Title and legend are drawn too, so that a saved picture has them.
-    /** @param {Drawing} c @param {number} W */
-    const heading = (c, W) => {
+    /** @param {Drawing} c @param {number} W @param {Layer[]} ended */
+    const heading = (c, W, ended) => {
       c.ground.append(make('text', {class: 'title', x: 0, y: 15}, c.spec.title));
       let x = 0;
       let y = 36;
-      for (const layer of c.spec.layers.filter(l => l.name)) {
+      for (const layer of c.spec.layers.filter(l => l.name && !ended.includes(l))) {
         const text = make('text', {class: 'name', x: 26, y: 0}, layer.name);
         const entry = make('g', {}, text);
         const d = layer.kind === 'band' ? 'M0,-9h20v10h-20Z' : layer.kind === 'dots' ? 'M10,-4h.01' : 'M0,-4h20';
@@ -150,6 +150,39 @@
         x += wide;
       }
       return y + (x ? 14 : -10);
+    };
+    // Names of lines that come to the right edge stand there, where there is room.
+    /** @param {Layer} layer */
+    const last = ({x, y}) => x.reduce((k, v, i) => (v === null || y[i] === null ? k : i), -1);
+    /** @param {Drawing} c @param {number} W @returns {{ended: Layer[], wide: number, gap: number}} */
+    const ends = (c, W) => {
+      const {x, y, layers} = c.spec;
+      const [X, Y] = [page.scale(x, 0, 1), page.scale(y, 0, 1)];
+      const inside = (/** @type {Layer} */ l) => {
+        const [u, v] = [X.at(l.x[last(l)]), Y.at(/** @type {number} */ (l.y[last(l)]))];
+        return u > 0.95 && u < 1.05 && v >= 0 && v <= 1;
+      };
+      const all = layers.filter(l => l.name && l.kind === 'line' && !l.when && inside(l));
+      const probe = make('text', {class: 'name'});
+      c.ground.append(probe);
+      const long = all.map(({name}) => {
+        probe.textContent = name;
+        return probe.getComputedTextLength();
+      });
+      const gap = 1.25 * parseFloat(getComputedStyle(probe).fontSize);
+      probe.remove();
+      const ended = all.filter((_, i) => long[i] + 24 < 0.3 * W);
+      return {ended, gap, wide: Math.max(0, ...long.filter(w => w + 24 < 0.3 * W))};
+    };
+    /** @param {Drawing} c @param {Layer[]} ended @param {number} gap */
+    const named = (c, ended, gap) => {
+      const [left, top, w, h] = c.box;
+      const at = ended.map(l => c.Y.at(/** @type {number} */ (l.y[last(l)])));
+      page.apart(at, gap, top, top + h).forEach((v, i) => {
+        const text = make('text', {class: 'name', x: left + w + 22, y: v, dy: '.35em'}, ended[i].name);
+        const d = `M${left + w + 2},${at[i].toFixed(1)}L${left + w + 18},${v.toFixed(1)}`;
+        c.ground.append(make('path', {...style(ended[i]), d}), text);
+      });
     };
     /** @param {Drawing} c @param {number[]} box */
     const axes = (c, box) => {
@@ -181,8 +214,9 @@
       if (!W) return;
       for (const g of [c.ground, c.grown, c.free, c.heads]) g.replaceChildren();
       const left = 58;
-      const top = heading(c, W);
-      const w = W - left - 14;
+      const {ended, wide, gap} = ends(c, W);
+      const top = heading(c, W, ended);
+      const w = W - left - 14 - (ended.length ? wide + 12 : 0);
       const share = document.body.classList.contains('present') ? 0.78 : 1; // larger type needs room too
       const low = share * Math.min(1, window.innerHeight / 900); // a chart stands in its window whole
       const h = Math.round(spec.square ? Math.min(w, 0.5 * share * window.innerHeight) : spec.height * low);
@@ -193,6 +227,7 @@
       c.Y = page.scale(spec.y, top + h, top);
       c.box = [left, top, w, h];
       axes(c, c.box);
+      named(c, ended, gap);
       /** @type {Record<string, number>} */
       const frame = {x: left, y: top, width: w, height: h};
       /** @type {Record<string, number>} */

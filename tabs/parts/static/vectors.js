@@ -3,7 +3,17 @@
 // longest, so that the first and the last step can both be seen. page.vectors(view, pen)(arrows, p, k).
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.vectors = (view, pen) => {
-    /** @param {Point} p @param {Point} v @param {number} reach @param {string} colour */
+    /** @type {{tip: Point, text: string}[]} what stands at the tips, above all arrows */
+    const tips = [];
+    // The few letters of mathematics that arrows have, as a canvas can write them.
+    const plain = (/** @type {string} */ tex) =>
+      tex
+        .replace('-', '−')
+        .replace(/\\hat\s*(\w)/g, '$1\u0302')
+        .replace('\\Delta\\theta', 'Δθ')
+        .replace(/\\sqrt\{(.*)\}/, '√$1')
+        .replace('_t', 'ₜ');
+    /** @param {Point} p @param {Point} v @param {number} reach @param {string} colour @returns {Point} where it ends */
     const square = (p, [x, y], reach, colour) => {
       const size = Math.hypot(x, y);
       /** @param {number} a */
@@ -13,6 +23,7 @@
       pen.setLineDash([5 * view.dot, 3 * view.dot]);
       pen.strokeRect(p[0] - side(x), p[1] - side(y), 2 * side(x), 2 * side(y));
       pen.setLineDash([]);
+      return [p[0] + side(x), p[1] - side(y)];
     };
     /** @param {Point} at @param {Point} at1 @param {string} colour */
     const dart = ([x, y], [a, b], colour) => {
@@ -28,21 +39,25 @@
       });
       pen.lineCap = 'butt';
     };
-    /** @param {Point} p @param {Point} v @param {number} reach @param {string} colour */
+    /** @param {Point} p @param {Point} v @param {number} reach @param {string} colour @returns {Point} its tip */
     const arrow = (p, [x, y], reach, colour) => {
       const [l, , b] = view.extent;
       const [u, v] = view.unit([x + l, y + b]);
       const long = (view.dot * reach) / (Math.hypot(u, v) || 1);
-      dart(p, [p[0] + long * u, p[1] - long * v], colour);
+      /** @type {Point} */
+      const tip = [p[0] + long * u, p[1] - long * v];
+      dart(p, tip, colour);
+      return tip;
     };
     return (arrows, p, k) => {
-      for (const {values, longest, colour, kind} of arrows) {
+      for (const {name, values, longest, colour, kind} of arrows) {
         /** @type {Point} */
         const v = [values[2 * k], values[2 * k + 1]];
         const size = Math.hypot(...v);
         if (!(size > 0) || !Number.isFinite(size)) continue;
         const reach = 14 + 76 * (size / longest) ** 0.35;
-        (kind === 'square' ? square : arrow)(p, v, reach, colour);
+        tips.push({tip: (kind === 'square' ? square : arrow)(p, v, reach, colour), text: plain(name)});
       }
+      for (const {tip, text} of tips.splice(0)) page.pens.named(pen, text, tip, view.dot);
     };
   }))();

@@ -1,9 +1,12 @@
 // @ts-check
-// Pictures of one scene under one zoom and pan. value: {panels: [{picture, name, figures, mark}] | null, marker}.
+// Pictures of one scene under one zoom and pan. value: {panels: [{picture, name, figures, mark}] | null, marker,
+// against, detail}. Where there is a split, two of them are laid over each other, the first against that one; it opens
+// on the detail.
 /**
  * @typedef {{picture: string, name: string, figures: string, mark?: boolean}} Item
- * @typedef {{panels: Item[] | null, marker: Point | null}} Value
- * @typedef {{words?: Words}} Settings
+ * @typedef {{panels: Item[] | null, marker: Point | null, against: number | null,
+ *   detail: Point | null}} Value
+ * @typedef {{words?: Words, split?: boolean}} Settings
  * @typedef {object} Panel
  * @property {HTMLImageElement} image
  * @property {HTMLElement} lens
@@ -21,9 +24,19 @@
   ) => {
     const {el} = page;
     const root = /** @type {Part & {replace: Replace}} */ (page.root(element));
-    const words = {zoom: 'zoom', whole: 'whole picture', lens: 'magnifier', hint: '', ...settings.words};
+    const words = {
+      zoom: 'zoom',
+      whole: 'whole picture',
+      lens: 'magnifier',
+      hint: '',
+      left: '',
+      right: '',
+      rms: '',
+      ...settings.words,
+    };
     const grid = el('div', {class: 'panels'});
     const level = el('output');
+    const DETAIL = 4; // times larger, where a split opens
     let view = {x: 0, y: 0, k: 1};
     /** @type {Panel[]} */
     let panels = [];
@@ -47,8 +60,34 @@
         level,
         el('span', {}, words.hint),
       ),
-      grid,
+      el('div', {class: 'both'}, grid),
     );
+
+    // Two of the pictures in one place, under a cut or as their difference.
+    const over = settings.split ? page.overlay(words) : null;
+    const pick = (/** @type {string} */ name) => el('select', {'aria-label': name, onchange: () => over && lay()});
+    const [first, second] = [pick(words.left), pick(words.right)];
+    const told = el('output');
+    const lay = () => {
+      const images = [first, second].map(node => panels[node.selectedIndex]?.image);
+      over?.canvas.setAttribute('aria-label', [first, second].map(node => node.value).join(' | '));
+      const rms = over?.show(images[0], images[1]) ?? null;
+      told.value = rms === null ? '' : `${words.rms} ${rms.toFixed(1)}`;
+    };
+    if (over) {
+      over.onchange = lay;
+      const pane = el('div', {class: 'pair'}, over.canvas);
+      wheeled(pane);
+      const names = el('div', {class: 'names'}, first, second);
+      const acts = el('div', {class: 'cut'}, over.slider, over.differ, told);
+      grid.before(el('div', {class: 'split'}, names, pane, acts));
+    }
+    const chosen = (/** @type {Item[]} */ items, /** @type {number | null} */ against) => {
+      const before = first.selectedIndex;
+      for (const node of [first, second]) node.replaceChildren(...items.map(({name}) => el('option', {}, name)));
+      first.selectedIndex = items[before] ? before : 0;
+      second.selectedIndex = against ?? items.length - 1;
+    };
 
     // view.x, view.y: the field's point at the window's corner; view.k: how many times larger.
     /** @param {{x: number, y: number, k: number}} next */
@@ -66,6 +105,10 @@
           cross.style.top = `${100 * k * (marker[1] - view.y)}%`;
         }
       }
+      if (over) {
+        over.canvas.style.transform = panels[0]?.image.style.transform ?? '';
+        over.look(view.x, 1 / k);
+      }
       level.value = `${k.toFixed(k < 10 ? 1 : 0)}×`;
       root.dataset.view = [view.x, view.y, k].map(a => a.toFixed(4)).join(' ');
     };
@@ -80,6 +123,14 @@
       return [(e.clientX - box.left) / box.width, (e.clientY - box.top) / box.height];
     };
 
+    /** @param {HTMLElement} pane */
+    function wheeled(pane) {
+      const turn = (/** @type {WheelEvent} */ e) => {
+        e.preventDefault();
+        scaleAt(e.deltaY < 0 ? 1.25 : 0.8, ...within(pane, e));
+      };
+      pane.addEventListener('wheel', turn, {passive: false});
+    }
     /** @param {HTMLElement} node @param {MouseEvent} e */
     const magnify = (node, e) => {
       const [u, v] = within(node, e);
@@ -105,14 +156,7 @@
       let far = 0;
       /** @type {Map<number, PointerEvent>} */
       const fingers = new Map();
-      pane.addEventListener(
-        'wheel',
-        e => {
-          e.preventDefault();
-          scaleAt(e.deltaY < 0 ? 1.25 : 0.8, ...within(pane, e));
-        },
-        {passive: false},
-      );
+      wheeled(pane);
       pane.addEventListener('pointerdown', e => {
         fingers.set(e.pointerId, e);
         held = e;
@@ -175,14 +219,20 @@
     root.replace = (index, picture, figures) => {
       if (!panels[index]) return;
       put(panels[index], picture, figures);
+      lay();
       page.drawn(root);
     };
 
     const load = async () => {
       if (!props.value) return;
       marker = props.value.marker;
-      const items = props.value.panels;
-      if (!items) return set(view);
+      const {panels: items, against, detail} = props.value;
+      if (!items) {
+        if (against !== null) second.selectedIndex = against;
+        lay();
+        return set(view);
+      }
+      const opens = panels.length ? null : detail;
       if (panels.length !== items.length) {
         panels = items.map((_, index) => {
           const image = el('img', {draggable: 'false'});
@@ -215,7 +265,13 @@
       await panels[0]?.image.decode().catch(() => {});
       const {naturalWidth: w, naturalHeight: h} = panels[0]?.image ?? {};
       if (w) for (const p of panels) p.window.style.aspectRatio = `${w} / ${h}`;
-      set(view);
+      if (over) {
+        await Promise.all(panels.map(p => p.image.decode().catch(() => {})));
+        chosen(items, against);
+        over.canvas.style.aspectRatio = `${w} / ${h}`;
+        lay();
+      }
+      set(opens ? {x: opens[0] - 0.5 / DETAIL, y: opens[1] - 0.5 / DETAIL, k: DETAIL} : view);
       page.drawn(root);
     };
     watch('value', load);

@@ -1,0 +1,96 @@
+// @ts-check
+// Names at the ends of a plotly figure's lines, in place of its legend: page.ends(data, layout, size, width) makes room
+// for them and says who is named; `put` then writes them, as arrows without a head, once plotly knows the axes.
+((/** @type {Page} */ page = (window.tangible ??= {})) => {
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+  const long = (/** @type {string} */ text, /** @type {number} */ size) => {
+    pen.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+    return Math.max(...text.split('<br>').map(row => pen.measureText(row.replace(/<[^>]*>/g, '')).width));
+  };
+  /** @param {any} trace plotly's */
+  const isLine = ({type = 'scatter', mode = 'lines', fill, line}) =>
+    type === 'scatter' && /lines/.test(mode) && (fill ?? 'none') === 'none' && line?.width !== 0;
+
+  page.ends = (data, layout, size, width) => {
+    /** @param {any} trace */
+    const rightmost = ({xaxis = 'x', yaxis = 'y'}) => {
+      const own = (/** @type {string} */ id) => layout[`${id[0]}axis${id.slice(1)}`] ?? {};
+      return (own(xaxis).domain?.[1] ?? 1) > 0.97 && own(xaxis).type !== 'category' && own(yaxis).side !== 'right';
+    };
+    const plain = data.every(trace => ['scatter', 'bar', undefined].includes(trace.type));
+    const sided = Object.entries(layout).some(([name, axis]) => /^yaxis/.test(name) && axis.side === 'right');
+    const told = new Set(data.filter(t => t.name && t.showlegend !== false && isLine(t)).map(t => t.name));
+    const legend = layout.showlegend ?? data.length > 1;
+    const who = [...told]
+      .map(name => data.findIndex(t => t.name === name && isLine(t) && rightmost(t)))
+      .filter(i => i >= 0);
+    if (!legend || !plain || sided || !who.length) return [];
+    const wide = Math.max(...who.map(i => long(data[i].name, size)));
+    if (wide + 30 > 0.3 * width) return []; // a legend takes less room
+    const named = new Set(who.map(i => data[i].name));
+    for (const trace of data) if (named.has(trace.name)) trace.showlegend = false;
+    layout.margin = {...layout.margin, r: Math.max(layout.margin?.r ?? 0, wide + 34)};
+    layout.showlegend = data.some(t => t.name && t.showlegend !== false);
+    return who;
+  };
+
+  // Two rows, broken at the space next to the middle.
+  const halved = (/** @type {string} */ text) => {
+    const words = text.split(' ');
+    const ends = words.map((_, i) => words.slice(0, i + 1).join(' ').length - text.length / 2);
+    const at = 1 + ends.reduce((best, v, i) => (Math.abs(v) < Math.abs(ends[best]) ? i : best), 0);
+    return [words.slice(0, at).join(' '), words.slice(at).join(' ')].filter(Boolean).join('<br>');
+  };
+  // Titles are no wider than their room, and a legend below is below the names of the axes.
+  page.fit_titles = (layout, size, width) => {
+    const least = Math.max(11, document.body.classList.contains('present') ? 0.0222 * window.innerHeight : 0);
+    const fit = (/** @type {any} */ title, /** @type {number} */ own, /** @type {number} */ room) => {
+      if (room / long(title.text, own) < least / own) title.text = halved(title.text);
+      const by = room / long(title.text, own);
+      if (by < 1) title.font = {...title.font, size: Math.max(least, by * own)};
+    };
+    if (layout.title?.text) fit(layout.title, layout.title.font?.size ?? 1.15 * size, width - 16);
+    const plots = (layout.annotations ?? []).filter(
+      (/** @type {any} */ a) => a.xref === 'paper' && a.yanchor === 'bottom' && a.text && !a.showarrow,
+    );
+    for (const a of plots) {
+      const row = plots.filter((/** @type {any} */ b) => b.y === a.y).length;
+      fit(a, a.font?.size ?? size, (width - 60) / row - 12);
+    }
+    if (layout.legend?.y < 0) Object.assign(layout.legend, {yref: 'container', yanchor: 'bottom', y: 0});
+  };
+
+  page.put_ends = (root, who, own, size) => {
+    const {_fullData: traces, calcdata, _fullLayout: full} = root;
+    const found = who.flatMap(i => {
+      const {xaxis, yaxis, line, name} = traces[i];
+      const [X, Y] = [full[`xaxis${xaxis.slice(1)}`], full[`yaxis${yaxis.slice(1)}`]];
+      const points = calcdata[i].map((/** @type {any} */ p) => ({...p, u: X.c2p(p.x), v: Y.c2p(p.y)}));
+      const inside = (/** @type {any} */ p) =>
+        p.u >= -1 && p.u <= X._length + 1 && p.v >= -1 && p.v <= Y._length + 1 && p.x !== undefined;
+      const last = points.findLastIndex(inside);
+      if (last < 0) return [];
+      const {u, v} = points[last];
+      const out = points[last + 1]?.v; // it runs out of the frame
+      const sign = out < 0 ? '↑ ' : out > Y._length ? '↓ ' : '';
+      const side = u > 0.93 * X._length;
+      const at = {x: u / X._length, y: 1 - v / Y._length}; // of the plot: at data they would widen its axes
+      return [{...at, xref: `${xaxis} domain`, yref: `${yaxis} domain`, v, side, text: sign + name, line, Y}];
+    });
+    for (const ref of new Set(found.map(f => f.yref))) {
+      const column = found.filter(f => f.yref === ref && f.side);
+      const moved = page.apart(
+        column.map(f => f.v),
+        1.25 * size,
+        0,
+        column[0]?.Y._length ?? 0,
+      );
+      column.forEach((f, k) => (f.v = moved[k] - f.v));
+    }
+    const notes = found.map(({x, y, xref, yref, v, side, text, line}) => ({
+      ...{x, y, xref, yref, text, ax: 16, ay: side ? v : -size, showarrow: true, arrowhead: 0, arrowwidth: 1.5},
+      ...{arrowcolor: line.color, xanchor: 'left', standoff: 0, captureevents: false, font: {size}},
+    }));
+    return [...own, ...notes];
+  };
+})();
