@@ -14,6 +14,9 @@
     const {el} = page;
     const root = page.root(element);
     const {words} = settings;
+    // What was stopped, kept by the page: a part is built anew. A word of it that was on its way brings nothing back.
+    const stopped = (page.stopped ??= {});
+    const own = root.closest('[id]')?.id ?? '';
     const bar = el('progress', {max: 1, value: 0, 'aria-label': words.running});
     const told = el('span');
     root.append(
@@ -26,6 +29,7 @@
           class: 'pill',
           onclick: () => {
             root.hidden = true;
+            stopped[own] = props.value;
             trigger('edit', {done: props.value?.done ?? 0});
           },
         },
@@ -34,6 +38,9 @@
     );
     const load = () => {
       const {state, done = 0, total = 1} = props.value ?? {};
+      const left = stopped[own];
+      if (left && state === 'running' && total === left.total && done <= (left.done ?? 0) + 3) return;
+      if (state !== 'idle') delete stopped[own];
       root.hidden = !['wanted', 'waiting', 'running'].includes(state ?? '');
       root.dataset.state = state ?? '';
       bar.value = done / total;

@@ -408,7 +408,6 @@ def test_arrays_that_are_no_poses(joints):
 @pytest.mark.parametrize("text", [
     "", "{}", "[]", "null", '{"people": 3}', '{"people": []}', "[" * 100_000,
     '{"people": [{"pose_keypoints_2d": [1, 2]}]}', '{"people": [{"pose_keypoints_2d": "x"}]}',
-    '{"people": [{"pose_keypoints_2d": [NaN' + ", 1" * 53 + "]}]}",
 ])  # fmt: skip
 def test_texts_that_are_no_openpose(text):
     refused(controlnet.from_openpose, text)
