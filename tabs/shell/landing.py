@@ -24,7 +24,7 @@ from .words import Language, say
 
 __all__ = ["FILM", "STILL", "Cards", "cards", "films", "packed", "still"]
 
-STILL, FILM = 6_500, 80_000
+STILL, FILM = 6_800, 80_000
 """Most bytes of a card's picture, which comes with the page, and of its film, which comes when it
 is pointed at."""
 

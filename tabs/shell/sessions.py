@@ -23,12 +23,18 @@ class Session(state_holder.SessionState):
     """Gradio's, without the copies for its deep links."""
 
     def __init__(self, blocks: gr.Blocks) -> None:
-        self.blocks_config = copy(blocks.default_config)
+        self.shared = self.blocks_config = blocks.default_config
         self.config_values = {}
         self.state_data = {}
         self._state_ttl = {}
         self.is_closed = False
         self.STATE_TTL_WHEN_CLOSED = 3600
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        """A state of the visitor's, or a component that is another for the visitor from now on."""
+        if self.blocks_config is self.shared and not self.shared.blocks[key].stateful:
+            self.blocks_config = copy(self.shared)
+        super().__setitem__(key, value)
 
     def _update_config(self, key: int) -> None: ...
 

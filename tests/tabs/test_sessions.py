@@ -21,7 +21,7 @@ def demo(monkeypatch):
 
 def test_a_session_has_all_that_gradios_has(demo):
     plain = Session.__mro__[1](demo)
-    assert vars(Session(demo)).keys() == vars(plain).keys()
+    assert vars(Session(demo)).keys() == {*vars(plain), "shared"}
 
 
 def test_a_session_keeps_states_and_nothing_of_what_was_said(demo):
@@ -35,6 +35,16 @@ def test_a_session_keeps_states_and_nothing_of_what_was_said(demo):
     assert (session[state._id], holder["who"][state._id]) == (4, 4)
     assert holder["else"][state._id] == 3
     assert "bbb" not in str([*session.components])
+
+
+def test_a_component_that_one_visitor_has_is_no_other_visitors(demo):
+    holder = StateHolder()
+    holder.set_blocks(demo)
+    (text,) = (b._id for b in demo.blocks.values() if isinstance(b, gr.Textbox))
+    with demo:
+        holder["who"][text] = other = gr.Textbox("other", render=False)
+    assert holder["who"][text] is other
+    assert holder["else"][text] is demo.blocks[text]
 
 
 def test_sessions_are_so_many_and_no_more(demo):
