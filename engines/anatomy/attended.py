@@ -76,7 +76,8 @@ def words_of(
     """What every pixel reads, (side^2, words + 3); each row sums to 1.
 
     Arguments:
-        layer: a layer's name, or a side for the mean of its layers ("8"); "" for the finest side.
+        layer: a layer's name, or a side for the mean of its layers ("8"); "" for the last layer,
+            the nearest to the picture.
         head: one of the layer's, step: from 0; None for the mean.
 
     Raises:
@@ -88,8 +89,9 @@ def words_of(
 
 
 def _layers(trace: Trace, layer: str) -> list[Maps]:
-    side = layer or str(sides_of(trace)[0])
-    maps = [m for m in trace.cross.values() if layer == m.name or side == str(m.side)]
+    maps = [m for m in trace.cross.values() if layer in (m.name, str(m.side))]
+    if not layer:
+        maps = [*trace.cross.values()][-1:]
     if not maps:
         known = ", ".join([*map(str, sides_of(trace)), *trace.cross])
         raise Refused(

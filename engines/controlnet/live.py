@@ -13,7 +13,7 @@ __all__ = ["RESIDUALS", "of_drawing", "of_edges"]
 
 Told = dict[str, str | Text]
 NO_STEP: Text = ("more than 255", "超过 255")
-RESIDUALS = 7
+RESIDUALS = 9
 """Those of the shipped nets: six skip connections and the middle."""
 
 

@@ -84,10 +84,11 @@ def _obedience(params: Any) -> Figures:
 
     found = obedience()
     _, two, _, eight = 100 * found["accuracy"]
+    one, small, _, large = 100 * found["clipped"]
     return {
-        "lost": float(two - eight),
-        "clipped": float(100 * (found["clipped"][3] - found["clipped"][0])),
-        "gained": float(two - 100 * found["accuracy"][0]),
+        "more": float(eight - two),
+        "clipped": float(large - small),
+        "first": float(small - one),
     }
 
 
@@ -318,27 +319,32 @@ EXPERIMENTS = (
             (
                 ("the larger w, the better, at no cost", "w 越大越好，没有代价"),
                 ("the larger w, the better; pixels clip more", "w 越大越好，但截断像素增多"),
-                ("best at a small w > 1; pixels clip more", "w 略大于 1 最好；截断像素增多"),
+                (
+                    "hardly any better beyond a small w; pixels clip more",
+                    "w 稍大之后几乎不再变好；截断像素增多",
+                ),
                 ("best at w = 1; pixels clip less", "w = 1 最好；截断像素减少"),
             ),
             2,
         ),
         (
-            "Best at 2 or so: beyond it obeying falls again, and pixels that leave the range of "
-            "the screen grow with w all the way. See the two curves under the grid; the figures "
-            "are means over eight other prompts.",
-            "约在 w = 2 处最好：再大反而不那么符合，而超出屏幕范围的像素随 w 一路上升。"
-            "看网格下的两条曲线；这里的数值是另外八个提示的平均。",
+            "This model hears its words well already: beyond w = 2 the judge sees no more of what "
+            "the prompt names, and pixels that leave the range of the screen grow with w all the "
+            "way. See the two curves under the grid; the figures are means over eight other "
+            "prompts.",
+            "这个模型本来就听话：w 超过 2 之后，评判网络看到的符合程度不再提高，"
+            "而超出屏幕范围的像素随 w 一路增多。看网格下的两条曲线；"
+            "这里的数值是另外八个提示的平均。",
         ),
         {
-            "lost": at_least(
-                ("as prompted: w = 2 less w = 8", "符合率：w = 2 减 w = 8"), 3, "%", UNSEEN
+            "more": at_most(
+                ("as prompted: w = 8 less w = 2", "符合率：w = 8 减 w = 2"), 3, "%", UNSEEN
             ),
             "clipped": at_least(
-                ("clipped pixels: w = 8 less w = 1", "截断像素：w = 8 减 w = 1"), 1, "%", UNSEEN
+                ("clipped pixels: w = 8 less w = 2", "截断像素：w = 8 减 w = 2"), 5, "%", UNSEEN
             ),
-            "gained": at_least(
-                ("as prompted: w = 2 less w = 1", "符合率：w = 2 减 w = 1"), 0, "%", UNSEEN
+            "first": at_least(
+                ("clipped pixels: w = 2 less w = 1", "截断像素：w = 2 减 w = 1"), 1, "%", UNSEEN
             ),
         },
         _obedience,

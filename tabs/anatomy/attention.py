@@ -107,7 +107,7 @@ def mark(word: anatomy.Word) -> str:
 
 
 def picture(params: AttentionParams) -> np.ndarray:
-    """What every pixel of the finest side reads, the mean over steps, (pixels, words + 3)."""
+    """What every pixel of the last layer reads, the mean over steps, (pixels, words + 3)."""
     return anatomy.words_of(drawn(params))
 
 

@@ -93,7 +93,7 @@ def decoded(params: TourParams) -> Iterator[dict[int, str]]:
         order = [n, *reversed(range(n))]
         for some in (order[:1], *(order[k : k + 5] for k in range(1, n + 1, 5))):
             z = np.stack([found.latent if k == n else found.x0[k] for k in some])
-            made = [webp(p) for p in compute.run(_decoded, params.backend, z)]
+            made = [webp(p, 80) for p in compute.run(_decoded, params.backend, z)]
             pictures = {**pictures, **dict(zip(some, made, strict=True))}
             yield pictures
         shared.put(key, pictures)

@@ -52,7 +52,7 @@ class Side(NamedTuple):
 
 class Gaze(NamedTuple):
     """What an `Attended` shows, and where one looks: overlay `look` ("word", "own", "picture"),
-    word of the first prompt, place (0 .. 1), layer ("" the finest side), head (-1 all), step.
+    word of the first prompt, place (0 .. 1), layer ("" the last), head (-1 all), step.
     """
 
     key: str

@@ -10,9 +10,13 @@ from ._part import deflated
 __all__ = ["stepped", "webp"]
 
 
-def stepped(values: np.ndarray, kind: type = np.int8) -> tuple[str, float]:
-    """Deflated whole numbers (int8, int16), and the unit: value = number x unit."""
-    top = np.iinfo(kind).max
+def stepped(values: np.ndarray, kind: type = np.int8, top: int = 0) -> tuple[str, float]:
+    """Deflated whole numbers (int8, int16), and the unit: value = number x unit.
+
+    Arguments:
+        top: the largest of them; all that the kind holds if 0.
+    """
+    top = top or np.iinfo(kind).max
     unit = float(np.abs(values).max()) / top or 1.0
     return deflated(np.rint(values / unit).astype(kind), 6), unit
 

@@ -28,9 +28,9 @@ def _order(params: DecidedParams) -> Figures:
     ends = [swap(params, k) for k in (0, params.steps)]
     same = [np.abs(a - found.latents[k]).max() for k, a in zip((0, -1), ends, strict=True)]
     return {
-        "apart": told["ground"] - told["time"],
+        "apart": told["subject"] - told["time"],
         "time": told["time"],
-        "ground": told["ground"],
+        "subject": told["subject"],
         "same": float(max(same)),
     }
 
@@ -39,8 +39,8 @@ def _doors(params: DecidedParams) -> Figures:
     attention, pooled = (share(params.but(door=door)) for door in ("attention", "pooled"))
     return {
         "place": attention["place"],
-        "ground": attention["ground"],
-        "size": pooled["size"],
+        "ground": pooled["ground"],
+        "time": pooled["time"],
     }
 
 
@@ -72,17 +72,17 @@ DECIDED = (
             "在第 k 步换成另一条提示词：主体、颜色、大小、位置、地面、时间都不同。"
             "哪一项最晚还能改变？",
         ),
-        Choice((("the place", "位置"), ("the time of day", "时间"), ("the ground", "地面")), 2),
+        Choice((("the time of day", "时间"), ("the ground", "地面"), ("the thing", "主体")), 2),
         (
-            "Early steps see noise: they settle only what fills the picture, light and layout. "
-            "What is fine or local stays open until late. At the ends of the strip stand A and B.",
-            "早期各步看到的几乎是噪声，只能定下充满画面的东西：光线与布局。细小、局部的内容到很晚仍可"
+            "Early steps see noise: they settle only what fills the picture, light and ground. "
+            "What a thing is stays open longer. At the ends of the strip stand A and B.",
+            "早期各步看到的几乎是噪声，只能定下充满画面的东西：光线与地面。画的是什么东西，稍后仍可"
             "改变。图条两端就是 A 和 B。",
         ),
         {
-            "apart": at_least(("steps between time and ground", "时间与地面相差的步数"), 4),
-            "time": at_most(("time of day is settled at k", "时间定于 k"), 8),
-            "ground": at_least(("the ground is settled at k", "地面定于 k"), 9),
+            "apart": at_least(("steps between time and thing", "时间与主体相差的步数"), 2),
+            "time": at_most(("time of day is settled at k", "时间定于 k"), 6),
+            "subject": at_least(("the thing is settled at k", "主体定于 k"), 5),
             "same": at_most(
                 ("ends against A and B alone", "两端与单独画的 A、B 之差"),
                 1e-3,
@@ -105,15 +105,16 @@ DECIDED = (
         ),
         Number("place", 0, 100),
         (
-            "Only attention can tell one pixel from another: where, and what the ground is. The "
-            "pooled text tells every pixel the same. SDXL has both doors, SD 1.5 the first alone.",
-            "只有注意力能区分像素：在哪里、地面是什么。池化文本对每个像素说同样的话。"
-            "SDXL 有两个入口，SD 1.5 只有前一个。",
+            "Only attention can tell one pixel from another: where. The pooled text tells every "
+            "pixel the same: on what ground, at what time; a model so small leaves all to it that "
+            "it can. SDXL has both doors, SD 1.5 the first alone.",
+            "只有注意力能区分像素，说出“在哪里”。池化文本对每个像素说同样的话：什么地面、什么时间；"
+            "模型如此之小，能交给它的都交给了它。SDXL 有两个入口，SD 1.5 只有前一个。",
         ),
         {
             "place": at_least(("place, by attention alone", "位置，仅注意力"), 75, "%"),
-            "ground": at_least(("ground, by attention alone", "地面，仅注意力"), 75, "%"),
-            "size": at_least(("size, by pooled text alone", "大小，仅池化文本"), 50, "%"),
+            "ground": at_least(("ground, by pooled text alone", "地面，仅池化文本"), 75, "%"),
+            "time": at_least(("time of day, by pooled text alone", "时间，仅池化文本"), 75, "%"),
         },
         _doors,
     ),

@@ -66,7 +66,10 @@ class AttentionParams(DrawingParams):
         max_length=60,
         hidden=True,
         label=("Layer", "层"),
-        help=("A name, or a side of maps; empty: the finest.", "层名或注意力图边长；留空为最细。"),
+        help=(
+            "A name, or a side of maps; empty: the last.",
+            "层名或注意力图边长；留空为最后一层。",
+        ),
     )
     head: int = dial(
         -1,

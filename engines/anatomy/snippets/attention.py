@@ -1,4 +1,4 @@
-"""What every pixel of the finest side reads, the mean over heads, layers and steps."""
+"""What every pixel of the last layer reads, the mean over heads and steps."""
 
 from ..params import AttentionParams
 from .drawing import Code, dials, imports, loop, opened
@@ -31,9 +31,7 @@ def attention(params: AttentionParams) -> Code:
     """The rows of the view's maps."""
     plain = f"""{imports(params, "from functools import partial", "")}{opened(params)}{HEAR}\
 {loop(params)}draw({params.seed})
-finest = max(len(steps[0]) for steps in maps.values())
-layers = [torch.stack(steps).mean(0) for steps in maps.values() if len(steps[0]) == finest]
-rows = torch.stack(layers).mean(0)  # (pixels, tokens)
+rows = torch.stack([*maps.values()][-1]).mean(0)  # of the last layer, (pixels, tokens)
 
 prompt, length = {params.prompt!r}, pipe.tokenizer.model_max_length
 ids = pipe.tokenizer(prompt, truncation=True, max_length=length).input_ids

@@ -70,7 +70,7 @@ PARTS = {
 }
 """The finished part that each stage leaves behind."""
 
-VAES = {"vae": (4, 4, 64), "vae16": (8, 16, 64), "vae8": (8, 8, 32), "vae4": (8, 4, 32)}
+VAES = {"vae": (4, 4, 64), "vae16": (8, 16, 64), "vae8": (8, 8, 28), "vae4": (8, 4, 28)}
 """Factor, channels and width of the autoencoders."""
 
 

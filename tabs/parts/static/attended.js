@@ -47,6 +47,8 @@
     const percent = (/** @type {number} */ v) => `${(100 * v).toFixed(v < 0.095 ? 1 : 0)} %`;
 
     // The bar: what lies over the picture, which layer, which head.
+    const pair = (/** @type {string} */ value, /** @type {string} */ text) =>
+      /** @type {[string, string]} */ ([value, text]);
     const options = (/** @type {[string | number, string][]} */ of) =>
       of.map(([value, text]) => el('option', {value}, text));
     const layers = el('select', {'aria-label': words.layer, onchange: () => choose(layers.value)});
@@ -339,13 +341,14 @@
       const sides = [...new Set(panes[0].layers.map(l => l.side))].sort((a, b) => b - a);
       layers.replaceChildren(
         ...options([
-          ...sides.map(
-            (s, k) => /** @type {[string, string]} */ ([k ? String(s) : '', words.all_of.replaceAll('{side}', s)]),
-          ),
-          ...panes[0].layers.map(l => /** @type {[string, string]} */ ([l.name, `${l.label}, ${l.side} × ${l.side}`])),
+          ...panes[0].layers
+            .map((l, k, all) => pair(k === all.length - 1 ? '' : l.name, `${l.label}, ${l.side} × ${l.side}`))
+            .reverse(),
+          ...sides.map(s => pair(String(s), words.all_of.replaceAll('{side}', s))),
         ]),
       );
-      if (!panes[0].layers.some(l => l.name === layer) && !sides.slice(1).includes(+layer)) layer = '';
+      const named = panes[0].layers.slice(0, -1).some(l => l.name === layer);
+      if (!named && !sides.includes(+layer)) layer = '';
       scrubber.fit(value.steps);
       if (fresh) clock.set(Math.min(value.at, value.steps - 1));
       choose(layer);

@@ -1,4 +1,4 @@
-"""Small random models in the shapes that must open: SD 1.5's, and Storybook's to come."""
+"""Small random models in the shapes that must open: SD 1.5's, and Storybook's, untrained."""
 
 from dataclasses import replace
 from functools import cache
@@ -76,7 +76,7 @@ def like_sd15(folder) -> Model:
 
 @cache
 def like_storybook() -> Model:
-    """Untrained, in the shape of Storybook's next weights: latents 32 x 32, attention at 16."""
+    """In Storybook's shape, untrained."""
     torch.manual_seed(0)
     words = len(make_tokenizer())
     pipe = pipeline(

@@ -82,7 +82,7 @@ def test_the_orders_of_the_shipped_weights(found):
     words = [word.text for word in read_words(found.tokens)]
     here = {w: centre(word_map(found, words.index(w))) for w in ("house", "red", "grass")}
     assert here["house"][1] < 0.5
-    assert here["grass"][0] > 0.6
+    assert here["grass"][0] > 0.5
     assert abs(here["red"][1] - here["house"][1]) < 0.25
     assert words_at(found, *centre(word_map(found, words.index("house"))))[0].lift > 1
 

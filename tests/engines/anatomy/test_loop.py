@@ -43,7 +43,7 @@ def test_own_loop_is_the_pipeline_bit_for_bit_with_and_without_capture(sampler):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_an_untrained_model_of_the_next_shape_goes_the_same_way(sampler):
+def test_an_untrained_model_goes_the_same_way(sampler):
     model, params = like_storybook(), FEW.but(sampler=sampler, steps=3)
     assert (anatomy.trace(params, model).latent == by_diffusers(model, params)).all()
 

@@ -151,8 +151,8 @@ def folder(tmp_path_factory):
         "transformer": transformer.transformer(),
         "flow_text/0": transformer.text_tower(len(TOKENIZER), END),
         "flow_text/1": transformer.text_tower(len(TOKENIZER), END),
-        "vae8": autoencoder(8, 8, 32),
-        "vae4": autoencoder(8, 4, 32),
+        "vae8": autoencoder(8, 8, 28),
+        "vae4": autoencoder(8, 4, 28),
     }
     for name, part in whole.items():
         part.save_pretrained(parts / name)

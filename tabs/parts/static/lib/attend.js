@@ -21,11 +21,10 @@
   };
 
   page.attend = {
-    /** The layers that a choice means: a name, or a side for all of that side; "" the finest. */
+    /** The layers that a choice means: a name, or a side for all of that side; "" the last. */
     chosen(layers, choice) {
-      const named = layers.filter(layer => layer.name === choice);
-      const side = +choice || Math.max(...layers.map(layer => layer.side));
-      return named.length ? named : layers.filter(layer => layer.side === side);
+      const named = layers.filter(layer => layer.name === choice || layer.side === +choice);
+      return named.length ? named : layers.slice(-1);
     },
     whole(layers, head, step) {
       const side = layers[0].side;
