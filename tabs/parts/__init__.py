@@ -68,6 +68,7 @@ from .probe import Probe as Probe
 from .progress import Progress as Progress
 from .progress import Waiting as Waiting
 from .progress import Work as Work
+from .progress import signed as signed
 from .regimes import Regimes as Regimes
 from .regimes import Spot as Spot
 from .regimes import Swing as Swing

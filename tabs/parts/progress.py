@@ -4,22 +4,29 @@ from typing import Any, NamedTuple
 
 from ._part import Part
 
-__all__ = ["Progress", "Waiting", "Work"]
+__all__ = ["Progress", "Waiting", "Work", "signed"]
 
 
 class Work(NamedTuple):
-    """state: "wanted", "running" or "done"; so many of so many steps."""
+    """state: "wanted", "running" or "done"; so many of so many steps; run: whose word."""
 
     state: str
     done: int = 0
     total: int = 1
+    run: str = ""
 
 
 class Waiting(NamedTuple):
-    """The work waits for others: what is said meanwhile."""
+    """The work waits for others: what is said meanwhile; run: as of `Work`."""
 
     told: str
     state: str = "waiting"
+    run: str = ""
+
+
+def signed(value: Any, run: str) -> Any:
+    """What a run tells of its work, with its name; anything else as it is."""
+    return value._replace(run=run) if isinstance(value, Work | Waiting) else value
 
 
 class Progress(Part):

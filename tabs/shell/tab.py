@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import gradio as gr
 from gradio.components import Component
 
 from engines.params import Params, ParamsError, Text
 from engines.turns import cores, turns
-from tabs.parts import Progress, Waiting
+from tabs.parts import Progress, Waiting, signed
 
 from .builder import Draw, Update, ViewBuilder, Work
 from .contract import Live, Tab, View
@@ -364,16 +365,16 @@ class TabBuilder:
         self, steps: Iterator[dict[Component, Any]], first: Component, visitor: str | None
     ) -> Iterator[dict[Component, Any]]:
         """One run of a visitor at a time; one that takes too long ends with what it has."""
-        run, last = object(), 0
+        run, last, name = object(), 0, uuid4().hex[:8]
         try:
             while place := turns.place(run, visitor):
-                yield self._waits(place, last, first)
+                yield self._waits(place, last, first, name)
                 last = place
                 time.sleep(EVERY)
             began = time.monotonic()
             for step in steps:
                 turns.place(run, visitor)
-                yield step
+                yield {part: signed(value, name) for part, value in step.items()}
                 if time.monotonic() - began > LONGEST:
                     gr.Info(self.say(WORDS["cut"]).format(seconds=round(LONGEST)))
                     break
@@ -383,11 +384,11 @@ class TabBuilder:
             if close is not None:
                 close()
 
-    def _waits(self, place: int, last: int, first: Component) -> dict[Component, Any]:
+    def _waits(self, place: int, last: int, first: Component, run: str) -> dict[Component, Any]:
         """Its place in the line: on its bar, or, whenever it is another one, beside the page."""
         told = self.say(WORDS["in_line"]).format(place=place)
         if isinstance(first, Progress):
-            return {first: Waiting(told)}
+            return {first: Waiting(told, run=run)}
         if place != last:
             gr.Info(told)
         return {first: gr.skip()}

@@ -188,7 +188,8 @@ CUT = (
         dial.value = value;
         dial.dispatchEvent(new Event('input', {bubbles: true}));
         const image = document.querySelectorAll('#controlnet-edges-shown img')[1];
-        return image.decode().then(() => ("""
+        const there = () => image.decode().catch(there);  // it is put in another's place
+        return there().then(() => ("""
     + PIXELS
     + """)(image));
     }"""

@@ -438,8 +438,8 @@ interface Page {
   fit(): void;
   /** Shows a view of a topic, as its pill does; `values`: dials by "<class>.<name>" that it then has. */
   views?: Record<string, (view: string, values?: Record<string, any>) => void>;
-  /** What the visitor stopped, by the part that told of it. */
-  stopped?: Record<string, {done?: number; total?: number} | null>;
+  /** The runs of long work that the visitor stopped. */
+  stopped?: Set<string | undefined>;
   /** Opens a room of a topic's panel. */
   rooms?: Record<string, (room: string) => void>;
   /** A hand on a picture. */
