@@ -8,6 +8,7 @@ from engines.flows import LayerParams, StackParams
 from engines.flows.training import training_of
 from engines.params import ParamsError
 from tabs.flows import layer, stack
+from tabs.parts import Work
 from tabs.shell.builder import ViewBuilder
 
 
@@ -76,7 +77,7 @@ def test_training_is_streamed_stopped_and_gone_on_with(built):
             break  # stopped
     assert [step.done for step in steps] == [6, 7]
     rest = [by_id(step)["flows-progress"] for step in wanted(params, None)]
-    assert rest[-1] == ("done", 8, 8)
+    assert rest[-1] == Work("done", 8, 8)
     assert by_id(draw(params, None))["flows-progress"].state == "idle"
     first = by_id(next(further(params, None)))
     assert first["flows-progress"].done == 9

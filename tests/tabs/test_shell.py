@@ -137,13 +137,17 @@ def test_a_page_that_waits_for_others_is_told_its_place(monkeypatch):
         yield from ({bar: Work("running", k, 2)} for k in (1, 2))
 
     first, second, third = (builder._in_turn(work(), bar, None) for _ in range(3))
-    assert next(first)[bar] == Work("running", 1, 2)
+    told = next(first)[bar]
+    assert told == Work("running", 1, 2, told.run)
     assert [next(each)[bar].state for each in (second, third)] == ["waiting"] * 2
     assert "第 2 位" in next(third)[bar].told
     second.close()  # stopped, or the page closed
     assert "第 1 位" in next(third)[bar].told
-    assert [step[bar].done for step in first] == [2]
-    assert [step[bar].done for step in third] == [1, 2]
+    rest = [step[bar] for step in first]
+    assert [(step.done, step.run) for step in rest] == [(2, told.run)], "one run, one name"
+    others = [step[bar] for step in third]
+    assert [step.done for step in others] == [1, 2]
+    assert {step.run for step in others}.isdisjoint({"", told.run})
     assert len(line) == 0
 
 
