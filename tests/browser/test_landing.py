@@ -85,7 +85,7 @@ def test_a_finger_drags_a_point_and_scrolls_past_the_plane(browser: Browser, ope
     phone = {"width": 390, "height": 700}
     with browser.new_context(viewport=phone, has_touch=True, is_mobile=True) as context:
         page = opened(open_page, opened=context)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.wait_for_function("document.documentElement.scrollWidth <= 390")
         page.locator("#cards .plane").scroll_into_view_if_needed()
         before, (x, y) = page.evaluate("scrollY"), middle(page, 0)
         swipe(page, (x, y), (x + 40, y - 60))

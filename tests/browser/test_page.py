@@ -95,7 +95,9 @@ def test_the_projector_sees_the_stage_alone(open_page):
     wide = page.locator("#upsampling-stage").bounding_box()["width"]
     page.locator("#present").click()
     expect(page.locator("#upsampling-panel")).to_be_visible()
-    assert page.locator("#upsampling-stage").bounding_box()["width"] < wide
+    page.wait_for_function(
+        "wide => document.querySelector('#upsampling-stage').clientWidth < wide", arg=wide
+    )
     assert "present" not in page.url
 
 
@@ -107,7 +109,7 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, open_page, scheme, w
         for tab in TABS:
             page = open_page(f"?tab={tab.id}", opened=context, anew=False)
             wait_drawn(page, tab.id)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
             assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
 
 

@@ -1,8 +1,24 @@
 """Conditions that tests of every topic wait for."""
 
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
 from playwright.sync_api import Locator, Page
 
-__all__ = ["quiet", "settled", "still"]
+__all__ = ["becomes", "quiet", "settled", "still"]
+
+T = TypeVar("T")
+
+
+def becomes(page: Page, read: Callable[[], T], holds: Callable[[T], bool]) -> T:
+    """What is read once it holds; a page that never gets there fails with what it last was."""
+    late = time.monotonic() + 60
+    while not holds(value := read()) and time.monotonic() < late:
+        page.wait_for_timeout(200)
+    assert holds(value), value
+    return value
+
 
 ARRIVED = """() => {
   const now = performance.getEntriesByType('resource').length, same = window.seen === now;

@@ -28,7 +28,16 @@ from ..models.unet import scheduler, unet
 from .fit import Budget, Recipe, fit
 from .store import Store
 
-__all__ = ["Draws", "add_noise", "matrices", "ready", "times", "train_base"]
+__all__ = [
+    "Draws",
+    "add_noise",
+    "inner",
+    "matrices",
+    "people_twice",
+    "ready",
+    "times",
+    "train_base",
+]
 
 Net = TypeVar("Net", UNet2DConditionModel, ControlNetModel)
 
@@ -88,6 +97,13 @@ class Draws:
         return i, x, noise, torch.where(unsaid[:, None], self.empty, ids)
 
 
+def people_twice(store: Store) -> torch.Tensor:
+    """Numbers of all scenes, those with people twice: what an arm does is the smallest thing that
+    words ask for, and is learnt last.
+    """
+    return torch.cat([torch.arange(store.count, device=store.device), store.peopled])
+
+
 def train_base(
     store: Store,
     latents: torch.Tensor,
@@ -98,14 +114,9 @@ def train_base(
     batch: int,
     quiet: bool = False,
 ) -> tuple[UNet2DConditionModel, list[float]]:
-    """A U-Net that listens to the text encoder.
-
-    Scenes with people come twice as often: what an arm does is the smallest thing that words ask
-    for, and is learnt last.
-    """
+    """A U-Net that listens to the text encoder."""
     device = store.device
-    chosen = torch.cat([torch.arange(store.count, device=device), store.peopled])
-    sample = Draws(store, latents, 0.1, chosen)
+    sample = Draws(store, latents, 0.1, people_twice(store))
     net = ready(unet(latents.shape[-1], latents.shape[1]), device)
     text.to(device).requires_grad_(False).eval()
 
@@ -122,14 +133,19 @@ def train_base(
 
 
 def matrices(name: str, weight: torch.Tensor) -> bool:
-    """Every matrix and kernel but those at either end, those that start at 0, queries and keys.
+    """Every inner weight but queries and keys.
 
-    Muon lets the last two grow in all directions, and logits are their product: after an hour a
+    Muon lets those two grow in all directions, and logits are their product: after an hour a
     layer read the start token alone. Larger models have the same trouble, and clip them: Kimi
     Team, "Kimi K2", 2025, https://arxiv.org/abs/2507.20534
     """
+    return inner(name, weight) and not name.endswith(("to_q.weight", "to_k.weight"))
+
+
+def inner(name: str, weight: torch.Tensor) -> bool:
+    """Every matrix and kernel but those at either end and those that start at 0."""
     outer = ("conv_in", "conv_out", "controlnet_", "proj_out.", "pos_embed", "norm_out")
-    return not name.startswith(outer) and not name.endswith(("to_q.weight", "to_k.weight"))
+    return not name.startswith(outer)
 
 
 def ready(net: Net, device: torch.device) -> Net:

@@ -21,7 +21,7 @@ from diffusers import SD3Transformer2DModel
 from torch import nn
 from torch.nn import functional as F
 
-from .diffusion import Draws, matrices
+from .diffusion import Draws, inner, people_twice
 from .fit import Budget, Recipe, fit
 from .store import Store
 
@@ -52,8 +52,8 @@ def train_flow(
     batch: int,
     quiet: bool = False,
 ) -> list[float]:
-    """Trains the transformer in place."""
-    device, sample = store.device, Draws(store, latents, 0.1)
+    """Trains the transformer in place, by Muon queries and keys as well: they are normed."""
+    device, sample = store.device, Draws(store, latents, 0.1, people_twice(store))
     net.to(device)
     towers.to(device).requires_grad_(False).eval()
 
@@ -62,7 +62,7 @@ def train_flow(
         t = torch.sigmoid(MIDDLE + torch.randn(batch, generator=draws, device=device))
         return _errors(net, towers, x, noise, ids, t).mean()
 
-    recipe = Recipe(lr=1e-3, muon=4e-3, matrices=matrices, low=True)
+    recipe = Recipe(lr=1e-3, muon=4e-3, matrices=inner, low=True)
     with plain_attention(device):
         return fit(name, net, loss, budget, folder, recipe, every=300, quiet=quiet)
 
