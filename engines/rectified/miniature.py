@@ -74,14 +74,15 @@ def _large() -> Opened:
 
 def _mmdit(params: MiniatureParams, folder: Path | None) -> np.ndarray:
     model = _model(params, folder)
-    *_, last = denoise(model, params)
+    *_, last = denoise(model, params, sampler=params.sampler)
     return decode(model, last.after)[0]
 
 
 def film(params: MiniatureParams, folder: Path | None = None) -> np.ndarray:
     """What each step expected in the end, uint8 (steps, h, w, 3)."""
     model = _model(params, folder)
-    return np.concatenate([decode(model, moment.x0) for moment in denoise(model, params)])
+    moments = denoise(model, params, sampler=params.sampler)
+    return np.concatenate([decode(model, moment.x0) for moment in moments])
 
 
 def picture(params: MiniatureParams) -> np.ndarray:

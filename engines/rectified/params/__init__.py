@@ -1,7 +1,7 @@
 """Every dial of the topic, a file a view."""
 
 from .channels import ChannelsParams
-from .miniature import MiniatureParams
+from .miniature import MiniatureParams, Sampler
 from .mmdit import FlowParams, MmditParams, Size
 from .norm import NormParams
 from .positions import PositionsParams
@@ -16,6 +16,7 @@ __all__ = [
     "NetParams",
     "NormParams",
     "PositionsParams",
+    "Sampler",
     "Size",
     "StraightParams",
     "TimesParams",

@@ -6,7 +6,9 @@ from engines.params import dial
 
 from .mmdit import FlowParams
 
-__all__ = ["MiniatureParams"]
+__all__ = ["MiniatureParams", "Sampler"]
+
+Sampler = Literal["euler", "heun", "dpm"]
 
 
 class MiniatureParams(FlowParams):
@@ -14,6 +16,20 @@ class MiniatureParams(FlowParams):
 
     FIRST: ClassVar[tuple[str, ...]] = ("prompt", "steps", "guidance", "shift", "seed")
 
+    sampler: Sampler = dial(
+        "euler",
+        more=True,
+        label=("Sampler", "采样器"),
+        help=(
+            "Of the MMDiT; the U-Net keeps DDIM. Heun's asks the network twice in each step.",
+            "MMDiT 的采样器；U-Net 仍用 DDIM。Heun 每步问网络两次。",
+        ),
+        choices={
+            "euler": ("Euler", "欧拉"),
+            "heun": ("Heun", "Heun"),
+            "dpm": ("DPM-Solver++ (2M)", "DPM-Solver++ (2M)"),
+        },
+    )
     backend: Literal["storybook", "medium"] = dial(
         "storybook",
         more=True,

@@ -31,7 +31,7 @@ class FlowParams(Params):
         help=("What guidance leads away from.", "引导所远离的内容。"),
     )
     steps: int = dial(
-        8, ge=1, le=50, label=("Steps", "步数"), help=("Of Euler's.", "欧拉法的步数。")
+        8, ge=1, le=50, label=("Steps", "步数"), help=("Of the sampler's.", "采样器的步数。")
     )
     guidance: float = dial(
         4.0,

@@ -1,9 +1,9 @@
 """The drawing itself, with diffusers: what the snippets of several views begin with."""
 
 from ..mini import LENGTH, trained
-from ..params import FlowParams
+from ..params import FlowParams, Sampler
 
-__all__ = ["LOOP", "drawing", "opened"]
+__all__ = ["LOOP", "SAMPLERS", "drawing", "opened"]
 
 SHIPPED = """from diffusers import StableDiffusion3Pipeline
 
@@ -26,11 +26,11 @@ with torch.inference_mode():
     )
 tokens = torch.cat([free, told]) if {guided} else told
 pooled = torch.cat([pooled_free, pooled]) if {guided} else pooled
-scheduler = FlowMatchEulerDiscreteScheduler.from_config(pipe.scheduler.config, shift={shift!r})
+scheduler = {scheduler}
 scheduler.set_timesteps({steps})
 side, channels = pipe.transformer.config.sample_size, pipe.transformer.config.in_channels
 x = torch.randn(1, channels, side, side, generator=torch.Generator().manual_seed({seed}))
-for step, time in enumerate(scheduler.timesteps):
+for time in scheduler.timesteps:
     with torch.inference_mode():
         v = pipe.transformer(
             torch.cat([x] * len(tokens)), tokens, pooled, time.expand(len(tokens)),
@@ -38,8 +38,18 @@ for step, time in enumerate(scheduler.timesteps):
         )[0]
     if {guided}:
         v = v[:1] + {guidance!r} * (v[1:] - v[:1])
-    x = x + (scheduler.sigmas[step + 1] - scheduler.sigmas[step]) * v
+    x = scheduler.step(v, time, x, return_dict=False)[0]
 """
+
+
+SAMPLERS: dict[Sampler, str] = {
+    "euler": "FlowMatchEulerDiscreteScheduler.from_config(pipe.scheduler.config, shift={shift!r})",
+    "heun": "FlowMatchHeunDiscreteScheduler(shift={shift!r})",
+    "dpm": (
+        "DPMSolverMultistepScheduler(\n"
+        '    prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift={shift!r}\n)'
+    ),
+}
 
 
 def opened() -> str:
@@ -47,14 +57,14 @@ def opened() -> str:
     return SHIPPED if trained() else RANDOM
 
 
-def drawing(params: FlowParams) -> str:
+def drawing(params: FlowParams, sampler: Sampler = "euler") -> str:
     """The loop."""
     return LOOP.format(
+        scheduler=SAMPLERS[sampler].format(shift=params.shift),
         prompt=params.prompt,
         negative=params.negative,
         guided=params.guidance > 1,
         length=LENGTH,
-        shift=params.shift,
         steps=params.steps,
         seed=params.seed,
         guidance=params.guidance,

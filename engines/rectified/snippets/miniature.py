@@ -1,7 +1,7 @@
 """The finished picture, with diffusers alone."""
 
 from ..params import MiniatureParams
-from .drawing import drawing, opened
+from .drawing import SAMPLERS, drawing, opened
 
 __all__ = ["miniature"]
 
@@ -23,11 +23,12 @@ picture = (255 * (drawn / 2 + 0.5).clamp(0, 1)).round().permute(1, 2, 0).numpy()
 def miniature(params: MiniatureParams) -> tuple[str, str]:
     """`picture` is (h, w, 3), from 0 to 255."""
     dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
-    head = "import torch\nfrom diffusers import FlowMatchEulerDiscreteScheduler\n"
+    scheduler = SAMPLERS[params.sampler].split("(")[0].removesuffix(".from_config")
+    head = f"import torch\nfrom diffusers import {scheduler}\n"
     of = opened() if params.backend == "storybook" else LARGE
     engine = (
         "from engines.rectified import MiniatureParams\n"
         "from engines.rectified.miniature import picture as drawn\n\n"
         f"picture = drawn(MiniatureParams({dials}))\n"
     )
-    return head + of + drawing(params) + TAIL, engine
+    return head + of + drawing(params, params.sampler) + TAIL, engine

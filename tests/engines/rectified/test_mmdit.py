@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from diffusers import FlowMatchEulerDiscreteScheduler
+from diffusers import (
+    DPMSolverMultistepScheduler,
+    FlowMatchEulerDiscreteScheduler,
+    FlowMatchHeunDiscreteScheduler,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional as F
@@ -20,6 +24,16 @@ from engines.rectified.words import gathered, spoken
 from engines.storybook.models.transformer import transformer
 
 from .folders import medium_folder, mini_folder
+
+SAMPLERS = {
+    "euler": lambda config, shift: FlowMatchEulerDiscreteScheduler.from_config(
+        config, shift=shift
+    ),
+    "heun": lambda config, shift: FlowMatchHeunDiscreteScheduler(shift=shift),
+    "dpm": lambda config, shift: DPMSolverMultistepScheduler(
+        prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=shift
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +59,15 @@ def of(kind, medium):
         {"steps": 5, "guidance": 2.5, "shift": 0.4, "seed": 9, "prompt": ""},
     ],
 )
-def test_the_loop_is_the_pipelines_bit_for_bit(kind, dials, medium):
-    """Whatever the guidance, the shift and the steps; a third encoder that is absent is 24
-    tokens of nought, or none.
+@pytest.mark.parametrize("sampler", ["euler", "heun", "dpm"])
+def test_the_loop_is_the_pipelines_bit_for_bit(kind, dials, sampler, medium):
+    """Whatever the guidance, the shift, the steps and the sampler; a third encoder that is absent
+    is 24 tokens of nought, or none.
     """
     model, params = of(kind, medium), FlowParams(**dials)
-    *_, last = draw(params, model)
+    *_, last = denoise(model, params, sampler=sampler)
     pipe, before = model.pipe, model.pipe.scheduler
-    pipe.scheduler = FlowMatchEulerDiscreteScheduler.from_config(before.config, shift=params.shift)
+    pipe.scheduler = SAMPLERS[sampler](params.shift)
     theirs = pipe(
         params.prompt,
         negative_prompt=params.negative,

@@ -16,7 +16,11 @@ SETTINGS = {
         },
     ),
     "channels": ({"seed": 3}, {"source": "coffee", "channels": 40}),
-    "miniature": ({"steps": 2}, {"steps": 3, "guidance": 1.0, "seed": 4, "negative": "blue"}),
+    "miniature": (
+        {"steps": 2},
+        {"steps": 3, "guidance": 1.0, "seed": 4, "negative": "blue", "sampler": "heun"},
+        {"steps": 3, "shift": 3.0, "sampler": "dpm"},
+    ),
     "mmdit": (
         {"steps": 2},
         {
