@@ -10,8 +10,7 @@ import numpy as np
 import torch
 
 from engines.device import generator
-from engines.photos import photo
-from engines.refused import Refused
+from engines.photos import photo, square
 
 from .latents import edit, mixed, move, read_edits
 from .linear import approximate, linear_rgb
@@ -21,7 +20,7 @@ from .params import DrawingParams, LatentsParams, SourceParams
 from .trace import trace
 from .vae import as_bytes, decoded, encode, psnr
 
-__all__ = ["Source", "Studio", "latent_of", "noise_picture", "source", "square", "studio"]
+__all__ = ["Source", "Studio", "latent_of", "noise_picture", "source", "studio"]
 
 Draws = Callable[[DrawingParams], np.ndarray]
 """What draws: dials -> finished latents (c, h, w)."""
@@ -102,23 +101,6 @@ def _photo(name: str, side: int) -> np.ndarray:
 def noise_picture(side: int) -> np.ndarray:
     """White noise, always the same, uint8 (side, side, 3)."""
     return np.random.default_rng(0).integers(0, 256, (side, side, 3), np.uint8)
-
-
-def square(picture: np.ndarray, side: int) -> np.ndarray:
-    """The middle of a picture, side x side pixels, uint8.
-
-    Raises:
-        Refused: it is no picture of bytes.
-    """
-    if picture.ndim != 3 or picture.shape[2] < 3 or not picture.size or picture.dtype != np.uint8:
-        raise Refused("The picture must hold bytes in three colours.", "图片须为三通道的字节。")
-    h, w = picture.shape[:2]
-    least = min(h, w)
-    top, left = (h - least) // 2, (w - least) // 2
-    cut = picture[top : top + least, left : left + least, :3]
-    if least == side:
-        return np.ascontiguousarray(cut)
-    return cv2.resize(cut, (side, side), interpolation=cv2.INTER_AREA)
 
 
 def studio(

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from engines.backends import Model
-from engines.photos import photo
+from engines.photos import photo, square
 
 from .linear import SCENES, approximate, linear_rgb, scenes
 from .params.latents import PICTURES
-from .studio import noise_picture, square
+from .studio import noise_picture
 from .vae import as_bytes, decode, encode, psnr
 
 __all__ = ["Worlds", "worlds"]

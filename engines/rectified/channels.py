@@ -17,12 +17,11 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
 
-from engines.photos import photo
+from engines.photos import photo, square
 from engines.storybook import pipeline as storybook
 from engines.storybook.models.vae import Autoencoder, factor, latents_of
 from engines.storybook.world import render
@@ -72,9 +71,15 @@ class Channels:
     curve: np.ndarray
 
 
-def channels(params: ChannelsParams, folder: Path | None = None) -> Channels:
-    """The picture of the dials through every code."""
-    shown = source(params)
+def channels(
+    params: ChannelsParams, own: np.ndarray | None = None, folder: Path | None = None
+) -> Channels:
+    """The picture of the dials through every code.
+
+    Arguments:
+        own: a picture that was brought, uint8 (h, w, 3); without one "own" is a scene.
+    """
+    shown = source(params, own)
     x = shown / 127.5 - 1
     counts = sorted({*COUNTS, params.channels})
     codes = [Coded("linear", k, PATCH, *_told(x, linear(x, k))) for k in counts]
@@ -82,15 +87,12 @@ def channels(params: ChannelsParams, folder: Path | None = None) -> Channels:
     return Channels(shown, codes, nets, curve_of(x))
 
 
-def source(params: ChannelsParams) -> np.ndarray:
+def source(params: ChannelsParams, own: np.ndarray | None = None) -> np.ndarray:
     """The picture, uint8 (128, 128, 3): the middle square of a photograph."""
-    if params.source == "scene":
+    if params.source == "scene" or (params.source == "own" and own is None):
         return render(sample_scene(params.seed))
-    whole = photo(params.source)
-    side = min(whole.shape[:2])
-    top, left = ((n - side) // 2 for n in whole.shape[:2])
-    square = np.ascontiguousarray(whole[top : top + side, left : left + side])
-    return np.asarray(cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA))
+    brought = own if params.source == "own" and own is not None else photo(params.source)
+    return square(brought, SIDE)
 
 
 def patches(x: np.ndarray) -> np.ndarray:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 from gradio.components import Component
 
 from engines import rectified
+from engines.images import Reading
 from engines.rectified import ChannelsParams, live, snippets
 from engines.rectified.channels import Coded, picture
 from tabs.parts import Figure, Mosaic, Sheets, Tile
@@ -32,10 +34,20 @@ def build(stage: ViewBuilder) -> Draw:
     curve = Figure(alt=say["curve"], elem_id="rectified-channels-curve")
 
     def draw(params: ChannelsParams, upload: Any) -> dict[Component, Any]:
-        found = cached(rectified.channels, params)
+        found = coded_of(params, upload)
         return {mosaic: sheets(found, say), curve: drawn(found, say)}
 
     return draw
+
+
+def coded_of(params: ChannelsParams, upload: Any) -> rectified.Channels:
+    """The picture of the dials through every code, or the picture that was brought."""
+    return cached(rectified.channels, params, own_of(params, upload))
+
+
+def own_of(params: ChannelsParams, upload: Reading | None) -> np.ndarray | None:
+    """The picture that was brought, if it is asked for."""
+    return upload.pixels if upload and params.source == "own" else None
 
 
 def name_of(code: Coded, say: Say) -> str:
@@ -83,7 +95,7 @@ def drawn(found: rectified.Channels, say: Say) -> go.Figure:
 
 def db_csv(params: ChannelsParams, upload: Any) -> str:
     """dB of the linear code at 1 .. 64 channels, then of each autoencoder."""
-    found = cached(rectified.channels, params)
+    found = coded_of(params, upload)
     rows = [["linear", k + 1, 8, f"{v:.3f}"] for k, v in enumerate(found.curve)]
     rows += [[code.name, code.channels, code.factor, f"{code.db:.3f}"] for code in found.networks]
     return csv_text(["code", "channels", "factor", "dB"], rows)
@@ -104,7 +116,7 @@ CHANNELS = View(
     build=build,
     code=snippets.channels,
     picture=picture,
-    live=lambda params, upload: live.channels(params),
+    live=lambda params, upload: live.channels(params, own_of(params, upload)),
     files={"db.csv": db_csv},
     run=answer,
 )

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from engines.images import ENDINGS, read
 from engines.rectified import EXPERIMENTS
 from engines.rectified.mini import trained
-from tabs.shell.contract import Tab
+from tabs.shell.contract import Tab, Upload
 
 from .card import card
 from .channels import CHANNELS
@@ -37,5 +38,13 @@ TAB = Tab(
     hook=(
         "Why does one step of a perfect flow end in a single dot?",
         "完美的流只走一步，为什么所有点落在同一处？",
+    ),
+    upload=Upload(
+        ("a picture", "一张图片"),
+        ENDINGS,
+        read,
+        view="channels",
+        settings={"source": "own"},
+        notes=lambda upload: upload.notes,
     ),
 )

@@ -12,7 +12,7 @@ class ChannelsParams(Params):
 
     FIRST: ClassVar[tuple[str, ...]] = ("source", "channels", "seed")
 
-    source: Literal["scene", "astronaut", "coffee", "chelsea", "flower"] = dial(
+    source: Literal["scene", "astronaut", "coffee", "chelsea", "flower", "own"] = dial(
         "scene",
         label=("Picture", "图片"),
         help=(
@@ -25,6 +25,7 @@ class ChannelsParams(Params):
             "coffee": ("Coffee", "咖啡"),
             "chelsea": ("Cat", "猫"),
             "flower": ("Flower", "花"),
+            "own": ("own picture (upload)", "自己的图片（上传）"),
         },
     )
     channels: int = dial(

@@ -28,24 +28,28 @@ for k in range(1, {most} + 1):
     picture.append(10 * np.log10(4 / np.square(x - y.clip(-1, 1)).mean()))
 """
 PHOTO = """
-whole = photo({name!r})
+whole = {found}
 side = min(whole.shape[:2])
 top, left = ((n - side) // 2 for n in whole.shape[:2])
 square = np.ascontiguousarray(whole[top : top + side, left : left + side])
 shown = cv2.resize(square, (128, 128), interpolation=cv2.INTER_AREA)
 """
 
+OWN = "from PIL import Image\n"
+READ = 'np.array(Image.open("picture.png").convert("RGB"))'
+
 
 def channels(params: ChannelsParams) -> tuple[str, str]:
     """`picture` is (64,), dB at 1 .. 64 channels."""
-    scene = params.source == "scene"
+    scene, own = params.source == "scene", params.source == "own"
     shown = f"shown = render(sample_scene({params.seed}))\n"
-    imports = "" if scene else "import cv2\nfrom engines.photos import photo\n"
+    imports = "" if scene else "import cv2\n"
+    imports += OWN if own else "" if scene else "from engines.photos import photo\n"
     plain = PLAIN.format(
         imports=imports,
         learnt=LEARNT,
         most=MOST,
-        shown=shown if scene else PHOTO.format(name=params.source),
+        shown=shown if scene else PHOTO.format(found=READ if own else f"photo({params.source!r})"),
     )
     dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
     engine = (
@@ -53,4 +57,11 @@ def channels(params: ChannelsParams) -> tuple[str, str]:
         "from engines.rectified.channels import picture as curve\n\n"
         f"picture = curve(ChannelsParams({dials}))\n"
     )
+    if own:
+        engine = (
+            f"import numpy as np\n{OWN}\n"
+            "from engines.rectified import ChannelsParams, channels\n\n"
+            f"own = {READ}\n"
+            f"picture = channels(ChannelsParams({dials}), own).curve\n"
+        )
     return plain, engine

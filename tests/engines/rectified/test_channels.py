@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from sklearn.decomposition import PCA
 
-from engines.rectified import ChannelsParams, channels
+from engines.photos import square
+from engines.rectified import ChannelsParams, channels, snippets
 from engines.rectified.channels import (
     LEARNT,
     components,
@@ -65,9 +67,26 @@ def test_photographs_gain_two_to_eight_db(name):
     assert 2 <= curve[15] - curve[3] <= 8
 
 
+def test_an_own_picture_goes_through_every_code(tmp_path, monkeypatch):
+    """Its middle square; both snippets read it from a file and give the curve."""
+    own = np.random.default_rng(0).integers(0, 256, (90, 150, 3), np.uint8)
+    params = ChannelsParams(source="own")
+    found = channels(params, own)
+    np.testing.assert_array_equal(found.original, square(own, 128))
+    Image.fromarray(own).save(tmp_path / "picture.png")
+    monkeypatch.chdir(tmp_path)
+    for code in snippets.channels(params):
+        left: dict[str, object] = {}
+        exec(code, left)
+        np.testing.assert_allclose(left["picture"], found.curve, atol=1e-6)
+    np.testing.assert_array_equal(
+        channels(params).original, channels(ChannelsParams()).original
+    )  # none was brought
+
+
 def test_every_autoencoder_that_is_there_is_shown():
     assert channels(ChannelsParams()).networks[0].name == "vae"
-    found = channels(ChannelsParams(channels=24), mini_folder())
+    found = channels(ChannelsParams(channels=24), folder=mini_folder())
     assert [(net.name, net.channels, net.factor) for net in found.networks] == [
         ("vae4", 4, 8),
         ("vae8", 8, 8),
