@@ -90,7 +90,7 @@ def live(params: Pruned, upload: Any) -> dict[str, str]:
 
 
 def splits_csv(params: Pruned, upload: Any) -> str:
-    """tree method, node, gain, whether it stays, the how-many-th to go, why: of the round."""
+    """tree method, node, gain, whether it stays, its turn to go, why: of the round."""
     rows = []
     for way in WAYS:
         verdicts = pruning(params, upload, way).verdicts

@@ -33,7 +33,7 @@ WORDS: dict[str, Text] = {
     "matrix_losses": ("Loss, each method at its best rate", "损失（各取最优学习率）"),
     "matrix_rates": ("Every rate tried", "试过的每个学习率"),
     "spectra": ("Singular values of a step", "一步更新的奇异值"),
-    "singular": ("the how-many-th", "第几个奇异值"),
+    "singular": ("singular value, from the largest", "奇异值序号（从大到小）"),
     "over_largest": ("over the largest", "与最大值之比"),
     "loss_axis": ("loss", "损失"),
     "m_sgd": ("SGD", "SGD"),

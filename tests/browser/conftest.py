@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tabs.topics import TABS
 from tests.chromium import chromium
 
-PATIENCE = 60_000
+PATIENCE = 90_000
 """Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
 
 SCREEN = ViewportSize(width=1280, height=720)
@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[Any]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker("browser")
+            item.add_marker(pytest.mark.flaky(reruns=1))  # and named in the summary as RERUN
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,9 @@
     /** @param {any} trace */
     const rightmost = ({xaxis = 'x', yaxis = 'y'}) => {
       const own = (/** @type {string} */ id) => layout[`${id[0]}axis${id.slice(1)}`] ?? {};
-      return (own(xaxis).domain?.[1] ?? 1) > 0.97 && own(xaxis).type !== 'category' && own(yaxis).side !== 'right';
+      const seen = own(xaxis).visible !== false; // without axes it is a drawing, whose lines end anywhere
+      const last = (own(xaxis).domain?.[1] ?? 1) > 0.97 && own(xaxis).type !== 'category';
+      return seen && last && own(yaxis).side !== 'right';
     };
     const plain = data.every(trace => ['scatter', 'bar', undefined].includes(trace.type));
     const sided = Object.entries(layout).some(([name, axis]) => /^yaxis/.test(name) && axis.side === 'right');
