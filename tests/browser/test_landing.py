@@ -81,6 +81,18 @@ def test_a_point_is_moved_by_the_keyboard(open_page):
     expect(page.locator("#cards .point")).to_have_count(22)
 
 
+def test_a_card_hands_the_focus_on(open_page):
+    """Its page is gone; the keyboard goes on at the topic's own views."""
+    page = opened(open_page)
+    page.locator("[data-topic=stochastic]").focus()
+    page.keyboard.press("Enter")
+    first = page.locator("#stochastic-heading .pill").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("view=cobweb"))
+
+
 def test_a_finger_drags_a_point_and_scrolls_past_the_plane(browser: Browser, open_page):
     phone = {"width": 390, "height": 700}
     with browser.new_context(viewport=phone, has_touch=True, is_mobile=True) as context:

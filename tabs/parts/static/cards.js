@@ -77,7 +77,7 @@
       const dots = el('span', {class: 'dots', 'aria-hidden': 'true'}, '●'.repeat(card.rank), '○'.repeat(3 - card.rank));
       const node = el(
         'button',
-        {type: 'button', class: 'card', 'data-topic': card.id, onclick: () => page.visit(card.id)},
+        {type: 'button', class: 'card', 'data-topic': card.id, onclick: () => page.visit((page.came = card.id))},
         image,
         el(
           'span',

@@ -11,6 +11,9 @@
       if (!page.shows(topic)) return;
       const title = views.find((/** @type {[string, string]} */ [id]) => id === now)?.[1];
       page.title(`${title} · ${words.title} · Tangible`);
+      if (page.came !== topic) return;
+      page.came = ''; // by a card, whose page is gone: the view at hand takes the focus
+      /** @type {HTMLElement | null} */ (pills.querySelector('[aria-pressed=true]'))?.focus({preventScroll: true});
     };
     const look = (/** @type {string} */ view) => {
       if (state.view === view) return;

@@ -422,6 +422,8 @@ interface Page {
   go(query: Record<string, string>): void;
   /** Opens a topic, or "home", as a click on its name does. */
   visit(id: string): void;
+  /** The topic that was just chosen by its card. */
+  came?: string;
   /** Writes over the address bar. */
   address(url: URL): void;
   clock(name: string): Clock;
