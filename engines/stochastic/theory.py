@@ -48,6 +48,10 @@ CHECKED = 10_000
 """So many step sizes are looked at one by one; what comes after is judged by the formula."""
 
 
+UNDERFLOW = 1e-30
+"""What comes after a smaller number, and is nought, may be a still smaller one."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """One condition of the theorem: its formula in LaTeX, whether it holds, and why.
@@ -153,7 +157,8 @@ def positive(a: Expression, name: str = "a", *, strictly: bool = True) -> Verdic
     k = np.arange(1.0, CHECKED + 1)
     values = np.broadcast_to(a(k), k.shape)
     wrong = np.flatnonzero(~(values > 0) if strictly else ~(values >= 0))
-    if len(wrong):
+    lost = _underflow(values)
+    if len(wrong) and lost != int(wrong[0]):
         at = int(wrong[0]) + 1
         value = float(a(float(at)))
         shown = f"{value:.3g}" if math.isfinite(value) else ("NaN" if value != value else "∞")
@@ -166,7 +171,18 @@ def positive(a: Expression, name: str = "a", *, strictly: bool = True) -> Verdic
         return Verdict(condition, False, why)
     if any(t.c is None for t in found):
         return Verdict(condition, None, UNTOLD)
-    return Verdict(condition, True, ("every one is", "每一项都大于零"))
+    why = ("every one is", "每一项都大于零")
+    if lost is not None:
+        en, zh = f"{why[0]}; from k = {lost + 1} on too small for", f"{why[1]}；从 k = {lost + 1} 起"
+        why = (f"{en} this machine's numbers: 0 is taken", f"{zh}小于机器能表示的数，按 0 计算")
+    return Verdict(condition, True, why)
+
+
+def _underflow(values: np.ndarray) -> int | None:
+    """From where on the values have become too small for a float, if they have."""
+    last = np.flatnonzero(values)[-1:]
+    gone = len(last) and last[0] + 1 < len(values) and 0 < values[last[0]] < UNDERFLOW
+    return int(last[0]) + 1 if gone else None
 
 
 def infinite(a: Expression, name: str = "a") -> Verdict:

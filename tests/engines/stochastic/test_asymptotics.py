@@ -107,6 +107,10 @@ def test_which_sums_are_finite(text):
         ("1/(k log k log(log k))", False, True, True),  # no number at k = 1
         ("1/k - 1/20000", False, False, False),  # below nought from k = 20,000 on
         ("(k - 5)^2/k^3", False, True, True),  # nought at k = 5 alone
+        ("2^(-k)", True, False, True),  # nought in floats from k = 1,075 on
+        ("exp(-k^3)", True, False, True),
+        ("max(0, 10 - k)", False, False, True),
+        ("10^(-k) (1 + (-1)^k)", False, False, True),
     ],
 )
 def test_positive_infinite_and_square_are_three_lines(text, positive, infinite, square):
