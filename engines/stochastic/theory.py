@@ -171,10 +171,12 @@ def positive(a: Expression, name: str = "a", *, strictly: bool = True) -> Verdic
         return Verdict(condition, False, why)
     if any(t.c is None for t in found):
         return Verdict(condition, None, UNTOLD)
-    why = ("every one is", "每一项都大于零")
-    if lost is not None:
-        en, zh = f"{why[0]}; from k = {lost + 1} on too small for", f"{why[1]}；从 k = {lost + 1} 起"
-        why = (f"{en} this machine's numbers: 0 is taken", f"{zh}小于机器能表示的数，按 0 计算")
+    if lost is None:
+        return Verdict(condition, True, ("every one is", "每一项都大于零"))
+    why = (
+        f"every one is; from k = {lost + 1} on too small for a float, so 0 is taken",
+        f"每一项都大于零；从 k = {lost + 1} 起小于浮点数的下限，按 0 计算",
+    )
     return Verdict(condition, True, why)
 
 
