@@ -99,3 +99,15 @@ def test_a_picture_that_was_tapped_takes_the_gesture(open_page, phone):
     swipe(page, middle(sheet), (20, 60))
     expect(part).to_have_attribute("data-strokes", "2")
     assert scrolled(page) == before
+
+
+def test_the_view_at_hand_is_in_the_row_and_nothing_stands_over_a_title(browser, open_page):
+    size = {"width": 390, "height": 844}
+    with browser.new_context(viewport=size, has_touch=True, is_mobile=True) as mobile:
+        page = open_page("?tab=optimizers&view=reddi", opened=mobile)
+        pill = page.locator("#optimizers-heading .pill[aria-pressed=true]")
+        expect(pill).to_have_attribute("data-view", "reddi")
+        expect(pill).to_be_in_viewport(ratio=0.99)
+        chart = page.locator("#optimizers-view-reddi .js-plotly-plot").first
+        expect(chart.locator(".gtitle, .annotation-text").first).to_be_attached()
+        expect(chart.locator(".modebar")).to_be_hidden()

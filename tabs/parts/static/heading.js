@@ -5,15 +5,27 @@
     const {el} = page;
     const root = page.root(element);
     const state = page.state(topic);
+    // On a phone the pills are a row that scrolls: the view at hand comes to its middle.
+    let middled = '';
+    const centre = (/** @type {HTMLElement} */ pill) => {
+      const row = root.closest('.title');
+      if (!row) return;
+      const [at, whole] = [pill.getBoundingClientRect(), row.getBoundingClientRect()];
+      row.scrollLeft += at.left + at.width / 2 - whole.left - whole.width / 2;
+    };
     const show = () => {
       const now = state.view ?? views[0][0];
       for (const pill of pills.children) pill.setAttribute('aria-pressed', String(pill.dataset.view === now));
       if (!page.shows(topic)) return;
       const title = views.find((/** @type {[string, string]} */ [id]) => id === now)?.[1];
       page.title(`${title} · ${words.title} · Tangible`);
+      /** @type {HTMLElement | null} */
+      const pill = pills.querySelector('[aria-pressed=true]');
+      if (pill && middled !== now) centre(pill);
+      middled = now;
       if (page.came !== topic) return;
       page.came = ''; // by a card, whose page is gone: the view at hand takes the focus
-      /** @type {HTMLElement | null} */ (pills.querySelector('[aria-pressed=true]'))?.focus({preventScroll: true});
+      pill?.focus({preventScroll: true});
     };
     const look = (/** @type {string} */ view) => {
       if (state.view === view) return;
