@@ -262,13 +262,24 @@ class TabBuilder:
             else:
                 state = self.state(told)
         items = steps(self.tab.experiments, self.language)
-        drawn = self._shown(state, upload)
+        try:
+            drawn = self._shown(state, upload)
+        except ParamsError as error:  # each dial is in order, but not with what is shown
+            state, wrong = self._undone(state, error), [*wrong, *error.problems]
+            drawn = self._shown(state, upload)
         drawn[self.link]["of"] = told.get("search")
         if wrong:
             said = self._said(wrong)
             gr.Warning(html.escape(" ".join([self.say(WORDS["dropped"]), *said.values()])))
             drawn[self.dials]["refused"] = said
         return drawn | {self.story: {"items": items, "step": state.step}}
+
+    def _undone(self, state: State, error: ParamsError) -> State:
+        """The same with the dials that are refused as they stand at first."""
+        usual = state.view.params().model_dump()
+        refused = {name: usual[name] for name, _ in error.problems if name in usual}
+        params = state.view.params.check({**state.params.model_dump(), **refused})
+        return state._replace(params=params)
 
     def _of_link(
         self, query: dict[str, str], held: Mapping[str, Any] | None = None

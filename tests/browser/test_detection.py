@@ -1,5 +1,7 @@
 """The detection tab in the hand: boxes dragged, drawn, deleted; dials in the page; files."""
 
+import contextlib
+import io
 import json
 import re
 from pathlib import Path
@@ -8,10 +10,14 @@ import numpy as np
 import pytest
 from PIL.Image import fromarray as picture_of
 from playwright.sync_api import Browser, Page, expect
+from pycocotools import mask
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
 
 from engines import detection
 from engines.detection import Image, build
 from engines.photos import photo
+from tests.browser.waits import becomes
 
 ODD = Path(__file__).parents[1] / "cases/detection/odd"
 PART = "#detection-boxes .part"
@@ -419,6 +425,95 @@ def test_pictures_are_found_worst_first(open_page):
     expect(page).to_have_url(re.compile(f"image={worst[2].image}"))
     page.locator(f"{PART} [data-do=picture-forward]").click()
     expect(page.locator(f"{PART} .album summary")).to_contain_text(worst[3].name)
+
+
+def masks(path: Path) -> dict:
+    """COCO with polygons and compressed runs in two pictures; what pycocotools says of it."""
+    rng = np.random.default_rng(7)
+    data: dict = {
+        "images": [
+            {"id": k, "file_name": f"{k}.png", "width": 320, "height": 240} for k in (1, 2)
+        ],
+        "categories": [{"id": 1, "name": "leaf"}, {"id": 2, "name": "twig"}],
+        "annotations": [],
+        "results": [],
+    }
+    for k in range(14):
+        where = {"image_id": k % 2 + 1, "category_id": k % 3 // 2 + 1}
+        x, y, w, h = rng.uniform([10, 10, 30, 20], [220, 160, 90, 70]).tolist()
+        rings = [
+            [x, y, x + w, y + h, x + 12, y + h],
+            [x + 6, y, x + w, y + (k % 4) * h / 4, x, y + h],
+        ]
+        first, second = (mask.frPyObjects([ring], 240, 320)[0] for ring in rings)
+        area, box = float(mask.area(first)), mask.toBbox(first).tolist()
+        more = {"segmentation": [rings[0]], "area": area, "bbox": box, "iscrowd": 0}
+        data["annotations"].append({"id": k + 1} | where | more)
+        runs = {"size": second["size"], "counts": second["counts"].decode()}
+        score = round(0.97 - k / 20, 2)
+        data["results"].append({"segmentation": runs, "score": score, "bbox": box} | where)
+    path.write_text(json.dumps(data))
+    return data
+
+
+def segm(data: dict, thresholds: list[float]) -> float:
+    """mAP by pycocotools' own "segm"."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        truth = COCO()
+        truth.dataset = data
+        truth.createIndex()
+        found = [{k: v for k, v in d.items() if k != "bbox"} for d in data["results"]]
+        evaluation = COCOeval(truth, truth.loadRes(found), "segm")
+        evaluation.params.iouThrs = np.array(thresholds)
+        evaluation.evaluate()
+        evaluation.accumulate()
+    precision = evaluation.eval["precision"][:, :, :, 0, -1]
+    return float(precision[precision > -1].mean())
+
+
+def test_masks_are_compared_as_pycocotools_does(open_page, tmp_path):
+    """The dial, the curve, the table, and code that gives what the page shows."""
+    page = opened(open_page)
+    data = masks(tmp_path / "masks.json")
+    page.locator("#detection-upload input[type=file]").set_input_files(tmp_path / "masks.json")
+    expect(page).to_have_url(re.compile("scene=own"))
+    becomes(page, lambda: shown(page), lambda ap: ap > 0.99)  # the boxes are the same
+    page.locator("#detection-overlap select").select_option("mask")
+    expect(page).to_have_url(re.compile("overlap=mask"))
+    wanted = segm(data, [0.5])
+    becomes(page, lambda: shown(page), lambda ap: abs(ap - wanted) < 1e-9)
+    assert 0.05 < wanted < 0.95
+    assert shown(page, "ten") == pytest.approx(segm(data, [0.5 + k / 20 for k in range(10)]), 1e-9)
+    turn(page, "iou", 0.7)
+    assert shown(page) == pytest.approx(segm(data, [0.7]), abs=1e-9)
+    # What is drawn are the masks, to look at and not to move.
+    outlines = page.locator(f"{PART} .box path")
+    expect(outlines).to_have_count(14)
+    expect(page.locator(f"{PART} [data-do=truth]")).to_be_hidden()
+    expect(page.locator(f"{PART} .hint").first).to_contain_text("choose the overlap of upright")
+    page.locator(f"{PART} .box.found").first.focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(f"{PART} .box.found")).to_have_count(7)
+    # The other picture, its boxes matched in the page as on the server.
+    page.locator(f"{PART} [data-do=picture-forward]").click()
+    expect(page.locator(f"{PART} .album summary")).to_contain_text("2.png")
+    assert shown(page) == pytest.approx(segm(data, [0.7]), abs=1e-9)
+    page.locator("#detection-code-button").click()
+    expect(page.locator("#detection-code pre").first).to_contain_text("segm")
+
+
+def test_masks_are_refused_in_words_where_there_are_none(open_page):
+    page = opened(open_page, "&scene=turned&overlap=oriented")
+    assert shown(page) < 0.6
+    result = detection.run(detection.scene("turned")[0], detection.Params(overlap="oriented"))
+    assert shown(page) == pytest.approx(result.value, abs=1e-12)
+    page.locator("#detection-scene select").select_option("staircase")
+    line = page.locator("#detection-overlap .refused")
+    expect(line).to_contain_text("have no corners: measure the overlap of upright boxes")
+    # A link that asks for what is not there opens with upright boxes, and says why.
+    page = opened(open_page, "&scene=staircase&overlap=mask")
+    expect(page.locator("#detection-overlap .refused")).to_contain_text("no polygons or masks")
+    assert shown(page) == pytest.approx(0.4389, abs=1e-4)
 
 
 def test_prevalence_is_answered_in_the_page(open_page):
