@@ -266,8 +266,8 @@ RIVALS: dict[str, Text] = {
 
 WORDS: dict[str, Text] = {
     "own": (
-        "COCO, VOC, YOLO, CSV, a zip; or photographs",
-        "COCO、VOC、YOLO、CSV、zip；或照片",
+        "COCO, VOC, YOLO, CSV, a zip; or photographs; at most 64 MiB",
+        "COCO、VOC、YOLO、CSV、zip；或照片；至多 64 MiB",
     ),
     "truths": ("Objects", "真实框"),
     "detections": ("Detections", "预测框"),

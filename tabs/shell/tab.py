@@ -144,7 +144,9 @@ class TabBuilder:
 
     def _dials(self) -> None:
         topic = self.tab.id
-        self.dials = Dials(topic=topic, words=self.words("more"), elem_id=f"{topic}-hands")
+        self.dials = Dials(
+            topic=topic, words=self.words("more", "too_large"), elem_id=f"{topic}-hands"
+        )
         self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
         self.upload = self._upload()
         self.noted = gr.Markdown(elem_classes="figures-line", elem_id=f"{topic}-noted")
