@@ -123,7 +123,7 @@
       note();
     });
     const album = page.album(words, {
-      go: image => trigger('select', {image}),
+      go: image => trigger('select', {image, dials: state.dials}),
       told: () => {
         const {value, truth, dials, out} = state;
         const {data, image, images, rules} = value;
