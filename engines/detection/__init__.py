@@ -22,11 +22,13 @@ from .evaluate import Result, evaluate_steps, run
 from .experiments import EXPERIMENTS
 from .export import curve_csv, to_coco
 from .live import live, live_rarity, live_rivals, live_suppression
-from .masks import OVERLAPS, has_shapes, with_overlap
+from .masks import has_shapes, with_overlap
 from .nms import final_scores, nms, suppressed
+from .outlines import outlines
 from .params import (
     COCO,
     CONVENTIONS,
+    OVERLAPS,
     PROTOCOLS,
     SIZES,
     Areas,
@@ -134,6 +136,7 @@ __all__ = [
     "nms",
     "normalised",
     "only_one_finds",
+    "outlines",
     "package_map",
     "package_rows",
     "package_rows_steps",

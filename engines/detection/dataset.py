@@ -101,7 +101,19 @@ class Detections:
 class ShapeOverlap(Protocol):
     """Overlaps of what lies in the boxes, in place of the boxes' own."""
 
-    def pairs(self, d: np.ndarray, g: np.ndarray, crowd: np.ndarray) -> np.ndarray:
+    @property
+    def kind(self) -> str:
+        """Of what: a key of `OVERLAPS`."""
+        ...
+
+    def pairs(
+        self,
+        found: "Detections",
+        truths: "Truths",
+        d: np.ndarray,
+        g: np.ndarray,
+        crowd: np.ndarray,
+    ) -> np.ndarray:
         """IoU of detections d with objects g, pair by pair, (n,); where `crowd`, |D ∩ G| / |D|."""
         ...
 
@@ -154,8 +166,8 @@ def build(
 
     Arguments:
         truths: each has "box", "image", "label" (indices), and may have "crowd", "difficult",
-            "area" (default w h) and "id" (default 1, 2, 3...).
-        detections: each has "box", "image", "label" and "score".
+            "area" (default w h), "id" (default 1, 2, 3...) and "shape".
+        detections: each has "box", "image", "label" and "score", and may have "shape".
         more: the remaining fields of `Dataset`.
     """
 
@@ -177,12 +189,14 @@ def build(
             column(truths, "difficult", bool, False),
             np.array(areas, float),
             np.array(ids, int),
+            _shapes(truths),
         ),
         Detections(
             _boxes(detections),
             column(detections, "image", int, 0),
             column(detections, "label", int, 0),
             column(detections, "score", float, 0.0),
+            _shapes(detections),
         ),
         **more,
     )
@@ -190,3 +204,11 @@ def build(
 
 def _boxes(rows: Sequence[Mapping[str, Any]]) -> np.ndarray:
     return np.array([row["box"] for row in rows], float).reshape(-1, 4)
+
+
+def _shapes(rows: Sequence[Mapping[str, Any]]) -> np.ndarray | None:
+    if all(row.get("shape") is None for row in rows):
+        return None
+    column = np.empty(len(rows), object)
+    column[:] = [row.get("shape") for row in rows]
+    return column

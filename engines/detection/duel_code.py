@@ -1,6 +1,7 @@
 """The lines that compare two models: with pycocotools, and with this engine."""
 
 from .params import Duel
+from .shape_code import IMPORTS, before_coco, evaluation
 
 __all__ = ["duel"]
 
@@ -11,8 +12,18 @@ def duel(params: Duel) -> Code:
     """AP of two models, their difference, and the middle 95 % of its bootstrap."""
     brought = params.scene == "own"
     data = _DUEL_BROUGHT if brought else _DUEL_DRAWN
-    plain = _DUEL.format(iou=params.iou, draws=params.draws, seed=params.seed, data=data)
-    given = f"Params(iou={params.iou!r}, seed={params.seed}), {params.draws}"
+    kind = params.overlap if brought else "box"
+    plain = _DUEL.format(
+        iou=params.iou,
+        draws=params.draws,
+        seed=params.seed,
+        data=data,
+        imports=IMPORTS[kind],
+        shapes=before_coco(kind, '(data["first"] + data["second"])'),
+        evaluation=evaluation(kind, "results").replace("\n", "\n    "),
+    )
+    overlap = "" if kind == "box" else f", overlap={kind!r}"
+    given = f"Params(iou={params.iou!r}, seed={params.seed}{overlap}), {params.draws}"
     read = _DUEL_READ if brought else 'pair = scene("two detectors")[0]\n'
     names = "Params, from_coco, rivals" if brought else "Params, rivals, scene"
     imports = "import json\nfrom dataclasses import replace\n\n" if brought else ""
@@ -78,8 +89,8 @@ _DUEL = """import json
 import numpy as np
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
-{data}
-truth = COCO()
+{imports}{data}
+{shapes}truth = COCO()
 truth.dataset = data
 for k, annotation in enumerate(data["annotations"]):
     annotation["id"] = k + 1  # pycocotools reads id 0 as "no match"
@@ -91,7 +102,7 @@ classes = [c["id"] for c in data["categories"]]
 
 def lists(results):
     # Of each class its detections, best first: right or wrong, and the picture of each.
-    evaluation = COCOeval(truth, truth.loadRes(results), "bbox")
+    {evaluation}
     evaluation.params.iouThrs = np.array([{iou!r}])
     evaluation.params.areaRng, evaluation.params.areaRngLbl = [[0, 1e10]], ["all"]
     evaluation.evaluate()

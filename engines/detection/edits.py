@@ -14,6 +14,7 @@ as the edits, not as the image.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -151,15 +152,23 @@ def _rows(dataset: Dataset, image: int) -> Rows:
     )
 
 
-def _whole(rows: list[list[float]], original: list[list[float]]) -> list[list[float]]:
-    """The inverse of `_counted`."""
+def _whole(
+    rows: list[list[float]], original: list[list[float]]
+) -> tuple[list[list[float]], list[int]]:
+    """The inverse of `_counted`, and the place that each had, or -1."""
     out: list[list[float]] = []
+    places: list[int] = []
     for row in rows:
-        first, n = int(row[0]), int(row[1])
-        out += original[first : first + n] if len(row) == 2 else [row]
+        if len(row) == 2:
+            run = range(len(original))[int(row[0]) : int(row[0]) + int(row[1])]
+            out += [original[i] for i in run]
+            places += run
+        else:
+            out.append(row)
+            places.append(-1)
         if len(out) > MOST:  # only a forged link counts the same boxes again and again
             raise _damaged()
-    return out
+    return out, places
 
 
 def _short(number: float) -> str:
@@ -215,10 +224,11 @@ def apply(dataset: Dataset, edits: Mapping[int, Rows], names: Sequence[str] = ()
 def _replaced(
     dataset: Dataset, image: int, truth: list[list[float]], found: list[list[float]]
 ) -> Dataset:
-    classes = len(dataset.classes)
-    truth, found = map(_whole, (truth, found), _rows(dataset, image))
-    g = np.array([row for row in truth if row[0] < classes], float).reshape(-1, 8)
-    d = np.array([row for row in found if row[0] < classes], float).reshape(-1, 6)
+    whole, were = zip(*map(_whole, (truth, found), _rows(dataset, image)), strict=True)
+    known = [[row[0] < len(dataset.classes) for row in rows] for rows in whole]
+    g = np.array(whole[0], float).reshape(-1, 8)[known[0]]
+    d = np.array(whole[1], float).reshape(-1, 6)[known[1]]
+    places = [list(compress(*both)) for both in zip(were, known, strict=True)]
     old, shown = dataset.truths, dataset.detections
     there, others = old.image != image, shown.image != image
     flags = g[:, 5].astype(int)
@@ -230,11 +240,21 @@ def _replaced(
         np.append(old.difficult[there], flags & 2 > 0),
         np.append(old.area[there], g[:, 6]),
         np.append(old.id[there], g[:, 7].astype(int)),
+        _shapes(old, image, places[0]),
     )
     detections = Detections(
         np.concatenate([shown.box[others], d[:, 1:5]]),
         np.append(shown.image[others], np.full(len(d), image)),
         np.append(shown.label[others], d[:, 0].astype(int)),
         np.append(shown.score[others], d[:, 5]),
+        _shapes(shown, image, places[1]),
     )
     return replace(dataset, truths=truths, detections=detections)
+
+
+def _shapes(side: Truths | Detections, image: int, places: list[int]) -> np.ndarray | None:
+    """Shapes of the other images, then those of the boxes that no hand has touched."""
+    if side.shape is None:
+        return None
+    mine = np.append(side.shape[side.image == image], np.array([None], object))  # place -1
+    return np.append(side.shape[side.image != image], mine[np.array(places, int)])

@@ -5,9 +5,13 @@ import io
 from typing import Any
 
 import numpy as np
+from pycocotools import mask as coco_mask
 
-from .dataset import Dataset
+from .dataset import Dataset, Detections, Truths
 from .evaluate import Result
+from .masks import RING
+from .readers.rows import Unreadable
+from .readers.shapes import shape_of
 
 __all__ = ["curve_csv", "to_coco"]
 
@@ -29,6 +33,7 @@ COLUMNS = (
 
 def to_coco(dataset: Dataset) -> dict[str, Any]:
     """COCO JSON of objects and detections; the latter under "results", as COCO's results list.
+    Polygons and masks go with their boxes.
 
     pycocotools reads it as ground truth and `loadRes(data["results"])` as detections; `load` and
     `from_coco` read all of it back.
@@ -52,6 +57,7 @@ def to_coco(dataset: Dataset) -> dict[str, Any]:
                 "area": float(truths.area[i]),
                 "iscrowd": int(truths.crowd[i]),
                 "ignore": int(truths.difficult[i]),
+                **_segmentation(truths, i),
             }
             for i in range(len(truths))
         ],
@@ -61,10 +67,29 @@ def to_coco(dataset: Dataset) -> dict[str, Any]:
                 "category_id": ids[found.label[i]],
                 "bbox": found.box[i].tolist(),
                 "score": float(found.score[i]),
+                **_segmentation(found, i),
             }
             for i in range(len(found))
         ],
     }
+
+
+def _segmentation(boxes: Truths | Detections, i: int) -> dict[str, Any]:
+    """The shape of a box, if it has one that encloses anything: rings, or compressed runs."""
+    if boxes.shape is None:
+        return {}
+    try:
+        shape = shape_of(boxes.shape[i])
+    except Unreadable:  # it plays no part where boxes are compared
+        return {}
+    if isinstance(shape, dict):
+        size = shape["size"]
+        if not all(size):
+            return {}
+        counts = coco_mask.frPyObjects(shape, *size)["counts"].decode()
+        return {"segmentation": {"size": size, "counts": counts}}
+    rings = [ring for ring in shape or [] if len(ring) >= RING]
+    return {"segmentation": rings} if rings else {}
 
 
 def curve_csv(result: Result) -> str:

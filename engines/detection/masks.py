@@ -5,16 +5,16 @@
     oriented  the same of convex polygons (turned boxes), exactly, not in pixels
 
 A box without a shape stands for itself. `with_overlap` gives the same data set, matched by the
-overlap of its shapes; the area of a detection is then that of its mask.
+overlap of its shapes; the area of a detection is then that of its shape.
 
 References:
     https://github.com/cocodataset/cocoapi (rasterisation and IoU of runs)
     G.-S. Xia et al., DOTA, 2018, https://arxiv.org/abs/1711.10398
 """
 
-__all__ = ["OVERLAPS", "Overlap", "convex_iou", "has_shapes", "with_overlap"]
+__all__ = ["OVERLAPS", "Overlap", "convex_iou", "has_shapes", "polygon_area", "with_overlap"]
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,37 +26,44 @@ from engines.params import Text
 from engines.refused import Refused
 
 from .boxes import from_xywh
-from .dataset import Dataset, Detections, Truths
+from .dataset import Dataset, Detections, Image, Truths
+from .params import OVERLAPS
 from .readers.shapes import Shape, shape_of
-
-OVERLAPS: Mapping[str, Text] = {
-    "box": ("upright boxes", "正框"),
-    "mask": ("masks", "掩码"),
-    "oriented": ("turned boxes", "旋转框"),
-}
-"""What an overlap can be measured between."""
 
 PIXELS = 25_000_000
 """Pixels of a picture whose masks are compared."""
 
-_RING = 6
+RING = 6
+"""Numbers of the shortest ring that encloses anything."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Overlap:
-    """Overlaps of shapes: those of detections and of objects, (d,) and (g,), each as `kind` wants
-    it: runs for "mask", corners (k, 2) for "oriented".
+    """Overlaps of shapes of a `kind` of `OVERLAPS`, as `with_overlap` has prepared them: runs of
+    pixels for "mask", a ring of corners for "oriented".
     """
 
     kind: str
-    found: Sequence[Any]
-    truths: Sequence[Any]
 
-    def pairs(self, d: np.ndarray, g: np.ndarray, crowd: np.ndarray) -> np.ndarray:
+    def pairs(
+        self,
+        found: Detections,
+        truths: Truths,
+        d: np.ndarray,
+        g: np.ndarray,
+        crowd: np.ndarray,
+    ) -> np.ndarray:
         """IoU of each pair, (n,); where `crowd`, |D ∩ G| / |D|."""
-        one = _mask_iou if self.kind == "mask" else _corner_iou
-        asked = zip(d.tolist(), g.tolist(), crowd.tolist(), strict=True)
-        return np.array([one(self.found[i], self.truths[j], c) for i, j, c in asked], float)
+        assert found.shape is not None
+        assert truths.shape is not None
+        if self.kind == "mask":
+            runs = zip(found.shape[d], truths.shape[g], crowd.tolist(), strict=True)
+            return np.array([_mask_iou(*pair) for pair in runs], float)
+        a, b = _rings(found.shape, d), _rings(truths.shape, g)
+        iou = np.zeros(len(d))
+        for i in np.flatnonzero(_touch(a, d, b, g)).tolist():
+            iou[i] = convex_iou(a[int(d[i])], b[int(g[i])], bool(crowd[i]))
+        return iou
 
 
 def has_shapes(dataset: Dataset) -> bool:
@@ -65,10 +72,11 @@ def has_shapes(dataset: Dataset) -> bool:
 
 
 def with_overlap(dataset: Dataset, kind: str) -> Dataset:
-    """The same data set, matched by one of `OVERLAPS`.
+    """The same data set, matched by one of `OVERLAPS`, without the other `models`.
 
     Raises:
-        Refused: there is no such overlap, a shape is broken, or a picture is too large.
+        Refused: there is no such overlap, a side has no shapes, a shape is broken or no turned
+            box, or a picture is too large.
     """
     if kind not in OVERLAPS:
         known = ", ".join(OVERLAPS)
@@ -78,54 +86,95 @@ def with_overlap(dataset: Dataset, kind: str) -> Dataset:
     if kind == "box":
         found = replace(dataset.detections, area=None)
         return replace(dataset, overlap=None, detections=found)
-    sides = (dataset.detections, dataset.truths)
+    if not has_shapes(dataset):
+        raise Refused(*_lacks(dataset, kind))
+    area: Callable[[Any], float] = coco_mask.area
     if kind == "mask":
-        runs, objects = (_masks(dataset, boxes) for boxes in sides)
-        overlap = Overlap(kind, runs, objects)
-        area = [float(coco_mask.area(one)) for one in runs]
+        dataset = _sized(dataset)
+        shapes = [_masks(dataset, side) for side in (dataset.truths, dataset.detections)]
     else:
-        overlap = Overlap(kind, *(_corners(boxes) for boxes in sides))
-        area = [polygon_area(one) for one in overlap.found]
-    found = replace(dataset.detections, area=np.array(area, float))
-    return replace(dataset, overlap=overlap, detections=found)
+        shapes = [_corners(dataset, side) for side in (dataset.truths, dataset.detections)]
+        area = _ring_area
+    areas = np.array([area(shape) for shape in shapes[1]], float)
+    truths = replace(dataset.truths, shape=shapes[0])
+    found = replace(dataset.detections, shape=shapes[1], area=areas)
+    return replace(dataset, truths=truths, detections=found, overlap=Overlap(kind), models={})
 
 
-def _masks(dataset: Dataset, boxes: Truths | Detections) -> list[dict[str, Any]]:
-    return [_mask(dataset, boxes, i) for i in range(len(boxes))]
+def _lacks(dataset: Dataset, kind: str) -> Text:
+    """What is missing, and what can be done about it."""
+    shapes = (dataset.truths.shape, dataset.detections.shape)
+    sides = (("objects", "真实框"), ("detections", "预测框"))
+    bare = [words for words, shape in zip(sides, shapes, strict=True) if shape is None]
+    english = " and ".join(words[0] for words in bare)
+    chinese = "和".join(words[1] for words in bare)
+    what = {"mask": ("polygons or masks", "多边形或掩码"), "oriented": ("corners", "旋转框的角点")}
+    return (
+        f"The {english} of this data have no {what[kind][0]}: measure the overlap of upright "
+        "boxes, or bring files that have them for objects and detections.",
+        f"这份数据的{chinese}没有{what[kind][1]}：请改用正框的交并比，或上传两侧都有的文件。",
+    )
+
+
+def _column(shapes: Iterator[Any], n: int) -> np.ndarray:
+    column = np.empty(n, object)
+    for i, shape in enumerate(shapes):
+        column[i] = shape
+    return column
+
+
+def _masks(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
+    return _column((_mask(dataset, boxes, i) for i in range(len(boxes))), len(boxes))
 
 
 def _mask(dataset: Dataset, boxes: Truths | Detections, i: int) -> dict[str, Any]:
     """The runs of one mask, compressed."""
     shape = _shape(boxes, i)
     image = dataset.images[boxes.image[i]]
+    height, width = int(np.ceil(image.height)), int(np.ceil(image.width))
     if isinstance(shape, dict):
-        size = [int(image.height), int(image.width)]
-        if (image.width and shape["size"] != size) or not all(shape["size"]):
+        if shape["size"] != [height, width]:
             raise Refused(
-                f"{image.name}: a mask of {shape['size']} for a picture of {size} (height, width)",
-                f"{image.name}：掩码尺寸 {shape['size']} 与图片 {size}（高、宽）不符",
+                f"{image.name}: a mask of {shape['size']} for a picture of {[height, width]} "
+                "(height, width)",
+                f"{image.name}：掩码尺寸 {shape['size']} 与图片 {[height, width]}（高、宽）不符",
             )
-        return coco_mask.frPyObjects(shape, *shape["size"])
-    rings = [ring for ring in shape or [] if len(ring) >= _RING] or [_box(boxes, i)]
-    height, width = _size(dataset, int(boxes.image[i]))
+        return coco_mask.frPyObjects(shape, height, width)
+    rings = [ring for ring in shape or [] if len(ring) >= RING] or [_box(boxes, i)]
     limit = 2.0 * max(height, width)
     inside = [np.clip(ring, -limit, limit).tolist() for ring in rings]
     return coco_mask.merge(coco_mask.frPyObjects(inside, height, width))
 
 
-def _size(dataset: Dataset, image: int) -> tuple[int, int]:
-    """Height and width of a picture; if they are not known, those that its boxes fill."""
-    name, width, height = dataset.images[image][1:]
-    if not width or not height:
-        both = (dataset.truths, dataset.detections)
-        box = np.concatenate([x.box[x.image == image] for x in both])
-        width, height = (box[:, :2] + box[:, 2:]).max(axis=0) + 1
-    if not 1 <= height * width <= PIXELS:
-        raise Refused(
-            f"{name}: masks on a picture of {width:.0f} x {height:.0f} pixels are too large",
-            f"{name}：图片 {width:.0f} × {height:.0f} 像素，掩码过大",
-        )
-    return int(np.ceil(height)), int(np.ceil(width))
+def _sized(dataset: Dataset) -> Dataset:
+    """With a size of every picture: where it is not known, that of a mask on it, else that which
+    its boxes fill.
+    """
+    sides: list[Truths | Detections] = [dataset.truths, dataset.detections]
+    sides += dataset.models.values()
+    image = np.concatenate([side.image for side in sides])
+    far = np.concatenate([side.box[:, :2] + side.box[:, 2:] for side in sides])
+    filled = np.zeros((len(dataset.images), 2))
+    np.maximum.at(filled, image, np.ceil(far) + 1)
+    for side in sides:
+        for i, shape in enumerate(side.shape if side.shape is not None else ()):
+            where = dataset.images[side.image[i]]
+            if isinstance(shape, dict) and not (where.width and where.height):
+                whole = _shape(side, i)
+                assert isinstance(whole, dict)
+                if all(whole["size"]):
+                    filled[side.image[i]] = whole["size"][::-1]
+    images = []
+    for one, (width, height) in zip(dataset.images, filled.tolist(), strict=True):
+        known = one if one.width and one.height else Image(one.id, one.name, width, height)
+        if known.width * known.height > PIXELS:
+            raise Refused(
+                f"{one.name}: masks on a picture of {known.width:.0f} x {known.height:.0f} pixels "
+                "are too large",
+                f"{one.name}：图片 {known.width:.0f} × {known.height:.0f} 像素，掩码过大",
+            )
+        images.append(known)
+    return replace(dataset, images=tuple(images))
 
 
 def _shape(boxes: Truths | Detections, i: int) -> Shape | None:
@@ -138,17 +187,55 @@ def _box(boxes: Truths | Detections, i: int) -> list[float]:
 
 
 def _mask_iou(d: dict[str, Any], g: dict[str, Any], crowd: bool) -> float:
-    return float(coco_mask.iou([d], [g], [int(crowd)])[0, 0]) if d["size"] == g["size"] else 0.0
+    return float(coco_mask.iou([d], [g], [int(crowd)])[0, 0])
 
 
-def _corners(boxes: Truths | Detections) -> list[np.ndarray]:
-    """Convex polygons, (k, 2): the hull of each shape that is one ring, else the box."""
-    polygons = []
-    for i in range(len(boxes)):
-        shape = _shape(boxes, i)
-        ring = shape[0] if isinstance(shape, list) and len(shape) == 1 else _box(boxes, i)
-        polygons.append(_hull(np.array(ring, float).reshape(-1, 2)))
-    return polygons
+def _corners(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
+    return _column((_turned(dataset, boxes, i) for i in range(len(boxes))), len(boxes))
+
+
+def _turned(dataset: Dataset, boxes: Truths | Detections, i: int) -> list[list[float]]:
+    """The one ring of a turned box, its corners in order; of a box without a shape its own."""
+    shape = _shape(boxes, i)
+    ring = np.array(_box(boxes, i)).reshape(-1, 2)
+    if shape is not None:
+        one = shape[0] if isinstance(shape, list) and len(shape) == 1 else []
+        ring = np.array(one, float).reshape(-1, 2)
+        closed = len(ring) > 1 and (ring[0] == ring[-1]).all()
+        ring = ring[:-1] if closed else ring
+    if len(ring) != 4:
+        name = dataset.images[boxes.image[i]].name
+        raise Refused(
+            f"{name}: a shape that has not four corners is no turned box; measure the overlap of "
+            "masks.",
+            f"{name}：有的形状不是四个角，不能当作旋转框；请改用掩码的交并比。",
+        )
+    return [_hull(ring).ravel().tolist()]
+
+
+def _rings(shapes: np.ndarray, places: np.ndarray) -> dict[int, np.ndarray]:
+    """The corners (k, 2) of those that are asked for."""
+    asked = np.unique(places).tolist()
+    return {i: np.array(shapes[i][0]).reshape(-1, 2) for i in asked}
+
+
+def _touch(
+    a: dict[int, np.ndarray], d: np.ndarray, b: dict[int, np.ndarray], g: np.ndarray
+) -> np.ndarray:
+    """Whether the upright boxes around both overlap, (n,)."""
+    (low_a, high_a), (low_b, high_b) = _bounds(a, d), _bounds(b, g)
+    return np.all((low_a < high_b) & (low_b < high_a), axis=1)
+
+
+def _bounds(rings: dict[int, np.ndarray], places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    at = np.searchsorted(np.array(list(rings), int), places)
+    low = np.array([ring.min(axis=0) for ring in rings.values()]).reshape(-1, 2)
+    high = np.array([ring.max(axis=0) for ring in rings.values()]).reshape(-1, 2)
+    return low[at], high[at]
+
+
+def _ring_area(rings: Sequence[Sequence[float]]) -> float:
+    return polygon_area(np.array(rings[0]).reshape(-1, 2))
 
 
 def _hull(points: np.ndarray) -> np.ndarray:
@@ -194,9 +281,3 @@ def _clipped(ring: np.ndarray, by: np.ndarray) -> np.ndarray:
 
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-
-
-def _corner_iou(d: np.ndarray, g: np.ndarray, crowd: bool) -> float:
-    if (d.max(axis=0) <= g.min(axis=0)).any() or (g.max(axis=0) <= d.min(axis=0)).any():
-        return 0.0
-    return convex_iou(d, g, crowd)

@@ -17,10 +17,10 @@ def paired_overlap(
     inclusive: bool = False,
 ) -> np.ndarray:
     """IoU, (n,), of detections d with objects g, pair by pair; where `crowd`, |D ∩ G| / |D|."""
+    found, truths = dataset.detections, dataset.truths
     if dataset.overlap is not None:
-        return dataset.overlap.pairs(d, g, np.broadcast_to(crowd, np.shape(d)))
-    found, truths = dataset.detections.box[d], dataset.truths.box[g]
-    return paired_iou(found, truths, crowd, inclusive=inclusive)
+        return dataset.overlap.pairs(found, truths, d, g, np.broadcast_to(crowd, np.shape(d)))
+    return paired_iou(found.box[d], truths.box[g], crowd, inclusive=inclusive)
 
 
 def overlaps(

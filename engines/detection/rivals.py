@@ -37,6 +37,7 @@ from .evaluate import Result, run
 from .matching import Matches, match
 from .params import COCO, Params
 from .steps import Step, Work, finish, watched
+from .what_if import prepare
 
 _RECALLS = np.linspace(0, 1, 101)
 _DRAWS = 50
@@ -99,7 +100,7 @@ def _rivals(dataset: Dataset, first: str, second: str, params: Params, n: int) -
                 f"There is no model {name!r}; choose from {known}.",
                 f"没有模型 {name!r}，可选 {known}。",
             )
-    sides = [_Side(dataset.of(name), params) for name in (first, second)]
+    sides = [_Side(prepare(dataset.of(name), params), params) for name in (first, second)]
     yield 0.1
     images = len(dataset.images)
     whole = [side.ap(np.ones((images, 1), np.int32))[:, 0] for side in sides]

@@ -15,6 +15,7 @@ from .export import to_coco
 from .nms_code import suppression as suppression
 from .params import COCO, CONVENTIONS, SIZES, Areas, Boxes, Judged, Params, Rarity, Table
 from .scenes import scene
+from .shape_code import AREAS, IMPORTS, OVERLAPPING, PIXELS, before_coco, evaluation
 from .what_if import prepare
 
 __all__ = ["areas", "boxes", "duel", "rarity", "suppression", "table"]
@@ -184,7 +185,8 @@ with open("detection.json", encoding="utf-8") as file:
     data = json.load(file)
 """
     else:
-        data = _literal(to_coco(prepare(scene(params.scene)[0], params)))
+        boxes = params.model_copy(update={"overlap": "box"})  # shapes stand as they were drawn
+        data = _literal(to_coco(prepare(scene(params.scene)[0], boxes)))
         imports = imports.replace("import json\n\n", "")
     if "average_precision_score(" in "".join(rest):
         imports += "from sklearn.metrics import average_precision_score\n"
@@ -236,12 +238,13 @@ def _cocoeval(asked: Params, thresholds: str) -> list[str]:
         only = f"evaluation.params.catIds = [{_classes(asked)}]\n"
     loop = f'for annotation in data["annotations"]:\n{ids}{area}' if ids or area else ""
     return [
-        _COCO_IMPORTS,
+        _COCO_IMPORTS + IMPORTS[asked.overlap],
+        before_coco(asked.overlap, 'data["results"]'),
         f"""{loop}truth = COCO()
 truth.dataset = data
 truth.createIndex()
 
-evaluation = COCOeval(truth, truth.loadRes(data["results"]), "bbox")
+{evaluation(asked.overlap, 'data["results"]')}
 evaluation.params.iouThrs = np.array({thresholds})
 evaluation.params.maxDets = [{asked.max_dets}]
 {only}evaluation.evaluate()
@@ -307,7 +310,8 @@ import numpy as np
 def _rules(asked: Params, names: Iterable[str]) -> list[str]:
     """The ranking, the overlap, the matching and the averages, by the rules that are asked for."""
     averages = [_average(asked, name) for name in names]
-    return [_MATCH_IMPORTS, _ranking(asked), _overlap(asked), _match(asked), *averages, _MEANS]
+    imports = _MATCH_IMPORTS + IMPORTS[asked.overlap]
+    return [imports, _ranking(asked), _overlap(asked), _match(asked), *averages, _MEANS]
 
 
 def _matched(asked: Params) -> str:
@@ -354,6 +358,10 @@ def _ranking(asked: Params) -> str:
 
 
 def _overlap(asked: Params) -> str:
+    if asked.overlap == "mask":
+        return PIXELS + _ALL_RUNS + OVERLAPPING["mask"]
+    if asked.overlap == "oriented":
+        return OVERLAPPING["oriented"]
     one = " + 1" if asked.pixels == "inclusive" else ""
     area = "a[2] * a[3], b[2] * b[3]"
     if one:
@@ -366,6 +374,13 @@ def _overlap(asked: Params) -> str:
     both = max(w, 0) * max(h, 0)
     area_a, area_b = {area}
     return both / (area_a if g["crowd"] else area_a + area_b - both) if both else 0.0
+
+
+"""
+
+
+_ALL_RUNS = """for box in data["annotations"] + data["results"]:
+    box["segmentation"] = runs(box)
 
 
 """
@@ -404,7 +419,7 @@ def _match(asked: Params) -> str:
         if taken is not None:
             taken["free"] = taken["endless"]
         hit = {hit}
-        outside = not low <= d["bbox"][2] * d["bbox"][3] <= high
+        outside = not low <= {AREAS[asked.overlap]} <= high
         if not hit and (outside or (taken is not None and not taken["counts"])):
             continue  # neither right nor wrong
         ranked.append((d["category_id"], d["score"], hit))

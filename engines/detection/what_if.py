@@ -8,13 +8,20 @@ from engines.refused import Refused
 
 from .boxes import iou
 from .dataset import Dataset, Detections
+from .masks import with_overlap
 from .params import Params
 
 __all__ = ["clutter", "prepare", "rescaled", "shifted"]
 
 
 def prepare(dataset: Dataset, params: Params) -> Dataset:
-    """The dataset after the changes that `params` asks for; the same one if there are none."""
+    """The dataset after the changes that `params` asks for; the same one if there are none.
+
+    Raises:
+        Refused: shapes would have to be shifted or added, or as `with_overlap`.
+    """
+    if params.overlap != "box":
+        dataset = with_overlap(dataset, params.overlap)
     if dataset.overlap is not None and (params.shift_x or params.shift_y or params.clutter):
         raise Refused(
             "Only upright boxes can be shifted or added: match by boxes first.",
@@ -30,9 +37,10 @@ def prepare(dataset: Dataset, params: Params) -> Dataset:
 
 
 def shifted(dataset: Dataset, dx: float, dy: float = 0.0) -> Dataset:
-    """Every detection moved by (dx, dy) pixels."""
+    """Every detection moved by (dx, dy) pixels, as a box without a shape."""
     found = dataset.detections
-    return replace(dataset, detections=replace(found, box=found.box + [dx, dy, 0, 0]))
+    moved = replace(found, box=found.box + [dx, dy, 0, 0], shape=None)
+    return replace(dataset, detections=moved)
 
 
 def rescaled(dataset: Dataset, how: str) -> Dataset:

@@ -62,8 +62,8 @@ def edited(params: Boxes, upload: Any, event: Any) -> dict[str, Any]:
 
 
 def looked(params: Boxes, upload: Any, event: Any) -> dict[str, Any]:
-    """Another picture."""
-    return {"image": event.get("image")}
+    """Another picture; and the dials, which may have been turned just before."""
+    return {"image": event.get("image"), **dialled(params, upload, event)}
 
 
 def picture(params: Boxes) -> np.ndarray:

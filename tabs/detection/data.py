@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,7 @@ from engines.detection import (
 )
 from engines.detection.evaluate import DIAL_IOU
 from engines.params import ParamsError, Text
+from engines.refused import Refused
 from tabs.shell.progress import tell
 
 from .words import WORDS
@@ -281,6 +283,17 @@ def _work(what: Text, work: Callable[..., Iterator[Step[Any]]], *args: Any) -> A
     return step.result
 
 
+@contextmanager
+def _measured(kind: str) -> Iterator[None]:
+    """What masks or turned boxes are refused for is told by the dial that asks for them."""
+    try:
+        yield
+    except Refused as refused:
+        if kind == "box":
+            raise
+        raise ParamsError([("overlap", refused.text)]) from None
+
+
 def _kept(params: Judged) -> Params:
     """The dials under which an evaluation is kept: those of the page as they stand at first."""
     asked = params.conventions()
@@ -299,12 +312,13 @@ def evaluation_key(params: Judged, upload: BoxFiles | None) -> str:
 def evaluated(params: Judged, upload: BoxFiles | None) -> Result:
     """The engine's result, from the cache that all visitors share."""
     asked, kept = params.conventions(), _kept(params)
-    result: Result = shared.get(
-        f"detection.run:{_key(params, upload)}:{kept.key()}",
-        lambda: compute.run(
-            _work, WORDS["matching"], detection.evaluate_steps, _edited(params, upload), kept
-        ),
-    )
+    with _measured(kept.overlap):
+        result: Result = shared.get(
+            f"detection.run:{_key(params, upload)}:{kept.key()}",
+            lambda: compute.run(
+                _work, WORDS["matching"], detection.evaluate_steps, _edited(params, upload), kept
+            ),
+        )
     if asked.label not in result.dataset.classes:
         asked = asked.model_copy(update={"label": ""})
     return replace(result, params=asked)
@@ -312,7 +326,8 @@ def evaluated(params: Judged, upload: BoxFiles | None) -> Result:
 
 def _boxes_key(params: Judged, upload: BoxFiles | None) -> str:
     """The key of the boxes that are evaluated, whatever the conventions."""
-    what_if = [params.shift_x, params.shift_y, params.rescale, params.clutter, params.seed]
+    shift = (params.shift_x, params.shift_y)
+    what_if = [*shift, params.rescale, params.clutter, params.seed, params.overlap]
     return f"{_key(params, upload)}:{what_if}"
 
 
@@ -403,34 +418,35 @@ def mistakes(params: Judged, upload: BoxFiles | None) -> Errors:
 
 
 class Pair(NamedTuple):
-    """Two models of one data set, by their names in `dataset.models`."""
+    """Two models of one data set, by their names in `dataset.models`, and how they are judged."""
 
     dataset: Dataset
     first: str
     second: str
     key: str
+    rules: Params
 
 
 def pair(params: Duel, upload: BoxFiles | None) -> Pair:
     """The two models that are compared; a built-in pair where the boxes are of one model alone."""
     dataset, key = whole(params, upload), _read_key(params, upload)
+    rules = params.conventions()
     if len(dataset.models) < 2:
         dataset, key = _scene("two detectors")[0], "two-detectors"
+        rules = rules.model_copy(update={"overlap": "box"})
     names = list(dataset.models)
     first = params.first if params.first in names else names[0]
     others = [name for name in names if name != first]
     second = params.second if params.second in others else others[0]
-    return Pair(dataset, first, second, f"{key}:{first}:{second}")
+    return Pair(dataset, first, second, f"{key}:{first}:{second}", rules)
 
 
 def both(params: Duel, upload: BoxFiles | None) -> tuple[Result, Result]:
     """Either model evaluated by COCO's rules."""
     two = pair(params, upload)
-    kept = (
-        COCO
-        if np.abs(DIAL_IOU - params.iou).min() < 1e-9
-        else COCO.model_copy(update={"iou": params.iou})
-    )
+    kept = COCO.model_copy(update={"overlap": two.rules.overlap})
+    if np.abs(DIAL_IOU - params.iou).min() > 1e-9:
+        kept = kept.model_copy(update={"iou": params.iou})
 
     def one(name: str) -> Result:
         result = shared.get(
@@ -439,29 +455,23 @@ def both(params: Duel, upload: BoxFiles | None) -> tuple[Result, Result]:
                 _work, WORDS["matching"], detection.evaluate_steps, two.dataset.of(name), kept
             ),
         )
-        return replace(result, params=params.conventions())
+        return replace(result, params=two.rules)
 
-    return one(two.first), one(two.second)
+    with _measured(kept.overlap):
+        return one(two.first), one(two.second)
 
 
 def compared(params: Duel, upload: BoxFiles | None) -> Rivals:
     """How far the two models are apart; with fewer draws where each takes long."""
     two = pair(params, upload)
     n = min(params.draws, 100) if large(two.dataset) else params.draws
-    asked = Params(iou=params.iou, seed=params.seed)
-    return shared.get(
-        f"detection.rivals:{two.key}:{n}:{asked.key()}",
-        lambda: compute.run(
-            _work,
-            WORDS["drawing"],
-            detection.rivals_steps,
-            two.dataset,
-            two.first,
-            two.second,
-            asked,
-            n,
-        ),
-    )
+    asked = two.rules.model_copy(update={"confidence": COCO.confidence})
+    work = (detection.rivals_steps, two.dataset, two.first, two.second, asked, n)
+    with _measured(asked.overlap):
+        return shared.get(
+            f"detection.rivals:{two.key}:{n}:{asked.key()}",
+            lambda: compute.run(_work, WORDS["drawing"], *work),
+        )
 
 
 def photo(params: Source, upload: BoxFiles | None, name: str) -> str:

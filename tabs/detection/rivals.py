@@ -135,8 +135,7 @@ def rivals_csv(params: Duel, upload: Any) -> str:
 
 def models_json(params: Duel, upload: Any) -> str:
     """COCO JSON with the detections of both under "first" and "second"."""
-    two = pair(params, upload)
-    first, second = (detection.to_coco(two.dataset.of(n)) for n in (two.first, two.second))
+    first, second = (detection.to_coco(result.dataset) for result in both(params, upload))
     results = {"first": first.pop("results"), "second": second["results"]}
     return json.dumps({**first, **results}, indent=1)
 

@@ -15,6 +15,7 @@ from engines.detection import (
     SIZES,
     Judged,
     Result,
+    outlines,
 )
 from tabs.parts.boxes import Sight
 from tabs.shell.builder import Update, ViewBuilder
@@ -108,10 +109,15 @@ def data_of(result: Result, boxes: Mapping[str, Any], *, whole: bool = True) -> 
     g, d = boxes["truth"], boxes["detections"]
     names = ("box", "label", "crowd", "difficult", "area", "id")
     in_file = sorted(range(len(d["row"])), key=lambda i: d["index"][i])
+    shapes = outlines(result, boxes["image"])
     return {
         **({"page": {k: v for k, v in page.items() if k != "classes"}} if whole else {}),
-        "truth": [{n: g[n][i] for n in names} for i in range(len(g["box"]))],
-        "found": [{n: d[n][i] for n in ("box", "label", "score", "row")} for i in in_file],
+        "truth": [{n: g[n][i] for n in names} | more for i, more in enumerate(shapes["truth"])],
+        "found": [
+            {n: d[n][i] for n in ("box", "label", "score", "row")} | more
+            for i, more in zip(in_file, shapes["detections"], strict=True)
+        ],
+        "shaped": result.dataset.overlap is not None,
         "classes": list(result.dataset.classes),
         "thresholds": result.thresholds.tolist(),  # unrounded: an IoU may stand on a threshold
     }

@@ -42,7 +42,7 @@ TAB = Tab(
         + (".png", ".jpg", ".jpeg"),
         read_files,
         "boxes",
-        {"scene": "own", "image": 0, "edits": "", "label": ""},
+        {"scene": "own", "image": 0, "edits": "", "label": "", "overlap": "box"},
         several=True,
     ),
 )

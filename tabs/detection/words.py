@@ -44,6 +44,13 @@ PART: dict[str, Text] = {
         "灰色 ○ 忽略。选中后按键：方向键移动（Shift ×10），Ctrl+方向键缩放，"
         "C 换类别，+ − 改得分，Delete 删除；G 新真实框，D 新预测框。",
     ),
+    "hint_shapes": (
+        "Masks or turned boxes are compared: choose the overlap of upright boxes to move boxes "
+        "by hand. Green: objects (dotted: not found). Blue ✓ right, orange ✗ wrong, grey ○ set "
+        "aside.",
+        "正在比较掩码或旋转框；改用正框的交并比后才可手动移动。"
+        "绿框：真实目标（点线：未被检出）；蓝色 ✓ 正确，橙色 ✗ 错误，灰色 ○ 忽略。",
+    ),
     "nothing_held": ("Click a box to see its fate.", "点选一个框，看它的判定。"),
     "truth": ("Object", "真实框"),
     "detection": ("Detection", "预测框"),
@@ -259,8 +266,8 @@ RIVALS: dict[str, Text] = {
 
 WORDS: dict[str, Text] = {
     "own": (
-        "COCO, VOC, YOLO, CSV, a zip; or photographs",
-        "COCO、VOC、YOLO、CSV、zip；或照片",
+        "COCO, VOC, YOLO, CSV, a zip; or photographs; at most 64 MiB",
+        "COCO、VOC、YOLO、CSV、zip；或照片；至多 64 MiB",
     ),
     "truths": ("Objects", "真实框"),
     "detections": ("Detections", "预测框"),

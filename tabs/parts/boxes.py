@@ -65,8 +65,8 @@ class Boxes(_Curves):
         words: see boxes.js, in the page's language.
 
     Events: `release` with {"image", "truth", "found", "names", "dials"} when an edit has come to
-    rest, `input` with {"dials"} when a dial has, `select` with {"image": k} for another picture,
-    `edit` with the same where the page lacks what a picture alone was sent without.
+    rest, `input` with {"dials"} when a dial has, `select` with {"image": k, "dials"} for another
+    picture, `edit` with {"image": k} where the page lacks what a picture alone was sent without.
     """
 
     name = "boxes"

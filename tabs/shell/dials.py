@@ -10,6 +10,7 @@ from typing import Any
 from engines.params import Dial, Params, Text
 from tabs.parts import STATIC, Part, stamped
 
+from .limits import LARGEST
 from .words import Language, say
 
 __all__ = ["Dials", "spec", "values"]
@@ -51,7 +52,8 @@ class Dials(Part):
 
     Arguments:
         topic: id of the tab.
-        words: {more}.
+        words: {more, too_large}: the latter where the visitor's files are more than `LARGEST`
+            together, with {name}, {size} and {most}.
 
     Events: `input` once a dial was moved. What comes back is the topic's whole state. A value may
     hold {"refused": {name: words}}: they stand beside the dials that they are about.
@@ -62,7 +64,7 @@ class Dials(Part):
     def __init__(
         self, value: Any = None, *, topic: str, words: Mapping[str, str], **props: Any
     ) -> None:
-        settings = {"topic": topic, "words": dict(words)}
+        settings = {"topic": topic, "words": dict(words), "largest": LARGEST}
         super().__init__(value, settings, (STATIC / "lib" / "ladder.js",), **props)
 
     def preprocess(self, payload: Any) -> dict[str, Any]:

@@ -15,7 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .serve_words import BROUGHT, FLOOD, LARGE, STREAMS, told_in
 
-__all__ = ["Bounded", "Bucket", "OwnFiles"]
+__all__ = ["LARGEST", "Bounded", "Bucket", "OwnFiles"]
+
+LARGEST = 64 * 2**20
+"""Bytes of the files that the page takes at once: a zipped data set; each reader bounds what it
+reads. The page refuses more in words before anything is sent.
+"""
 
 LARGEST_EVENT = 64_000_000
 """Bytes of an event: a picture in base64, and what is said beside it."""

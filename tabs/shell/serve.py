@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .limits import Bounded, Bucket, OwnFiles
+from .limits import LARGEST, Bounded, Bucket, OwnFiles
 from .page import sheet, style
 from .serve_words import prefers_chinese
 from .sessions import MOST
@@ -23,7 +23,6 @@ from .watch import Watched
 from .words import LANGUAGES
 
 __all__ = [
-    "LARGEST",
     "FollowLanguage",
     "KeepPage",
     "Styled",
@@ -35,9 +34,6 @@ __all__ = [
 
 first_page = threading.Event()
 """The first visitor has the page; what is got ready for later may begin."""
-
-LARGEST = 64 * 2**20
-"""Bytes of a file that the page takes: a zipped data set; each reader bounds what it reads."""
 
 
 class FollowLanguage:

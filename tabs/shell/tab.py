@@ -144,7 +144,9 @@ class TabBuilder:
 
     def _dials(self) -> None:
         topic = self.tab.id
-        self.dials = Dials(topic=topic, words=self.words("more"), elem_id=f"{topic}-hands")
+        self.dials = Dials(
+            topic=topic, words=self.words("more", "too_large"), elem_id=f"{topic}-hands"
+        )
         self.reset = gr.Button(self.say(WORDS["reset"]), size="sm", elem_id=f"{topic}-reset")
         self.upload = self._upload()
         self.noted = gr.Markdown(elem_classes="figures-line", elem_id=f"{topic}-noted")
@@ -262,13 +264,24 @@ class TabBuilder:
             else:
                 state = self.state(told)
         items = steps(self.tab.experiments, self.language)
-        drawn = self._shown(state, upload)
+        try:
+            drawn = self._shown(state, upload)
+        except ParamsError as error:  # each dial is in order, but not with what is shown
+            state, wrong = self._undone(state, error), [*wrong, *error.problems]
+            drawn = self._shown(state, upload)
         drawn[self.link]["of"] = told.get("search")
         if wrong:
             said = self._said(wrong)
             gr.Warning(html.escape(" ".join([self.say(WORDS["dropped"]), *said.values()])))
             drawn[self.dials]["refused"] = said
         return drawn | {self.story: {"items": items, "step": state.step}}
+
+    def _undone(self, state: State, error: ParamsError) -> State:
+        """The same with the dials that are refused as they stand at first."""
+        usual = state.view.params().model_dump()
+        refused = {name: usual[name] for name, _ in error.problems if name in usual}
+        params = state.view.params.check({**state.params.model_dump(), **refused})
+        return state._replace(params=params)
 
     def _of_link(
         self, query: dict[str, str], held: Mapping[str, Any] | None = None

@@ -41,6 +41,12 @@ WORDS: dict[str, Text] = {
     "lesson": ("Lesson", "讲解"),
     "code": ("Code", "代码"),
     "exports": ("Take away", "导出"),
+    "too_large": (
+        "{name}: {size} MiB in all. At most {most} MiB can be sent at once, zipped or not: zip "
+        "it, or leave something out. Nothing was sent.",
+        "{name}：合计 {size} MiB。一次最多发送 {most} MiB（压缩与否均同）："
+        "请压缩，或去掉一部分。没有发送任何内容。",
+    ),
     "upload": ("Your own", "用自己的"),
     "link": ("Copy link", "复制链接"),
     "copied": ("Copied", "已复制"),

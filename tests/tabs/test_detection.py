@@ -18,9 +18,10 @@ from engines.detection import Areas, Boxes, Duel, Judged, Rarity, Suppression, T
 from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
-from tabs.detection.classes import shown
+from tabs.detection.classes import COLUMNS, shown
 from tabs.detection.conventions import packaged
 from tabs.detection.data import (
+    BoxFiles,
     compared,
     evaluated,
     mark_of,
@@ -41,6 +42,7 @@ from tabs.detection.suppression import shown as shown_turns
 from tabs.detection.tab import TAB
 from tabs.shell.builder import ViewBuilder
 from tabs.shell.lessons import fill
+from tabs.shell.limits import LARGEST
 from tabs.shell.tab import TabBuilder
 
 FILES = TAB.views[0].files
@@ -101,6 +103,11 @@ def test_edits_survive_the_link(drawn):
 def test_a_damaged_link_is_refused(text):
     with pytest.raises(ParamsError, match="cannot be read"):
         Boxes.check({"edits": text})
+
+
+def test_the_page_and_the_engine_take_files_of_one_size():
+    assert detection.UPLOAD == LARGEST
+    assert all(f"{LARGEST >> 20} MiB" in words for words in TAB.upload.label)
 
 
 def test_an_edit_takes_the_place_of_the_images_boxes():
@@ -326,6 +333,80 @@ def test_two_models_are_compared_and_the_code_reads_them(tmp_path, monkeypatch):
         said = {}
         exec(text, said)
         np.testing.assert_allclose(said["picture"], [told.first, told.second, 0, 0, 0], 1e-9)
+
+
+def shaped(tmp_path, kind: str, unknown: bool) -> BoxFiles:
+    """Two models' results in turned boxes, one of them turned wrong now and then."""
+    rng, rows = np.random.default_rng(6), {"gt": [], "first": [], "second": []}
+    for k in range(24):
+        x, y = rng.uniform(60, 200, 2)
+        ring = cv2.boxPoints(((x, y), (90, 26), float(rng.uniform(20, 70)))).astype(float)
+        flip = ring * [-1, 1] + [ring[:, 0].min() + ring[:, 0].max(), 0]
+        where = {"image_id": k % 6 + 1, "category_id": k % 2 + 1}
+        drawn = {"gt": ring, "first": ring + 3, "second": flip if k % 3 == 0 else ring + 1}
+        for name, points in drawn.items():
+            area = float(cv2.contourArea(points.astype(np.float32)))
+            around = [*points.min(axis=0).tolist(), *np.ptp(points, axis=0).tolist()]
+            row = {"segmentation": [points.ravel().tolist()], "bbox": around, **where}
+            more = {"id": k + 1, "area": area, "iscrowd": 0} if name == "gt" else {}
+            rows[name].append(row | (more or {"score": float(rng.random().__round__(3))}))
+    size = {} if unknown else {"width": 320, "height": 260}
+    images = [{"id": k + 1, "file_name": f"{k}.png"} | size for k in range(6)]
+    categories = [{"id": k, "name": "ab"[k - 1]} for k in (1, 2)]
+    truths = {"images": images, "categories": categories, "annotations": rows["gt"]}
+    paths = [tmp_path / f"{name}.json" for name in rows]
+    for path, content in zip(paths, (truths, rows["first"], rows["second"]), strict=True):
+        path.write_text(json.dumps(content))
+    return read_files([str(path) for path in paths])
+
+
+@pytest.mark.parametrize("unknown", [False, True], ids=["sized", "unsized"])
+@pytest.mark.parametrize("kind", ["mask", "oriented"])
+def test_shapes_that_were_brought_are_compared_in_every_view_and_by_its_code(
+    kind, unknown, tmp_path, monkeypatch
+):
+    own = shaped(tmp_path, kind, unknown)
+    monkeypatch.chdir(tmp_path)
+    asked = {"scene": "own", "overlap": kind}
+    boxes = Boxes(**asked, model="second.json")
+    names = list(data.whole(boxes, own).models)
+    boxes = boxes.model_copy(update={"model": names[1]})
+    result = evaluated(boxes, own)
+    upright = evaluated(boxes.model_copy(update={"overlap": "box"}), own)
+    assert result.value < upright.value - 0.1
+    assert upright.bars.mean() > twelve(boxes, own).AP
+    assert moved(boxes, own)[0].value == pytest.approx(twelve(boxes, own).AP)
+    wanted = {
+        "boxes": list(result.numbers().values()),
+        "conventions": list(result.conventions().values()),
+        "classes": [[row[n] for n in COLUMNS] for row in result.per_class()],
+    }
+    (tmp_path / "detection.json").write_text(FILES["detection.json"](boxes, own))
+    for name, numbers in wanted.items():
+        view = TAB.view(name)
+        for text in view.code(view.params(**asked)):
+            said = {}
+            exec(text, said)
+            np.testing.assert_allclose(said["picture"], numbers, 1e-9, 1e-12)
+    duel = Duel(**asked, draws=100)
+    told = compared(duel, own)
+    assert told.difference < compared(Duel(scene="own", draws=100), own).difference - 0.05
+    view = TAB.view("rivals")
+    (tmp_path / "models.json").write_text(view.files["models.json"](duel, own))
+    for text in view.code(duel):
+        said = {}
+        exec(text, said)
+        numbers = [told.first, told.second, told.difference, told.low, told.high]
+        np.testing.assert_allclose(said["picture"], numbers, 1e-9, 1e-12)
+
+
+def test_what_masks_are_refused_for_is_told_by_their_dial():
+    for params in (Boxes(overlap="mask"), Areas(overlap="oriented")):
+        with pytest.raises(ParamsError) as told:
+            evaluated(params, None)
+        assert [name for name, _ in told.value.problems] == ["overlap"]
+    # Without two models of one's own the made-up pair is compared, which has boxes alone.
+    assert compared(Duel(overlap="mask", draws=100), None) == compared(Duel(draws=100), None)
 
 
 def test_models_that_are_chosen_are_compared():

@@ -265,6 +265,28 @@ def random_case(rng: np.random.Generator) -> tuple[detection.Dataset, detection.
     return build(images, classes, truths, found), detection.Params(**dials)
 
 
+def turned_case(
+    rng: np.random.Generator, case: tuple[detection.Dataset, detection.Params]
+) -> tuple[detection.Dataset, detection.Params]:
+    """The same with shapes in the boxes, compared as masks or as turned boxes."""
+    dataset, params = case
+
+    def shapes(boxes: np.ndarray) -> np.ndarray:
+        column = np.empty(len(boxes), object)
+        for i, (x, y, w, h) in enumerate(boxes.tolist()):
+            a = float(rng.choice([0, 0.25, 0.5]))
+            first = [x + a * w, y, x + w, y + a * h]
+            column[i] = [[*first, x + (1 - a) * w, y + h, x, y + (1 - a) * h]]
+        return column
+
+    sides = {
+        name: replace(side, shape=shapes(side.box))
+        for name, side in (("truths", dataset.truths), ("detections", dataset.detections))
+    }
+    kind = str(rng.choice(["mask", "oriented"]))
+    return replace(dataset, **sides), params.model_copy(update={"overlap": kind})
+
+
 EVALUATE = """(({data, truth, found, image, rules, size}) => {
   const {evaluate, CONVENTIONS} = page.ranking;
   const e = evaluate({data, truth, found, image, rules, size, thresholds: data.thresholds});
@@ -274,11 +296,15 @@ EVALUATE = """(({data, truth, found, image, rules, size}) => {
 
 
 def test_the_page_computes_what_the_engine_computes():
-    """300 random datasets under random conventions, half of them with an edited picture."""
+    """300 random datasets under random conventions: half of them with an edited picture, a quarter
+    compared by shapes.
+    """
     rng = np.random.default_rng(0)
     cases, expected = [], []
     for k in range(300):
-        dataset, params = random_case(rng)
+        dataset, params = case = random_case(rng)
+        if k % 4 == 0:
+            dataset, params = turned_case(rng, case)
         result = detection.run(dataset, params)
         image = int(rng.integers(3))
         data = data_of(result, result.picture(image))
@@ -316,11 +342,15 @@ CONFUSED = """(({data, truth, found, image, rules, t, confidence}) => {
 
 
 def test_the_page_confuses_what_the_engine_confuses():
-    """150 random datasets, half of them with an edited picture, at any confidence and IoU."""
+    """150 random datasets at any confidence and IoU: half with an edited picture, a quarter
+    compared by shapes.
+    """
     rng = np.random.default_rng(1)
     cases, expected = [], []
     for k in range(150):
-        dataset, params = random_case(rng)
+        dataset, params = case = random_case(rng)
+        if k % 4 == 0:
+            dataset, params = turned_case(rng, case)
         result = detection.run(dataset, params)
         image, t = int(rng.integers(3)), int(rng.integers(len(result.thresholds)))
         data = data_of(result, result.picture(image))

@@ -6,7 +6,7 @@ from typing import Literal
 import engines.params
 from engines.params import Text, dial
 
-from .names import CONVENTIONS, SIZES
+from .names import CONVENTIONS, OVERLAPS, SIZES
 
 __all__ = ["COCO", "PROTOCOLS", "Params", "Thresholds"]
 
@@ -42,6 +42,15 @@ class Thresholds(engines.params.Params):
             "得分低于该值的预测不输出。",
         ),
         hidden=True,
+    )
+    overlap: Literal["box", "mask", "oriented"] = dial(
+        "box",
+        label=("Overlap of", "交并比取自"),
+        help=(
+            "What IoU is measured between; masks and turned boxes where the files have them.",
+            "交并比在什么之间计算；掩码与旋转框须文件中有。",
+        ),
+        choices=OVERLAPS,
     )
 
 

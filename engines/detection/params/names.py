@@ -1,10 +1,10 @@
-"""The conventions of average precision, and the ranges of size."""
+"""The conventions of average precision, the ranges of size, and the kinds of overlap."""
 
 from collections.abc import Mapping
 
 from engines.params import Text
 
-__all__ = ["CONVENTIONS", "SIZES"]
+__all__ = ["CONVENTIONS", "OVERLAPS", "SIZES"]
 
 CONVENTIONS: Mapping[str, Text] = {
     "voc07": ("VOC 2007, 11 points", "VOC 2007，11 点插值"),
@@ -21,3 +21,10 @@ SIZES: Mapping[str, Text] = {
     "medium": ("medium, 32² to 96² px", "中目标，32² 到 96² 像素"),
     "large": ("large, from 96² px", "大目标，面积至少 96² 像素"),
 }
+
+OVERLAPS: Mapping[str, Text] = {
+    "box": ("upright boxes", "正框"),
+    "mask": ("masks", "掩码"),
+    "oriented": ("turned boxes", "旋转框"),
+}
+"""What an overlap can be measured between."""

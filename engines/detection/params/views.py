@@ -37,6 +37,7 @@ class Source(engines.params.Params):
         "duplicates last",
         "tied",
         "crowd",
+        "turned",
         "id zero",
         "two detectors",
         "own",
@@ -174,7 +175,7 @@ class Table(Judged):
 class Duel(Thresholds, Source):
     """Two models on the same pictures."""
 
-    FIRST = ("iou", "confidence", "draws")
+    FIRST = ("iou", "overlap", "confidence", "draws")
 
     first: str = dial(
         "",
@@ -212,7 +213,8 @@ class Duel(Thresholds, Source):
 
     def conventions(self) -> Params:
         """COCO's, at this threshold of IoU and confidence."""
-        return Params(iou=self.iou, confidence=self.confidence, seed=self.seed)
+        asked = {name: getattr(self, name) for name in Thresholds.model_fields}
+        return Params(**asked, seed=self.seed)
 
 
 class Suppression(Source):

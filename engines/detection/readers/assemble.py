@@ -85,7 +85,7 @@ def assemble(
         refused: problems so far. A refused text or XML file takes its image with it: half the
             boxes of an image would silently count as missed, or as found where nothing is.
     """
-    told, notes = list(refused), list[Problem]()
+    told, notes = list(refused), [note for read in reads for note in read.notes]
     files = prepared(reads, told, notes)
     catalogue, classes = Catalogue(files, photos, told), Classes(files)
     gone = {catalogue.find(p.file) for p in told if p.file.lower().endswith((".txt", ".xml"))}
@@ -331,6 +331,7 @@ def _converted(side: Side, size: np.ndarray, notes: list[Problem]) -> np.ndarray
     box[corners] = to_xywh(four[corners], "xyxy")
     if layout.units != "relative" or not len(box):
         return box
+    side.rows.area[:] = np.nan  # which is no area in pixels
     known = size[side.image]
     if not known.all():
         notes.append(Problem("", 0, _UNKNOWN))
@@ -495,11 +496,13 @@ def _shapes(shape: Sequence[Any]) -> np.ndarray | None:
 
 
 def _note_corners(side: Side, notes: list[Problem]) -> None:
-    n = int(side.rows.corners.sum())
+    shaped = np.array([shape is not None for shape in side.rows.shape], bool)
+    n = int((side.rows.corners & shaped).sum())
     if n:
         words = (
-            f"{n} polygons or turned boxes stand as the upright boxes around them",
-            f"{n} 个多边形或旋转框以其外接正框表示",
+            f"{n} polygons or turned boxes stand as the upright boxes around them, unless their "
+            "own overlap is asked for",
+            f"{n} 个多边形或旋转框以其外接正框表示，除非改用它们自身的交并比",
         )
         notes.append(Problem(side.source, 0, words))
 

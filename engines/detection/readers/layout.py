@@ -3,7 +3,8 @@
 A reading is spoken against by every row that it makes impossible: a box without a size, or one
 that leaves its picture. One odd row decides nothing; a share of `ODD` does.
 
-- Relative when most rows have no number above 1.5; pixels otherwise.
+- Relative when most rows have no number above 1.5; pixels otherwise. A format of pixels is taken
+  at its word unless nearly all rows speak against it: no data set is of boxes of one pixel.
 - Pixels: two corners unless that is spoken against more than a corner and a size. Where no row
   tells, the other side does: the reading in which detections meet objects better; if that is no
   difference, the layout of the other side.
@@ -60,6 +61,8 @@ def recognise(rows: Rows, size: np.ndarray, known: Layout, wanted: Layout) -> Ev
         wanted.units or known.units,
         wanted.numbers,
     )
+    if known.units == "pixels" and not wanted.units and _shares(rows):
+        return Evidence(layout._replace(units="relative"), False, True, _SHARES)
     if layout.format == "yolo" and not layout.boxes:
         layout = layout._replace(boxes="cxcywh")
     plain = ~rows.corners
@@ -83,6 +86,19 @@ def recognise(rows: Rows, size: np.ndarray, known: Layout, wanted: Layout) -> Ev
         five = ~np.isnan(numbers[:, 4])
         layout = layout._replace(format="yolo" if yolo and (last or not five.any()) else "text")
     return Evidence(layout, last, sure, said)
+
+
+_SHARES = (
+    "nearly all numbers are at most 1: shares of width and height, where the format has pixels",
+    "几乎所有数都不超过 1：按宽高的比例读取，而该格式本应是像素",
+)
+
+
+def _shares(rows: Rows) -> bool:
+    """Whether nearly all boxes would lie within the first pixel."""
+    four = rows.numbers[~rows.corners][:, :4]
+    within = np.abs(four).max(axis=1, initial=0) <= RELATIVE
+    return bool(within.mean() > 1 - ODD and (four != np.round(four)).any()) if len(four) else False
 
 
 def _corners(rows: Rows) -> np.ndarray:

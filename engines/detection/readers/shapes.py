@@ -9,7 +9,7 @@ fifth of the last group is the sign (T.-Y. Lin et al., https://github.com/cocoda
 
 __all__ = ["Shape", "rings_box", "shape_area", "shape_box", "shape_of", "unpacked"]
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,9 @@ def unpacked(counts: Any) -> list[int]:
     """The lengths of the runs, from a list or from the compressed text."""
     if isinstance(counts, bytes):
         counts = counts.decode()
-    return list(_runs(counts)) if isinstance(counts, str) else [int(run) for run in counts]
+    if isinstance(counts, str):
+        return _runs(counts) if counts else []
+    return [int(run) for run in counts]
 
 
 def shape_area(shape: Shape | None) -> float | None:
@@ -112,17 +114,19 @@ def shape_box(shape: Shape) -> tuple[float, float, float, float]:
     return float(x), float(y), float(right.max() - x + 1), float(low - y + 1)
 
 
-def _runs(text: str) -> Iterator[int]:
-    before: Sequence[int] = []
-    at = 0
-    while at < len(text):
-        value, shift, group = 0, 0, 0x20
-        while group & 0x20:
-            group = ord(text[at]) - 48
-            value |= (group & 0x1F) << shift
-            at, shift = at + 1, shift + 5
-        if group & 0x10:
-            value -= 1 << shift
-        value += before[-2] if len(before) > 2 else 0
-        before = [*before[-2:], value]
-        yield value
+def _runs(text: str) -> list[int]:
+    group = np.frombuffer(text.encode("ascii"), np.uint8).astype(np.int64) - 48
+    last = np.flatnonzero(group & 0x20 == 0)
+    if not len(last) or last[-1] != len(group) - 1 or group.min() < 0:
+        raise ValueError
+    first = np.append(0, last[:-1] + 1)
+    length = last - first + 1
+    if length.max() > 12:
+        raise ValueError
+    place = np.arange(len(group)) - np.repeat(first, length)
+    value = np.add.reduceat((group & 0x1F) << (5 * place), first)
+    value -= np.where(group[last] & 0x10, np.int64(1) << (5 * length), 0)
+    # From the fourth on each is the difference to the one two before.
+    value[1::2] = np.cumsum(value[1::2])
+    value[2::2] = np.cumsum(value[2::2])
+    return value.tolist()

@@ -1,9 +1,9 @@
 """CSV: one box a row. Separated by commas, semicolons or tabs; decimals may have a comma, as in
 "0,93"; Excel's line sep=; is understood.
 
-Columns go by their usual names: image, class, score; x, y, width, height or xmin, ymin, xmax,
-ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a detection, one
-with an empty box names a picture without boxes.
+Columns go by their usual names, Chinese ones too: image, class, score; x, y, width, height or
+xmin, ymin, xmax, ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a
+detection, one with an empty box names a picture without boxes.
 
 Without a header the columns go by what most rows hold: the image first, then in any order the
 class (the only word, else the first number) and the four numbers of the box, with the score apart
@@ -27,12 +27,24 @@ _ALIASES = {
     "image": (
         *("image", "image_id", "imageid", "filename", "file", "file_name", "img", "image_path"),
         *("image_name", "path", "filepath", "file_path", "img_path", "img_name", "frame"),
+        *("图片", "图像", "图片名", "文件名"),
     ),
     "label": (
         *("name", "class_name", "label_name", "category_name", "class", "label", "category"),
         *("labelname", "category_id", "class_id", "cls", "label_id", "classid", "labels"),
+        *("类别", "类别名", "类名", "标签"),
     ),
-    "score": ("score", "confidence", "conf", "probability", "prob", "scores"),
+    "score": (
+        "score",
+        "confidence",
+        "conf",
+        "probability",
+        "prob",
+        "scores",
+        "得分",
+        "分数",
+        "置信度",
+    ),
     "bbox": ("bbox", "box"),
     "crowd": ("iscrowd", "isgroupof", "crowd"),
     "difficult": ("difficult", "isdifficult"),
@@ -224,7 +236,7 @@ def _add(
                 image,
                 get.get("label", "object"),
                 tuple(number(side, line) for side in box),
-                number(score, line) if score else None,
+                _share(score, line) if score else None,
                 crowd=_yes(get.get("crowd")),
                 difficult=_yes(get.get("difficult")),
                 line=line,
@@ -235,6 +247,13 @@ def _add(
         read.problems.append(problem(read.file, refused))
     except Unreadable as refused:
         read.problems.append(problem(read.file, refused))
+
+
+def _share(score: str, line: int) -> float:
+    """A score; one that is written in percent as a share."""
+    if score.endswith("%"):
+        return number(score.rstrip("% "), line) / 100
+    return number(score, line)
 
 
 def _all_scored(read: Read, scored: bool) -> None:

@@ -19,7 +19,7 @@ import re
 
 import yaml
 
-from ..dataset import Image, Layout
+from ..dataset import Image, Layout, Problem
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, text_of
 from .shapes import rings_box
@@ -31,6 +31,11 @@ NAMES = 200_000
 
 _STARTS = frozenset("+-.0123456789")
 _KITTI = (14, 15)
+_REGIONS = (
+    "DontCare regions are no objects and are left out; KITTI forgives detections in them, which "
+    "count as wrong here",
+    "DontCare 区域不是目标，已略去；KITTI 不计落在其中的预测，这里算作误检",
+)
 
 
 def read_text(name: str, data: bytes) -> Read:
@@ -45,11 +50,17 @@ def read_text(name: str, data: bytes) -> Read:
         read.layout = Layout("voc", "xyxy", "pixels")
     else:
         read.images.append(Image(stem(name), name))
+    regions = False
     for line, content in enumerate(text_of(data).splitlines(), 1):
         words = content.replace(",", " ").replace(";", " ").split()
         if not words or words[0].startswith(("imagesource:", "gsd:")):
             continue
+        if words[0] == "DontCare" and len(words) - 1 in _KITTI:
+            regions = True
+            continue
         read.add(_result(words, results[1], line) if results else _box(name, words, line))
+    if regions:
+        read.notes.append(Problem("", 0, _REGIONS))
     return read
 
 

@@ -123,7 +123,7 @@
       note();
     });
     const album = page.album(words, {
-      go: image => trigger('select', {image}),
+      go: image => trigger('select', {image, dials: state.dials}),
       told: () => {
         const {value, truth, dials, out} = state;
         const {data, image, images, rules} = value;
@@ -180,7 +180,7 @@
       const {ap, ten} = metrics.paint(state.out, state.dials, thresholds);
       Object.assign(root.dataset, {ap, ten});
       album.stale();
-      adopt.hidden = state.truth.length > 0 || !state.found.length;
+      adopt.hidden = data.shaped || state.truth.length > 0 || !state.found.length;
       paint();
       scrubber.fit(Math.max(1, points.length)); // sets the clock, which paints the curve
     };
@@ -209,6 +209,7 @@
       el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': words.ranked}, ranked.table),
     );
     const report = el('div', {class: 'report'});
+    const hint = el('p', {class: 'hint'});
     const bar = {class: 'bar', role: 'group', 'aria-label': words.tools};
     root.append(
       report,
@@ -216,7 +217,7 @@
       el(
         'div',
         {class: 'two main'},
-        el('div', {}, photo.node, inhand.node, el('p', {class: 'hint'}, words.hint)),
+        el('div', {}, photo.node, inhand.node, hint),
         el('div', {}, ranked.curve, dials.node),
       ),
       metrics.numbers,
@@ -252,6 +253,11 @@
         clock.frame = next.data.page.score.length;
       }
       clock.whole = clock.frame;
+      const {shaped} = next.data;
+      root.classList.toggle('shaped', shaped);
+      if (shaped) take('hand');
+      for (const n of [...Object.values(tools), ink.list, undo]) n.hidden = shaped;
+      hint.textContent = shaped ? words.hint_shapes : words.hint;
       listClasses();
       album.show(next.images, next.image);
       photo.show(next);

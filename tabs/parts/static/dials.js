@@ -7,14 +7,15 @@
  * @typedef {{nodes: Child[], show: (value: any) => void}} Control
  */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
-  ((page.parts ??= {}).dials = ({element, props, trigger, watch}, {topic, words}) => {
+  ((page.parts ??= {}).dials = ({element, props, trigger, watch}, {topic, words, largest}) => {
     const {el} = page;
     const root = page.root(element);
     const state = page.state(topic);
     const few = el('div', {class: 'few'});
     const rest = el('div', {});
     const more = el('details', {class: 'more'}, el('summary', {}, words.more), rest);
-    root.append(few, more);
+    const large = el('p', {class: 'refused large', role: 'alert', hidden: true});
+    root.append(few, more, large);
     /** @type {Record<string, {dial: Dial, node: HTMLElement, show: (value: any) => void}>} the lines, by name */
     let lines = {};
     const same = (/** @type {any} */ a, /** @type {any} */ b) => JSON.stringify(a) === JSON.stringify(b);
@@ -32,6 +33,26 @@
       const folded = node.closest('details');
       if (said !== null && folded) folded.open = true;
     };
+    // Files that no request can carry are refused here, before any of them is sent.
+    const weigh = (/** @type {any} */ e) => {
+      if (!root.isConnected || !e.target.closest?.(`#${topic}-upload`)) return;
+      const files = [...((e.dataTransfer ?? e.target).files ?? [])];
+      const size = files.reduce((sum, file) => sum + file.size, 0);
+      large.hidden = size <= largest;
+      if (large.hidden) return;
+      e.stopImmediatePropagation();
+      e.preventDefault();
+      if (e.type === 'change') e.target.value = '';
+      const mib = 2 ** 20;
+      const told = {name: files.map(file => file.name).join(', '), size: Math.ceil(size / mib), most: largest / mib};
+      large.textContent = words.too_large.replace(
+        /{(\w+)}/g,
+        (/** @type {any} */ _, /** @type {'name'} */ k) => told[k],
+      );
+      large.scrollIntoView({block: 'nearest'});
+    };
+    for (const kind of ['change', 'drop']) document.addEventListener(kind, weigh, true);
+
     let moved = false; // a hand did something since Python last refused
     const tell = (/** @type {Dial} */ dial, /** @type {any} */ value) => {
       refuse(dial, null);

@@ -4,6 +4,7 @@
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.edits = (photo, state, {label, choose, take, update, rebuild, tell, timed}) => {
     const {mine} = state;
+    const fixed = () => state.value?.data.shaped; // a shape is looked at, not moved
     /** @type {[Truth[], Detection[]][]} */
     let undone = [];
     const keep = () => {
@@ -21,7 +22,7 @@
     /** @param {(box: AnyBox) => void} act */
     const change = act => {
       const b = mine();
-      if (!b) return;
+      if (!b || fixed()) return;
       keep();
       act(b);
       update();
@@ -79,7 +80,7 @@
         return {grip: [1, 1], drawn: true};
       }
       choose(node && node.dataset.kind, node ? +node.dataset.i : 0, true);
-      return node && {};
+      return fixed() ? null : node && {};
     };
     // The box with the side or corner (a, b) in hand carried along; it may turn inside out.
     /** @param {Box} box @param {number[]} grip @param {number} dx @param {number} dy */
@@ -146,7 +147,7 @@
         ArrowDown: [0, 1],
       });
       const step = steps[e.key];
-      if (e.metaKey || e.altKey) return;
+      if (e.metaKey || e.altKey || (fixed() && e.key !== 'Escape')) return;
       if (step && b) {
         const [x, y, w, h] = b.box;
         const [dx, dy] = step.map(v => v * (e.shiftKey ? 10 : 1));

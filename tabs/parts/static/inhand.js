@@ -41,10 +41,11 @@
     const paint = () => {
       const box = state.mine();
       node.classList.toggle('empty', !box);
+      const fixed = state.value.data.shaped;
       const writing = !field.hidden && !!box;
-      for (const n of node.children) if (n !== said) n.hidden = !box || n === (writing ? list : field);
+      for (const n of node.children) if (n !== said) n.hidden = !box || fixed || n === (writing ? list : field);
       said.textContent = box ? tell(box) : words.nothing_held;
-      if (!box) return;
+      if (!box || fixed) return;
       const isTruth = state.chosen?.kind === 'truth';
       list.value = box.label;
       score.hidden = isTruth;

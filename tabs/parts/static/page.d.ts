@@ -579,6 +579,8 @@ interface Truth {
   difficult: boolean;
   area: number;
   id: number;
+  /** Where shapes are compared: [x1, y1, x2, y2, ...] of each ring, to draw. */
+  rings?: number[][];
 }
 /** A detection of a picture: `index` is its place in the file, `row` in the ranking of all pictures. */
 interface Found {
@@ -587,6 +589,10 @@ interface Found {
   score: number;
   index: number;
   row: number;
+  /** Where shapes are compared: rings to draw, the area, and the IoU with each object by its place. */
+  rings?: number[][];
+  area?: number;
+  over?: Record<number, number>;
 }
 /** A ranked detection of any picture: bit t of `tp` and `ignored` is that of threshold t. */
 interface Ranked {
@@ -663,6 +669,8 @@ interface Detections {
   /** How many of the classes are the file's own. */
   known: number;
   thresholds: number[];
+  /** Shapes are compared: the page is told their overlaps, and moves none. */
+  shaped: boolean;
 
   // Kept by ranking.js between evaluations.
   key: string | null;

@@ -29,9 +29,11 @@
     /** @param {BoxKind} kind @param {number} i */
     const box = (kind, i) => {
       const rect = make('rect', {});
+      const rings = state[kind][i].rings?.map(ring => `M${ring.join(' ')}Z`);
+      const shape = rings ? [make('path', {d: rings.join('')})] : [];
       const tag = make('text', {});
       const told = {class: `box ${kind}`, tabindex: 0, role: 'button', 'data-kind': kind, 'data-i': i};
-      return {g: node.appendChild(make('g', told, rect, tag)), rect, tag};
+      return {g: node.appendChild(make('g', told, rect, ...shape, tag)), rect, tag};
     };
     const rebuild = () => {
       node.querySelectorAll('.box, .grip').forEach((/** @type {Element} */ n) => n.remove());
@@ -85,7 +87,7 @@
     };
     /** @param {number} u */
     const paintGrips = u => {
-      const box = state.mine()?.box;
+      const box = state.value.data.shaped ? null : state.mine()?.box;
       grips.forEach((grip, k) => {
         grip.style.display = box ? '' : 'none';
         if (!box) return;

@@ -97,6 +97,85 @@ def test_a_format_is_read(tmp_path, name):
     assert dataset.images[0][2:] == ((640, 480) if sized else (0, 0))
 
 
+def test_regions_that_kitti_does_not_care_about_are_no_class(tmp_path):
+    """A class of them would have AP 0 and halve the mean."""
+    region = "DontCare -1 -1 -10 200.00 100.00 240.00 140.00 -1 -1 -1 -1000 -1000 -1000 -10\n"
+    dataset = read(tmp_path, {"label_2/a.txt": KITTI + region, "dt.csv": FOUND})
+    assert dataset.classes == ("gull",)
+    assert run(dataset).value == 1
+    assert [note.reason[0][:16] for note in dataset.notes] == ["DontCare regions"]
+
+
+@pytest.mark.parametrize("side", ["gt", "dt"])
+def test_shares_in_a_format_of_pixels(tmp_path, side):
+    """COCO whose boxes are shares of width and height; one odd row changes nothing."""
+    rng = np.random.default_rng(0)
+    boxes = np.hstack([rng.uniform(0, 400, (12, 2)), rng.uniform(20, 80, (12, 2))]).round(3)
+    where = [{"image_id": 1 + i % 2, "category_id": 1} for i in range(12)]
+    size = np.array([640, 480, 640, 480])
+    wrote = {"gt": boxes.copy(), "dt": boxes.copy()}
+    wrote[side] = wrote[side] / size
+    wrote[side][3, 2] = 1.7
+    content = {
+        "images": [{"id": k, "width": 640, "height": 480} for k in (1, 2)],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [
+            w | {"id": i + 1, "bbox": b.tolist(), "area": float(b[2] * b[3]), "iscrowd": 0}
+            for i, (w, b) in enumerate(zip(where, wrote["gt"], strict=True))
+        ],
+    }
+    found = [
+        w | {"bbox": b.tolist(), "score": 0.9 - i / 20}
+        for i, (w, b) in enumerate(zip(where, wrote["dt"], strict=True))
+    ]
+    files = {"gt.json": json.dumps(content), "dt.json": json.dumps(found)}
+    dataset = read(tmp_path, files)
+    role = {"gt": "truths", "dt": "detections"}[side]
+    assert dataset.layout[role].units == "relative"
+    assert "shares of width and height" in dataset.evidence[role][0]
+    assert run(dataset).value > 0.8
+    whole = np.delete(np.arange(12), 3)
+    np.testing.assert_allclose(dataset.truths.area[whole], (boxes[:, 2] * boxes[:, 3])[whole])
+
+
+def test_boxes_of_a_few_pixels_are_pixels(tmp_path):
+    """Small objects, of which some lie in the corner."""
+    boxes = [[1, 1, 1, 1], [0, 0, 1, 1], [30, 20, 4, 4], [90, 70, 3, 5]]
+    rows = [{"image_id": 1, "category_id": 1, "bbox": box} for box in boxes]
+    content = {
+        "images": [{"id": 1, "width": 640, "height": 480}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [row | {"id": i + 1, "area": 9} for i, row in enumerate(rows)],
+        "results": [row | {"score": 0.5} for row in rows],
+    }
+    dataset = read(tmp_path, {"all.json": json.dumps(content)})
+    assert {layout.units for layout in dataset.layout.values()} == {"pixels"}
+    np.testing.assert_allclose(dataset.truths.box, boxes)
+
+
+def test_scores_with_a_percent_sign(tmp_path):
+    rows = [("97.5%", 10), ("0.8 %", 90)]
+    found = "".join(f"a.jpg,gull,{score},{x},10,{x + 50},50\n" for score, x in rows)
+    dataset = read(
+        tmp_path,
+        {
+            "gt.csv": "filename,class,xmin,ymin,xmax,ymax\na.jpg,gull,10,10,60,50\n",
+            "dt.csv": f"filename,class,score,xmin,ymin,xmax,ymax\n{found}",
+        },
+    )
+    assert dataset.problems == ()
+    np.testing.assert_allclose(dataset.detections.score, [0.975, 0.008])
+
+
+def test_a_table_with_chinese_heads(tmp_path):
+    objects = "文件名,类别,xmin,ymin,xmax,ymax\na.jpg,鸥,10,10,60,50\n"
+    found = "文件名,类别,置信度,xmin,ymin,xmax,ymax\na.jpg,鸥,0.9,10,10,60,50\n"
+    dataset = read(tmp_path, {"gt.csv": objects.encode("gb18030"), "dt.csv": found})
+    assert dataset.problems == ()
+    assert dataset.classes == ("鸥",)
+    assert run(dataset).value == 1
+
+
 def test_frames_of_a_cvat_track(tmp_path):
     dataset = read(tmp_path, {"annotations.xml": TRACK})
     assert [image.name for image in dataset.images] == ["frame_000000", "frame_000001"]

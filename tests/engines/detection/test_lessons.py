@@ -314,6 +314,10 @@ MORE_SETTINGS = [
     {"label": "helmet", "empty": "zero"},
     {"label": "of another scene"},
     {"beta": 2.0, "confidence": 0.7},
+    {"scene": "turned", "overlap": "mask"},
+    {"scene": "turned", "overlap": "oriented", "iou": 0.9},
+    {"scene": "turned", "overlap": "mask", "matching": "voc", "size": "medium"},
+    {"scene": "turned", "overlap": "oriented", "convention": "voc07", "size": "small"},
 ]
 
 

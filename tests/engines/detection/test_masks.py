@@ -2,7 +2,10 @@
 
 import contextlib
 import io
+import json
+from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,8 +16,21 @@ from pycocotools.cocoeval import COCOeval
 from scipy.optimize import linprog
 from scipy.spatial import ConvexHull, HalfspaceIntersection
 
-from engines.detection import coco_stats, from_coco, run
-from engines.detection.masks import convex_iou, has_shapes, with_overlap
+from engines.detection import (
+    Params,
+    coco_stats,
+    edits,
+    from_coco,
+    outlines,
+    package_map,
+    package_rows,
+    rivals,
+    run,
+    scene,
+    to_coco,
+)
+from engines.detection.masks import convex_iou, has_shapes, polygon_area, with_overlap
+from engines.detection.readers.shapes import shape_area
 from engines.refused import Refused
 
 
@@ -137,6 +153,152 @@ def test_a_ship_turned_the_other_way_is_no_hit():
     )
 
 
+def test_turned_boxes_overlap_as_opencv_says():
+    rng = np.random.default_rng(4)
+    for _ in range(200):
+        told = [
+            (
+                tuple(rng.uniform(40, 60, 2)),
+                tuple(rng.uniform(5, 50, 2)),
+                float(rng.uniform(0, 90)),
+            )
+            for _ in range(2)
+        ]
+        kind, points = cv2.rotatedRectangleIntersection(*told)
+        both = 0.0 if kind == cv2.INTERSECT_NONE else cv2.contourArea(cv2.convexHull(points))
+        areas = [w * h for _, (w, h), _ in told]
+        a, b = (cv2.boxPoints(one) for one in told)
+        assert convex_iou(a, b) == pytest.approx(both / (sum(areas) - both), abs=1e-3)
+
+
+def test_the_twelve_numbers_of_turned_boxes_follow_their_own_overlap():
+    """pycocotools with its table of overlaps put in place of its own."""
+    rng = np.random.default_rng(5)
+    data = oriented(0.7)
+    data["annotations"], data["results"] = [], []
+    for k in range(12):
+        where = {"image_id": 1, "category_id": 1}
+        x, y, w, h, angle = rng.uniform([30, 30, 10, 40, 0], [170, 170, 30, 90, 3])
+        for side, move in (("annotations", 0), ("results", 3)):
+            ring = corners(x + move, y, w, h, angle + move / 30)
+            box = [*ring.min(axis=0), *np.ptp(ring, axis=0)]
+            row = {"segmentation": [ring.ravel().tolist()], "bbox": box, "area": float(w * h)}
+            more = {"score": round(1 - k / 20, 2)} if move else {"id": k + 1, "iscrowd": 0}
+            data[side].append(row | where | more)
+    dataset = with_overlap(from_coco(data), "oriented")
+
+    class Turned(COCOeval):
+        def computeIoU(self, image, category):
+            rings = [
+                [np.reshape(one["segmentation"][0], (-1, 2)) for one in side[image, category]]
+                for side in (self._dts, self._gts)
+            ]
+            return np.array([[convex_iou(d, g) for g in rings[1]] for d in rings[0]])
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        truth = COCO()
+        truth.dataset = data
+        truth.createIndex()
+        found = truth.loadRes([dict(x) for x in data["results"]])
+        for d in found.anns.values():
+            d["area"] = polygon_area(np.reshape(d["segmentation"][0], (-1, 2)))
+        evaluation = Turned(truth, found, "bbox")
+        evaluation.evaluate()
+        evaluation.accumulate()
+        evaluation.summarize()
+    assert 0.05 < evaluation.stats[0] < 0.95
+    np.testing.assert_allclose(coco_stats(dataset), evaluation.stats, atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["mask", "oriented"])
+def test_the_dial_is_the_overlap(kind):
+    dataset = from_coco(oriented(-0.5))
+    ours = run(dataset, Params(overlap=kind))
+    theirs = run(with_overlap(dataset, kind))
+    assert ours.trace().iou[0] == theirs.trace().iou[0] < 0.6
+    assert ours.value == theirs.value == 0
+    assert run(dataset).trace().iou[0] > 0.75
+
+
+@pytest.mark.parametrize("kind", ["mask", "oriented"])
+def test_objects_in_another_order_keep_their_shapes(kind):
+    """Ultralytics' rule turns the objects round; the number of pairs that match stays."""
+    dataset, _ = scene("turned")
+    base = package_map(with_overlap(dataset, kind), "coco", 0.5)
+    first, *_ = package_rows(with_overlap(dataset, kind), "ultralytics", 0.5)
+    rows = {
+        row.name[0]: row.value
+        for row in package_rows(with_overlap(dataset, kind), "ultralytics", 0.5)
+    }
+    assert first.value == base == pytest.approx(run(dataset, Params(overlap=kind)).value)
+    assert rows["the first of equal overlaps"] == base < 1
+
+
+def test_two_models_are_compared_by_their_masks():
+    dataset = from_coco(oriented(0.7))
+    good, bad = dataset.detections, from_coco(oriented(-0.7)).detections
+    dataset = replace(dataset, models={"good": good, "bad": bad})
+    assert rivals(dataset, "good", "bad", n=100).difference == 0
+    for kind in ("mask", "oriented"):
+        told = rivals(dataset, "good", "bad", Params(overlap=kind), n=100)
+        assert (told.first, told.second) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", ["box", "mask"])
+def test_exported_shapes_are_read_back(kind):
+    """As the file wrote them, or as masks where masks are compared."""
+    dataset = from_coco(content(3))
+    wanted = run(dataset, Params(overlap="mask"))
+    told = json.loads(json.dumps(to_coco(run(dataset, Params(overlap=kind)).dataset)))
+    again = from_coco(told)
+    assert run(again, Params(overlap="mask")).conventions() == wanted.conventions()
+    assert coco_stats(again) == coco_stats(dataset)
+
+
+def test_a_box_edited_by_hand_stands_for_itself_and_all_others_keep_their_shapes():
+    dataset, _ = scene("turned")
+    rows = edits.brief(dataset, 0, edits._rows(dataset, 0))
+    assert rows == ([[0, 3]], [[0, 4]])
+    same = edits.apply(dataset, {0: rows})
+    for kind in ("mask", "oriented"):
+        params = Params(overlap=kind)
+        np.testing.assert_array_equal(run(same, params).bars, run(dataset, params).bars)
+    less = edits.apply(dataset, {0: ([[0, 1], [2, 1]], [[0, 4]])})  # the pipe is deleted
+    assert [shape[0] for shape in less.truths.shape] == [
+        list(dataset.truths.shape[i][0]) for i in (0, 2)
+    ]
+    moved = edits.apply(dataset, {0: ([[0, 3]], [[0.0, 170, 290, 170, 90, 0.9], [1, 3]])})
+    assert moved.detections.shape[0] is None
+    assert run(moved, Params(overlap="oriented")).trace().reason[0] == "below"
+
+
+def test_polygons_and_runs_meet_on_a_picture_of_unknown_size():
+    data = content(1)
+    whole = run(from_coco(data), Params(overlap="mask"))
+    data["images"] = [{"id": i} for i in (1, 2, 3)]
+    assert run(from_coco(data), Params(overlap="mask")).conventions() == whole.conventions()
+
+
+def test_the_page_is_told_every_overlap():
+    """Its numbers are those of the ranking, its rings enclose the area that is counted."""
+    for kind in ("mask", "oriented"):
+        result = run(
+            from_coco(content(2) if kind == "mask" else oriented(0.6)), Params(overlap=kind)
+        )
+        for image in range(len(result.dataset.images)):
+            told, picture = outlines(result, image), result.picture(image)
+            place = {g: j for j, g in enumerate(picture["truth"]["index"])}
+            found = picture["detections"]
+            in_file = sorted(range(len(found["row"])), key=lambda i: found["index"][i])
+            for one, i in zip(told["detections"], in_file, strict=True):
+                best = found["best"][i]
+                assert one["over"].get(place.get(best), 0) == pytest.approx(found["iou"][i])
+                # A contour goes through the middles of the outermost pixels.
+                edge = 3 * one["area"] ** 0.5 if kind == "mask" else 1
+                assert shape_area(one["rings"]) == pytest.approx(one["area"], abs=edge)
+    assert outlines(run(from_coco(content(2))), 0)["truth"][0] == {}
+
+
 def test_pictures_of_unknown_size_have_masks_too():
     data = oriented(0.7)
     data["images"] = [{"id": 1}]
@@ -147,6 +309,15 @@ def test_what_cannot_be_compared_is_refused():
     dataset = from_coco(oriented(0.7))
     with pytest.raises(Refused, match="choose from box, mask, oriented"):
         with_overlap(dataset, "keypoints")
+    bare = oriented(0.7)
+    bare["results"][0] |= {"bbox": [1, 2, 3, 4], "segmentation": []}
+    for kind in ("mask", "oriented"):
+        with pytest.raises(Refused, match="The detections of this data have no"):
+            run(from_coco(bare), Params(overlap=kind))
+    with pytest.raises(Refused, match="not four corners"):
+        with_overlap(from_coco(content(0)), "oriented")
+    with pytest.raises(Refused, match="Only upright boxes can be shifted"):
+        run(dataset, Params(overlap="mask", shift_x=2))
     data = oriented(0.7)
     data["results"][0]["segmentation"] = {"size": [10, 10], "counts": [50, 50]}
     with pytest.raises(Refused, match="a mask of"):

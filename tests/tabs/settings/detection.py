@@ -6,6 +6,7 @@ SETTINGS = {
     "boxes": (
         {"iou": 0.6, "confidence": 0.4, "beta": 2.0, "size": "large"},
         {"scene": "garage", "convention": "voc10", "label": "box", "crowd": "ordinary", **VOC},
+        {"scene": "turned", "overlap": "mask", "iou": 0.7},
     ),
     "conventions": (
         {"scene": "staircase", "clutter": 20},
@@ -20,6 +21,7 @@ SETTINGS = {
             "convention": "voc10",
             "size": "medium",
         },
+        {"scene": "turned", "overlap": "oriented", "matching": "voc"},
     ),
     "rivals": ({"draws": 100}, {"iou": 0.65, "draws": 120, "seed": 3}),
     "suppression": (

@@ -1,7 +1,8 @@
 // @ts-check
 // Matching, curves and average precision in the page, by the rules of engines/detection (matching.py,
 // curves.py). A truth is {box, label, crowd, difficult, area, id}, a detection {box, label, score,
-// index, row}; boxes are [x, y, w, h].
+// index, row}; boxes are [x, y, w, h]. Where shapes are compared, a detection has besides `over`, its IoU with each
+// object of the picture by the place of that, and the `area` of its shape: engines/detection/outlines.py.
 /** @typedef {Pick<Ranked, 'score' | 'row' | 'image' | 'index'>} Placed */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.ranking ??= (() => {
@@ -23,6 +24,9 @@
       const mine = (aw + one) * (ah + one);
       return both > 0 ? both / (crowd ? mine : mine + (bw + one) * (bh + one) - both) : 0;
     };
+
+    /** @type {(d: Found, g: Truth, place: number, crowd: boolean, one: number) => number} */
+    const overlap = (d, g, place, crowd, one) => (d.over ? (d.over[place] ?? 0) : iou(d.box, g.box, crowd, one));
 
     // What an object is under these rules: whether it takes part, any number of detections, and whether it counts.
     /** @param {Truth} g @param {Rules} rules @param {string} size */
@@ -66,10 +70,10 @@
           ? []
           : objects
               .filter(g => g.label === d.label)
-              .map(g => ({g, iou: iou(d.box, g.box, g.crowd, one)}))
+              .map(g => ({g, iou: overlap(d, g, g.index, g.crowd, one)}))
               .sort((a, b) => b.iou - a.iou || (voc ? a.g.index - b.g.index : b.g.index - a.g.index))
               .slice(0, voc ? 1 : Infinity);
-        const outside = !within(size_of(d.box), size);
+        const outside = !within(d.area ?? size_of(d.box), size);
         const out = /** @type {Matched} */ ({
           ...d,
           place,
@@ -304,7 +308,7 @@
         for (let i = truth.length; i--;) {
           // among equals the later one, as in COCO
           const g = truth[i];
-          const v = free[i] ? iou(d.box, g.box, false, one) : 0;
+          const v = free[i] ? overlap(d, g, i, false, one) : 0;
           if (
             (rules.strict ? v > reach : v >= reach) &&
             (v > most || (v === most && g.label === d.label && truth[best].label !== d.label))
