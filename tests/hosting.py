@@ -31,18 +31,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(log: Path, folder: Path = ROOT, **said: str) -> Iterator[tuple[str, subprocess.Popen]]:
+def started(
+    log: Path, folder: Path = ROOT, program: tuple[str, ...] = ("app.py",), **said: str
+) -> Iterator[tuple[str, subprocess.Popen]]:
     """Its address and its process, once it answers.
 
     Arguments:
-        log: where its words go. folder: that holds app.py. said: variables of the environment.
+        log: where its words go. folder: that holds app.py. program: what python runs.
+        said: variables of the environment.
     """
     env = {k: v for k, v in os.environ.items() if not k.startswith(("TANGIBLE", "PYTEST"))}
     port = free_port()
     env |= {"GRADIO_SERVER_PORT": str(port), **said}
     with log.open("w") as out:
         app = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=folder, env=env, stdout=out, stderr=out
+            [sys.executable, *program], cwd=folder, env=env, stdout=out, stderr=out
         )
     try:
         address = f"http://127.0.0.1:{port}"
