@@ -26,7 +26,7 @@ demo.queue(default_concurrency_limit=8)
 
 if __name__ == "__main__":
     log_lines()
-    compute.prepare("tabs.topics")
     demo.launch(prevent_thread_lock=True, **launch_options())
+    compute.prepare("tabs.topics")  # what the processes load would keep the start from answering
     warm(builders, first_page)
     demo.block_thread()

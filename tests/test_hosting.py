@@ -3,22 +3,17 @@
 The container is not built here; its steps are read, and what it copies is started as it would be.
 """
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from fnmatch import fnmatch
-from pathlib import Path
 
 import httpx
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[1]
+from tests.hosting import ROOT, SPACE, started
 
 
 def steps() -> list[tuple[str, str]]:
@@ -99,40 +94,10 @@ def hosted(tmp_path_factory) -> Iterator[tuple[str, float]]:
     for name in copied():
         there = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         there(ROOT / name, folder / name)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    space = {
-        "SPACE_ID": "class/tangible",
-        "SYSTEM": "spaces",
-        "GRADIO_SSR_MODE": "True",
-        "GRADIO_ROOT_PATH": "/lesson",
-        "GRADIO_SERVER_PORT": str(port),
-        "TANGIBLE_METRICS": "1",
-        "TANGIBLE_LOG": "json",
-    }
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("TANGIBLE", "PYTEST"))}
+    told = {**SPACE, "TANGIBLE_METRICS": "1", "TANGIBLE_LOG": "json"}
     began = time.monotonic()
-    with (folder / "log").open("w") as log:
-        app = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=folder, env=env | space, stdout=log, stderr=log
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        while not _answers(f"{address}/healthz"):
-            assert app.poll() is None, (folder / "log").read_text()
-            time.sleep(0.2)
+    with started(folder / "log", folder, **told) as (address, _):
         yield address, time.monotonic() - began
-    finally:
-        app.kill()
-        app.wait()
-
-
-def _answers(address: str) -> bool:
-    try:
-        return httpx.get(address).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def test_a_space_serves_its_page_in_a_frame_under_a_root_path(hosted):
@@ -143,7 +108,9 @@ def test_a_space_serves_its_page_in_a_frame_under_a_root_path(hosted):
         assert answer.status_code == 200
         assert "/lesson" in answer.text
         assert "x-frame-options" not in answer.headers
-        assert "frame-ancestors" not in answer.headers.get("content-security-policy", "")
+        told = answer.headers["content-security-policy"]
+        assert "frame-ancestors" not in told  # huggingface.co frames a Space, a teacher `&embed=1`
+        assert "'unsafe-inline'" not in told.partition("script-src")[2]
     moved = httpx.get(f"{address}/", headers={"accept-language": "zh"})
     assert moved.headers["location"] == "zh"  # within the root path, whatever that is
     sheet = re.search(r'href="(gradio_api/file=[^"]+\.css)"', answer.text)

@@ -206,10 +206,11 @@ def whole(params: Source, upload: BoxFiles | None) -> Dataset:
 
 def _pictured(files: BoxFiles) -> Dataset:
     """Raw detections of faces in pictures that came alone."""
-    return shared.get(f"detection.raw:{files.digest}", lambda: compute.run(_detected, files.paths))
+    return shared.get(f"detection.raw:{files.digest}", lambda: _detected(files.paths))
 
 
 def _detected(paths: Sequence[str]) -> Dataset:
+    """Picture by picture; only pixels leave: another machine does not have the files."""
     images: list[Image] = []
     rows: list[dict[str, Any]] = []
     for path in sorted(paths)[:PICTURES]:
@@ -218,7 +219,7 @@ def _detected(paths: Sequence[str]) -> Dataset:
         pixels = detection.photo_of(paths, name)
         if pixels is None:
             continue
-        found = detection.detect(pixels).detections
+        found = compute.run(detection.detect, pixels).detections
         for box, score in zip(found.box, found.score, strict=True):
             rows.append({"image": len(images), "label": 0, "box": box, "score": score})
         height, width = pixels.shape[:2]

@@ -4,7 +4,6 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .limits import LARGEST, Bounded, Bucket, OwnFiles
 from .page import sheet, style
+from .policy import Sealed, policy
 from .serve_words import prefers_chinese
 from .sessions import MOST
 from .watch import Watched
@@ -85,7 +85,10 @@ async def heard(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
 
 
 class Styled:
-    """Links the style sheet in the head; Gradio would add it by script, after the first paint."""
+    """Links the style sheet in the head; Gradio would add it by script, after the first paint.
+
+    What may run in the page is said beside it, since only here the page is whole and not packed.
+    """
 
     def __init__(self, app: ASGIApp, href: str) -> None:
         self.app = app
@@ -97,7 +100,9 @@ class Styled:
             await self.app(scope, receive, send)
             return
         said = await heard(self.app, scope, receive)
-        for message in _rewritten(said, lambda page: page.replace(b"</head>", self.link, 1)):
+        page = _body(said).replace(b"</head>", self.link, 1)
+        told = (b"content-security-policy", policy(page))
+        for message in _rewritten(said, page, told):
             await send(message)
 
 
@@ -180,15 +185,16 @@ def _takes_brotli(scope: Scope) -> bool:
 def packed(said: list[Message]) -> list[Message]:
     """A whole response in Brotli: a page that says much twice is half of what gzip makes of it."""
     told = ((b"content-encoding", b"br"), (b"vary", b"Accept-Encoding"))
-    return _rewritten(said, lambda page: brotli.compress(page, quality=9), *told)
+    return _rewritten(said, brotli.compress(_body(said), quality=9), *told)
 
 
-def _rewritten(
-    said: list[Message], change: Callable[[bytes], bytes], *told: tuple[bytes, bytes]
-) -> list[Message]:
+def _body(said: list[Message]) -> bytes:
+    return b"".join(part.get("body", b"") for part in said[1:])
+
+
+def _rewritten(said: list[Message], body: bytes, *told: tuple[bytes, bytes]) -> list[Message]:
     """A whole response with another body, its length, and what else is told of it."""
-    start, *rest = said
-    body = change(b"".join(part.get("body", b"") for part in rest))
+    start = said[0]
     headers = [h for h in start["headers"] if h[0].lower() != b"content-length"]
     headers += [*told, (b"content-length", str(len(body)).encode())]
     return [{**start, "headers": headers}, {"type": "http.response.body", "body": body}]
@@ -209,6 +215,7 @@ def launch_options() -> dict[str, Any]:
         "app_kwargs": {
             "middleware": [
                 Middleware(Watched),
+                Middleware(Sealed),
                 Middleware(Bounded, largest=LARGEST),
                 Middleware(OwnFiles, brought=get_upload_folder()),
                 Middleware(FollowLanguage),

@@ -128,7 +128,7 @@ class Student:
         if topic == PICTURES:
             seed = next(d for d in view.params.dials() if d.name == "seed")
             values = {seed.key: rng.randint(0, 9999)}
-            fn, kind = self.page.event("controlnet-start", "click"), "pictures"
+            fn, kind = self.page.event(f"{topic}-{view.id}-start", "click"), "pictures"
         else:
             dial = rng.choice(dials[:4])
             values = {dial.key: turned(dial, rng)}

@@ -23,6 +23,12 @@ def slow(k: int, seconds: float) -> tuple[int, int]:
     return k, os.getpid()
 
 
+def places(n: int) -> Iterator[tuple[int, int]]:
+    """Each number, and where it was counted."""
+    for k in range(n):
+        yield slow(k, 0.3)
+
+
 def handles(app, **options):
     handle = serve.run(app, name="test", route_prefix=None, **options)
     return Cluster(dict.fromkeys(KINDS, handle))
@@ -38,6 +44,7 @@ def local() -> Cluster:
 def real() -> Iterator[Cluster]:
     """A head on this machine with two replicas."""
     init(num_cpus=4, include_dashboard=False, log_to_driver=False)
+    serve.start(proxy_location="Disabled")  # as serve.yaml says: none is open to HTTP
     app = serve.deployment(Work, num_replicas=2, max_ongoing_requests=2, max_queued_requests=8)
     yield handles(app.options(ray_actor_options={"num_cpus": 0.5}).bind())
     serve.shutdown()
@@ -72,7 +79,7 @@ def test_a_cluster_answers_refuses_and_stops(real, tmp_path):
 
 
 def test_a_replica_that_is_killed_in_mid_run_loses_nothing(real):
-    """Sixteen calls and one run in steps; one of the two replicas dies under them."""
+    """Six calls on both, then a run in steps that is under way: each time one dies under them."""
     pids = {real.run(slow, (k, 0.05))[1] for k in range(12)}
     answers: dict[int, int] = {}
 
@@ -87,7 +94,13 @@ def test_a_replica_that_is_killed_in_mid_run_loses_nothing(real):
     for thread in threads:
         thread.join()
     assert answers == {k: k for k in range(6)}
-    assert [*real.steps(count, (20,))] == [*range(20)]
+
+    steps = real.steps(places, (20,))
+    begun = [next(steps) for _ in range(3)]
+    os.kill(begun[-1][1], signal.SIGKILL)
+    given = [*begun, *steps]
+    assert [k for k, _ in given] == [*range(20)]
+    assert given[-1][1] != begun[-1][1]  # it went on elsewhere
 
 
 def test_a_full_line_is_answered_in_words(real):

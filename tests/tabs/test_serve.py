@@ -1,5 +1,9 @@
 """How the page is served: written once for a class, never shared with who is logged in."""
 
+import re
+from base64 import b64encode
+from hashlib import sha256
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -9,6 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from tabs.shell import serve
+from tabs.shell.policy import NO_PAGE, Sealed, policy
 from tabs.shell.serve import FollowLanguage, KeepPage, Styled
 
 
@@ -133,3 +138,30 @@ def test_whether_the_page_is_there_is_said_without_writing_it(client, visits):
     assert visits == []
     client.head("/other")
     assert visits == ["/other"]
+
+
+INLINE = b"<head><script>one()</script><script type='module' src='a.js'></script></head>"
+
+
+def test_the_page_runs_its_own_scripts_and_no_others():
+    told = policy(INLINE + b"<script data-x>\ntwo('\xc3\xbc')</script>").decode()
+    scripts = re.search(r"script-src ([^;]+)", told)[1].split()
+    hashed = [sha256(text.encode()).digest() for text in ("one()", "\ntwo('ü')")]
+    own = [f"'sha256-{b64encode(each).decode()}'" for each in hashed]
+    assert scripts == ["'self'", "'unsafe-eval'", *own]
+    assert not re.search(r"https?:|\*|frame-ancestors", told)  # nothing outside; framed by anybody
+
+
+def test_every_answer_bears_a_policy():
+    def page(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(INLINE)
+
+    routes = [Route(path, page) for path in ("/", "/other")]
+    layers = [Middleware(Sealed), Middleware(KeepPage), Middleware(Styled, href="a.css")]
+    client = TestClient(Starlette(routes=routes, middleware=layers))
+    for _ in range(2):  # written, and kept
+        answers = [client.get(path).headers for path in ("/", "/other", "/nowhere")]
+        told = [each.get_list("content-security-policy") for each in answers]
+        assert told == [[policy(client.get("/").content).decode()], *[[NO_PAGE.decode()]] * 2]
+        assert {each["x-content-type-options"] for each in answers} == {"nosniff"}
+        assert {each["referrer-policy"] for each in answers} == {"same-origin"}

@@ -1,0 +1,124 @@
+"""The application as a class has it: TANGIBLE_COMPUTE=processes, through its own queue."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from engines import boosting
+from tests.benchmarks.load import Page
+from tests.hosting import started
+
+PATIENCE = 300.0
+"""Seconds: a bound on hanging."""
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory) -> Iterator[tuple[httpx.Client, psutil.Process]]:
+    """A line to it, and its process."""
+    log = tmp_path_factory.mktemp("processes") / "log"
+    with (
+        started(log, TANGIBLE_COMPUTE="processes") as (address, running),
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
+    ):
+        yield client, psutil.Process(running.pid)
+
+
+@pytest.fixture(scope="module")
+def events(app) -> Page:
+    return Page(app[0].get("config").json())
+
+
+def workers(process: psutil.Process) -> dict[int, psutil.Process]:
+    """Those of the pool, by number: children of the server that makes them."""
+    there = {child.pid: child for child in process.children(recursive=True)}
+    return {pid: child for pid, child in there.items() if child.ppid() in there}
+
+
+def becomes(read: Any, holds: Any) -> Any:
+    """What is read, once it holds."""
+    late = time.monotonic() + PATIENCE
+    while not holds(value := read()) and time.monotonic() < late:
+        time.sleep(0.05)
+    assert holds(value), value
+    return value
+
+
+def called(client: httpx.Client, name: str, *data: Any) -> Any:
+    """The answer of a public endpoint."""
+    asked = client.post(f"gradio_api/call/{name}", json={"data": data}).json()["event_id"]
+    told = client.get(f"gradio_api/call/{name}/{asked}").text
+    assert "event: complete" in told, told
+    return json.loads(told.split("event: complete\ndata: ")[1].splitlines()[0])[0]
+
+
+@contextmanager
+def asked(client: httpx.Client, fn: int, held: dict[str, Any], who: str) -> Iterator[Any]:
+    """An event of the page: its name, and what is said of it, message by message."""
+    body = {"fn_index": fn, "data": [held, None], "session_hash": who}
+    event = client.post("gradio_api/queue/join", json=body).json()["event_id"]
+    stream = client.stream("GET", "gradio_api/queue/data", params={"session_hash": who})
+    with stream as lines:
+        told = (json.loads(line[5:]) for line in lines.iter_lines() if line.startswith("data:"))
+        yield event, told
+
+
+def ended(told: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    """The last word of an event."""
+    return next(said for said in told if said["msg"] == "process_completed")
+
+
+def test_a_dial_a_fit_and_a_drawing_are_done_by_the_pool(app, events):
+    client, process = app
+    before = becomes(lambda: workers(process), bool)
+    dial = {"view": "descent", "values": {"Training.steps": 37}, "panel": "dials"}
+    with asked(client, events.event("optimizers-hands", "input"), dial, "dial") as (_, told):
+        assert ended(told)["success"]
+
+    dials = {"rounds": 7, "method": "adaboost", "depth": 1}
+    fitted = called(client, "boosting_run", dials, None)
+    assert fitted["test_curve"] == boosting.run(boosting.Params(**dials)).test_curve.tolist()
+
+    drawn = called(client, "controlnet_generate", {"steps": 2, "seed": 3}, "")
+    assert drawn["pictures"]
+    assert workers(process).keys() == before.keys()  # nobody died of it
+    busy = [sum(child.cpu_times()[:2]) for child in workers(process).values()]
+    assert max(busy) > 1  # the work was theirs
+
+
+def test_a_training_is_told_step_by_step_and_stops(app, events):
+    client, _ = app
+    long = {"view": "learn", "values": {"LearnParams.budget": 120}, "panel": "dials"}
+    start = events.event("upsampling-train", "click")
+    with asked(client, start, long, "learns") as (event, told):
+        steps = (said for said in told if said["msg"] == "process_generating")
+        assert next(steps)["success"]
+        assert next(steps)["success"]
+        stop = {"session_hash": "learns", "fn_index": start, "event_id": event}
+        assert client.post("gradio_api/cancel", json=stop).status_code == 200
+    becomes(lambda: client.get("healthz").json()["long_runs"], lambda runs: runs == 0)
+    assert called(client, "upsampling_train_espcn", 2, 1, 0)["psnr"] > 10  # there is room again
+
+
+def test_work_whose_process_is_killed_is_done_again(app):
+    client, process = app
+    before = becomes(lambda: workers(process), bool)
+    with ThreadPoolExecutor(1) as other:
+        training = other.submit(called, client, "upsampling_train_espcn", 2, 6, 1)
+        worker = becomes(lambda: _busy(before), bool)
+        worker.kill()
+        assert training.result()["psnr"] > 10
+    after = becomes(lambda: workers(process), lambda now: len(now) == len(before))
+    assert worker.pid not in after
+    assert called(client, "boosting_run", {"rounds": 5}, None)["rounds"] == 5
+
+
+def _busy(some: dict[int, psutil.Process]) -> psutil.Process | None:
+    """One that works right now."""
+    return next((child for child in some.values() if child.cpu_percent(0.3) > 20), None)
