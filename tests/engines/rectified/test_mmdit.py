@@ -26,11 +26,9 @@ from engines.storybook.models.transformer import transformer
 from .folders import medium_folder, mini_folder
 
 SAMPLERS = {
-    "euler": lambda config, shift: FlowMatchEulerDiscreteScheduler.from_config(
-        config, shift=shift
-    ),
-    "heun": lambda config, shift: FlowMatchHeunDiscreteScheduler(shift=shift),
-    "dpm": lambda config, shift: DPMSolverMultistepScheduler(
+    "euler": lambda shift: FlowMatchEulerDiscreteScheduler(shift=shift),
+    "heun": lambda shift: FlowMatchHeunDiscreteScheduler(shift=shift),
+    "dpm": lambda shift: DPMSolverMultistepScheduler(
         prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=shift
     ),
 }
