@@ -89,10 +89,11 @@ def channels(
 
 def source(params: ChannelsParams, own: np.ndarray | None = None) -> np.ndarray:
     """The picture, uint8 (128, 128, 3): the middle square of a photograph."""
-    if params.source == "scene" or (params.source == "own" and own is None):
+    if params.source == "own" and own is not None:
+        return square(own, SIDE)
+    if params.source in ("scene", "own"):
         return render(sample_scene(params.seed))
-    brought = own if params.source == "own" and own is not None else photo(params.source)
-    return square(brought, SIDE)
+    return square(photo(params.source), SIDE)
 
 
 def patches(x: np.ndarray) -> np.ndarray:
