@@ -9,7 +9,8 @@ import torch
 from ..models.classifier import NoisyClassifier
 from ..models.judge import score
 from .diffusion import add_noise
-from .fit import Budget, Recipe, fit, mixed
+from .fit import Budget, Recipe, fit
+from .precision import mixed
 from .store import Store
 
 __all__ = ["train_classifier"]

@@ -18,7 +18,6 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,9 @@ from torch import nn
 from tqdm import tqdm
 
 from .muon import Muon
+from .precision import low_precision
 
-__all__ = ["Budget", "Recipe", "Training", "begin", "fit", "low_precision", "mixed", "rate"]
+__all__ = ["Budget", "Recipe", "Training", "begin", "fit", "rate"]
 
 Loss = Callable[[float, torch.Generator], torch.Tensor]
 
@@ -72,29 +72,6 @@ class Recipe:
     matrices: Callable[[str, torch.Tensor], bool] | None = None
     ema: float = 0.999
     low: bool = False
-
-
-@cache
-def low_precision(device: torch.device) -> bool:
-    """Whether the device multiplies bfloat16 at least a third faster than float32, measured."""
-    if device.type != "cpu":
-        return device.type == "cuda"
-
-    def seconds(a: torch.Tensor) -> float:
-        times = []
-        for _ in range(4):
-            start = time.perf_counter()
-            _ = a @ a
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    a = torch.ones(512, 512)
-    return seconds(a) > 1.33 * seconds(a.bfloat16())
-
-
-def mixed(device: torch.device) -> torch.autocast:
-    """bfloat16 for products where it is quicker, float32 elsewhere."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=low_precision(device))
 
 
 def rate(step: int, spent: float) -> float:

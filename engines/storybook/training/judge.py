@@ -19,7 +19,8 @@ from ..models.judge import UNSAID, Judge, score
 from ..world import data
 from ..world.people import MIRRORED
 from ..world.scene import ATTRIBUTES
-from .fit import Budget, Recipe, fit, mixed
+from .fit import Budget, Recipe, fit
+from .precision import mixed
 from .store import Store
 
 __all__ = ["train_judge"]

@@ -21,6 +21,8 @@ from collections.abc import Iterable, Sequence
 
 import torch
 
+from .precision import low_precision
+
 __all__ = ["Muon", "polar"]
 
 TOGETHER = 16
@@ -34,8 +36,8 @@ def polar(u: torch.Tensor) -> torch.Tensor:
         u: (n, rows, columns).
     """
     wide = u if u.shape[-2] <= u.shape[-1] else u.mT
-    x = wide.bfloat16()
-    x = x / x.float().norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7).bfloat16()
+    x = wide.bfloat16() if low_precision(u.device) else wide
+    x = x / x.float().norm(dim=(-2, -1), keepdim=True).clamp(min=1e-7).to(x.dtype)
     for _ in range(5):
         a = x @ x.mT
         p = torch.baddbmm(a, a, a, beta=-4.7750, alpha=2.0315)

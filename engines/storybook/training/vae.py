@@ -22,7 +22,8 @@ from torch import nn
 from ..figures import psnr
 from ..models.vae import autoencoder, latents_of
 from ..world import data
-from .fit import COOLING, Budget, Recipe, fit, mixed
+from .fit import COOLING, Budget, Recipe, fit
+from .precision import mixed
 from .store import Store, pictures_of
 
 __all__ = ["encode_all", "reconstruct", "train_decoder", "train_vae"]

@@ -163,8 +163,9 @@ def test_losses_are_told_for_each_time(trained):
     assert all(0 < loss < 10 for loss in losses)
 
 
-def test_muon_is_torchs_on_matrices():
+def test_muon_is_torchs_on_matrices(monkeypatch):
     """Ours takes convolutions too, and many weights at once: a kernel moves as its rows do."""
+    monkeypatch.setattr("engines.storybook.training.muon.low_precision", lambda _device: True)
     torch.manual_seed(3)
     starts = [
         torch.randn(12, 3, 2, 4),
@@ -189,12 +190,15 @@ def test_muon_is_torchs_on_matrices():
         assert (a - start).abs().max() > 0.01
 
 
+@pytest.mark.parametrize("low", [True, False])
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 4), st.integers(2, 40), st.integers(2, 60))
-def test_polar_evens_singular_values_out(count, rows, columns):
+def test_polar_evens_singular_values_out(low, count, rows, columns):
     u = torch.randn(count, rows, columns, generator=torch.Generator().manual_seed(0))
     u += 2 * torch.eye(rows, columns)  # none of them too near to 0
-    values = torch.linalg.svdvals(polar(u))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engines.storybook.training.muon.low_precision", lambda _device: low)
+        values = torch.linalg.svdvals(polar(u))
     large = torch.linalg.svdvals(u) > 0.1 * torch.linalg.svdvals(u).amax(1, keepdim=True)
     assert values[large].min() > 0.4
     assert values.max() < 1.3
