@@ -29,11 +29,13 @@ FLOW: dict[str, Text] = {
     "beyond": ("goes on: {x} times as long", "超出画面，全长为 {x} 倍"),
     "hint": (
         "Drag the modes. ● are the class that is asked for, ■ are not; × are points that end far "
-        "from every mode. Move the pointer to see the scores there, multiplied by their variance, "
-        "so that each arrow ends at the clean point expected. The plane is shrunk by "
-        "2/√(4 + σ²), so that pure noise fits.",
-        "可拖动各个峰。● 是所求类别，■ 不是；× 是最终远离所有峰的点。移动指针查看该处的得分，"
-        "箭头为得分乘以方差，终点即期望的干净点。平面按 2/√(4 + σ²) 缩小，使纯噪声也能放下。",
+        "from every mode; half a dot or cross on the edge lies beyond it. Move the pointer to see "
+        "the scores there, multiplied by their variance, so that each arrow ends at the clean "
+        "point expected. The plane is shrunk by 2/√(4 + σ²), so that pure noise fits.",
+        "可拖动各个峰。● 是所求类别，■ 不是；× 是最终远离所有峰的点；"
+        "边缘上的半个点或叉表示已超出画面。"
+        "移动指针查看该处的得分，箭头为得分乘以方差，终点即期望的干净点。"
+        "平面按 2/√(4 + σ²) 缩小，使纯噪声也能放下。",
     ),
     "keys": (
         "n and p choose a mode, arrows move it or the cursor, a adds, f flips, Delete removes.",

@@ -131,6 +131,12 @@ def test_a_place_of_a_square_is_found_again_under_the_pointer():
     assert corner[:2] == [100, 100]
 
 
+def test_what_lies_beyond_a_square_stands_on_its_edge():
+    places = np.random.default_rng(15).uniform(-300, 400, (40, 2)).round(3).tolist()
+    edges = page("page.square.within({width: 100, height: 80}, of)", places)
+    assert edges == np.clip(places, 0, [100, 80]).tolist()
+
+
 PLACES = """(({bytes, shape, span}) => {
   const places = page.places(Uint8Array.from(bytes), shape, span), [W, T, n] = shape;
   const all = k => [...Array(k).keys()];

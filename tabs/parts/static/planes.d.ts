@@ -80,6 +80,7 @@ interface Page {
   /** lib/square.js */
   square: {
     onto(canvas: {width: number; height: number}, reach: number, at: number[], k?: number): Point;
+    within(canvas: {width: number; height: number}, at: Point): Point;
     under(canvas: Pick<HTMLCanvasElement, 'getBoundingClientRect'>, reach: number, e: Place, k?: number): Point;
   };
   marginal(modes: Hill[], a: number, s: number): Marginal;

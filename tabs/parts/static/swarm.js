@@ -1,13 +1,13 @@
 // @ts-check
-// Many points, each in the colour of the mode where it ends; those that end at none (255) are crosses. Below a panel, the
-// share of them at each mode.
+// Many points, each in the colour of the mode where it ends; those that end at none (255) are crosses. What is beyond the
+// panel is half a dot, or half a cross, on its edge. Below a panel, the share of them at each mode.
 ((/** @type {Page} */ page = (window.tangible ??= {})) => {
   page.swarm = (pen, fates, place, {r, dot, disc, cross}) => {
     for (const c of new Set(fates)) {
       pen.beginPath();
       for (let i = 0; i < fates.length; i++)
         if (fates[i] === c) {
-          const [x, y] = place(i);
+          const [x, y] = page.square.within(pen.canvas, place(i));
           c === 255
             ? (pen.moveTo(x - r, y - r), pen.lineTo(x + r, y + r), pen.moveTo(x + r, y - r), pen.lineTo(x - r, y + r))
             : (pen.moveTo(x + r, y), pen.arc(x, y, r, 0, 7));

@@ -7,6 +7,8 @@
       (((x * k) / reach + 1) / 2) * width,
       ((1 - (y * k) / reach) / 2) * height,
     ],
+    // What lies beyond stands on the edge.
+    within: ({width, height}, [x, y]) => [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))],
     // What lies under a pointer.
     under(canvas, reach, {clientX, clientY}, k = 1) {
       const {left, top, width, height} = canvas.getBoundingClientRect();
