@@ -462,10 +462,11 @@ def features(found: Importance, say: Say) -> go.Figure:
     for k, name in enumerate(("x₁", "x₂", say["useless"])):
         values = [float(row[k] / (row.sum() or 1)) for row in rows.values()]
         figure.add_bar(
-            x=[say[way] for way in rows],
+            x=["<br>".join(textwrap.wrap(say[way], 14)) for way in rows],
             y=values,
             name=name,
             marker_color=(COLOURS[0], COLOURS[2], COLOURS[1])[k],
         )
+    figure.update_xaxes(tickangle=0)
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
     return _laid(figure, say["features_title"], 320, barmode="group")

@@ -226,7 +226,13 @@ def responses(
 def curves(history: Sequence[tuple[float, float, float, float]], say: Say) -> go.Figure:
     """Loss and PSNR while the network learns; (seconds, loss, PSNR, bicubic PSNR) a point."""
     seconds, loss, psnr, bicubic = np.array(history, dtype=float).reshape(-1, 4).T
-    figure = make_subplots(1, 2, subplot_titles=(say["loss"], say["held_out"]))
+    figure = make_subplots(
+        2,
+        1,
+        shared_xaxes=True,
+        vertical_spacing=0.2,
+        subplot_titles=(say["loss"], say["held_out"]),
+    )
     figure.add_scatter(
         x=seconds, y=loss, line={"color": COLOURS[0]}, showlegend=False, row=1, col=1
     )
@@ -236,21 +242,21 @@ def curves(history: Sequence[tuple[float, float, float, float]], say: Say) -> go
         name="ESPCN",
         line={"color": COLOURS[0]},
         mode="lines+markers",
-        row=1,
-        col=2,
+        row=2,
+        col=1,
     )
     figure.add_scatter(
         x=seconds,
         y=bicubic,
         name=say["bicubic"],
         line={"color": COLOURS[1], "dash": "dash"},
-        row=1,
-        col=2,
+        row=2,
+        col=1,
     )
-    figure.update_xaxes(title=say["seconds"])
+    figure.update_xaxes(title=say["seconds"], row=2, col=1)
     figure.update_yaxes(type="log", row=1, col=1)
-    figure.update_yaxes(title="PSNR, dB", row=1, col=2)
-    figure.update_layout(height=340, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+    figure.update_yaxes(title="PSNR, dB", row=2, col=1)
+    figure.update_layout(height=420, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
     return figure
 
 

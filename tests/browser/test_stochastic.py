@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waits import quiet
+from tests.browser.waits import becomes, quiet
 
 
 def opened(open_page, view: str = "fan", query: str = "") -> Page:
@@ -171,3 +171,22 @@ def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
     page.keyboard.press("Shift+ArrowDown")
     wait_next(page, "mean", before)
     expect(page).to_have_url(re.compile(r"[?&]size=4"))
+
+
+def test_names_at_the_lines_ends_have_room_on_a_projector(open_page):
+    """Letters that grow with the screen are laid out anew: none is cut at the chart's edge."""
+    page = opened(open_page, "td", "&present=1")
+    box = charts(page, "td").locator(".chart-box").first
+    names = box.locator("svg text.name")
+    expect(names.filter(has_text="0.833")).to_have_count(1)
+
+    def letters() -> float:
+        return names.first.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")
+
+    becomes(page, letters, lambda size: size > 0.022 * page.viewport_size["height"])
+
+    def right() -> float:
+        return max(name.bounding_box()["x"] + name.bounding_box()["width"] for name in names.all())
+
+    edge = box.locator("svg").first.bounding_box()
+    becomes(page, right, lambda at: at <= edge["x"] + edge["width"] + 1)

@@ -67,8 +67,10 @@
     for (const svg of /** @type {NodeListOf<SVGSVGElement>} */ (view.querySelectorAll('.part svg[viewBox]'))) {
       const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
       if (!(scale > 0) || svg.closest('.js-plotly-plot')) continue;
-      if (least) svg.style.setProperty('--least', `${(least / scale).toFixed(2)}px`);
-      else svg.style.removeProperty('--least');
+      const size = least ? `${(least / scale).toFixed(2)}px` : '';
+      if (svg.style.getPropertyValue('--least') === size) continue;
+      svg.style.setProperty('--least', size);
+      svg.dispatchEvent(new CustomEvent('tangible:letters', {bubbles: true})); // they may need other room
     }
   };
   let due = 0;

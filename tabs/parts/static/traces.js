@@ -471,6 +471,7 @@
       width = root.offsetWidth;
       redraw();
     }).observe(root);
+    root.addEventListener('tangible:letters', redraw);
     watch('value', load);
     load();
   }))();
