@@ -48,7 +48,7 @@
       );
       body.blocks.forEach(([name, channels, side, parameters], i) => {
         const y = 34 + i * high;
-        const w = 110 + (60 * channels) / widest;
+        const w = 145 + (45 * channels) / widest;
         const middle = y + 15;
         const last = i === n - 1;
         /** @param {number} x @param {string} kind */
