@@ -96,7 +96,7 @@ def sheets(params: MiniatureParams, cells: Sequence[Cell], say: Say) -> Sheets:
         Tile((0, nets.index(c.net), COUNTS.index(c.steps)), c.picture, _figures(c, say))
         for c in cells
     ]
-    columns = [say["steps"].format(n=n) for n in COUNTS]
+    columns = [say["one_step" if n == 1 else "steps"].format(n=n) for n in COUNTS]
     return Sheets([""], [say[net] for net in nets], columns, tiles)
 
 

@@ -133,6 +133,7 @@ MINIATURE: dict[str, Text] = {
     "running": ("Drawing:", "正在绘制："),
     "stop": ("Stop", "停止"),
     "step": ("step", "步"),
+    "one_step": ("1 step", "1 步"),
     "steps": ("{n} steps", "{n} 步"),
     "expected": ("Expected in the end, step by step (MMDiT)", "每一步所预期的终点（MMDiT）"),
     "unet": ("U-Net, DDIM", "U-Net，DDIM"),
