@@ -149,6 +149,10 @@ class Params(BaseModel):
             k: v for k, v in self.model_dump().items() if v != type(self).model_fields[k].default
         }
 
+    def arguments(self) -> str:
+        """The changed values as Python's keyword arguments, for a snippet."""
+        return ", ".join(f"{name}={value!r}" for name, value in self.changed().items())
+
     def to_query(self) -> dict[str, str]:
         """The changed values as texts for a link; texts stay bare, all else is JSON."""
         return {

@@ -339,7 +339,7 @@ for row in parity():
 
 def own_snippet(params: Params) -> str:
     """The engine's lines for everything that `params` asks for."""
-    said = ", ".join(f"{name}={value!r}" for name, value in params.changed().items())
+    said = params.arguments()
     own = params.picture == "own"
     names = "Params, read_picture, run" if own else "Params, run"
     image = ', read_picture("picture.png")' if own else ""

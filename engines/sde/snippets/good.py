@@ -3,7 +3,6 @@
 from ..errors import CURVE
 from ..params.good import GoodParams
 from ..params.wrong import ErrorParams
-from .back import call
 from .process import lines
 
 __all__ = ["good"]
@@ -93,7 +92,7 @@ def good(params: GoodParams) -> tuple[str, str]:
 
 from engines import sde
 
-params = sde.GoodParams({call(params)})
+params = sde.GoodParams({params.arguments()})
 left = sde.forgiven(params)
 picture = np.concatenate([sde.error_table(params).sd.ravel(), left.mean, left.sd])
 """,
