@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 from gradio.components import Component
 
 from engines import rectified
-from engines.images import Reading
 from engines.rectified import ChannelsParams, live, snippets
 from engines.rectified.channels import Coded, picture
 from tabs.parts import Figure, Mosaic, Sheets, Tile
@@ -16,6 +14,7 @@ from tabs.shell.colours import COLOURS
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
+from tabs.shell.upload import brought
 
 from .said import CHANNELS as WORDS
 from .words import PICTURES
@@ -42,12 +41,7 @@ def build(stage: ViewBuilder) -> Draw:
 
 def coded_of(params: ChannelsParams, upload: Any) -> rectified.Channels:
     """The picture of the dials through every code, or the picture that was brought."""
-    return cached(rectified.channels, params, own_of(params, upload))
-
-
-def own_of(params: ChannelsParams, upload: Reading | None) -> np.ndarray | None:
-    """The picture that was brought, if it is asked for."""
-    return upload.pixels if upload and params.source == "own" else None
+    return cached(rectified.channels, params, brought(upload, params.source))
 
 
 def name_of(code: Coded, say: Say) -> str:
@@ -116,7 +110,7 @@ CHANNELS = View(
     build=build,
     code=snippets.channels,
     picture=picture,
-    live=lambda params, upload: live.channels(params, own_of(params, upload)),
+    live=lambda params, upload: live.channels(params, brought(upload, params.source)),
     files={"db.csv": db_csv},
     run=answer,
 )

@@ -18,6 +18,7 @@ from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
+from tabs.shell.upload import brought
 
 from . import figures
 from .words import WORDS
@@ -28,8 +29,7 @@ __all__ = ["COMPARE", "result_of"]
 
 def result_of(params: CompareParams, upload: Reading | None) -> upsampling.Result:
     """The engine's result, from the cache that all visitors share."""
-    image = upload.pixels if upload and params.picture == "own" else None
-    return cached(upsampling.run, params.computed(), image)
+    return cached(upsampling.run, params.computed(), brought(upload, params.picture))
 
 
 def build(stage: ViewBuilder) -> Draw:
