@@ -205,9 +205,15 @@ for now in train_espcn({s}, seconds={params.budget}, seed={params.seed}):
 """
     names = ", ".join(f'"{name}"' for name in TRAINING)
     plain = LEARN.format(
-        s=s, seed=params.seed, batch=BATCH, patch=PATCH, rate=RATE,
-        early=EARLY, names=names, held=", ".join(HELD_OUT),
-    )  # fmt: skip
+        s=s,
+        seed=params.seed,
+        batch=BATCH,
+        patch=PATCH,
+        rate=RATE,
+        early=EARLY,
+        names=names,
+        held=", ".join(HELD_OUT),
+    )
     return plain, engine
 
 

@@ -240,9 +240,12 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
     figure = go.Figure(go.Scatter(x=rounds, y=values, name=say["nll"], mode="lines+markers"))
     figure.update_traces(line_color=COLOURS[0], marker_size=4)
     figure.add_hline(
-        y=floor, line_dash="dash", line_color=GREY, annotation_text=say["floor"],
+        y=floor,
+        line_dash="dash",
+        line_color=GREY,
+        annotation_text=say["floor"],
         annotation_position="bottom right",
-    )  # fmt: skip
+    )
     seen = [min(value, floor + 3) for value in values if np.isfinite(value)]
     top = max(seen, default=floor + 3) + 0.1
     figure.update_layout(

@@ -72,9 +72,12 @@ def drawn(found: rectified.Channels, say: Say) -> go.Figure:
     figure.add_scatter(x=k, y=found.curve, name=say["row_linear"], line_color=COLOURS[0])
     for code in found.networks:
         figure.add_scatter(
-            x=[code.channels], y=[code.db], mode="markers", name=name_of(code, say),
+            x=[code.channels],
+            y=[code.db],
+            mode="markers",
+            name=name_of(code, say),
             marker={"size": 11, "symbol": "diamond"},
-        )  # fmt: skip
+        )
     ticks = [1, 2, 4, 8, 16, 32, 64]
     figure.update_xaxes(title=say["k"], type="log", tickvals=ticks, ticktext=list(map(str, ticks)))
     figure.update_yaxes(title="dB")

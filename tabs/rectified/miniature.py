@@ -114,10 +114,15 @@ def traced(cells: Sequence[Cell], say: Say) -> go.Figure:
         own = [c for c in cells if c.net == net]
         for column, name in enumerate(("obeyed", "seconds")):
             figure.add_scatter(
-                x=[c.steps for c in own], y=[getattr(c, name) for c in own], name=say[net],
-                mode="lines+markers", line_color=COLOURS[k], showlegend=column == 0,
-                row=1, col=column + 1,
-            )  # fmt: skip
+                x=[c.steps for c in own],
+                y=[getattr(c, name) for c in own],
+                name=say[net],
+                mode="lines+markers",
+                line_color=COLOURS[k],
+                showlegend=column == 0,
+                row=1,
+                col=column + 1,
+            )
     figure.update_xaxes(type="log", tickvals=list(COUNTS), ticktext=[str(n) for n in COUNTS])
     figure.update_yaxes(range=[-0.05, 1.05], tickformat=".0%", row=1, col=1)
     figure.update_yaxes(rangemode="tozero", row=1, col=2)

@@ -104,10 +104,17 @@ def weights(found: rectified.Norms, say: Say) -> Chart:
     """What one query reads most, with a norm and without."""
     k = np.arange(1, TOP + 1)
     layers = [
-        Layer("line", k, found.top[n], name=say[("raw", "normed")[n]], colour=(1, 0)[n],
-              grows=False, width=2.2)
+        Layer(
+            "line",
+            k,
+            found.top[n],
+            name=say[("raw", "normed")[n]],
+            colour=(1, 0)[n],
+            grows=False,
+            width=2.2,
+        )
         for n in (0, 1)
-    ]  # fmt: skip
+    ]
     x, y = Axis(1, TOP, say["key"]), Axis(1e-4, 1, say["share"], "log")
     return Chart(say["weights"], x, y, layers, 170, timed=False, wide=True)
 

@@ -187,9 +187,8 @@ def order(params: GoodParams, say: Say) -> Chart:
     shown = ("gbm_strong", "ou_strong", "gbm_weak", "ode", "heun", "rk4")
     colours = {"gbm_strong": 1, "ou_strong": 3, "gbm_weak": 4}
     layers = [
-        _line(name, n, found.errors[name], say, f": {found.slopes[name]:.2f}")
-        for name in shown
-    ]  # fmt: skip
+        _line(name, n, found.errors[name], say, f": {found.slopes[name]:.2f}") for name in shown
+    ]
     layers = [
         layer._replace(colour=colours.get(name, layer.colour))
         for name, layer in zip(shown, layers, strict=True)

@@ -73,19 +73,21 @@ def good(params: GoodParams) -> tuple[str, str]:
     """(numpy alone, this engine); `picture` is the sd of five samplers at every number of steps,
     then mean and sd at every eta under the wrong score.
     """
-    plain = "\n".join([
-        "import numpy as np",
-        "",
-        *lines(params),
-        f"sd, prior = {float(params.mixture().sds[0])!r}, {params.process().prior!r}",
-        GAINS + f"samplers, steps = (ode, heun, sde, ddim, ddpm), {CURVE}",
-        "table = np.array([[spread(gains, n) for n in steps] for gains in samplers])",
-        "",
-        _wrong(params) + WRONG,
-        f"under = np.array([left(eta, {params.budget}) for eta in np.arange(9) / 4])",
-        "picture = np.concatenate([table.ravel(), under.T.ravel()])",
-        "",
-    ])  # fmt: skip
+    plain = "\n".join(
+        [
+            "import numpy as np",
+            "",
+            *lines(params),
+            f"sd, prior = {float(params.mixture().sds[0])!r}, {params.process().prior!r}",
+            GAINS + f"samplers, steps = (ode, heun, sde, ddim, ddpm), {CURVE}",
+            "table = np.array([[spread(gains, n) for n in steps] for gains in samplers])",
+            "",
+            _wrong(params) + WRONG,
+            f"under = np.array([left(eta, {params.budget}) for eta in np.arange(9) / 4])",
+            "picture = np.concatenate([table.ravel(), under.T.ravel()])",
+            "",
+        ]
+    )
     return (
         plain,
         f"""import numpy as np
