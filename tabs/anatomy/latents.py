@@ -24,15 +24,15 @@ __all__ = ["LATENTS", "build", "changed"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The latents on a table."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     table = Latents(words=say, elem_id="anatomy-latents")
 
     def draw(params: LatentsParams, upload: Any) -> dict[Component, Any]:
         return {table: shown(params, upload, say)}
 
-    stage.on(table.release, changed)
+    builder.on(table.release, changed)
     return draw
 
 

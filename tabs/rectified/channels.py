@@ -24,10 +24,10 @@ __all__ = ["CHANNELS", "build"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Pictures side by side, and dB over channels."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward") | stage.say_all(PICTURES)
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward") | builder.say_all(PICTURES)
     words |= {"grid": say["grid"], "hint": say["hint"]}
     mosaic = Mosaic(words=words, elem_id="rectified-channels")
     curve = Figure(alt=say["curve"], elem_id="rectified-channels-curve")

@@ -28,11 +28,11 @@ __all__ = ["MINIATURE", "build", "kept"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """A grid that fills, curves over the steps, and what each step expected."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward")
-    mosaic = stage.say_all(PICTURES) | {"grid": say["grid"], "hint": say["hint"]}
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward")
+    mosaic = builder.say_all(PICTURES) | {"grid": say["grid"], "hint": say["hint"]}
     bar = Progress(
         words={"running": say["running"], "stop": say["stop"]}, elem_id="rectified-drawing"
     )
@@ -74,8 +74,8 @@ def build(stage: ViewBuilder) -> Draw:
             shared.put(_key(params), tuple(cells))
         yield {bar: Work("done")}
 
-    stage.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
-    stage.run(bar.select, work, [bar, grid, curves, told], bar.edit)
+    builder.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
+    builder.run(bar.select, work, [bar, grid, curves, told], bar.edit)
     return draw
 
 

@@ -22,10 +22,10 @@ Say = dict[str, str]
 HEIGHT = 230
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Two charts over the growth, whose knob is dragged; one query's weights below."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward")
     charts = Traces(clock="rectified-norm", lead=0, words=words, elem_id="rectified-norm")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-norm-told")
 
@@ -35,7 +35,7 @@ def build(stage: ViewBuilder) -> Draw:
         note = "" if found.trained else " " + say["random_mini"]
         return {charts: Sheet(np.ones(1), sheet), told: line(params, found, say) + note}
 
-    stage.on(charts.release, changed)
+    builder.on(charts.release, changed)
     return draw
 
 

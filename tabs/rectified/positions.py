@@ -23,9 +23,9 @@ __all__ = ["POSITIONS", "build", "chosen"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Three fields; a click chooses the patch."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     fields = Figure(alt=say["title"], elem_id="rectified-positions")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-positions-told")
 
@@ -33,7 +33,7 @@ def build(stage: ViewBuilder) -> Draw:
         found = rectified.places(params)
         return {fields: drawn(found, say), told: table(found, say)}
 
-    stage.on(fields.select, chosen)
+    builder.on(fields.select, chosen)
     return draw
 
 
