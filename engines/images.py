@@ -45,8 +45,18 @@ __all__ = [
 ]
 
 ENDINGS = (
-    ".png", ".jpg", ".jpeg", ".webp", ".avif", ".heic", ".heif", ".gif", ".bmp", ".tif", ".tiff",
-)  # fmt: skip
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".webp",
+    ".avif",
+    ".heic",
+    ".heif",
+    ".gif",
+    ".bmp",
+    ".tif",
+    ".tiff",
+)
 """What a page's file chooser offers; the reader itself looks at the content alone."""
 
 MOST_BYTES = 32 * 10**6
@@ -193,10 +203,12 @@ def _channels(values: np.ndarray, notes: list[Text]) -> np.ndarray:
     count = values.shape[-1]
     shown = 3 if count >= 3 else 1
     if count not in (1, 3, 4):
-        notes.append((
-            f"Of its {count} channels the first {'three are' if shown == 3 else 'is'} shown.",
-            f"共 {count} 个通道，只显示{'前三个' if shown == 3 else '第一个'}。",
-        ))  # fmt: skip
+        notes.append(
+            (
+                f"Of its {count} channels the first {'three are' if shown == 3 else 'is'} shown.",
+                f"共 {count} 个通道，只显示{'前三个' if shown == 3 else '第一个'}。",
+            )
+        )
     return values[..., :3] if shown == 3 else values[..., 0]
 
 
@@ -207,10 +219,12 @@ def _stretched(values: np.ndarray, notes: list[Text]) -> np.ndarray:
         raise PictureError("None of its values is a finite number.", "其中没有一个有限的数值。")
     low, high = (float(end(values[known])) for end in (np.min, np.max))
     share = (np.where(known, values, low).astype(np.float64) - low) / ((high - low) or 1.0)
-    notes.append((
-        f"Its values run from {low:g} to {high:g}: they are shown from black to white.",
-        f"数值范围为 {low:g} 到 {high:g}：按从黑到白显示。",
-    ))  # fmt: skip
+    notes.append(
+        (
+            f"Its values run from {low:g} to {high:g}: they are shown from black to white.",
+            f"数值范围为 {low:g} 到 {high:g}：按从黑到白显示。",
+        )
+    )
     return (255 * share).round().astype(np.uint8)
 
 
@@ -249,8 +263,12 @@ def _srgb(image: Image.Image, profile: bytes, notes: list[Text]) -> Image.Image:
         shown = ImageCms.profileToProfile(colours, space, target, outputMode="RGB")
         assert shown is not None
     except (ImageCms.PyCMSError, OSError, ValueError):
-        notes.append(("Its colour profile cannot be read and is left aside.",
-                      "其色彩配置文件无法读取，已忽略。"))  # fmt: skip
+        notes.append(
+            (
+                "Its colour profile cannot be read and is left aside.",
+                "其色彩配置文件无法读取，已忽略。",
+            )
+        )
         return image
     if alpha:
         shown.putalpha(alpha)
@@ -297,11 +315,19 @@ def _too_large(size: str = "") -> PictureError:
 
 
 _KINDS: dict[bytes, str] = {
-    b"%PDF": "PDF", b"8BPS": "Photoshop", b"PK\x03\x04": "ZIP", b"<svg": "SVG", b"<?xml": "XML",
-    b"\0\0\0\x0cJXL ": "JPEG XL", b"\xff\x0a": "JPEG XL", b"\0\0\0\x0cjP  ": "JPEG 2000",
-    b"\x1aE\xdf\xa3": "Matroska / WebM", b"gimp": "GIMP", b"v/1\x01": "OpenEXR",
+    b"%PDF": "PDF",
+    b"8BPS": "Photoshop",
+    b"PK\x03\x04": "ZIP",
+    b"<svg": "SVG",
+    b"<?xml": "XML",
+    b"\0\0\0\x0cJXL ": "JPEG XL",
+    b"\xff\x0a": "JPEG XL",
+    b"\0\0\0\x0cjP  ": "JPEG 2000",
+    b"\x1aE\xdf\xa3": "Matroska / WebM",
+    b"gimp": "GIMP",
+    b"v/1\x01": "OpenEXR",
     b"#?RADIANCE": "Radiance HDR",
-}  # fmt: skip
+}
 """First bytes of files that people take for pictures -> what they are."""
 
 _BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")

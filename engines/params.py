@@ -149,6 +149,10 @@ class Params(BaseModel):
             k: v for k, v in self.model_dump().items() if v != type(self).model_fields[k].default
         }
 
+    def arguments(self) -> str:
+        """The changed values as Python's keyword arguments, for a snippet."""
+        return ", ".join(f"{name}={value!r}" for name, value in self.changed().items())
+
     def to_query(self) -> dict[str, str]:
         """The changed values as texts for a link; texts stay bare, all else is JSON."""
         return {
@@ -239,8 +243,10 @@ def _explain(dials: dict[str, Dial], error: Any) -> tuple[str, Text]:
     allowed = _allowed(item, error)
     if (meant := _meant(error)) in dials and meant != name:  # dials that were checked together
         item = dials[meant]
-        return meant, (f"{item.label[0]} ({meant}): {allowed[0]}.",
-                       f"{item.label[1]}（{meant}）：{allowed[1]}。")  # fmt: skip
+        return meant, (
+            f"{item.label[0]} ({meant}): {allowed[0]}.",
+            f"{item.label[1]}（{meant}）：{allowed[1]}。",
+        )
     return name, (
         f"{item.label[0]} ({name}) cannot be {value}: {allowed[0]}.",
         f"{item.label[1]}（{name}）不能是 {value}：{allowed[1]}。",

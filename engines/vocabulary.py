@@ -79,11 +79,13 @@ def remarks(prompt: str, *, storybook: bool = True) -> list[Text]:
         said.append((f"Storybook has never met: {words}.", f"Storybook 从未学过：{words}。"))
     if signs := unread(prompt)[:4]:
         pieces = ", ".join(signs)
-        said.append((
-            f"Weights are not read here: in {pieces} brackets and numbers are letters like any "
-            "others, and pull nothing.",
-            f"这里不解析权重语法：{pieces} 中的括号和数字只是普通字符，不会改变强度。",
-        ))  # fmt: skip
+        said.append(
+            (
+                f"Weights are not read here: in {pieces} brackets and numbers are letters like "
+                "any others, and pull nothing.",
+                f"这里不解析权重语法：{pieces} 中的括号和数字只是普通字符，不会改变强度。",
+            )
+        )
     return said
 
 
@@ -103,8 +105,10 @@ def known() -> dict[Text, list[str]]:
 
 def lexicon() -> Text:
     """All of it in one sentence."""
-    rows = ("; ".join(f"{kind[k]}: {', '.join(words)}" for kind, words in known().items())
-            for k in range(2))  # fmt: skip
+    rows = (
+        "; ".join(f"{kind[k]}: {', '.join(words)}" for kind, words in known().items())
+        for k in range(2)
+    )
     english, chinese = rows
     return f"It knows {english}.", f"它认识：{chinese}。"
 

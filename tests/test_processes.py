@@ -1,10 +1,10 @@
 """The application as a class has it: TANGIBLE_COMPUTE=processes, through its own queue."""
 
 import json
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,11 +13,14 @@ import pytest
 
 from engines import boosting
 from engines.turns import cores
+from tests import waits
 from tests.benchmarks.load import Page
 from tests.hosting import started
 
 PATIENCE = 300.0
 """Seconds: a bound on hanging."""
+
+becomes = partial(waits.becomes, patience=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +60,6 @@ def pool(process: psutil.Process) -> dict[int, psutil.Process]:
 def seconds(some: dict[int, psutil.Process]) -> float:
     """Of the processor, that they have used."""
     return sum(sum(child.cpu_times()[:2]) for child in some.values())
-
-
-def becomes(read: Any, holds: Any) -> Any:
-    """What is read, once it holds."""
-    late = time.monotonic() + PATIENCE
-    while not holds(value := read()) and time.monotonic() < late:
-        time.sleep(0.05)
-    assert holds(value), value
-    return value
 
 
 def called(client: httpx.Client, name: str, *data: Any) -> Any:

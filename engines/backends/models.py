@@ -143,18 +143,26 @@ def _shipped(backend: Backend, device: torch.device) -> Model:
     pipe = storybook.load(device=device)
     nets = {
         kind: ControlNetModel.from_pretrained(
-            storybook.FOLDER / f"controlnet_{name}", torch_dtype=torch.float32, variant="fp16",
-            use_safetensors=True, local_files_only=True,
-        ).to(device).eval()
+            storybook.FOLDER / f"controlnet_{name}",
+            torch_dtype=torch.float32,
+            variant="fp16",
+            use_safetensors=True,
+            local_files_only=True,
+        )
+        .to(device)
+        .eval()
         for kind, name in backend.nets.items()
-    }  # fmt: skip
+    }
     return Model(backend, pipe, nets, device, torch.float32)
 
 
 def _pipeline(backend: Backend, dtype: torch.dtype, folder: Path | None) -> DiffusionPipeline:
     kind = StableDiffusionXLPipeline if backend.union else StableDiffusionPipeline
-    bare = {} if backend.union else {"safety_checker": None, "feature_extractor": None,
-                                     "requires_safety_checker": False}  # fmt: skip
+    bare = (
+        {}
+        if backend.union
+        else {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+    )
     pipe = read(kind, backend.base, dtype, folder, variant=backend.variant, **bare)
     pipe.set_progress_bar_config(disable=True)
     if backend.lora:

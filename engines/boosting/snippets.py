@@ -365,7 +365,7 @@ def _plain(
 
 
 def _engine(params: Stage, asked: Params, body: str) -> str:
-    dials = ", ".join(f"{name}={value!r}" for name, value in asked.changed().items())
+    dials = asked.arguments()
     head = "from engines import boosting\n"
     if _brought(params):
         head = f"import numpy as np\n\n{head}\n{READ_POINTS}\n"

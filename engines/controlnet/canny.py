@@ -104,10 +104,14 @@ def thin(image: np.ndarray) -> np.ndarray:
     here, x, y = at(0, 0), np.abs(gx) * TAN, np.abs(gy) << 15
     level, upright = y < x, y > x + (np.abs(gx) << 16)
     rising = (gx ^ gy) < 0
-    slant = np.where(rising, (here > at(-1, 1)) & (here > at(1, -1)),
-                     (here > at(-1, -1)) & (here > at(1, 1)))  # fmt: skip
-    kept = np.where(level, (here > at(0, -1)) & (here >= at(0, 1)),
-                    np.where(upright, (here > at(-1, 0)) & (here >= at(1, 0)), slant))  # fmt: skip
+    slant = np.where(
+        rising, (here > at(-1, 1)) & (here > at(1, -1)), (here > at(-1, -1)) & (here > at(1, 1))
+    )
+    kept = np.where(
+        level,
+        (here > at(0, -1)) & (here >= at(0, 1)),
+        np.where(upright, (here > at(-1, 0)) & (here >= at(1, 0)), slant),
+    )
     return np.where(kept, here, 0)
 
 

@@ -186,17 +186,27 @@ def coverage(hint: np.ndarray) -> float:
 
 
 _ADVICE: dict[str, tuple[Text, Text]] = {
-    "canny": (("lower the thresholds", "请降低阈值"),
-              ("raise the thresholds or blur", "请提高阈值或加大模糊")),
-    "dark": (("no dark lines are found; try Canny", "找不到深色线条；请试试 Canny"),
-             ("blur more, or try Canny", "请加大模糊，或试试 Canny")),
-    "none": (("it has hardly a light line", "图中几乎没有亮线"),
-             ("its lines are dark on light, so invert it", "线条是亮底暗线，请反相")),
-    "invert": (("it has hardly a dark line", "图中几乎没有暗线"),
-               ("its lines are light on dark already, so do not invert it",
-                "线条已是暗底亮线，请不要反相")),
+    "canny": (
+        ("lower the thresholds", "请降低阈值"),
+        ("raise the thresholds or blur", "请提高阈值或加大模糊"),
+    ),
+    "dark": (
+        ("no dark lines are found; try Canny", "找不到深色线条；请试试 Canny"),
+        ("blur more, or try Canny", "请加大模糊，或试试 Canny"),
+    ),
+    "none": (
+        ("it has hardly a light line", "图中几乎没有亮线"),
+        ("its lines are dark on light, so invert it", "线条是亮底暗线，请反相"),
+    ),
+    "invert": (
+        ("it has hardly a dark line", "图中几乎没有暗线"),
+        (
+            "its lines are light on dark already, so do not invert it",
+            "线条已是暗底亮线，请不要反相",
+        ),
+    ),
     "sketch": (("draw more", "请再画几笔"), ("rub some of it out", "请擦去一些")),
-}  # fmt: skip
+}
 """Where the lines come from -> what to do about too few of them, and about too many."""
 
 

@@ -80,8 +80,15 @@ def read_openpose(text: str) -> Figures:
         rows = _records(frame)
         people = [person for row in rows if (person := _person(row)) is not None]
         size = _size(frame)
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
-            RecursionError) as error:  # fmt: skip
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         if isinstance(error, ControlError):
             raise
         raise _no_pose() from error
@@ -234,8 +241,11 @@ def _eighteen(rows: np.ndarray) -> np.ndarray:
 def _size(frame: Mapping[str, Any]) -> tuple[float, float] | None:
     """Width and height of the canvas, where the file has one."""
     images = frame.get("images") or [{}]
-    for held, names in ((frame, ("canvas_width", "canvas_height")), (frame, ("width", "height")),
-                        (images[0], ("width", "height"))):  # fmt: skip
+    for held, names in (
+        (frame, ("canvas_width", "canvas_height")),
+        (frame, ("width", "height")),
+        (images[0], ("width", "height")),
+    ):
         width, height = (float(held.get(name) or 0) for name in names)
         if width > 0 and height > 0 and np.isfinite([width, height]).all():
             return width, height
@@ -246,11 +256,19 @@ def _told(rows: int, people: Sequence[Person]) -> list[Text]:
     """What to say of persons without joints, of too many, and of other orders of joints."""
     notes: list[Text] = []
     if empty := rows - len(people):
-        notes.append((f"{empty} of {rows} figures without a joint are left out.",
-                      f"{rows} 个人体中有 {empty} 个没有关节，已略去。"))  # fmt: skip
+        notes.append(
+            (
+                f"{empty} of {rows} figures without a joint are left out.",
+                f"{rows} 个人体中有 {empty} 个没有关节，已略去。",
+            )
+        )
     if len(people) > MOST_PEOPLE:
-        notes.append((f"Of {len(people)} people the {MOST_PEOPLE} surest are taken.",
-                      f"共 {len(people)} 人，只取置信度最高的 {MOST_PEOPLE} 人。"))  # fmt: skip
+        notes.append(
+            (
+                f"Of {len(people)} people the {MOST_PEOPLE} surest are taken.",
+                f"共 {len(people)} 人，只取置信度最高的 {MOST_PEOPLE} 人。",
+            )
+        )
     counts = sorted({person.given for person in people} - {18})
     converted = [
         (
@@ -270,8 +288,12 @@ def _figures(
     seen = joints[joints[..., 2] > 0][:, :2]
     share = np.abs(seen).max() <= FRACTION
     if size is None:
-        notes.append(("The file names no canvas: the figures fill the picture by their own box.",
-                      "文件没有画布尺寸：已按人体外框放入画面。"))  # fmt: skip
+        notes.append(
+            (
+                "The file names no canvas: the figures fill the picture by their own box.",
+                "文件没有画布尺寸：已按人体外框放入画面。",
+            )
+        )
         low, high = seen.min(0), seen.max(0)
         side = float((high - low).max()) / ROOM or 1.0
         for points in (joints, hands):

@@ -82,8 +82,10 @@ def subject_box(params: Params) -> Box | None:
         return None
     k = BACKENDS[params.backend].side / 128
     rows, columns = _drawn_box(params.scene)
-    return (slice(int(rows.start * k), int(rows.stop * k)),
-            slice(int(columns.start * k), int(columns.stop * k)))  # fmt: skip
+    return (
+        slice(int(rows.start * k), int(rows.stop * k)),
+        slice(int(columns.start * k), int(columns.stop * k)),
+    )
 
 
 def adherence(

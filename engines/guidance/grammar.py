@@ -121,15 +121,21 @@ def check_sides(
     count = int(np.prod([len(values) for _, values in sides.values()]))
     if count > most:
         longest = max(sides, key=lambda dial: len(sides[dial][1]))
-        raise _wrong(longest, f"{count} cells are too many; {most} is the most",
-                     f"{count} 格太多；最多 {most} 格")  # fmt: skip
+        raise _wrong(
+            longest,
+            f"{count} cells are too many; {most} is the most",
+            f"{count} 格太多；最多 {most} 格",
+        )
     ends = {axis: values for axis, values in sides.values() if axis in ("low", "high")}
     least, largest = min(ends.get("high", [high])), max(ends.get("low", [low]))
     if largest >= least:
         dial = used.get("high") or used.get("low") or "high"
-        raise _wrong(dial, f"guidance from σ = {largest:g} to {least:g} is nowhere: "
-                     "an interval ends above where it begins",
-                     f"从 σ = {largest:g} 到 {least:g} 的区间是空的：上限应大于下限")  # fmt: skip
+        raise _wrong(
+            dial,
+            f"guidance from σ = {largest:g} to {least:g} is nowhere: "
+            "an interval ends above where it begins",
+            f"从 σ = {largest:g} 到 {least:g} 的区间是空的：上限应大于下限",
+        )
 
 
 def _plain(text: str) -> str:

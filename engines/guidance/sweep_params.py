@@ -226,8 +226,9 @@ class SweepParams(RuleParams):
         sides = ("columns", "rows", "sheets")
         needed = {"low", "high", *sides, *(f"{side}_values" for side in sides)}
         if needed <= held.keys():  # else one of them is refused already
-            runs = {side: (held[side], values_of(held[side], held[f"{side}_values"]))
-                    for side in sides}  # fmt: skip
+            runs = {
+                side: (held[side], values_of(held[side], held[f"{side}_values"])) for side in sides
+            }
             check_sides(runs, low=held["low"], high=held["high"], most=MOST)
         return text
 

@@ -29,7 +29,6 @@ __all__ = ["EXPERIMENTS"]
 Settings = Mapping[str, Any]
 
 HERE: Text = ("counted here", "此处实测")
-NEITHER: Text = ("neither", "都不会")
 
 
 def _same(name: str) -> Text:

@@ -7,14 +7,12 @@ Reddi's problem where each method is (methods, steps + 1).
 """
 
 import inspect
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-import engines.params
-from engines.params import ParamsError
+from engines.snippets import Code, by_engine, or_why_not
 
 from . import beyond
 from .methods import METHODS, NO_CORRECTION, SCHEDULES, arguments
@@ -24,7 +22,6 @@ from .params import (
     DescentParams,
     MatrixParams,
     Params,
-    PathParams,
     PlaneParams,
     RaceParams,
     ReddiParams,
@@ -34,34 +31,10 @@ from .surfaces import objective
 
 __all__ = ["cloud", "decay", "descent", "matrix", "plane", "race", "reddi", "snippet"]
 
-Code = tuple[str, str]
-P = TypeVar("P", bound=PathParams)
+_engine = partial(by_engine, "optimizers")
 
 
-def _or_why_not(write: Callable[[P], Code]) -> Callable[[P], Code]:
-    """Where the formula cannot be read, the reason as a comment."""
-
-    @wraps(write)
-    def written(params: P) -> Code:
-        try:
-            return write(params)
-        except ParamsError as error:
-            return f"# {error.say(0)}", f"# {error.say(0)}"
-
-    return written
-
-
-def _engine(names: str, params: engines.params.Params, last: str) -> str:
-    """Lines that import, name the dials, and compute."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
-    kind = type(params).__name__
-    return (
-        f"from engines.optimizers import {kind}, {names}\n\nparams = {kind}({dials})\n"
-        f"picture = {last}\n"
-    )
-
-
-@_or_why_not
+@or_why_not
 def descent(params: DescentParams) -> Code:
     """Every path, from every start."""
     core = params.engine()
@@ -83,7 +56,7 @@ def snippet(params: Params) -> str:
     return _program(lines)
 
 
-@_or_why_not
+@or_why_not
 def race(params: RaceParams) -> Code:
     """The score of every method at every rate."""
     core = params.engine()
@@ -144,7 +117,7 @@ while any(more := wider(rates, scores)):
 """.splitlines()
 
 
-@_or_why_not
+@or_why_not
 def cloud(params: CloudParams) -> Code:
     """Every run of every method."""
     core = params.engine()

@@ -63,9 +63,9 @@ def sample(params: BackParams) -> Paths:
     fan = noise(params.seed + 1, FAN, params.steps, params.corrector)
     first = np.array([[params.start_x], [params.start_y]]) + np.zeros((2, FAN))
     points = np.stack([_paths(params, way, cloud) for way in params.methods])
-    fans = np.stack([
-        _paths(params, way, Noise(first, fan.path, fan.corrections)) for way in params.methods
-    ])  # fmt: skip
+    fans = np.stack(
+        [_paths(params, way, Noise(first, fan.path, fan.corrections)) for way in params.methods]
+    )
     lost = np.array([off(params.mixture(), path[-1]).mean() for path in points])
     return Paths(
         params.methods,
@@ -88,6 +88,4 @@ def _paths(params: BackParams, way: Way, drawn: Noise) -> np.ndarray:
     score = wrong(exact(mixture, process), params.error(), rng)
     reverse = Reverse(process, score, params.eta, params.kept)
     corrections = drawn.corrections if way == "sde" else None
-    return walk(
-        way, reverse, start, times(params.steps), drawn.path, corrections, params.snr
-    )  # fmt: skip
+    return walk(way, reverse, start, times(params.steps), drawn.path, corrections, params.snr)

@@ -76,9 +76,9 @@ def kiefer_wolfowitz(
     random, k = np.random.default_rng(seed), kept(steps + 1)
     w, seen = np.full(paths, float(w1)), [np.full(paths, float(w1))]
     for t in range(steps):
-        jolts = sigma * random.standard_normal((2, paths))
+        noise = sigma * random.standard_normal((2, paths))
         with np.errstate(all="ignore"):
-            rise = height(w + reach[t]) + jolts[0] - height(w - reach[t]) - jolts[1]
+            rise = height(w + reach[t]) + noise[0] - height(w - reach[t]) - noise[1]
             w = w - step[t] * rise / (2 * reach[t])
         if t + 2 == k[len(seen)]:
             seen.append(w)

@@ -5,13 +5,10 @@ thread (3 steps, 2), of the mean the three estimates (3, samples), of the batche
 (batch sizes, steps + 1).
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar
+from functools import partial
 
-import engines.params
 from engines.expressions import parse
-from engines.params import ParamsError
+from engines.snippets import Code, by_engine, or_why_not
 
 from .cobweb import MOST
 from .params import (
@@ -25,7 +22,6 @@ from .params import (
     TypedSearchParams,
     TypedWalkParams,
 )
-from .params.typed import Typed
 from .problems import equation
 
 __all__ = [
@@ -40,8 +36,7 @@ __all__ = [
     "td",
 ]
 
-Code = tuple[str, str]
-P = TypeVar("P", bound=Typed)
+_engine = partial(by_engine, "stochastic")
 
 DRAWS = {
     "normal": "{sigma} * random.standard_normal(paths)",
@@ -51,31 +46,7 @@ DRAWS = {
 }
 
 
-def _or_why_not(write: Callable[[P], Code]) -> Callable[[P], Code]:
-    """Where a formula cannot be read, the reason as a comment."""
-
-    @wraps(write)
-    def written(params: P) -> Code:
-        try:
-            return write(params)
-        except ParamsError as error:
-            reason = "\n".join(f"# {line}" for line in error.say(0).splitlines())
-            return reason, reason
-
-    return written
-
-
-def _engine(names: str, params: engines.params.Params, last: str) -> str:
-    """Lines that import, name the dials, and compute."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
-    kind = type(params).__name__
-    return (
-        f"from engines.stochastic import {kind}, {names}\n\nparams = {kind}({dials})\n"
-        f"picture = {last}\n"
-    )
-
-
-@_or_why_not
+@or_why_not
 def fan(params: FanParams) -> Code:
     """All paths, at the indices that are drawn."""
     core = params.engine()
@@ -107,7 +78,7 @@ KEPT = (
 """How the loop of a fan ends, and which of its indices are drawn."""
 
 
-@_or_why_not
+@or_why_not
 def search(params: TypedSearchParams) -> Code:
     """All paths of the search, at the indices that are drawn."""
     core = params.engine()
@@ -135,7 +106,7 @@ def search(params: TypedSearchParams) -> Code:
     return "\n".join(code), _engine("search", core, "search(params).paths")
 
 
-@_or_why_not
+@or_why_not
 def td(params: TypedWalkParams) -> Code:
     """The value of every state after every episode, the mean over the runs."""
     core = params.engine()
@@ -164,7 +135,7 @@ def td(params: TypedWalkParams) -> Code:
     return "\n".join(code), _engine("walk", core, "walk(params).mean")
 
 
-@_or_why_not
+@or_why_not
 def cobweb(params: CobwebParams) -> Code:
     """The thread of the first path: up to the reading, down along a line of slope 1/a."""
     core = params.engine()
@@ -212,7 +183,7 @@ def _pulled(params: Params) -> list[str]:
     return [f"    w = np.clip(w, -{params.bound}, {params.bound})"] if params.project else []
 
 
-@_or_why_not
+@or_why_not
 def mean(params: TypedMeanParams) -> Code:
     """Three running means of the same samples."""
     core = params.engine()
@@ -252,7 +223,7 @@ def mean_snippet(params: MeanParams) -> str:
     )
 
 
-@_or_why_not
+@or_why_not
 def batch(params: TypedBatchParams) -> Code:
     """The distance from the mean, one row a batch size."""
     core = params.engine()

@@ -46,11 +46,14 @@ def _share(layers: tuple[str, ...], seeds: int) -> Callable[[CheckerboardParams]
         s, said = params.scale, (params.weights, params.kernel, params.scale, params.padding)
         draws = range(params.seed, params.seed + seeds)
         return {
-            layer: 100 * float(np.mean(
-                [checkerboard_share(decode(*said, seed, layer=layer), s) for seed in draws]
-            ))
+            layer: 100
+            * float(
+                np.mean(
+                    [checkerboard_share(decode(*said, seed, layer=layer), s) for seed in draws]
+                )
+            )
             for layer in layers
-        }  # fmt: skip
+        }
 
     return measure
 

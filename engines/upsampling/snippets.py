@@ -205,9 +205,15 @@ for now in train_espcn({s}, seconds={params.budget}, seed={params.seed}):
 """
     names = ", ".join(f'"{name}"' for name in TRAINING)
     plain = LEARN.format(
-        s=s, seed=params.seed, batch=BATCH, patch=PATCH, rate=RATE,
-        early=EARLY, names=names, held=", ".join(HELD_OUT),
-    )  # fmt: skip
+        s=s,
+        seed=params.seed,
+        batch=BATCH,
+        patch=PATCH,
+        rate=RATE,
+        early=EARLY,
+        names=names,
+        held=", ".join(HELD_OUT),
+    )
     return plain, engine
 
 
@@ -339,7 +345,7 @@ for row in parity():
 
 def own_snippet(params: Params) -> str:
     """The engine's lines for everything that `params` asks for."""
-    said = ", ".join(f"{name}={value!r}" for name, value in params.changed().items())
+    said = params.arguments()
     own = params.picture == "own"
     names = "Params, read_picture, run" if own else "Params, run"
     image = ', read_picture("picture.png")' if own else ""

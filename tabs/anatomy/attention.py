@@ -24,15 +24,15 @@ MOST = 200
 """Words that are shown."""
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """A picture a prompt; all else is looked at in the page."""
-    words = stage.words("play", "pause", "back", "forward") | stage.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward") | builder.say_all(WORDS)
     part = Attended(clock="anatomy-attention", words=words, elem_id="anatomy-attended")
 
     def draw(params: AttentionParams, upload: Any) -> dict[Component, Any]:
         return {part: gaze(params)}
 
-    stage.on(part.release, touched, lambda params, upload: {})
+    builder.on(part.release, touched, lambda params, upload: {})
     return draw
 
 

@@ -25,10 +25,10 @@ __all__ = ["DECIDED", "build", "changed_words", "partners", "split_of"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The strip; one that nobody made yet is asked for by the page, and fills as it comes."""
-    words = stage.words("play", "pause", "back", "forward") | stage.say_all(WORDS)
-    names = stage.say_all(ATTRIBUTES)
+    words = builder.words("play", "pause", "back", "forward") | builder.say_all(WORDS)
+    names = builder.say_all(ATTRIBUTES)
     part = Decided(
         clock="anatomy-decided", longest=LONGEST, pen=PEN, words=words, elem_id="anatomy-decided"
     )
@@ -41,8 +41,8 @@ def build(stage: ViewBuilder) -> Draw:
         for split in working(params, names):
             yield {part: split}
 
-    stage.on(part.release, told)
-    stage.run(part.select, work, [part], part.edit)
+    builder.on(part.release, told)
+    builder.run(part.select, work, [part], part.edit)
     return draw
 
 

@@ -8,13 +8,13 @@ from gradio.components import Component
 from engines import anatomy, compute
 from engines.anatomy import LatentsParams, Source, SourceParams, Studio, live, snippets
 from engines.cache import shared
-from engines.images import Reading
 from engines.refused import Refused
 from tabs.parts import Latents, Table
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
+from tabs.shell.upload import brought
 
 from .common import latent
 from .words import LATENTS as WORDS
@@ -24,22 +24,22 @@ __all__ = ["LATENTS", "build", "changed"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The latents on a table."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     table = Latents(words=say, elem_id="anatomy-latents")
 
     def draw(params: LatentsParams, upload: Any) -> dict[Component, Any]:
         return {table: shown(params, upload, say)}
 
-    stage.on(table.release, changed)
+    builder.on(table.release, changed)
     return draw
 
 
 def shown(params: LatentsParams, upload: Any, say: Say) -> Table:
     """The table of a view's dials."""
-    of, matrix = _source(params, _own(params, upload)), anatomy.linear_rgb(params.backend)
-    made = studio_of(params, upload)
+    of = _source(params, brought(upload, params.source))
+    made, matrix = studio_of(params, upload), anatomy.linear_rgb(params.backend)
     return Table(
         made.latent,
         matrix,
@@ -108,11 +108,7 @@ def _sourced(params: SourceParams, own: np.ndarray | None) -> Source:
 
 def studio_of(params: LatentsParams, upload: Any = None) -> Studio:
     """The picture of a view's dials."""
-    return cached(_studio, params, _own(params, upload))
-
-
-def _own(params: SourceParams, upload: Reading | None) -> np.ndarray | None:
-    return upload.pixels if upload and params.source == "own" else None
+    return cached(_studio, params, brought(upload, params.source))
 
 
 def _studio(params: LatentsParams, own: np.ndarray | None) -> Studio:

@@ -25,11 +25,11 @@ CURVE = 101
 """Points of the schedule's curve."""
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The machine; a drawing that nobody made yet is asked for by the page, and streamed."""
-    words: dict[str, Any] = stage.words("play", "pause", "back", "forward")
-    words |= stage.say_all(WORDS) | {"parts": stage.say_all(PARTS)}
-    words["boxes"] = {k: [stage.say(v) for v in texts] for k, texts in BOXES.items()}
+    words: dict[str, Any] = builder.words("play", "pause", "back", "forward")
+    words |= builder.say_all(WORDS) | {"parts": builder.say_all(PARTS)}
+    words["boxes"] = {k: [builder.say(v) for v in texts] for k, texts in BOXES.items()}
     machine = Machine(clock="anatomy-tour", words=words, elem_id="anatomy-machine")
 
     def draw(params: TourParams, upload: Any) -> dict[Component, Any]:
@@ -39,8 +39,8 @@ def build(stage: ViewBuilder) -> Draw:
         for run in running(params):
             yield {machine: run}
 
-    stage.on(machine.release, opened, draw)
-    stage.run(machine.select, work, [machine], machine.edit)
+    builder.on(machine.release, opened, draw)
+    builder.run(machine.select, work, [machine], machine.edit)
     return draw
 
 

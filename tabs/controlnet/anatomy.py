@@ -22,14 +22,14 @@ __all__ = ["VIEW"]
 Kind = Literal["edges", "pose"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """What is copied, where it enters, and that nothing enters before training."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     gr.Markdown(say["anatomy"])
     words = {name: say[name] for name in ("encoder", "decoder", "copy", "zeros")}
     body = Anatomy(
         frame_label=say["step"],
-        words=words | {"alt": say["anatomy"]} | film_words(stage),
+        words=words | {"alt": say["anatomy"]} | film_words(builder),
         elem_id="controlnet-anatomy",
     )
     told = gr.Markdown(elem_classes="figures-line", elem_id="controlnet-proof")

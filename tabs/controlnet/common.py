@@ -12,21 +12,23 @@ from .words import CAMERA
 __all__ = ["a_camera", "a_zoom", "film_words", "shown", "square"]
 
 
-def a_zoom(stage: ViewBuilder, name: str, hint: str = "", render: bool = True) -> Zoom:
+def a_zoom(builder: ViewBuilder, name: str, hint: str = "", render: bool = True) -> Zoom:
     """Pictures side by side under one magnifier."""
-    words = stage.words("zoom", "whole", "lens") | {"hint": hint}
+    words = builder.words("zoom", "whole", "lens") | {"hint": hint}
     return Zoom(words=words, elem_id=f"controlnet-{name}", render=render)
 
 
-def film_words(stage: ViewBuilder) -> dict[str, str]:
+def film_words(builder: ViewBuilder) -> dict[str, str]:
     """What a film's buttons say."""
-    return stage.words("play", "pause", "back", "forward")
+    return builder.words("play", "pause", "back", "forward")
 
 
-def a_camera(stage: ViewBuilder, name: str) -> Camera:
+def a_camera(builder: ViewBuilder, name: str) -> Camera:
     """Its picture is the visitor's own, as an uploaded one."""
-    words = stage.say_all(CAMERA)
-    return Camera(field=f"{stage.topic}-upload", words=words, elem_id=f"controlnet-{name}-camera")
+    words = builder.say_all(CAMERA)
+    return Camera(
+        field=f"{builder.topic}-upload", words=words, elem_id=f"controlnet-{name}-camera"
+    )
 
 
 def square(image: np.ndarray, params: controlnet.Params) -> np.ndarray:

@@ -21,13 +21,13 @@ from .words import VERSUS, WORDS
 __all__ = ["VIEW"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The same noise without and with the net, and what the net said."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     said = gr.Markdown(elem_id="controlnet-compare-said")
     with gr.Row(elem_classes="beside"):
-        versus = Versus(words=stage.say_all(VERSUS), elem_id="controlnet-versus")
-        zoom = a_zoom(stage, "compared")
+        versus = Versus(words=builder.say_all(VERSUS), elem_id="controlnet-versus")
+        zoom = a_zoom(builder, "compared")
     chart = Figure(alt=say["norms"], elem_id="controlnet-norms")
 
     def draw(params: CompareParams, upload: Any) -> dict[Component, Any]:
@@ -46,7 +46,7 @@ def build(stage: ViewBuilder) -> Draw:
         names = [block.name for block in controlnet.anatomy()]
         fits = {k: n for k, n in result.norms.items() if n.shape[1] == len(names)}
         return {
-            said: remarks(engine, stage),
+            said: remarks(engine, builder),
             versus: both,
             zoom: Look(panels),
             chart: figures.norms(fits, names, say) if fits else None,

@@ -22,18 +22,18 @@ from .words import BRUSH, WORDS
 __all__ = ["VIEW"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """A picture, its hint, and the gradients that the thresholds cut."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     with gr.Row(elem_classes="ways"):
         brush = Brush(
             longest=sketches.LONGEST,
             rubber=sketches.RUBBER * sketches.GRID // 128,
-            words=stage.say_all(BRUSH),
+            words=builder.say_all(BRUSH),
             elem_id="controlnet-brush",
         )
-        a_camera(stage, "edges")
-    zoom = a_zoom(stage, "edges-shown", say["look"], render=False)
+        a_camera(builder, "edges")
+    zoom = a_zoom(builder, "edges-shown", say["look"], render=False)
     warned = gr.Markdown(elem_id="controlnet-warning")
 
     def before(engine: controlnet.Params, upload: Any) -> list[Panel]:
@@ -44,7 +44,7 @@ def build(stage: ViewBuilder) -> Draw:
         drawn = engine.picture == "sketch"
         return [received] if drawn else [Panel(square(image, engine), say["picture"]), received]
 
-    ready = generation(stage, "edges", say, zoom, before)
+    ready = generation(builder, "edges", say, zoom, before)
     cut = Hysteresis(
         low="controlnet-low",
         high="controlnet-high",
@@ -67,7 +67,7 @@ def build(stage: ViewBuilder) -> Draw:
         return {
             brush: Drawing(engine.sketch, hint if drawn else None),
             zoom: Look([] if drawn else panels),
-            warned: f"⚠ {stage.say(warning)}" if warning else "",
+            warned: f"⚠ {builder.say(warning)}" if warning else "",
             **thresholds(engine, upload),
             **ready(params, upload),
         }
@@ -91,8 +91,8 @@ def build(stage: ViewBuilder) -> Draw:
         low, high = (shape.get("x0") for shape in event["shapes"][:2])
         return {"low": _threshold(low), "high": _threshold(high)}
 
-    stage.on(chart.edit, moved)
-    stage.on(brush.release, drawn_by_hand)
+    builder.on(chart.edit, moved)
+    builder.on(brush.release, drawn_by_hand)
     return draw
 
 

@@ -24,18 +24,20 @@ Before = Callable[[controlnet.Params, Any], list[Panel]]
 Ready = Callable[[Dials, Any], dict[Component, Any]]
 
 
-def remarks(params: controlnet.Params, stage: ViewBuilder) -> str:
+def remarks(params: controlnet.Params, builder: ViewBuilder) -> str:
     """What is to be said of the prompts, and of a control mode that is not the plain one."""
     prompts = (params.text, params.negative)
     texts = vocabulary.remarks_on(prompts, storybook=params.backend == "storybook")
-    said = [literal(stage.say(text)) for text in texts]
+    said = [literal(builder.say(text)) for text in texts]
     if params.mode != "balanced":
-        name = stage.say(stage.dials["mode"].choices[params.mode])
-        said.append(f"**{name}**: {stage.say(controlnet.MEANING[params.mode])}")
+        name = builder.say(builder.dials["mode"].choices[params.mode])
+        said.append(f"**{name}**: {builder.say(controlnet.MEANING[params.mode])}")
     return "\n\n".join(said)
 
 
-def word_rows(params: controlnet.Params, stage: ViewBuilder) -> dict[str, list[tuple[str, bool]]]:
+def word_rows(
+    params: controlnet.Params, builder: ViewBuilder
+) -> dict[str, list[tuple[str, bool]]]:
     """The words of the shipped model by kind, and which of them the prompt holds.
 
     A pose is for persons, and a pose net knows nobody else.
@@ -49,11 +51,12 @@ def word_rows(params: controlnet.Params, stage: ViewBuilder) -> dict[str, list[t
     elif not {"person", *known[vocabulary.POSED]} & {*used}:
         del known[vocabulary.POSED]
     return {
-        stage.say(kind): [(word, word in used) for word in words] for kind, words in known.items()
+        builder.say(kind): [(word, word in used) for word in words]
+        for kind, words in known.items()
     }
 
 
-def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
+def prompt_words(builder: ViewBuilder, name: str, title: str) -> Chips:
     """Words to click; each enters the prompt, or leaves it."""
     chips = Chips(words={"title": title}, elem_id=f"controlnet-{name}-words")
 
@@ -62,12 +65,12 @@ def prompt_words(stage: ViewBuilder, name: str, title: str) -> Chips:
         field = "prompt" if engine.control == "edges" else "person"
         return {field: vocabulary.turned(engine.text, str(event.get("word")))}
 
-    stage.on(chips.select, chosen)
+    builder.on(chips.select, chosen)
     return chips
 
 
 def generation(
-    stage: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before
+    builder: ViewBuilder, name: str, say: dict[str, str], shown: Zoom, before: Before
 ) -> Ready:
     """Buttons, the pictures, a line of words, words for the prompt, the film of what was expected.
 
@@ -80,11 +83,11 @@ def generation(
         stop = gr.Button(say["stop"], elem_id=f"controlnet-{name}-stop")
     shown.render()  # type: ignore[no-untyped-call]
     told = gr.Markdown(elem_classes="figures-line", elem_id=f"controlnet-{name}-told")
-    chips = prompt_words(stage, name, say["words"])
+    chips = prompt_words(builder, name, say["words"])
     film = Film(
         frame_label=say["step"],
         clock=f"controlnet-{name}",
-        words=film_words(stage),
+        words=film_words(builder),
         every=250,
         elem_id=f"controlnet-{name}-film",
     )
@@ -130,19 +133,19 @@ def generation(
         still = np.stack([next(iter(hints.values()))] * len(made.film))
         return [Reel(say["hint"], still), Reel(say["expected"], made.film[:, 0])]
 
-    stage.run(start.click, work, [told, shown, film], stop.click)
+    builder.run(start.click, work, [told, shown, film], stop.click)
 
     def ready(params: Dials, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
         made = data.drawn_before(engine, upload)
-        said = remarks(engine, stage)
-        words: dict[Component, Any] = {chips: word_rows(engine, stage)}
+        said = remarks(engine, builder)
+        words: dict[Component, Any] = {chips: word_rows(engine, builder)}
         if made is None:
             return {told: "\n\n".join(filter(None, (said, say["ready"]))), film: [], **words}
         hints = data.hints_of(engine, upload)
         again, line = judged(engine, upload, made, hints)
         return {
-            told: "\n\n".join(filter(None, (said, stage.words("example")["example"], line))),
+            told: "\n\n".join(filter(None, (said, builder.words("example")["example"], line))),
             shown: Look([*before(engine, upload), *pictures(engine, made.pictures), again]),
             film: reels(made, hints),
             **words,

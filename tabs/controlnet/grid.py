@@ -23,9 +23,9 @@ from .words import WORDS
 __all__ = ["VIEW"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """How strongly the net acts, against how long: one batch, then all of it in the page."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     cells = len(SCALES) * len(ENDS)
     with gr.Row(elem_classes="press"):
         start = gr.Button(say["sweep"], variant="primary", elem_id="controlnet-grid-start")
@@ -61,7 +61,7 @@ def build(stage: ViewBuilder) -> Draw:
         rows, columns = [f"{s:g}" for s in SCALES], [f"{e:g}" for e in ENDS]
         return Grid(pictures, rows, columns, say["scale"], say["end"], scores, (2, len(ENDS) - 1))
 
-    stage.run(start.click, work, [lattice, told], stop.click)
+    builder.run(start.click, work, [lattice, told], stop.click)
 
     def draw(params: GridParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
@@ -70,14 +70,14 @@ def build(stage: ViewBuilder) -> Draw:
         if made is not None:
             scores = scored(made.pictures, engine, upload)
             return {
-                told: stage.words("example")["example"],
+                told: builder.words("example")["example"],
                 lattice: laid_out(made.pictures, scores),
             }
         seconds = data.expected(engine)
         pace = "" if seconds is None else say["pace"].format(s=max(1, seconds))
         words = say["grid_ready"].format(cells=cells, pace=pace)
         return {
-            told: "\n\n".join(filter(None, (remarks(engine, stage), words))),
+            told: "\n\n".join(filter(None, (remarks(engine, builder), words))),
             lattice: None,
         }
 

@@ -22,10 +22,10 @@ from .words import JOINTS, SKELETON, WORDS
 __all__ = ["VIEW"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Figures whose joints are dragged, or found in a picture."""
-    say = stage.say_all(WORDS)
-    zoom = a_zoom(stage, "pose-shown", say["look"], render=False)
+    say = builder.say_all(WORDS)
+    zoom = a_zoom(builder, "pose-shown", say["look"], render=False)
 
     def before(engine: controlnet.Params, upload: Any) -> list[Panel]:
         return [Panel(data.hints_of(engine, upload)["pose"], say["hint"], "", True)]
@@ -33,21 +33,21 @@ def build(stage: ViewBuilder) -> Draw:
     with gr.Row(elem_classes="beside"):
         with gr.Column(min_width=300):
             editor = Skeleton(
-                joints=[stage.say(name) for name in JOINTS],
+                joints=[builder.say(name) for name in JOINTS],
                 limbs=poses.LIMBS,
                 colours=poses.COLOURS,
                 most=poses.MOST_PEOPLE,
-                words=stage.say_all(SKELETON),
+                words=builder.say_all(SKELETON),
                 elem_id="controlnet-skeleton",
             )
             with gr.Row(elem_classes="ways"):
                 detect = gr.Button(
                     say["detect"], size="sm", elem_classes="pill", elem_id="controlnet-detect"
                 )
-                a_camera(stage, "pose")
+                a_camera(builder, "pose")
             lacks = gr.Markdown(elem_id="controlnet-lacks")
         with gr.Column(min_width=300):
-            ready = generation(stage, "pose", say, zoom, before)
+            ready = generation(builder, "pose", say, zoom, before)
 
     def draw(params: PoseParams, upload: Any) -> dict[Component, Any]:
         engine = params.engine()
@@ -73,10 +73,10 @@ def build(stage: ViewBuilder) -> Draw:
 
     def found(params: PoseParams, upload: Any) -> dict[Component, Any]:
         missing = controlnet.lacking()
-        return draw(params, upload) | {lacks: stage.say(missing) if missing else ""}
+        return draw(params, upload) | {lacks: builder.say(missing) if missing else ""}
 
-    stage.on(editor.release, moved, told)
-    stage.on(detect.click, detected, found)
+    builder.on(editor.release, moved, told)
+    builder.on(detect.click, detected, found)
     return draw
 
 

@@ -14,10 +14,10 @@ from tabs.shell.link import LONGEST
 from tabs.shell.progress import speaking
 from tabs.shell.words import say
 
+from .common import boxes_value, dialled, nothing, part_words, protocols
 from .data import evaluated, mark_of, original
 from .doctor import doctor
 from .numbers import FILES, live
-from .sight import dialled, nothing, part_words, protocols, sight
 from .words import WORDS
 
 __all__ = ["BOXES", "edited"]
@@ -36,11 +36,11 @@ def build(builder: ViewBuilder) -> Draw:
     part = BoxesPart(words=part_words(builder), elem_id="detection-boxes")
 
     def draw(params: Boxes, upload: Any) -> dict[Component, Any]:
-        return {part: sight(params, upload, builder), **line(params, upload)}
+        return {part: boxes_value(params, upload, builder), **line(params, upload)}
 
     def other(params: Boxes, upload: Any) -> dict[Component, Any]:
         """Another picture alone: of all others the page holds what was matched."""
-        return {part: sight(params, upload, builder, whole=False)}
+        return {part: boxes_value(params, upload, builder, whole=False)}
 
     builder.on(part.release, edited, nothing)
     builder.on(part.input, dialled, nothing)

@@ -15,10 +15,10 @@ from tabs.shell.contract import View
 from tabs.shell.exports import csv_text
 
 from . import tables
+from .common import nothing
 from .data import evaluated, mistakes, twelve
 from .doctor import doctor
 from .numbers import FILES, live
-from .sight import nothing
 from .words import BY_CLASS, WORDS
 
 __all__ = ["CLASSES"]

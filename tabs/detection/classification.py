@@ -11,7 +11,7 @@ from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.exports import csv_text
 
-from .sight import nothing, part_words
+from .common import nothing, part_words
 
 __all__ = ["CLASSIFICATION"]
 

@@ -15,10 +15,10 @@ from tabs.shell.contract import View
 from tabs.shell.exports import csv_text
 
 from . import tables
+from .common import RULES, boxes_value, dialled, nothing, part_words
 from .data import comparing, evaluated, moved, moved_known, package_rows, spread
 from .doctor import doctor
 from .numbers import FILES, live
-from .sight import RULES, dialled, nothing, part_words, sight
 from .words import WORDS
 
 __all__ = ["CONVENTIONS", "packaged"]
@@ -52,7 +52,7 @@ def build(builder: ViewBuilder) -> Draw:
         now = moved_known(params, upload)
         return {
             **line(params, upload),
-            part: sight(params, upload, builder, shown=False),
+            part: boxes_value(params, upload, builder, shown=False),
             bar: None if now else Work("wanted", 0, STEPS),
             table: told(params, upload) if now else say["moved_later"],
             **{

@@ -15,14 +15,14 @@ from .words import PROBE
 __all__ = ["LAYER", "build"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The probe and the layer; what is dragged is computed in the page."""
-    hand = Probe(words=stage.say_all(PROBE), elem_id="flows-probe")
+    hand = Probe(words=builder.say_all(PROBE), elem_id="flows-probe")
 
     def draw(params: LayerParams, upload: Any) -> dict[Component, Any]:
         return {hand: held(params)}
 
-    stage.on(hand.release, dragged)
+    builder.on(hand.release, dragged)
     return draw
 
 

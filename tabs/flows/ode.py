@@ -30,14 +30,14 @@ CLOCK = "flows-ode"
 SPAN = 3.6
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Two fields under one clock; drag the start, scrub the time."""
-    say = stage.say_all(SHARED | WORDS)
+    say = builder.say_all(SHARED | WORDS)
     words = {"running": say["running"], "stop": say["stop"]}
     lanes = Transport(
         clock=CLOCK,
         frame_label=say["time"],
-        words=transport_words(stage, say),
+        words=transport_words(builder, say),
         elem_id="flows-ode-lanes",
     )
     bar = Progress(words=words, elem_id="flows-training")
@@ -60,7 +60,7 @@ def build(stage: ViewBuilder) -> Draw:
         return {
             bar: None if whole else Work("wanted", 0, params.budget),
             lanes: crossing(params, fields, say),
-            chart: converged(params, fields, stage, say),
+            chart: converged(params, fields, builder, say),
         } | followed(params, upload)
 
     def work(params: OdeParams, upload: Any) -> Iterator[dict[Component, Any]]:
@@ -68,16 +68,16 @@ def build(stage: ViewBuilder) -> Draw:
             yield {bar: Work("running", progress.done, progress.total)}
         yield {bar: Work("done")}
 
-    stage.on(lanes.release, moved, followed)
-    stage.on(bar.release, lambda params, upload, event: {})
-    stage.run(bar.select, work, [bar], bar.edit)
+    builder.on(lanes.release, moved, followed)
+    builder.on(bar.release, lambda params, upload, event: {})
+    builder.run(bar.select, work, [bar], bar.edit)
     return draw
 
 
-def transport_words(stage: ViewBuilder, say: Say) -> Say:
+def transport_words(builder: ViewBuilder, say: Say) -> Say:
     """The words of the lanes."""
     names = ("density", "mesh", "points", "start", "log", "truth", "hint", "mode")
-    return stage.words("play", "pause", "back", "forward") | {name: say[name] for name in names}
+    return builder.words("play", "pause", "back", "forward") | {name: say[name] for name in names}
 
 
 def moved(params: OdeParams, upload: Any, event: Any) -> dict[str, Any]:
@@ -134,12 +134,12 @@ def sentences(params: OdeParams, fields: engine.Fields, trail: engine.Trail, say
 # Charts.
 
 
-def converged(params: OdeParams, fields: engine.Fields, stage: ViewBuilder, say: Say) -> str:
+def converged(params: OdeParams, fields: engine.Fields, builder: ViewBuilder, say: Say) -> str:
     """Error against calls, log by log: the slope is minus the order."""
-    known, names = engine.convergence_of(fields), stage.dials["solver"].choices
+    known, names = engine.convergence_of(fields), builder.dials["solver"].choices
     lines = []
     for k, (name, calls) in enumerate(known.calls.items()):
-        title = stage.say(names[name])
+        title = builder.say(names[name])
         if name != "dopri5":
             title = say["slope"].format(name=title, slope=known.slopes[name])
         here = name == params.solver

@@ -56,9 +56,9 @@ LOW = -9.0
 NAMES = {"realnvp": "RealNVP", "maf": "MAF", "nsf": "NSF"}
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Layers on the left, training on the right; a brush for a density of one's own."""
-    say = stage.say_all(WORDS) | stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS) | builder.words("play", "pause", "back", "forward")
     with gr.Row():
         with gr.Column(scale=1, min_width=300):
             lanes = Transport(
@@ -74,7 +74,7 @@ def build(stage: ViewBuilder) -> Draw:
             brush = Brush(
                 longest=LONGEST,
                 rubber=RUBBER * 512 // SIDE,
-                words=stage.say_all(BRUSH),
+                words=builder.say_all(BRUSH),
                 elem_id="flows-brush",
             )
             press = say["train"].format(seconds=BUDGET)
@@ -98,7 +98,7 @@ def build(stage: ViewBuilder) -> Draw:
         except Refused as reason:  # an empty sheet can be drawn on
             nothing: dict[Component, Any] = {lanes: None, bars: None, curve: None, film: []}
             sheet = Drawing(params.strokes, np.zeros((SIDE, SIDE), np.uint8))
-            return nothing | {bar: Work("idle"), told: stage.say(reason.text), brush: sheet}
+            return nothing | {bar: Work("idle"), told: builder.say(reason.text), brush: sheet}
         flow = training.known(params.rounds) or training.flow(min(params.rounds, OPENING))
         wanted = flow.params.rounds < params.rounds
         waiting = {"rounds": flow.params.rounds, "wanted": params.rounds}
@@ -136,11 +136,11 @@ def build(stage: ViewBuilder) -> Draw:
         yield from working(params.rounds, MOST, params)
 
     outputs: list[Component] = [bar, film, curve]
-    stage.run(bar.select, wanted, outputs, bar.edit)
-    stage.run(on.click, further, outputs, bar.edit)
-    stage.on(bar.release, reached)
-    stage.on(bar.edit, reached)
-    stage.on(brush.release, drawn)
+    builder.run(bar.select, wanted, outputs, bar.edit)
+    builder.run(on.click, further, outputs, bar.edit)
+    builder.on(bar.release, reached)
+    builder.on(bar.edit, reached)
+    builder.on(brush.release, drawn)
     return draw
 
 
@@ -240,9 +240,12 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
     figure = go.Figure(go.Scatter(x=rounds, y=values, name=say["nll"], mode="lines+markers"))
     figure.update_traces(line_color=COLOURS[0], marker_size=4)
     figure.add_hline(
-        y=floor, line_dash="dash", line_color=GREY, annotation_text=say["floor"],
+        y=floor,
+        line_dash="dash",
+        line_color=GREY,
+        annotation_text=say["floor"],
         annotation_position="bottom right",
-    )  # fmt: skip
+    )
     seen = [min(value, floor + 3) for value in values if np.isfinite(value)]
     top = max(seen, default=floor + 3) + 0.1
     figure.update_layout(

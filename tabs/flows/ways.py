@@ -29,14 +29,14 @@ QUANTITIES = ("learnt", "logs", "calls", "undone", "error", "kl", "origin", "off
 LOGS = {"layers": "by_layers", "ode": "by_trace", "score": "by_trace", "sde": "by_paths"}
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Four panels under one clock, log p at the cursor, and the table."""
-    say = stage.say_all(SHARED | WORDS)
+    say = builder.say_all(SHARED | WORDS)
     words = {"running": say["running"], "stop": say["stop"]}
     lanes = Transport(
         clock="flows-ways",
         frame_label=say["time"],
-        words=transport_words(stage, say),
+        words=transport_words(builder, say),
         elem_id="flows-ways-lanes",
     )
     bar = Progress(words=words, elem_id="flows-rivals")
@@ -56,9 +56,9 @@ def build(stage: ViewBuilder) -> Draw:
             yield {bar: Work("running", progress.done, progress.total)}
         yield {bar: Work("done")}
 
-    stage.on(lanes.release, moved)
-    stage.on(bar.release, lambda params, upload, event: {})
-    stage.run(bar.select, work, [bar], bar.edit)
+    builder.on(lanes.release, moved)
+    builder.on(bar.release, lambda params, upload, event: {})
+    builder.run(bar.select, work, [bar], bar.edit)
     return draw
 
 

@@ -21,16 +21,16 @@ from .words import WORDS
 __all__ = ["VIEW"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Every rule that is asked for, and the road of each as w grows."""
-    say = stage.say_all(WORDS)
-    flow = Flow(clock="rules", editable=False, words=flow_words(stage), elem_id="guidance-rules")
+    say = builder.say_all(WORDS)
+    flow = Flow(clock="rules", editable=False, words=flow_words(builder), elem_id="guidance-rules")
     told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-told")
     front = Figure(alt=say["front_title"], elem_id="guidance-front")
 
     def draw(params: CompareParams, upload: Any) -> dict[Component, Any]:
         named = {
-            stage.say(guidance.RULE_NAMES[rule]): result
+            builder.say(guidance.RULE_NAMES[rule]): result
             for rule, result in results(params).items()
         }
         streams = [figures.ends(name, result, say) for name, result in named.items()]

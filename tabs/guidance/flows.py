@@ -34,9 +34,9 @@ def plane_of(
     return Plane(streams, modes, params.std, scales, sigmas, reach, params.place(), band)
 
 
-def flow_words(stage: ViewBuilder) -> dict[str, str]:
+def flow_words(builder: ViewBuilder) -> dict[str, str]:
     """A flow's words."""
-    return stage.words("play", "pause", "back", "forward") | stage.say_all(FLOW)
+    return builder.words("play", "pause", "back", "forward") | builder.say_all(FLOW)
 
 
 def told_of(result: guidance.Result) -> dict[str, Any]:

@@ -29,16 +29,16 @@ __all__ = ["RENAMED", "VIEW", "chosen", "kept"]
 Say = Mapping[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The grid, what it traces, and one cell taken apart."""
-    say = stage.say_all(WORDS)
-    film_words = stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS)
+    film_words = builder.words("play", "pause", "back", "forward")
     with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id="guidance-start")
         told = gr.Markdown(elem_classes="figures-line", elem_id="guidance-sweep-told")
     said = gr.Markdown(elem_id="guidance-said")
     bar = Progress(words={"running": say["start"], "stop": say["stop"]}, elem_id="guidance-bar")
-    words = film_words | stage.say_all(MOSAIC)
+    words = film_words | builder.say_all(MOSAIC)
     grid = Mosaic(words=words, elem_id="guidance-grid")
     curves = Figure(alt=say["curves_title"], elem_id="guidance-grid-curves")
     with gr.Row():
@@ -60,8 +60,8 @@ def build(stage: ViewBuilder) -> Draw:
 
     def shown(params: SweepParams, cells: list[Cell]) -> dict[Component, Any]:
         return {
-            grid: sheets(stage, params, cells, say),
-            curves: traced(stage, params, cells, say),
+            grid: sheets(builder, params, cells, say),
+            curves: traced(builder, params, cells, say),
         }
 
     def sweep(params: PicturesParams, upload: Any) -> Iterator[dict[Component, Any]]:
@@ -96,29 +96,29 @@ def build(stage: ViewBuilder) -> Draw:
     def draw(params: PicturesParams, upload: Any) -> dict[Component, Any]:
         cells = list(kept(params))
         first = params.sweep() == SweepParams()
-        kept_words = stage.words("example")["example"] if first else say["kept"]
+        kept_words = builder.words("example")["example"] if first else say["kept"]
         words = kept_words.format(of=len(cells)) if cells else say["ready"]
         return shown(params.sweep(), cells) | {
             told: f"{words} {say['ask']}",
-            said: remarks(stage, params),
+            said: remarks(builder, params),
             bar: Work("wanted") if first and not cells else Work("idle"),
             film: None,
             norms: None,
         }
 
     outputs: list[Component] = [grid, curves, told, bar]
-    stage.run(start.click, sweep, outputs, bar.edit)
-    stage.run(bar.select, sweep, outputs, bar.edit)
-    stage.on(grid.select, chosen, apart)
+    builder.run(start.click, sweep, outputs, bar.edit)
+    builder.run(bar.select, sweep, outputs, bar.edit)
+    builder.on(grid.select, chosen, apart)
     return draw
 
 
-def remarks(stage: ViewBuilder, params: SweepParams) -> str:
+def remarks(builder: ViewBuilder, params: SweepParams) -> str:
     """Words of any cell's prompts that Storybook never met, and signs that no model here reads."""
     recipes = [recipe for _, recipe in params.recipes()]
     prompts = [text for recipe in recipes for text in (recipe.prompt, recipe.negative)]
     texts = vocabulary.remarks_on(dict.fromkeys(prompts), storybook=params.model == "storybook")
-    return "\n\n".join(literal(stage.say(text)) for text in texts)
+    return "\n\n".join(literal(builder.say(text)) for text in texts)
 
 
 def chosen(params: PicturesParams, upload: Any, event: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,18 +150,18 @@ def work(done: Done) -> Work:
     return Work("running", done.cells * done.steps + done.step, done.of * done.steps)
 
 
-def sheets(stage: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say) -> Sheets:
-    sides = [[label(stage, axis, v) for v in values] for axis, values in params.sides()]
+def sheets(builder: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say) -> Sheets:
+    sides = [[label(builder, axis, v) for v in values] for axis, values in params.sides()]
     tiles = [Tile(c.index, c.picture, line(c, say)) for c in cells]
     return Sheets(sides[0], sides[1], sides[2], tiles)
 
 
-def label(stage: ViewBuilder, axis: str, value: Any) -> str:
+def label(builder: ViewBuilder, axis: str, value: Any) -> str:
     """A value on a side of the grid, with the axis where it is a number."""
     if axis == "none":
         return ""
     if axis == "rule":
-        return stage.say(guidance.RULE_NAMES[value])
+        return builder.say(guidance.RULE_NAMES[value])
     short = {"scale": "w = ", "seed": "#", "rescale": "φ = ", "low": "σ > ", "high": "σ ≤ "}
     told = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{short.get(axis, '')}{told}" or "–"
@@ -175,13 +175,13 @@ def line(cell: Cell, say: Say) -> str:
     return f"{text} · {say['wrong'].format(list=', '.join(wrong))}" if wrong else text
 
 
-def traced(stage: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say) -> str | None:
+def traced(builder: ViewBuilder, params: SweepParams, cells: list[Cell], say: Say) -> str | None:
     """The grid's figures against its scale, or else against its columns."""
     axes = [axis for axis, _ in params.sides() if axis != "none"]
     if not cells or not axes:
         return None
     axis = "scale" if "scale" in axes else axes[-1]
-    return figures.traced(guidance.curves(cells, axis), stage.say(guidance.AXES[axis]), say)
+    return figures.traced(guidance.curves(cells, axis), builder.say(guidance.AXES[axis]), say)
 
 
 def picture(params: PicturesParams) -> np.ndarray:

@@ -22,10 +22,10 @@ from .words import WORDS
 __all__ = ["VIEW", "banded", "moved"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """One rule at every scale: the flow, what it samples, what it is said to sample."""
-    say = stage.say_all(WORDS)
-    flow = Flow(clock="guidance", words=flow_words(stage), elem_id="guidance-flow")
+    say = builder.say_all(WORDS)
+    flow = Flow(clock="guidance", words=flow_words(builder), elem_id="guidance-flow")
     with gr.Row():
         with gr.Column(min_width=300):
             shares = follower(say["shares_title"], "shares")
@@ -42,8 +42,8 @@ def build(stage: ViewBuilder) -> Draw:
             moments: figures.moments(result, say),
         }
 
-    stage.on(flow.release, moved)
-    stage.on(flow.edit, banded)
+    builder.on(flow.release, moved)
+    builder.on(flow.edit, banded)
     return draw
 
 

@@ -25,19 +25,19 @@ CLOCK = "cloud"
 MASS = 0.95
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The runs as points with their ellipse, and how wide they lie."""
-    say, names = say_all(stage), named(stage.index)
-    line = formula(stage, "cloud-formula")
+    say, names = say_all(builder), named(builder.index)
+    line = formula(builder, "cloud-formula")
     gr.Markdown(say["cloud_note"], elem_id="optimizers-cloud-note")
     with gr.Row():
         with gr.Column(scale=6, min_width=300):
-            walk = terrain(stage, "cloud-map", CLOCK, several=False)
+            walk = terrain(builder, "cloud-map", CLOCK, several=False)
         with gr.Column(scale=5, min_width=280):
             wide = Figure(
                 follow=CLOCK, cursor=True, first=0, alt=say["sigma"], elem_id="optimizers-sigma"
             )
-    entries = bench(stage, "cloud-cards")
+    entries = bench(builder, "cloud-cards")
 
     def draw_cloud(params: CloudParams, upload: Any) -> dict[Component, Any]:
         key, found, hand = params.engine(), clouded(params), params.in_hand()
@@ -59,14 +59,14 @@ def build(stage: ViewBuilder) -> Draw:
 
     def draw(params: CloudParams, upload: Any) -> dict[Component, Any]:
         same: dict[Component, Any] = {
-            line: typed(params, stage.index),
-            entries: cards(params, stage.index),
+            line: typed(params, builder.index),
+            entries: cards(params, builder.index),
         }
         return same | draw_cloud(params, upload) if readable(params) else same
 
-    stage.on(walk.input, placed, draw_cloud)
-    stage.on(walk.release, placed, draw_cloud)
-    stage.on(walk.select, taken, draw_cloud)
+    builder.on(walk.input, placed, draw_cloud)
+    builder.on(walk.release, placed, draw_cloud)
+    builder.on(walk.select, taken, draw_cloud)
     return draw
 
 

@@ -23,12 +23,12 @@ __all__ = ["DECAY", "build"]
 CLOCK = "decay"
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The three walks in the plane of the two weights; what decay leaves of them each step."""
-    say = say_all(stage)
+    say = say_all(builder)
     with gr.Row():
         with gr.Column(scale=6, min_width=300):
-            walk = terrain(stage, "decay-map", CLOCK, editable=False, hills=False, unit="f")
+            walk = terrain(builder, "decay-map", CLOCK, editable=False, hills=False, unit="f")
             told = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-decay-told")
         with gr.Column(scale=5, min_width=280):
             factor = Figure(alt=say["shrink"], elem_id="optimizers-shrink")
@@ -36,7 +36,7 @@ def build(stage: ViewBuilder) -> Draw:
 
     def draw(params: DecayParams, upload: Any) -> dict[Component, Any]:
         found = compared(params)
-        names = [label[stage.index] for label in RIVALS.values()]
+        names = [label[builder.index] for label in RIVALS.values()]
         return {
             walk: _land(found, names, say),
             told: _table(found, names, say),

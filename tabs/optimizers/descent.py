@@ -31,13 +31,13 @@ BOOK = 2000
 RED, BLUE, BROWN, PURPLE = "#c0392b", "#2456c7", "#6b4226", "#7f3c9b"
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The map with its scrubber; losses and distances; cards; the step written out."""
-    say, names = say_all(stage), named(stage.index)
-    line = formula(stage, "typed")
+    say, names = say_all(builder), named(builder.index)
+    line = formula(builder, "typed")
     with gr.Row():
         with gr.Column(scale=6, min_width=300):
-            walk = terrain(stage, "map", CLOCK)
+            walk = terrain(builder, "map", CLOCK)
         with gr.Column(scale=5, min_width=280):
             follows: dict[str, Any] = {"follow": CLOCK, "cursor": True, "first": 0}
             charts = [
@@ -54,12 +54,12 @@ def build(stage: ViewBuilder) -> Draw:
         words={"step": say["step"], "worked": say["worked"]},
         elem_id="optimizers-worked",
     )
-    cards_part = bench(stage, "cards")
+    cards_part = bench(builder, "cards")
 
     def draw(params: DescentParams, upload: Any) -> dict[Component, Any]:
         shown: dict[Component, Any] = {
-            line: typed(params, stage.index),
-            cards_part: cards(params, stage.index),
+            line: typed(params, builder.index),
+            cards_part: cards(params, builder.index),
             own: _bend(params, say),
         }
         key = readable(params)
@@ -87,11 +87,11 @@ def build(stage: ViewBuilder) -> Draw:
         yield {note: say["checking"]}
         yield {note: _checked(params, upload, say)}
 
-    stage.run(check.click, checking, [note])
-    stage.on(own.release, bent)
-    stage.on(walk.input, placed, draw_paths)
-    stage.on(walk.release, placed)
-    stage.on(walk.select, taken, draw_hand)
+    builder.run(check.click, checking, [note])
+    builder.on(own.release, bent)
+    builder.on(walk.input, placed, draw_paths)
+    builder.on(walk.release, placed)
+    builder.on(walk.select, taken, draw_hand)
     return draw
 
 

@@ -21,9 +21,9 @@ from .stage import say_all
 __all__ = ["MATRIX", "build"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Losses at the best rates; the rates; what the methods make of a step."""
-    say = say_all(stage)
+    say = say_all(builder)
     told = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-matrix-told")
     loss = Figure(alt=say["matrix_losses"], elem_id="optimizers-matrix-loss")
     with gr.Row():

@@ -22,13 +22,13 @@ __all__ = ["PLANE", "build"]
 NAMES = {"sgd": "GD", "momentum": "heavy ball", "nesterov": "Nesterov"}
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The plane with its regimes; paths and roots of what the pointer is over."""
-    say = say_all(stage)
+    say = say_all(builder)
     used = ("plane", "alpha", "beta", "flat", "steep", "roots", "critical", "best", "error")
     words: dict[str, Any] = {k: say[k] for k in (*used, "step", "quick")}
     words |= {"rate": say["rate_left"], "hint": say["plane_hint"]}
-    words["kinds"] = [stage.say(text) for text in REGIMES.values()]
+    words["kinds"] = [builder.say(text) for text in REGIMES.values()]
     part = Regimes(words=words, elem_id="optimizers-plane")
     told = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-plane-told")
 
@@ -38,7 +38,7 @@ def build(stage: ViewBuilder) -> Draw:
         limit = say["plane_told"].format(limit=found.limit, n=params.steps, end=end)
         return {part: _swing(params, found), told: limit}
 
-    stage.on(part.release, chosen)
+    builder.on(part.release, chosen)
     return draw
 
 

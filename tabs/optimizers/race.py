@@ -26,10 +26,10 @@ __all__ = ["RACE", "build"]
 CLOCK = "race"
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The sweep of rates, the race at the best ones, and its paths."""
-    say, names = say_all(stage), named(stage.index)
-    line = formula(stage, "race-formula")
+    say, names = say_all(builder), named(builder.index)
+    line = formula(builder, "race-formula")
     gr.Markdown(say["race"], elem_id="optimizers-race-note")
     bar = Progress(
         words={"running": say["racing"], "stop": say["stop"]}, elem_id="optimizers-progress"
@@ -42,11 +42,11 @@ def build(stage: ViewBuilder) -> Draw:
             rates = Figure(alt=say["sweep"], elem_id="optimizers-sweep")
             table = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-ranking")
         with gr.Column(scale=1, min_width=300):
-            walk = terrain(stage, "race-map", CLOCK, editable=False)
+            walk = terrain(builder, "race-map", CLOCK, editable=False)
     loss = Figure(
         follow=CLOCK, cursor=True, first=0, alt=say["at_best"], elem_id="optimizers-race-loss"
     )
-    entries = bench(stage, "race-cards")
+    entries = bench(builder, "race-cards")
 
     def shown(params: RaceParams, found: Race) -> dict[Component, Any]:
         key, least = found.params, objective(found.params).least
@@ -69,8 +69,8 @@ def build(stage: ViewBuilder) -> Draw:
 
     def draw(params: RaceParams, upload: Any) -> dict[Component, Any]:
         same: dict[Component, Any] = {
-            line: typed(params, stage.index),
-            entries: cards(params, stage.index),
+            line: typed(params, builder.index),
+            entries: cards(params, builder.index),
         }
         key = readable(params)
         if key is None:
@@ -81,9 +81,9 @@ def build(stage: ViewBuilder) -> Draw:
         wanted = Work("wanted", 0, len(params.methods))
         return same | {bar: wanted, rates: None, table: say["stopped"], walk: None, loss: None}
 
-    stage.run(bar.select, work, [bar, rates, table, walk, loss], bar.edit)
-    stage.run(again.click, work, [bar, rates, table, walk, loss], bar.edit)
-    stage.on(take.click, taken)
+    builder.run(bar.select, work, [bar, rates, table, walk, loss], bar.edit)
+    builder.run(again.click, work, [bar, rates, table, walk, loss], bar.edit)
+    builder.on(take.click, taken)
     return draw
 
 

@@ -20,9 +20,9 @@ from .stage import say_all
 __all__ = ["REDDI", "build"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Where the three are, and their regret."""
-    say = say_all(stage)
+    say = say_all(builder)
     gr.Markdown(say["reddi_note"], elem_id="optimizers-reddi-note")
     verdict = gr.Markdown(elem_classes="figures-line", elem_id="optimizers-verdict")
     place = Figure(alt=say["where"], elem_id="optimizers-where")

@@ -32,34 +32,34 @@ MAP = (
 )
 
 
-def say_all(stage: ViewBuilder) -> dict[str, str]:
+def say_all(builder: ViewBuilder) -> dict[str, str]:
     """The topic's words in the language of the page."""
-    return stage.say_all(WORDS)
+    return builder.say_all(WORDS)
 
 
-def terrain(stage: ViewBuilder, name: str, clock: str, **settings: Any) -> Terrain:
+def terrain(builder: ViewBuilder, name: str, clock: str, **settings: Any) -> Terrain:
     """A map in the page's words."""
-    say = say_all(stage)
-    words = {k: say[k] for k in MAP} | stage.words("play", "pause", "back", "forward")
+    say = say_all(builder)
+    words = {k: say[k] for k in MAP} | builder.words("play", "pause", "back", "forward")
     return Terrain(clock=clock, words=words, elem_id=f"optimizers-{name}", **settings)
 
 
-def bench(stage: ViewBuilder, name: str) -> Bench:
+def bench(builder: ViewBuilder, name: str) -> Bench:
     """The cards of the methods, whose dials set the dial `tuning`."""
-    say = say_all(stage)
+    say = say_all(builder)
     words = {"choose": say["choose"], "more": say["more"]}
     part = Bench(words=words, elem_id=f"optimizers-{name}")
-    stage.on(part.input, turned)
-    stage.on(part.release, chosen)
+    builder.on(part.input, turned)
+    builder.on(part.release, chosen)
     return part
 
 
-def formula(stage: ViewBuilder, name: str) -> Formula:
+def formula(builder: ViewBuilder, name: str) -> Formula:
     """The line for a surface of one's own."""
-    say = say_all(stage)
+    say = say_all(builder)
     words = {"formula": say["formula"], "hint": say["formula_hint"]}
     line = Formula(left="f(x, y)", most=LENGTH, words=words, elem_id=f"optimizers-{name}")
-    stage.on(line.release, written)
+    builder.on(line.release, written)
     return line
 
 

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 from ._part import STATIC, Part, deflated
 
-__all__ = ["Areas", "Boxes", "Sight", "Twin"]
+__all__ = ["Areas", "Boxes", "BoxesValue", "Twin"]
 
 _CURVES = ("scrubber", "metrics", "ranked", "lib/ranking", "chart", "confusion")
 _EDITED = ("album", "classlist", "cutoffs", "edits", "inhand", "photo")
 
 
-class Sight(NamedTuple):
+class BoxesValue(NamedTuple):
     """What a `Boxes` or an `Areas` shows.
 
     data: {"page", "truth", "found", "classes", "known", "held", "thresholds", "took"}: every
@@ -48,7 +48,7 @@ class _Curves(Part):
 
     def postprocess(self, value: Any) -> Any:
         """A named tuple as an object, its data as one deflated text."""
-        if not isinstance(value, Sight):
+        if not isinstance(value, BoxesValue):
             return value
         text = json.dumps(value.data, separators=(",", ":"))
         return {**value._asdict(), "data": deflated(text.encode(), 5)}
@@ -61,7 +61,7 @@ class Boxes(_Curves):
     follow the hand without the server.
 
     Arguments:
-        value: a `Sight`.
+        value: a `BoxesValue`.
         words: see boxes.js, in the page's language.
 
     Events: `release` with {"image", "truth", "found", "names", "dials"} when an edit has come to
@@ -77,7 +77,7 @@ class Areas(_Curves):
     """The area under one staircase by every convention of average precision, side by side.
 
     Arguments:
-        value: a `Sight`.
+        value: a `BoxesValue`.
         words: see areas.js, in the page's language.
 
     Events: `input` with {"dials"} when a dial has come to rest.

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 from gradio.components import Component
 
 from engines import rectified
-from engines.images import Reading
 from engines.rectified import ChannelsParams, live, snippets
 from engines.rectified.channels import Coded, picture
 from tabs.parts import Figure, Mosaic, Sheets, Tile
@@ -16,6 +14,7 @@ from tabs.shell.colours import COLOURS
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
+from tabs.shell.upload import brought
 
 from .said import CHANNELS as WORDS
 from .words import PICTURES
@@ -25,10 +24,10 @@ __all__ = ["CHANNELS", "build"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Pictures side by side, and dB over channels."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward") | stage.say_all(PICTURES)
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward") | builder.say_all(PICTURES)
     words |= {"grid": say["grid"], "hint": say["hint"]}
     mosaic = Mosaic(words=words, elem_id="rectified-channels")
     curve = Figure(alt=say["curve"], elem_id="rectified-channels-curve")
@@ -42,12 +41,7 @@ def build(stage: ViewBuilder) -> Draw:
 
 def coded_of(params: ChannelsParams, upload: Any) -> rectified.Channels:
     """The picture of the dials through every code, or the picture that was brought."""
-    return cached(rectified.channels, params, own_of(params, upload))
-
-
-def own_of(params: ChannelsParams, upload: Reading | None) -> np.ndarray | None:
-    """The picture that was brought, if it is asked for."""
-    return upload.pixels if upload and params.source == "own" else None
+    return cached(rectified.channels, params, brought(upload, params.source))
 
 
 def name_of(code: Coded, say: Say) -> str:
@@ -78,9 +72,12 @@ def drawn(found: rectified.Channels, say: Say) -> go.Figure:
     figure.add_scatter(x=k, y=found.curve, name=say["row_linear"], line_color=COLOURS[0])
     for code in found.networks:
         figure.add_scatter(
-            x=[code.channels], y=[code.db], mode="markers", name=name_of(code, say),
+            x=[code.channels],
+            y=[code.db],
+            mode="markers",
+            name=name_of(code, say),
             marker={"size": 11, "symbol": "diamond"},
-        )  # fmt: skip
+        )
     ticks = [1, 2, 4, 8, 16, 32, 64]
     figure.update_xaxes(title=say["k"], type="log", tickvals=ticks, ticktext=list(map(str, ticks)))
     figure.update_yaxes(title="dB")
@@ -116,7 +113,7 @@ CHANNELS = View(
     build=build,
     code=snippets.channels,
     picture=picture,
-    live=lambda params, upload: live.channels(params, own_of(params, upload)),
+    live=lambda params, upload: live.channels(params, brought(upload, params.source)),
     files={"db.csv": db_csv},
     run=answer,
 )

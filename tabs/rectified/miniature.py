@@ -28,11 +28,11 @@ __all__ = ["MINIATURE", "build", "kept"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """A grid that fills, curves over the steps, and what each step expected."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward")
-    mosaic = stage.say_all(PICTURES) | {"grid": say["grid"], "hint": say["hint"]}
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward")
+    mosaic = builder.say_all(PICTURES) | {"grid": say["grid"], "hint": say["hint"]}
     bar = Progress(
         words={"running": say["running"], "stop": say["stop"]}, elem_id="rectified-drawing"
     )
@@ -74,8 +74,8 @@ def build(stage: ViewBuilder) -> Draw:
             shared.put(_key(params), tuple(cells))
         yield {bar: Work("done")}
 
-    stage.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
-    stage.run(bar.select, work, [bar, grid, curves, told], bar.edit)
+    builder.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
+    builder.run(bar.select, work, [bar, grid, curves, told], bar.edit)
     return draw
 
 
@@ -114,10 +114,15 @@ def traced(cells: Sequence[Cell], say: Say) -> go.Figure:
         own = [c for c in cells if c.net == net]
         for column, name in enumerate(("obeyed", "seconds")):
             figure.add_scatter(
-                x=[c.steps for c in own], y=[getattr(c, name) for c in own], name=say[net],
-                mode="lines+markers", line_color=COLOURS[k], showlegend=column == 0,
-                row=1, col=column + 1,
-            )  # fmt: skip
+                x=[c.steps for c in own],
+                y=[getattr(c, name) for c in own],
+                name=say[net],
+                mode="lines+markers",
+                line_color=COLOURS[k],
+                showlegend=column == 0,
+                row=1,
+                col=column + 1,
+            )
     figure.update_xaxes(type="log", tickvals=list(COUNTS), ticktext=[str(n) for n in COUNTS])
     figure.update_yaxes(range=[-0.05, 1.05], tickformat=".0%", row=1, col=1)
     figure.update_yaxes(rangemode="tozero", row=1, col=2)

@@ -26,10 +26,10 @@ Say = dict[str, str]
 TOUCHED = ("block", "at", "token", "way")
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Attention to be touched above, parameters below."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward") | say
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward") | say
     part = Joint(clock="rectified-mmdit", words=words, elem_id="rectified-joint")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-sizes-told")
     with gr.Row():
@@ -41,13 +41,13 @@ def build(stage: ViewBuilder) -> Draw:
     def draw(params: MmditParams, upload: Any) -> dict[Component, Any]:
         found = rectified.attention(params)
         return {
-            part: glance(params, found, stage.say(WEIGHTS[found.trained])),
+            part: glance(params, found, builder.say(WEIGHTS[found.trained])),
             told: line(params.size, say),
             shares: shared_out(say),
             blocks: by_block(params.size, say),
         }
 
-    stage.on(part.release, touched, lambda params, upload: {})
+    builder.on(part.release, touched, lambda params, upload: {})
     return draw
 
 

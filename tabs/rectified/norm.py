@@ -22,10 +22,10 @@ Say = dict[str, str]
 HEIGHT = 230
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Two charts over the growth, whose knob is dragged; one query's weights below."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward")
     charts = Traces(clock="rectified-norm", lead=0, words=words, elem_id="rectified-norm")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-norm-told")
 
@@ -35,7 +35,7 @@ def build(stage: ViewBuilder) -> Draw:
         note = "" if found.trained else " " + say["random_mini"]
         return {charts: Sheet(np.ones(1), sheet), told: line(params, found, say) + note}
 
-    stage.on(charts.release, changed)
+    builder.on(charts.release, changed)
     return draw
 
 
@@ -104,10 +104,17 @@ def weights(found: rectified.Norms, say: Say) -> Chart:
     """What one query reads most, with a norm and without."""
     k = np.arange(1, TOP + 1)
     layers = [
-        Layer("line", k, found.top[n], name=say[("raw", "normed")[n]], colour=(1, 0)[n],
-              grows=False, width=2.2)
+        Layer(
+            "line",
+            k,
+            found.top[n],
+            name=say[("raw", "normed")[n]],
+            colour=(1, 0)[n],
+            grows=False,
+            width=2.2,
+        )
         for n in (0, 1)
-    ]  # fmt: skip
+    ]
     x, y = Axis(1, TOP, say["key"]), Axis(1e-4, 1, say["share"], "log")
     return Chart(say["weights"], x, y, layers, 170, timed=False, wide=True)
 

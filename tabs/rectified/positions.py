@@ -23,9 +23,9 @@ __all__ = ["POSITIONS", "build", "chosen"]
 Say = dict[str, str]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Three fields; a click chooses the patch."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     fields = Figure(alt=say["title"], elem_id="rectified-positions")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-positions-told")
 
@@ -33,7 +33,7 @@ def build(stage: ViewBuilder) -> Draw:
         found = rectified.places(params)
         return {fields: drawn(found, say), told: table(found, say)}
 
-    stage.on(fields.select, chosen)
+    builder.on(fields.select, chosen)
     return draw
 
 
@@ -53,15 +53,23 @@ def drawn(found: rectified.Places, say: Say) -> go.Figure:
     figure = make_subplots(1, 3, subplot_titles=[say[way] for way in WAYS])
     for k, field in enumerate(found.maps):
         heat = go.Heatmap(
-            z=field.round(4), zmin=0.2, zmax=1, colorscale=FIELD, showscale=k == 2,
+            z=field.round(4),
+            zmin=0.2,
+            zmax=1,
+            colorscale=FIELD,
+            showscale=k == 2,
             colorbar={"title": say["cosine"], "thickness": 12},
             hovertemplate="%{x}, %{y}: %{z:.4f}<extra></extra>",
-        )  # fmt: skip
+        )
         figure.add_trace(heat, 1, k + 1)
         mark = go.Scatter(
-            x=[column], y=[row], mode="markers", showlegend=False, hoverinfo="skip",
+            x=[column],
+            y=[row],
+            mode="markers",
+            showlegend=False,
+            hoverinfo="skip",
             marker={"symbol": "square-open", "size": 12, "color": "#fff", "line": {"width": 2}},
-        )  # fmt: skip
+        )
         figure.add_trace(mark, 1, k + 1)
         axis = "" if k == 0 else str(k + 1)
         figure.update_yaxes(autorange="reversed", scaleanchor=f"x{axis}", row=1, col=k + 1)

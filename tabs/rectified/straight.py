@@ -29,10 +29,10 @@ CLOCK = "rectified-steps"
 ROWS = ("paid", "arrived", "straight", "longer", "crossed", "left", "one", "many", "seconds")
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Panels, what they cost, and the share off the modes at every number of steps."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward") | say
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward") | say
     panels = Roads(clock=CLOCK, words=words, elem_id="rectified-roads")
     bar = Progress(
         words={"running": say["running"], "stop": say["stop"]}, elem_id="rectified-learning"
@@ -63,9 +63,9 @@ def build(stage: ViewBuilder) -> Draw:
                 yield seen(params)
         yield {bar: Work("done")}
 
-    stage.on(panels.release, changed)
-    stage.on(bar.release, lambda params, upload, event: {})
-    stage.run(bar.select, work, [bar, panels, chart, told], bar.edit)
+    builder.on(panels.release, changed)
+    builder.on(bar.release, lambda params, upload, event: {})
+    builder.run(bar.select, work, [bar, panels, chart, told], bar.edit)
     return draw
 
 

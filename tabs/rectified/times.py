@@ -44,16 +44,16 @@ HEIGHT, HIGH = 205, 5.0
 """Of a chart in pixels; the highest density that is drawn."""
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Charts whose humps are dragged, and a picture at two resolutions."""
-    say = stage.say_all(WORDS)
-    words = stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS)
+    words = builder.words("play", "pause", "back", "forward")
     charts = Traces(clock="rectified-times", lead=0, words=words, elem_id="rectified-charts")
     told = gr.Markdown(elem_classes="figures-line", elem_id="rectified-told")
     bar = Progress(
         words={"running": say["running"], "stop": say["stop"]}, elem_id="rectified-excess"
     )
-    mosaic = Mosaic(words=words | stage.say_all(PICTURES), elem_id="rectified-doubt")
+    mosaic = Mosaic(words=words | builder.say_all(PICTURES), elem_id="rectified-doubt")
 
     def curves(params: TimesParams) -> Sheet:
         found = rectified.densities(params)
@@ -79,9 +79,9 @@ def build(stage: ViewBuilder) -> Draw:
             yield {charts: curves(params)}
         yield {bar: Work("done")}
 
-    stage.on(charts.release, changed)
-    stage.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
-    stage.run(bar.select, work, [bar, charts], bar.edit)
+    builder.on(charts.release, changed)
+    builder.on(bar.release, lambda params, upload, event: {}, lambda params, upload: {})
+    builder.run(bar.select, work, [bar, charts], bar.edit)
     return draw
 
 

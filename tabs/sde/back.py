@@ -25,20 +25,20 @@ __all__ = ["BACK", "build", "changed", "kernels", "reach", "scene", "ways"]
 CALLS = {"heun": 2}
 
 
-def ways(stage: ViewBuilder, name: str) -> Ways:
+def ways(builder: ViewBuilder, name: str) -> Ways:
     """The panels of a view."""
-    words = stage.words("play", "pause", "back", "forward") | stage.say_all(WAYS)
+    words = builder.words("play", "pause", "back", "forward") | builder.say_all(WAYS)
     return Ways(clock=f"sde-{name}", words=words, elem_id=f"sde-{name}-ways")
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The panels; the hand moves starts, modes and the error of the score."""
-    say, panels = stage.say_all(WORDS), ways(stage, "back")
+    say, panels = builder.say_all(WORDS), ways(builder, "back")
 
     def draw(params: BackParams, upload: Any) -> dict[Component, Any]:
         return {panels: scene(params, say)}
 
-    stage.on(panels.release, changed)
+    builder.on(panels.release, changed)
     return draw
 
 

@@ -31,15 +31,15 @@ COLOURS = {"ode": 0, "heun": 5, "sde": 1, "ddim": 2, "ddpm": 3, "midpoint": 4, "
 DASHES = {"heun": "7 4", "ddim": "2 3", "midpoint": "7 4", "rk4": "2 3"}
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The wrong score grabbed in the plane, who forgives it, and what each call buys."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     with gr.Row():
         with gr.Column(scale=8, min_width=320):
-            panels = ways(stage, "good")
+            panels = ways(builder, "good")
         with gr.Column(scale=5, min_width=300):
-            wrong = _charts(stage, "wrong")
-    right = _charts(stage, "right")
+            wrong = _charts(builder, "wrong")
+    right = _charts(builder, "right")
 
     def draw(params: GoodParams, upload: Any) -> dict[Component, Any]:
         charts = [spread(params, say), off(params, say), order(params, say)]
@@ -49,12 +49,12 @@ def build(stage: ViewBuilder) -> Draw:
             right: Sheet(np.ones(1), charts),
         }
 
-    stage.on(panels.release, changed)
+    builder.on(panels.release, changed)
     return draw
 
 
-def _charts(stage: ViewBuilder, name: str) -> Traces:
-    words = stage.words("play", "pause", "back", "forward")
+def _charts(builder: ViewBuilder, name: str) -> Traces:
+    words = builder.words("play", "pause", "back", "forward")
     return Traces(clock=f"sde-{name}", lead=0, words=words, elem_id=f"sde-good-{name}")
 
 
@@ -187,9 +187,8 @@ def order(params: GoodParams, say: Say) -> Chart:
     shown = ("gbm_strong", "ou_strong", "gbm_weak", "ode", "heun", "rk4")
     colours = {"gbm_strong": 1, "ou_strong": 3, "gbm_weak": 4}
     layers = [
-        _line(name, n, found.errors[name], say, f": {found.slopes[name]:.2f}")
-        for name in shown
-    ]  # fmt: skip
+        _line(name, n, found.errors[name], say, f": {found.slopes[name]:.2f}") for name in shown
+    ]
     layers = [
         layer._replace(colour=colours.get(name, layer.colour))
         for name, layer in zip(shown, layers, strict=True)

@@ -30,10 +30,10 @@ CLOCK = "sde-likely"
 MAP = ("map", "hint", "mode", "point", "told")
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The map and the account on one clock; the film of the density; two errors."""
-    say = stage.say_all(WORDS)
-    buttons = stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS)
+    buttons = builder.words("play", "pause", "back", "forward")
     with gr.Row():
         with gr.Column(min_width=300):
             plane = Streamline(
@@ -66,8 +66,8 @@ def build(stage: ViewBuilder) -> Draw:
             errors: Sheet(np.ones(1), [grids(params, say), probes(params, say)]),
         }
 
-    stage.on(plane.release, moved, point)
-    stage.on(plane.edit, reshaped)
+    builder.on(plane.release, moved, point)
+    builder.on(plane.edit, reshaped)
     return draw
 
 

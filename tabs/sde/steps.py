@@ -36,10 +36,10 @@ Say = dict[str, str]
 CLOCK = "sde-steps"
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Paths, the signal that is left, the picture, the schedule, the error against N."""
-    say = stage.say_all(WORDS)
-    buttons = stage.words("play", "pause", "back", "forward")
+    say = builder.say_all(WORDS)
+    buttons = builder.words("play", "pause", "back", "forward")
     with gr.Row():
         with gr.Column(scale=3, min_width=300):
             charts = Traces(
@@ -68,9 +68,9 @@ def build(stage: ViewBuilder) -> Draw:
             errors: Sheet(np.ones(1), [convergence(params, say)]),
         }
 
-    stage.on(charts.release, moved)
-    stage.on(errors.release, moved)
-    stage.on(knots.release, bent)
+    builder.on(charts.release, moved)
+    builder.on(errors.release, moved)
+    builder.on(knots.release, bent)
     return draw
 
 

@@ -5,13 +5,13 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import gradio as gr
 from gradio.components import Component
 
-from engines.params import Params, ParamsError, Text
+from engines.params import ParamsError, Text
 from engines.turns import cores, turns
 from tabs.parts import Progress, Waiting, signed
 
@@ -20,9 +20,21 @@ from .contract import Live, Tab, View
 from .dials import Dials, values
 from .errors import guarded
 from .lessons import DELIMITERS, fill, sections, tokens
-from .link import Link, params_of, read
+from .link import Link, read
 from .literal import literal
 from .panels import Exports, Heading, Panel, Story
+from .state import (
+    PANELS,
+    State,
+    Wrong,
+    first_visit,
+    known_step,
+    of_link,
+    of_page,
+    of_step,
+    query,
+    without,
+)
 from .story import SAID, measured, steps
 from .words import WORDS, Language, say
 
@@ -48,19 +60,6 @@ UNSEEN: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": []}
 """No progress; without a word of where, Gradio's page tells every output of it, hidden or not."""
 
 LAST: dict[str, Any] = {"trigger_mode": "always_last"}
-PANELS = ("story", "dials", "lesson", "code", "exports")
-PAGES_OWN = {"tab", "step", "lang", "present", "embed", "__theme"}
-"""What a link says besides views and dials."""
-
-
-class State(NamedTuple):
-    """What the page holds of a topic, once checked."""
-
-    view: View
-    params: Params
-    panel: str
-    step: int | None
-    values: Mapping[str, Any] = {}
 
 
 class TabBuilder:
@@ -240,34 +239,27 @@ class TabBuilder:
         Raises:
             ParamsError: names the dial, the value and what is allowed.
         """
-        held = held if isinstance(held, dict) else {}
-        shown = self.tab.view(view or held.get("view"))
-        told = held.get("values")
-        told = told if isinstance(told, dict) else {}
-        params = shown.read(told)
-        panel = held.get("panel")
-        panel = panel if panel in PANELS else PANELS[0]
-        return State(shown, params, panel, self._known(held.get("step")), told)
+        return of_page(self.tab, held, view)
 
     def opened(self, held: Any, upload: Any) -> dict[Component, Any]:
         """The tab comes on the screen: with the link's state if the link is this tab's, with the
         first step of the story at a first visit, else as it was left.
         """
         told = held if isinstance(held, dict) else {}
-        wrong: list[tuple[str, Text]] = []
+        wrong: Wrong = []
         with guarded(self.language):
-            query = read(told.get("search"))
-            if query.get("tab") == self.tab.id:
-                state, wrong = self._of_link(query, told)
-            elif self._first_visit(told):
-                state = self._set_up(0, PANELS[0])
+            link = read(told.get("search"))
+            if link.get("tab") == self.tab.id:
+                state, wrong = self._of_link(link, told)
+            elif first_visit(self.tab, told):
+                state = of_step(self.tab, 0)
             else:
                 state = self.state(told)
         items = steps(self.tab.experiments, self.language)
         try:
             drawn = self._shown(state, upload)
         except ParamsError as error:  # each dial is in order, but not with what is shown
-            state, wrong = self._undone(state, error), [*wrong, *error.problems]
+            state, wrong = without(state, error), [*wrong, *error.problems]
             drawn = self._shown(state, upload)
         drawn[self.link]["of"] = told.get("search")
         if wrong:
@@ -276,46 +268,10 @@ class TabBuilder:
             drawn[self.dials]["refused"] = said
         return drawn | {self.story: {"items": items, "step": state.step}}
 
-    def _undone(self, state: State, error: ParamsError) -> State:
-        """The same with the dials that are refused as they stand at first."""
-        usual = state.view.params().model_dump()
-        refused = {name: usual[name] for name, _ in error.problems if name in usual}
-        params = state.view.params.check({**state.params.model_dump(), **refused})
-        return state._replace(params=params)
-
     def _of_link(
-        self, query: dict[str, str], held: Mapping[str, Any] | None = None
-    ) -> tuple[State, list[tuple[str, Text]]]:
-        """A link of a step and no dials sets up the step; of neither, as `opened` without one."""
-        held = held or {}
-        panel = self.state({"panel": held.get("panel")}).panel
-        view = self.tab.view(query.get("view"))
-        number, dials = _number(query.get("step")), _dials(view, query)
-        step = self._known(number)
-        wrong: list[tuple[str, Text]] = []
-        if "step" in query and step is None and "step" not in dials:
-            wrong.append(("step", ("There is no such step.", "没有这一步。")))
-        plain = not dials and "view" not in query
-        if plain and (step is not None or self._first_visit(held)):
-            return self._set_up(step or 0, panel), wrong
-        if query.get("view", view.id) != view.id:
-            wrong.append(("view", ("There is no such view.", "没有这个视图。")))
-        params, broken = params_of(view.params, _present(view, dials))
-        return State(view, params, panel, step), [*wrong, *broken]
-
-    def _first_visit(self, held: Mapping[str, Any]) -> bool:
-        """Nothing of the topic was ever opened in this browser."""
-        return held.get("fresh") is True and not held.get("values") and bool(self.tab.experiments)
-
-    def _known(self, step: Any) -> int | None:
-        known = isinstance(step, int) and 0 <= step < len(self.tab.experiments)
-        return step if known else None
-
-    def _set_up(self, step: int, panel: str) -> State:
-        """The state that a step of the story asks for."""
-        told = self.tab.experiments[step]
-        view = self.tab.view(told.view)
-        return State(view, view.params.check(told.settings), panel, step)
+        self, link: dict[str, str], held: Mapping[str, Any] | None = None
+    ) -> tuple[State, Wrong]:
+        return of_link(self.tab, link, held)
 
     def _changed(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
@@ -428,17 +384,17 @@ class TabBuilder:
 
     def _chose(self, held: Any, upload: Any) -> dict[Component, Any]:
         with guarded(self.language):
-            state = self._set_up(self._step(held), PANELS[0])
+            state = of_step(self.tab, self._step(held))
             return self._shown(state, upload) | {self.story: {"step": state.step}}
 
     def _measured(self, held: Any, upload: Any) -> dict[str, Any]:
         with guarded(self.language):
             index = self._step(held)
-            step, params = self.tab.experiments[index], self._set_up(index, PANELS[0]).params
+            step, params = self.tab.experiments[index], of_step(self.tab, index).params
             return {"step": index, "measured": measured(self.tab.id, step, params)}
 
     def _step(self, held: Any) -> int:
-        step = self._known(held.get("step")) if isinstance(held, dict) else None
+        step = known_step(self.tab, held.get("step")) if isinstance(held, dict) else None
         if step is None:
             raise ValueError("There is no such step.")
         return step
@@ -476,23 +432,11 @@ class TabBuilder:
         """
         view, params = state.view, state.params
         drawn: dict[Any, Any] = dict((draw or self.draws[view.id])(params, upload))
-        drawn[self.link] = {"query": {"tab": self.tab.id, **self._query(state)}}
+        drawn[self.link] = {"query": {"tab": self.tab.id, **query(self.tab, state)}}
         drawn |= self._told(state, upload)
         if names := set(turned):
             drawn[self.dials] = {"values": values(params, names)}
         return drawn
-
-    def _query(self, state: State) -> dict[str, str]:
-        """The state in the link; what a step sets up is said by its number alone."""
-        step = {} if state.step is None else {"step": str(state.step + 1)}
-        if state.step is not None:
-            first = self._set_up(state.step, state.panel)
-            if (first.view, first.params) == (state.view, state.params):
-                return step
-        view = {} if state.view is self.tab.views[0] else {"view": state.view.id}
-        dials = state.params.to_query()
-        told = {f"{k}_" if k in PAGES_OWN else k: text for k, text in dials.items()}
-        return {**view, **told, **step}
 
     def _told(self, state: State, upload: Any, whole: bool = False) -> dict[Any, Any]:
         """Lesson or code, whichever is on the screen; whole: the lesson's plain sections too."""
@@ -526,34 +470,6 @@ class TabBuilder:
         return "\n\n".join(
             f"### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
         )
-
-
-def _number(text: str | None) -> int | None:
-    """Steps are counted from 1 in a link."""
-    return int(text) - 1 if text and text.isascii() and text.isdigit() and len(text) < 4 else None
-
-
-def _dials(view: View, query: dict[str, str]) -> dict[str, str]:
-    """What a link says of dials; one that bears a name of the page's own is written with a dash
-    below (`step_`), and once was without, where a number could not be meant.
-    """
-    told = {name: text for name, text in query.items() if name not in {*PAGES_OWN, "view"}}
-    for name in PAGES_OWN & {dial.name for dial in view.params.dials()}:
-        if f"{name}_" in told:
-            told[name] = told.pop(f"{name}_")
-        elif name in query and _number(query[name]) is None:
-            told[name] = query[name]
-    return told
-
-
-def _present(view: View, query: dict[str, str]) -> dict[str, str]:
-    """A link by the present names of the view's dials.
-
-    In a link with former names, what bears a present one of theirs was another view's dial.
-    """
-    former = {view.renamed[name]: text for name, text in query.items() if name in view.renamed}
-    others = set(view.renamed.values()) if former else set()
-    return {name: text for name, text in query.items() if name not in others} | former
 
 
 def _components(block: Any) -> list[Component]:

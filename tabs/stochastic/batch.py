@@ -21,16 +21,16 @@ FRAMES = 200
 DASHES = ("", "8 3", "3 3", "10 3 2 3")
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Four batch sizes from one start; drag it."""
-    say, typed = say_all(stage), [Line(stage, "batch", "step", "a_k", "k")]
-    charts = traces(stage, "batch", lead=2, live=True, every=60)
+    say, typed = say_all(builder), [Line(builder, "batch", "step", "a_k", "k")]
+    charts = traces(builder, "batch", lead=2, live=True, every=60)
 
     def draw(params: TypedBatchParams) -> dict[Component, Any]:
         return {charts: sheet(params.engine(), batched(params), say)}
 
-    stage.on(charts.input, dragged)
-    stage.on(charts.release, dragged)
+    builder.on(charts.input, dragged)
+    builder.on(charts.release, dragged)
     return readable(typed, draw)
 
 

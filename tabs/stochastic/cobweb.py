@@ -19,16 +19,16 @@ from .common import Say, level, lines, number, readable, say_all, span, traces, 
 __all__ = ["COBWEB", "build"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Drag w₁ along the axis; play the steps."""
-    say, typed = say_all(stage), lines(stage, "cobweb")
-    charts = traces(stage, "cobweb", lead=2, live=True, every=450)
+    say, typed = say_all(builder), lines(builder, "cobweb")
+    charts = traces(builder, "cobweb", lead=2, live=True, every=450)
 
     def draw(params: CobwebParams) -> dict[Component, Any]:
         return {charts: sheet(params.engine(), walked(params), say)}
 
-    stage.on(charts.input, dragged)
-    stage.on(charts.release, dragged)
+    builder.on(charts.input, dragged)
+    builder.on(charts.release, dragged)
     return readable(typed, draw)
 
 

@@ -33,14 +33,14 @@ FARTHEST = 1e5
 """What is drawn of a path that goes on for ever."""
 
 
-def say_all(stage: ViewBuilder) -> Say:
+def say_all(builder: ViewBuilder) -> Say:
     """The topic's words in the language of the page."""
-    return stage.say_all(WORDS)
+    return builder.say_all(WORDS)
 
 
-def traces(stage: ViewBuilder, view: str, **settings: Any) -> Traces:
+def traces(builder: ViewBuilder, view: str, **settings: Any) -> Traces:
     """The charts of a view, with a clock of their own."""
-    words = stage.words("play", "pause", "back", "forward")
+    words = builder.words("play", "pause", "back", "forward")
     return Traces(
         clock=f"stochastic-{view}",
         words=words,
@@ -52,14 +52,16 @@ def traces(stage: ViewBuilder, view: str, **settings: Any) -> Traces:
 class Line:
     """A formula typed on the stage: the dial `name`, in the variable `variable`."""
 
-    def __init__(self, stage: ViewBuilder, view: str, name: str, left: str, variable: str) -> None:
+    def __init__(
+        self, builder: ViewBuilder, view: str, name: str, left: str, variable: str
+    ) -> None:
         self.name, self.variable = name, variable
-        self.language = stage.index
-        words = {"formula": stage.say(stage.dials[name].label), "hint": ""}
+        self.language = builder.index
+        words = {"formula": builder.say(builder.dials[name].label), "hint": ""}
         self.part = Formula(
             left=left, most=LENGTH, words=words, elem_id=f"stochastic-{view}-{name}"
         )
-        stage.on(self.part.release, self.typed)
+        builder.on(self.part.release, self.typed)
 
     def typed(self, params: Any, upload: Any, event: Any) -> dict[str, Any]:
         """The dial, as it was typed."""
@@ -77,11 +79,11 @@ class Line:
         return Typed(text, found.latex())
 
 
-def lines(stage: ViewBuilder, view: str) -> list[Line]:
+def lines(builder: ViewBuilder, view: str) -> list[Line]:
     """The formulas of a view of the equation: g, where it is typed, and the step."""
     return [
-        Line(stage, view, "formula", "g(w)", "w"),
-        Line(stage, view, "step", "a_k", "k"),
+        Line(builder, view, "formula", "g(w)", "w"),
+        Line(builder, view, "step", "a_k", "k"),
     ]
 
 
@@ -116,10 +118,10 @@ def while_read(live: Callable[[Any], Live]) -> Callable[[Any, Any], Live]:
     return told
 
 
-def judged(head: str, verdicts: Sequence[Verdict], stage: ViewBuilder, say: Say) -> str:
+def judged(head: str, verdicts: Sequence[Verdict], builder: ViewBuilder, say: Say) -> str:
     """Conditions as a table: which hold, which cannot be told, and why."""
     mark = {True: "✓", False: "✗", None: say["untold"]}
-    whys = [stage.say(v.why).replace("|", "\\|") for v in verdicts]  # |w| ends no cell
+    whys = [builder.say(v.why).replace("|", "\\|") for v in verdicts]  # |w| ends no cell
     rows = [
         f"| ${v.condition}$ | {mark[v.holds]} | {why} |"
         for v, why in zip(verdicts, whys, strict=True)

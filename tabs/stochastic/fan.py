@@ -25,10 +25,10 @@ FAR = 1e9
 """What is beyond has left the paper."""
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """A thousand paths at once; drag the start."""
-    say, typed = say_all(stage), lines(stage, "fan")
-    charts = traces(stage, "fan")
+    say, typed = say_all(builder), lines(builder, "fan")
+    charts = traces(builder, "fan")
     rest = Progress(
         words={"running": say["running"], "stop": say["stop"]}, elem_id="stochastic-rest"
     )
@@ -43,7 +43,7 @@ def build(stage: ViewBuilder) -> Draw:
         return {
             charts: sheet(result, whole.steps, say),
             rest: Work("wanted", result.params.steps, whole.steps) if part else None,
-            told: conditions(result, stage),
+            told: conditions(result, builder),
         }
 
     def work(params: FanParams, upload: Any) -> Iterator[dict[Component, Any]]:
@@ -51,9 +51,9 @@ def build(stage: ViewBuilder) -> Draw:
             yield {rest: Work("running", progress.done, progress.total)}
         yield {rest: Work("done")}
 
-    stage.on(charts.release, dragged)
-    stage.on(rest.release, lambda params, upload, event: {})
-    stage.run(rest.select, work, [rest], rest.edit)
+    builder.on(charts.release, dragged)
+    builder.on(rest.release, lambda params, upload, event: {})
+    builder.run(rest.select, work, [rest], rest.edit)
     return readable(typed, draw, {told: "", rest: None})
 
 
@@ -62,10 +62,10 @@ def dragged(params: FanParams, upload: Any, event: Any) -> dict[str, Any]:
     return {"w1": float(event["value"])}
 
 
-def conditions(result: Result, stage: ViewBuilder) -> str:
+def conditions(result: Result, builder: ViewBuilder) -> str:
     """Which root each path found, then the theorem's conditions: which hold, and why."""
-    say = say_all(stage)
-    return f"{_found(result, say)}\n\n{judged(say['conditions'], result.verdicts, stage, say)}"
+    say = say_all(builder)
+    return f"{_found(result, say)}\n\n{judged(say['conditions'], result.verdicts, builder, say)}"
 
 
 def _found(result: Result, say: Say) -> str:

@@ -26,16 +26,16 @@ EACH = np.empty(0)
 COLOURS = {"1/k": (0, "", 2.4), "constant": (1, "", 2), "own": (2, "7 3", 2)}
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """1/k, a constant and a step of one's own on the same samples; drag the mean."""
-    say, typed = say_all(stage), [Line(stage, "mean", "step", "a_k", "k")]
-    charts = traces(stage, "mean", live=True)
+    say, typed = say_all(builder), [Line(builder, "mean", "step", "a_k", "k")]
+    charts = traces(builder, "mean", live=True)
 
     def draw(params: TypedMeanParams) -> dict[Component, Any]:
         return {charts: sheet(params.engine(), estimated(params), say)}
 
-    stage.on(charts.input, dragged)
-    stage.on(charts.release, dragged)
+    builder.on(charts.input, dragged)
+    builder.on(charts.release, dragged)
     return readable(typed, draw)
 
 

@@ -23,9 +23,9 @@ SAMPLE = 30
 FAR = 1e9
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Three formulas; the fan, its error, and the conditions on steps and reaches."""
-    say = say_all(stage)
+    say = say_all(builder)
     typed = []
     with gr.Row():
         for name, left, variable in (
@@ -34,8 +34,8 @@ def build(stage: ViewBuilder) -> Draw:
             ("reach", "c_k", "k"),
         ):
             with gr.Column(scale=2 if name == "loss" else 1, min_width=180):
-                typed.append(Line(stage, "search", name, left, variable))
-    charts = traces(stage, "search")
+                typed.append(Line(builder, "search", name, left, variable))
+    charts = traces(builder, "search")
     told = gr.Markdown(
         latex_delimiters=DELIMITERS, elem_classes="tables", elem_id="stochastic-reach"
     )
@@ -44,10 +44,10 @@ def build(stage: ViewBuilder) -> Draw:
         verdicts = stochastic.reach_verdicts(params.step, params.reach)
         return {
             charts: sheet(params, searched(params), say),
-            told: judged(say["reach_head"], verdicts, stage, say),
+            told: judged(say["reach_head"], verdicts, builder, say),
         }
 
-    stage.on(charts.release, dragged)
+    builder.on(charts.release, dragged)
     return readable(typed, draw, {told: ""})
 
 

@@ -18,11 +18,11 @@ from .common import Line, Say, level, readable, say_all, span, traces
 __all__ = ["TD", "build"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """The values episode by episode against Bellman's, and their error."""
-    say = say_all(stage)
-    typed = [Line(stage, "td", "step", "a_k", "k")]
-    charts = traces(stage, "td", frame_label=say["episode"])
+    say = say_all(builder)
+    typed = [Line(builder, "td", "step", "a_k", "k")]
+    charts = traces(builder, "td", frame_label=say["episode"])
 
     def draw(params: TypedWalkParams) -> dict[Component, Any]:
         return {charts: sheet(params, walked(params), say)}

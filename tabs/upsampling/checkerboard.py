@@ -27,11 +27,11 @@ def output_of(params: CheckerboardParams, layer: str) -> np.ndarray:
     return upsampling.decode(*dials, layer=layer)
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """What the upsampling layers of networks paint, and how much of it is checkerboard."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     overlaps = Figure(alt=say["overlap_1d"], elem_id="upsampling-overlap")
-    painted = zoom_of(stage, "painted")
+    painted = zoom_of(builder, "painted")
     refused = gr.Markdown(elem_classes="figures-line")
     spectra = Figure(alt=say["rings"], elem_id="upsampling-spectra")
 
@@ -41,7 +41,7 @@ def build(stage: ViewBuilder) -> Draw:
             try:
                 pictures[layer] = output_of(params, layer)
             except ValueError as error:
-                why.append(f"{say[layer]}: {in_words(error, stage.language)}")
+                why.append(f"{say[layer]}: {in_words(error, builder.language)}")
         shares = {
             layer: upsampling.checkerboard_share(picture, params.scale)
             for layer, picture in pictures.items()

@@ -18,6 +18,7 @@ from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
 from tabs.shell.errors import cached
 from tabs.shell.exports import csv_text
+from tabs.shell.upload import brought
 
 from . import figures
 from .words import WORDS
@@ -28,15 +29,14 @@ __all__ = ["COMPARE", "result_of"]
 
 def result_of(params: CompareParams, upload: Reading | None) -> upsampling.Result:
     """The engine's result, from the cache that all visitors share."""
-    image = upload.pixels if upload and params.picture == "own" else None
-    return cached(upsampling.run, params.computed(), image)
+    return cached(upsampling.run, params.computed(), brought(upload, params.picture))
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Every method on one picture; a click takes one pixel apart."""
-    say = stage.say_all(WORDS)
-    names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
-    zoom = zoom_of(stage, "zoom", say["hint"], split=True)
+    say = builder.say_all(WORDS)
+    names = {name: builder.say(method.label) for name, method in upsampling.METHODS.items()}
+    zoom = zoom_of(builder, "zoom", say["hint"], split=True)
     refused = gr.Markdown(elem_classes="figures-line", elem_id="upsampling-refused")
     with gr.Row():
         with gr.Column(scale=5, min_width=300):
@@ -48,7 +48,7 @@ def build(stage: ViewBuilder) -> Draw:
         result = result_of(params, upload)
         panels = figures.compared(result, params.show, names, say)
         against = against_of(params, result)
-        dropped = [f"{names[m]}: {stage.say(why)}" for m, why in result.refused.items()]
+        dropped = [f"{names[m]}: {builder.say(why)}" for m, why in result.refused.items()]
         return taken_apart(params, upload) | {
             zoom: Look(panels, (params.column, params.row), against, detail(params, result)),
             refused: f"{say['refused']} {' '.join(dropped)}" if dropped else "",
@@ -80,7 +80,7 @@ def build(stage: ViewBuilder) -> Draw:
             change["asked"] = drawn[panel - 2]
         return change
 
-    stage.on(zoom.select, clicked, taken_apart)
+    builder.on(zoom.select, clicked, taken_apart)
     return draw
 
 

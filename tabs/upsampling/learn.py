@@ -22,15 +22,15 @@ from .zooms import zoom_of
 __all__ = ["LEARN"]
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """ESPCN learns before the visitor's eyes."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     with gr.Row(elem_classes="press"):
         start = gr.Button(say["start"], variant="primary", elem_id="upsampling-train")
         stop = gr.Button(say["stop"], elem_id="upsampling-stop")
         told = gr.Markdown(elem_id="upsampling-told")
     with gr.Row(elem_classes="beside"):
-        preview = zoom_of(stage, "preview")
+        preview = zoom_of(builder, "preview")
         figure = Figure(alt=say["held_out"], elem_id="upsampling-curves")
 
     def shown(learnt: Sequence[Step]) -> dict[Component, Any]:
@@ -47,14 +47,14 @@ def build(stage: ViewBuilder) -> Draw:
             yield shown(learnt)
         hold(tuple(learnt), _learnt, params)
 
-    stage.run(start.click, train, [told, figure, preview], stop.click)
+    builder.run(start.click, train, [told, figure, preview], stop.click)
 
     def draw(params: LearnParams, upload: Any) -> dict[Component, Any]:
         learnt = kept(_learnt, params)
         if not learnt:
             return {told: say["ready"], figure: None, preview: Look([])}
         drawn = shown(learnt)
-        example = stage.words("example")["example"]
+        example = builder.words("example")["example"]
         return drawn | {told: f"{say['ready']} {example} {drawn[told]}"}
 
     return draw

@@ -27,9 +27,9 @@ def _measured(params: ParityParams) -> list[Parity]:
     return upsampling.parity()
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Which calls of torch, OpenCV and PIL are the same arithmetic."""
-    say = stage.say_all(WORDS)
+    say = builder.say_all(WORDS)
     table = gr.Markdown(elem_id="upsampling-parity")
 
     def draw(params: ParityParams, upload: Any) -> dict[Component, Any]:

@@ -30,10 +30,10 @@ def answers(params: ResponsesParams, respond: Callable[..., Response]) -> dict[s
     return found
 
 
-def build(stage: ViewBuilder) -> Draw:
+def build(builder: ViewBuilder) -> Draw:
     """Two charts side by side."""
-    say = stage.say_all(WORDS)
-    names = {name: stage.say(method.label) for name, method in upsampling.METHODS.items()}
+    say = builder.say_all(WORDS)
+    names = {name: builder.say(method.label) for name, method in upsampling.METHODS.items()}
     figure = Figure(alt=say["step"], elem_id="upsampling-responses")
 
     def draw(params: ResponsesParams, upload: Any) -> dict[Component, Any]:

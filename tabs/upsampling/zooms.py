@@ -11,9 +11,9 @@ __all__ = ["zoom_of"]
 SPLIT = ("left", "right", "slide", "difference", "difference_help", "rms")
 
 
-def zoom_of(stage: ViewBuilder, name: str, hint: str = "", split: bool = False) -> Zoom:
+def zoom_of(builder: ViewBuilder, name: str, hint: str = "", split: bool = False) -> Zoom:
     """Pictures side by side under one magnifier; two of them also over each other."""
-    words = stage.words("zoom", "whole", "lens") | {"hint": hint}
+    words = builder.words("zoom", "whole", "lens") | {"hint": hint}
     if split:
-        words |= {word: stage.say(WORDS[word]) for word in SPLIT}
+        words |= {word: builder.say(WORDS[word]) for word in SPLIT}
     return Zoom(words=words, split=split, elem_id=f"upsampling-{name}")

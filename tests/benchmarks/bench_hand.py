@@ -1,6 +1,7 @@
 """What a hand on a picture waits for, measured in a real Chromium. Run with `make bench`."""
 
 import os
+import re
 import statistics
 
 from playwright.sync_api import expect
@@ -65,3 +66,18 @@ def test_a_drag_among_a_hundred_boxes(chrome, served, tmp_path):
     print(f"\n100 boxes: numbers after {computed:.1f} ms, on the screen after {painted:.1f} ms")
     print(f"load average {os.getloadavg()[0]:.1f}")
     assert painted < 100
+
+
+def test_a_touched_pixel_ranks_its_words(chrome, served):
+    """Bar: 50 ms from the pointer's event to the words of the pixel, in order."""
+    page = chrome.new_page()
+    page.goto(f"{served}?tab=anatomy&view=attention&steps=4")
+    part = page.locator("#anatomy-view-attention .part").first
+    expect(part).to_have_attribute("data-drawn", re.compile("[1-9]"), timeout=90_000)
+    box, times = part.locator("canvas").first.bounding_box(), []
+    for k in range(9):
+        page.mouse.click(box["x"] + (k + 0.5) / 9 * box["width"], box["y"] + box["height"] / 2)
+        times.append(float(part.get_attribute("data-ms")))
+    print(f"\ntouched pixel: words after {statistics.median(times):.1f} ms")
+    print(f"load average {os.getloadavg()[0]:.1f}")
+    assert statistics.median(times) < 50

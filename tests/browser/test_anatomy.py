@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.waits import asked_of
+
 STEPS = 6
 
 
@@ -32,13 +34,6 @@ def tour(open_page, more: str = "") -> Page:
 def unseen() -> int:
     """A seed that nobody has drawn on this server."""
     return 100 + time.time_ns() % 9000
-
-
-def asked_of(page: Page) -> list[str]:
-    """The requests from now on, but the heartbeat."""
-    asked: list[str] = []
-    page.on("request", lambda r: "heartbeat" not in r.url and asked.append(r.url))
-    return asked
 
 
 def pixels(page: Page, box: str) -> str:

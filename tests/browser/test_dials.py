@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.waits import still
+
 REFUSED = re.compile("it takes a number from 0.01 to 1")
 STAYS = "0.3"
 
@@ -169,7 +171,7 @@ def test_a_finger_scrolls_past_a_track_and_slides_along_it(browser: Browser, ope
         swipe(page, (x, y), (x + 4, y - 150))
         page.wait_for_function(f"scrollY > {before} + 60")
         assert box.input_value() == "3"
-        page.wait_for_timeout(600)  # the page glides to rest
+        still(page, track)  # the page has glided to rest
         track.scroll_into_view_if_needed()
         at = track.bounding_box()
         x, y = at["x"] + 0.15 * at["width"], at["y"] + at["height"] / 2

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.waits import asked_of
+
 SLOW = 90_000
 
 
@@ -17,13 +19,6 @@ def opened(open_page, query: str = "", part: str = "flows-probe") -> Page:
 
 def row(page: Page, k: int) -> str:
     return page.locator(f"#flows-probe [data-row='{k}'] dd").inner_text()
-
-
-def asked_of(page: Page) -> list[str]:
-    """Every request from now on, but for the page's own heartbeat."""
-    asked: list[str] = []
-    page.on("request", lambda r: "heartbeat" not in r.url and asked.append(r.url))
-    return asked
 
 
 def test_the_probe_follows_the_hand_without_the_server(open_page):
@@ -73,7 +68,6 @@ def test_a_stack_trains_on_and_its_layers_are_scrubbed_without_the_server(open_p
     frames = page.locator("#flows-film input[type=range]")
     expect(frames).not_to_have_attribute("max", "5", timeout=SLOW)
     expect(page.locator("#flows-progress .part")).to_be_hidden()
-    page.wait_for_timeout(1500)
     asked = asked_of(page)
     for part in ("flows-lanes", "flows-film"):
         page.locator(f"#{part} .back").click()

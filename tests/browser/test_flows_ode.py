@@ -6,6 +6,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from engines.flows.targets import KNOWN
+from tests.browser.waits import asked_of
 
 SLOW = 90_000
 
@@ -32,13 +33,6 @@ def opened(open_page, view: str, query: str = "") -> Page:
         timeout=SLOW,
     )
     return page
-
-
-def asked_of(page: Page) -> list[str]:
-    """Every request from now on, but for the page's own heartbeat."""
-    asked: list[str] = []
-    page.on("request", lambda r: "heartbeat" not in r.url and asked.append(r.url))
-    return asked
 
 
 def test_the_time_is_scrubbed_and_the_start_dragged_without_the_server(open_page):

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from engines import guidance
 from tabs.guidance.tab import TAB
-from tests.browser.waits import quiet, still
+from tests.browser.waits import asked_of, quiet, still
 
 QUICK = {"samples": 400, "steps": 8}
 FLOW = "#guidance-flow .part"
@@ -47,9 +47,7 @@ def address(page: Page) -> dict[str, str]:
 
 def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
     page = opened(open_page)
-    quiet(page)
-    asked: list[str] = []
-    page.on("request", lambda r: asked.append(r.url))
+    asked = asked_of(page)
     strength = page.locator(f"{FLOW} .strength input")
     for k in (0, 5, 10, 15):
         strength.fill(str(k))
@@ -57,7 +55,7 @@ def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
     page.locator(f"{FLOW} .steps input").fill("0")
     expect(page.locator(f"{FLOW} .steps output")).to_have_text("σ = 20")
     quiet(page)
-    assert not [url for url in asked if "heartbeat" not in url]
+    assert asked == []
 
 
 @pytest.mark.parametrize("sigma", [0.0, 0.5, 5.0])

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tabs.topics import TABS
 from tests.browser.test_dials import swipe
+from tests.browser.waits import asked_of
 
 LINE = "document.querySelector('#cards .line').getAttribute('d')"
 
@@ -26,9 +27,7 @@ def middle(page: Page, k: int) -> tuple[float, float]:
 
 def test_a_point_is_dragged_and_the_boundary_follows_with_no_request(open_page):
     page = opened(open_page)
-    page.wait_for_timeout(2000)  # what the opening asked for is answered
-    asked: list[str] = []
-    page.on("request", lambda r: "heartbeat" in r.url or asked.append(r.url))
+    asked = asked_of(page)
     lines = {page.evaluate(LINE)}
     x, y = middle(page, 0)
     page.mouse.move(x, y)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tabs.optimizers.runs import descended
 from tabs.optimizers.tab import TAB
-from tests.browser.waits import quiet
+from tests.browser.waits import asked_of
 
 QUICK = {"methods": ["sgd", "adam"], "steps": 40}
 MAP = "#optimizers-map .part"
@@ -50,17 +50,10 @@ def wait_start(page: Page, at) -> None:
     page.wait_for_function(near, arg=list(at))
 
 
-def watch(page: Page) -> list[str]:
-    asked: list[str] = []
-    page.on("request", lambda r: asked.append(r.url))
-    return asked
-
-
 def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
     page, params = opened(open_page)
     page.wait_for_function("document.querySelector('#optimizers-worked .part')?.dataset.drawn > 0")
-    quiet(page)
-    asked = watch(page)
+    asked = asked_of(page)
     picture = "c => c.toDataURL()"
     canvas = page.locator("#optimizers-map canvas")
     before = canvas.evaluate(picture)
@@ -151,8 +144,7 @@ def test_the_race_runs_by_itself_and_tells_the_best_rate(open_page):
 
 def test_the_plane_answers_the_pointer_at_once(open_page):
     page, _ = opened(open_page, part="#optimizers-plane .part", view="plane")
-    quiet(page)
-    asked = watch(page)
+    asked = asked_of(page)
     box = page.locator("#optimizers-plane canvas").bounding_box()
     page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.9 * box["height"])
     expect(page.locator("#optimizers-plane .said")).to_contain_text("diverges")

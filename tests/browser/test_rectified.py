@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.waits import asked_of
+
 SLOW = 90_000
 
 
@@ -34,9 +36,7 @@ def test_steps_are_scrubbed_and_a_start_dragged_without_a_request(open_page):
     page = opened(open_page, "&ways=independent&steps=1")
     part = page.locator("#rectified-roads .part")
     expect(part.locator("figcaption span").first).to_contain_text("100.0 % off")
-    page.wait_for_timeout(1500)
-    asked: list[str] = []
-    page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
+    asked = asked_of(page, "gradio_api/")
     part.locator("input[type=range]").focus()
     for _ in range(9):
         page.keyboard.press("ArrowRight")
@@ -78,9 +78,7 @@ def test_a_patch_and_a_word_are_touched_without_a_request(open_page):
     page = open_page("?tab=rectified&view=mmdit&steps=2&token=27", anew=False)
     part = page.locator("#rectified-joint .part")
     expect(part).to_have_attribute("data-token", "27", timeout=SLOW)
-    page.wait_for_timeout(1000)
-    asked: list[str] = []
-    page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
+    asked = asked_of(page, "gradio_api/")
     picture = part.locator("canvas").first
     picture.scroll_into_view_if_needed()
     box = picture.bounding_box()

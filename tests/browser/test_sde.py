@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.waits import asked_of
+
 WAIT = 60_000
 
 
@@ -29,14 +31,6 @@ def wait_next(page: Page, part: str, before: int) -> None:
     )
 
 
-def asked(page: Page) -> list[str]:
-    """What is asked of Python from now on."""
-    page.wait_for_timeout(1500)
-    found: list[str] = []
-    page.on("request", lambda r: "gradio_api/" in r.url and found.append(r.url))
-    return found
-
-
 def pull(page: Page, knob, dx: float, dy: float) -> None:
     knob.scroll_into_view_if_needed()
     box = knob.bounding_box()
@@ -53,7 +47,7 @@ def found(page: Page) -> float:
 
 def test_time_is_scrubbed_without_a_request_and_the_picture_sinks(open_page):
     page = opened(open_page, "steps", "picture", "&schedule=scaled&steps=1000")
-    requests = asked(page)
+    requests = asked_of(page, "gradio_api/")
     assert 0.04 < found(page) < 0.1  # Stable Diffusion's end: never pure noise
     scrub = page.locator("#sde-steps-charts input[type=range]")
     scrub.focus()
@@ -101,7 +95,7 @@ def test_the_schedule_is_bent_by_hand_and_by_keyboard(open_page):
 
 def test_any_point_has_its_log_p_at_once(open_page):
     page = opened(open_page, "likely", "map")
-    requests = asked(page)
+    requests = asked_of(page, "gradio_api/")
     told = page.locator("#sde-likely-map .told")
     expect(told).to_have_text(re.compile(r"\(2, 0\): log p = −0.12305 by the ODE, −0.12308 exact"))
     box = page.locator("#sde-likely-map .frame").bounding_box()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from engines.sde import BackParams
 from tabs.sde.back import reach
 from tabs.sde.tab import TAB
+from tests.browser.waits import asked_of
 
 WAIT = 60_000
 
@@ -53,9 +54,7 @@ def told(page: Page, way: str) -> str:
 
 def test_time_eta_and_steps_are_scrubbed_without_a_request(open_page):
     page = opened(open_page)
-    page.wait_for_timeout(1500)
-    asked: list[str] = []
-    page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
+    asked = asked_of(page, "gradio_api/")
     part = ways(page)
     for name, values, said in (
         ("pace", range(8), "400 steps"),

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waits import becomes, quiet
+from tests.browser.waits import asked_of, becomes
 
 
 def opened(open_page, view: str = "fan", query: str = "") -> Page:
@@ -61,10 +61,7 @@ def test_the_start_is_dragged_on_the_fan(open_page):
 
 def test_time_moves_without_a_request(open_page):
     page = opened(open_page)
-    quiet(page)
-    asked = []
-    # Fonts of formulas may still come; nothing may be asked of Python.
-    page.on("request", lambda r: "gradio_api/" in r.url and asked.append(r.url))
+    asked = asked_of(page, "gradio_api/")  # fonts of formulas may still come
     part = charts(page, "fan")
     expect(part.locator("output")).to_have_text("k = 1,001")
     total = meter(page, "fan", "Σ aₖ")

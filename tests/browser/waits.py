@@ -1,26 +1,25 @@
 """Conditions that tests of every topic wait for."""
 
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request
 
-__all__ = ["becomes", "quiet", "settled", "still"]
+from tests import waits
+
+__all__ = ["asked_of", "becomes", "quiet", "settled", "still"]
 
 T = TypeVar("T")
 
 
-def becomes(page: Page, read: Callable[[], T], holds: Callable[[T], bool]) -> T:
-    """What is read once it holds; a page that never gets there fails with what it last was."""
-    late = time.monotonic() + 60
-    while not holds(value := read()) and time.monotonic() < late:
-        page.wait_for_timeout(200)
-    assert holds(value), value
-    return value
+def becomes(page: Page, read: Callable[[], T], holds: Callable[[T], object]) -> T:
+    """What is read once it holds, while the page goes on."""
+    return waits.becomes(read, holds, sleep=partial(page.wait_for_timeout, 200))
 
 
 ARRIVED = """() => {
+  performance.setResourceTimingBufferSize(1e5);
   const now = performance.getEntriesByType('resource').length, same = window.seen === now;
   window.seen = now;
   return same && document.fonts.status === 'loaded';
@@ -35,7 +34,23 @@ SAME = """node => {
 
 def quiet(page: Page) -> None:
     """Until all has arrived, fonts included: two looks find the same requests."""
+    page.evaluate("delete window.seen")
     page.wait_for_function(ARRIVED, polling=700)
+
+
+def asked_of(page: Page, part: str = "") -> list[str]:
+    """The addresses with this part that are asked for from now on, but the heartbeat; what went
+    before is let come to rest.
+    """
+    quiet(page)
+    asked: list[str] = []
+
+    def hear(request: Request) -> None:
+        if part in request.url and "heartbeat" not in request.url:
+            asked.append(request.url)
+
+    page.on("request", hear)
+    return asked
 
 
 def settled(page: Page, told: Locator) -> str:

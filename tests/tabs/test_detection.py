@@ -19,6 +19,7 @@ from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
 from tabs.detection.classes import COLUMNS, shown
+from tabs.detection.common import IN_PAGE, data_of, dialled
 from tabs.detection.conventions import packaged
 from tabs.detection.data import (
     BoxFiles,
@@ -36,7 +37,6 @@ from tabs.detection.data import (
 )
 from tabs.detection.doctor import mended, reading
 from tabs.detection.rivals import chosen
-from tabs.detection.sight import IN_PAGE, data_of, dialled
 from tabs.detection.suppression import scores
 from tabs.detection.suppression import shown as shown_turns
 from tabs.detection.tab import TAB

@@ -18,7 +18,7 @@ from engines import boosting, detection, guidance, optimizers
 from engines.detection import CONVENTIONS, SIZES, Image, build, edits
 from engines.optimizers.plane import REGIMES
 from engines.stochastic import mean
-from tabs.detection.sight import RULES, data_of
+from tabs.detection.common import RULES, data_of
 from tabs.parts._part import STATIC
 
 PROGRAM = "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "lib").glob("*.js")))

@@ -8,8 +8,6 @@ from ..trace import Trace, trace
 
 __all__ = ["ATTENTION"]
 
-SMALL = {"a", "the", "on", "at", "in", "of"}
-
 
 def _words(found: Trace) -> list[str]:
     return [word.text for word in read_words(found.tokens)]

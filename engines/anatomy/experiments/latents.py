@@ -66,12 +66,17 @@ LATENTS = (
         ),
         {
             "linear": at_least(
-                ("15 numbers, unseen scenes", "15 个数，未见过的场景"), 16, "dB",
+                ("15 numbers, unseen scenes", "15 个数，未见过的场景"),
+                16,
+                "dB",
                 ("least squares on other scenes", "在其他场景上最小二乘拟合"),
             ),
             "ahead": at_least(("the decoder is better by", "解码器高出"), 4, "dB"),
             "numbers": about(
-                ("numbers of the fit", "拟合的数"), 15, 0, "",
+                ("numbers of the fit", "拟合的数"),
+                15,
+                0,
+                "",
                 ("(4 channels + 1) × 3 colours", "(4 个通道 + 1) × 3 种颜色"),
             ),
         },
@@ -103,7 +108,9 @@ LATENTS = (
         ),
         {
             "less": at_least(
-                ("worse than drawn scenes by", "比绘制的场景差"), 3, "dB",
+                ("worse than drawn scenes by", "比绘制的场景差"),
+                3,
+                "dB",
                 ("three photographs against eight scenes", "三张照片对八个场景"),
             ),
             "photo": at_least(("photographs", "照片"), 14, "dB"),
@@ -140,15 +147,20 @@ LATENTS = (
             "clipped": at_least(("values clipped", "被截断的值"), 3, "%"),
             "db": at_most(("against the right picture", "与正确图片相比"), 26, "dB"),
             "grey": at_most(
-                ("contrast when divided instead", "改为除以时的对比度"), 0.8, "",
+                ("contrast when divided instead", "改为除以时的对比度"),
+                0.8,
+                "",
                 ("share of the right picture's deviation", "占正确图片标准差的比例"),
             ),
             "same": about(
-                ("length of the latents, by 5.49", "潜变量长度除以 5.49"), 1, 1e-4, "",
+                ("length of the latents, by 5.49", "潜变量长度除以 5.49"),
+                1,
+                1e-4,
+                "",
                 ("a factor is a factor", "乘法就是乘法"),
             ),
         },
         _forgotten,
         breaks=True,
     ),
-)  # fmt: skip
+)

@@ -52,11 +52,15 @@ TOUR = (
         ),
         {
             "ahead": at_least(
-                ("x₀ is there earlier by", "x₀ 提前"), 2, "steps",
+                ("x₀ is there earlier by", "x₀ 提前"),
+                2,
+                "steps",
                 ("x_t is x₀ with noise laid over it", "x_t 是叠加了噪声的 x₀"),
             ),
             "x0": at_least(
-                ("first step with x₀ above 25 dB", "x₀ 超过 25 dB 的首个步"), 2, "",
+                ("first step with x₀ above 25 dB", "x₀ 超过 25 dB 的首个步"),
+                2,
+                "",
                 ("the first expectation is a mean over scenes", "最初的预期是多个场景的平均"),
             ),
             "first": at_most(("x₀ of the first step", "第一步的 x₀"), 22, "dB"),
@@ -64,4 +68,4 @@ TOUR = (
         },
         _soon,
     ),
-)  # fmt: skip
+)

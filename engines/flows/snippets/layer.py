@@ -60,6 +60,6 @@ def layer(params: LayerParams) -> tuple[str, str]:
         d = 1 if params.map == "bend" else 2
         u, w = [params.u1, params.u2][:d], [params.w1, params.w2][:d]
         plain = FOLD.format(u=u, w=w, b=params.b, grid=GRIDS[params.map])
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     own = f"picture = density(LayerParams({dials}))\n"
     return plain, f"from engines.flows import LayerParams, density\n\n{own}"

@@ -33,7 +33,7 @@ TRACE = {
 
 def ode(params: OdeParams) -> tuple[str, str]:
     """Where the particles of both fields are after every step, (2, steps + 1, particles, 2)."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         f"from engines.flows import OdeParams, ode\n\npicture = ode.picture(OdeParams({dials}))\n"
     )

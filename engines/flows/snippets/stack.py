@@ -160,7 +160,7 @@ def stack(params: StackParams) -> tuple[str, str]:
         batch=BATCH,
         steps=STEPS * params.rounds,
     )
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     own = (
         "from engines.flows import StackParams, log_p, trained\n\n"
         f"picture = log_p(trained(StackParams({dials})))\n"

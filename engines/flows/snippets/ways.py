@@ -120,7 +120,7 @@ def solve(f, x, start, end):
 
 def ways(params: WaysParams) -> tuple[str, str]:
     """The ends of all drawn points by every way, (4, points, 2)."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         "from engines.flows import WaysParams, ways\n\n"
         f"picture = ways.picture(WaysParams({dials}))\n"

@@ -45,10 +45,12 @@ CHANNELS = (
             "four": about(("with 4", "4 通道"), 27.48, 0.1, "dB", HERE),
             "sixteen": about(("with 16", "16 通道"), 32.44, 0.1, "dB", HERE),
             "least": at_least(
-                ("gain of four other scenes, least", "另外四个场景的增益，最小者"), 3, "dB",
+                ("gain of four other scenes, least", "另外四个场景的增益，最小者"),
+                3,
+                "dB",
                 ("measured here, scenes 1 to 4", "此处实测，1 至 4 号场景"),
             ),
         },
         _kept,
     ),
-)  # fmt: skip
+)

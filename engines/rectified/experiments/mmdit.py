@@ -145,4 +145,4 @@ MMDIT = (
         _collapse,
         breaks=True,
     ),
-)  # fmt: skip
+)

@@ -88,7 +88,10 @@ STRAIGHT = (
             ),
             "off": about(("off the modes, N = 1", "峰外，N = 1"), 100, 1e-9, "%", THEORY),
             "two": about(
-                ("off the modes, N = 2", "峰外，N = 2"), 19.5, 3.5, "%",
+                ("off the modes, N = 2", "峰外，N = 2"),
+                19.5,
+                3.5,
+                "%",
                 ("100,000 samples; four standard deviations", "10 万个样本；四倍标准差"),
             ),
         },
@@ -114,15 +117,19 @@ STRAIGHT = (
             "代价的是路程，而不是配对：路径比弦长四分之一。",
         ),
         {
-            "arrived": about(
-                ("cost of the flow's ends", "流的终点的代价"), 2.03, 0.12, "", HERE
-            ),
+            "arrived": about(("cost of the flow's ends", "流的终点的代价"), 2.03, 0.12, "", HERE),
             "paid": about(
-                ("cost at random", "随机配对的代价"), 6.18, 0.15, "",
+                ("cost at random", "随机配对的代价"),
+                6.18,
+                0.15,
+                "",
                 ("|m|² + 2 s² + 2", "|m|² + 2 s² + 2"),
             ),
             "transport": about(
-                ("cost of batches of 256", "批量 256 的代价"), 2.04, 0.1, "",
+                ("cost of batches of 256", "批量 256 的代价"),
+                2.04,
+                0.1,
+                "",
                 ("20,000 pairs", "2 万对"),
             ),
             "longer": about(("path over chord", "路程与弦长之比"), 1.23, 0.05, "", HERE),
@@ -188,13 +195,11 @@ STRAIGHT = (
         ),
         {
             "transport": about(("misses, transport", "未命中，传输"), 19, 7, "%", HERE),
-            "mean": about(
-                ("mean of x, 2 is right", "x 的均值，应为 2"), 1.46, 0.15, "", HERE
-            ),
+            "mean": about(("mean of x, 2 is right", "x 的均值，应为 2"), 1.46, 0.15, "", HERE),
             "independent": at_most(("misses, independent", "未命中，独立"), 0.4, "%"),
             "reflow": at_most(("misses, reflow", "未命中，reflow"), 1, "%"),
         },
         _class,
         breaks=True,
     ),
-)  # fmt: skip
+)

@@ -164,4 +164,4 @@ TIMES = (
         _folded,
         breaks=True,
     ),
-)  # fmt: skip
+)

@@ -35,33 +35,38 @@ square = np.ascontiguousarray(whole[top : top + side, left : left + side])
 shown = cv2.resize(square, (128, 128), interpolation=cv2.INTER_AREA)
 """
 
-OWN = "from PIL import Image\n"
 READ = 'np.array(Image.open("picture.png").convert("RGB"))'
+OWN = """import numpy as np
+from PIL import Image
+
+from engines.rectified import ChannelsParams, channels
+
+own = {found}
+picture = channels(ChannelsParams({dials}), own).curve
+"""
+ENGINE = """from engines.rectified import ChannelsParams
+from engines.rectified.channels import picture as curve
+
+picture = curve(ChannelsParams({dials}))
+"""
 
 
 def channels(params: ChannelsParams) -> tuple[str, str]:
     """`picture` is (64,), dB at 1 .. 64 channels."""
-    scene, own = params.source == "scene", params.source == "own"
-    shown = f"shown = render(sample_scene({params.seed}))\n"
-    imports = "" if scene else "import cv2\n"
-    imports += OWN if own else "" if scene else "from engines.photos import photo\n"
-    plain = PLAIN.format(
-        imports=imports,
-        learnt=LEARNT,
-        most=MOST,
-        shown=shown if scene else PHOTO.format(found=READ if own else f"photo({params.source!r})"),
+    imports, shown = _shown(params)
+    dials = params.arguments()
+    engine = OWN if params.source == "own" else ENGINE
+    return (
+        PLAIN.format(imports=imports, learnt=LEARNT, most=MOST, shown=shown),
+        engine.format(dials=dials, found=READ),
     )
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
-    engine = (
-        "from engines.rectified import ChannelsParams\n"
-        "from engines.rectified.channels import picture as curve\n\n"
-        f"picture = curve(ChannelsParams({dials}))\n"
-    )
-    if own:
-        engine = (
-            f"import numpy as np\n{OWN}\n"
-            "from engines.rectified import ChannelsParams, channels\n\n"
-            f"own = {READ}\n"
-            f"picture = channels(ChannelsParams({dials}), own).curve\n"
-        )
-    return plain, engine
+
+
+def _shown(params: ChannelsParams) -> tuple[str, str]:
+    """The imports that the picture needs, and the lines that bring it."""
+    if params.source == "scene":
+        return "", f"shown = render(sample_scene({params.seed}))\n"
+    if params.source == "own":
+        return "import cv2\nfrom PIL import Image\n", PHOTO.format(found=READ)
+    found = f"photo({params.source!r})"
+    return "import cv2\nfrom engines.photos import photo\n", PHOTO.format(found=found)

@@ -22,7 +22,7 @@ picture = (255 * (drawn / 2 + 0.5).clamp(0, 1)).round().permute(1, 2, 0).numpy()
 
 def miniature(params: MiniatureParams) -> tuple[str, str]:
     """`picture` is (h, w, 3), from 0 to 255."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     scheduler = SAMPLERS[params.sampler].split("(")[0].removesuffix(".from_config")
     head = f"import torch\nfrom diffusers import {scheduler}\n"
     of = opened() if params.backend == "storybook" else LARGE

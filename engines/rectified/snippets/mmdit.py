@@ -58,7 +58,7 @@ def mmdit(params: MmditParams) -> tuple[str, str]:
     """`picture` is (n, n)."""
     told = {"block": params.block, "at": params.at, "steps": params.steps, "prompt": params.prompt}
     plain = HEAD.format(opened=opened(), **told) + drawing(params) + TAIL.format(**told)
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         "from engines.rectified import MmditParams\n"
         "from engines.rectified.joint import picture as joint_map\n\n"

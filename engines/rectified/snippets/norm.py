@@ -25,7 +25,7 @@ for normed in (False, True):
 
 def norm(params: NormParams) -> tuple[str, str]:
     """`picture` is (2, 2): entropy over ln n and largest |logit|, without a norm and with it."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         "from engines.rectified import NormParams\n"
         "from engines.rectified.norms import picture as grown\n\n"

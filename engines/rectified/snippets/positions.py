@@ -29,7 +29,7 @@ picture = np.stack(picture)
 
 def positions(params: PositionsParams) -> tuple[str, str]:
     """`picture` is (3, n, n): cropped, stretched, by a 1-D index."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         "from engines.rectified import PositionsParams\n"
         "from engines.rectified.positions import picture as similar\n\n"

@@ -120,7 +120,7 @@ def flow(x, t):
 
 def straight(params: StraightParams) -> tuple[str, str]:
     """`picture` is (ways, points, 2)."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         "from engines.rectified import StraightParams\n"
         "from engines.rectified.roads import picture as ends\n\n"

@@ -79,7 +79,7 @@ QUANTILES = {
 
 def times(params: TimesParams) -> tuple[str, str]:
     """`picture` is p, moved p, the losses, sigmas shifted once, twice and dynamically."""
-    dials = ", ".join(f"{k}={v!r}" for k, v in params.changed().items())
+    dials = params.arguments()
     engine = (
         "from engines.rectified import TimesParams\n"
         "from engines.rectified.schedule import picture as all_curves\n\n"

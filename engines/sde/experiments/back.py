@@ -177,4 +177,4 @@ BACK = (
         _sign,
         breaks=True,
     ),
-)  # fmt: skip
+)

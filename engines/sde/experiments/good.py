@@ -41,19 +41,30 @@ GOOD = (
         {
             "sde": at_most(("SDE, off the modes", "SDE 偏离各峰"), 0.4, "%"),
             "ode": about(
-                ("ODE, off the modes", "ODE 偏离各峰"), 13.1, 2.2, "%",
-                ("100,000 samples; four standard deviations of 4,000",
-                 "10 万个样本；4000 个样本的四倍标准差"),
+                ("ODE, off the modes", "ODE 偏离各峰"),
+                13.1,
+                2.2,
+                "%",
+                (
+                    "100,000 samples; four standard deviations of 4,000",
+                    "10 万个样本；4000 个样本的四倍标准差",
+                ),
             ),
             "mean": about(
-                ("ODE, shift of the mean", "ODE 均值偏移"), 0.818, 0.001, "",
+                ("ODE, shift of the mean", "ODE 均值偏移"),
+                0.818,
+                0.001,
+                "",
                 ("closed recursion", "闭式递推"),
             ),
             "mean_sde": about(
-                ("SDE, shift of the mean", "SDE 均值偏移"), 0.173, 0.001, "",
+                ("SDE, shift of the mean", "SDE 均值偏移"),
+                0.173,
+                0.001,
+                "",
                 ("closed recursion", "闭式递推"),
             ),
         },
         _forgives,
     ),
-)  # fmt: skip
+)

@@ -4,7 +4,7 @@ from ..params.back import FINE, BackParams
 from ..params.wrong import ErrorParams
 from .process import lines
 
-__all__ = ["back", "call"]
+__all__ = ["back"]
 
 STEPS = {
     "sde": """
@@ -102,7 +102,7 @@ times, picture = np.linspace(1, 0.001, steps + 1), []
         _joined(parts),
         f"""from engines import sde
 
-picture = sde.sample(sde.BackParams({call(params)})).points[:, -1]
+picture = sde.sample(sde.BackParams({params.arguments()})).points[:, -1]
 """,
     )
 
@@ -112,11 +112,6 @@ CORRECTED = """\
             for z in extra[k]:
                 x = correct(x, times[k + 1], z)
 """
-
-
-def call(params: ErrorParams) -> str:
-    """The changed dials as arguments."""
-    return ", ".join(f"{name}={value!r}" for name, value in params.changed().items())
 
 
 def _joined(parts: list[str]) -> str:

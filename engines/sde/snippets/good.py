@@ -3,7 +3,6 @@
 from ..errors import CURVE
 from ..params.good import GoodParams
 from ..params.wrong import ErrorParams
-from .back import call
 from .process import lines
 
 __all__ = ["good"]
@@ -74,26 +73,28 @@ def good(params: GoodParams) -> tuple[str, str]:
     """(numpy alone, this engine); `picture` is the sd of five samplers at every number of steps,
     then mean and sd at every eta under the wrong score.
     """
-    plain = "\n".join([
-        "import numpy as np",
-        "",
-        *lines(params),
-        f"sd, prior = {float(params.mixture().sds[0])!r}, {params.process().prior!r}",
-        GAINS + f"samplers, steps = (ode, heun, sde, ddim, ddpm), {CURVE}",
-        "table = np.array([[spread(gains, n) for n in steps] for gains in samplers])",
-        "",
-        _wrong(params) + WRONG,
-        f"under = np.array([left(eta, {params.budget}) for eta in np.arange(9) / 4])",
-        "picture = np.concatenate([table.ravel(), under.T.ravel()])",
-        "",
-    ])  # fmt: skip
+    plain = "\n".join(
+        [
+            "import numpy as np",
+            "",
+            *lines(params),
+            f"sd, prior = {float(params.mixture().sds[0])!r}, {params.process().prior!r}",
+            GAINS + f"samplers, steps = (ode, heun, sde, ddim, ddpm), {CURVE}",
+            "table = np.array([[spread(gains, n) for n in steps] for gains in samplers])",
+            "",
+            _wrong(params) + WRONG,
+            f"under = np.array([left(eta, {params.budget}) for eta in np.arange(9) / 4])",
+            "picture = np.concatenate([table.ravel(), under.T.ravel()])",
+            "",
+        ]
+    )
     return (
         plain,
         f"""import numpy as np
 
 from engines import sde
 
-params = sde.GoodParams({call(params)})
+params = sde.GoodParams({params.arguments()})
 left = sde.forgiven(params)
 picture = np.concatenate([sde.error_table(params).sd.ravel(), left.mean, left.sd])
 """,

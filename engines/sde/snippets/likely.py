@@ -54,7 +54,7 @@ def likely(params: LikelyParams) -> tuple[str, str]:
         "log_p = integral - (x**2 + y**2) / (2 * noise**2) - np.log(2 * np.pi * noise**2)",
         "",
     ]
-    dials = ", ".join(f"{name}={value!r}" for name, value in params.changed().items())
+    dials = params.arguments()
     engine = f"""import numpy as np
 
 from engines import sde

@@ -28,7 +28,7 @@ def steps(params: StepsParams) -> tuple[str, str]:
         "picture = np.vstack([mean, sd, np.array(chain).T])",
         "",
     ]
-    dials = ", ".join(f"{name}={value!r}" for name, value in params.changed().items())
+    dials = params.arguments()
     engine = f"""import numpy as np
 
 from engines import sde

@@ -19,7 +19,6 @@ NoiseName = Literal["none", "normal", "uniform", "heavy", "cauchy"]
 FORMULA, STEP = "w + sin(2*w)/2 - 1", "1/(k + 5)"
 G_LABEL = ("g(w)", "g(w)")
 A_LABEL = ("Step size a(k)", "步长 a(k)")
-A_HELP = ("A formula of k = 1, 2, 3, ...", "k = 1, 2, 3, ... 的公式。")
 
 
 def _equation(text: str) -> str:

@@ -100,7 +100,7 @@
     /** @param {number} k */
     const paint = k => {
       if (!wide || !item) return;
-      const film = state.lone ? films.alone : films.film;
+      const film = state.alone ? films.alone : films.film;
       film ? paintFilm(film, k) : pen.clearRect(0, 0, canvas.width, canvas.height);
       paintTruth();
       paintPoints(k);

@@ -24,7 +24,7 @@ interface FieldState {
   /** The best boundary, in 0..1. */
   truth: Segment[];
   /** Each learner alone. */
-  lone: boolean;
+  alone: boolean;
   /** ABGR of every byte of a film. */
   palette: Uint32Array;
   /** Edited, and not yet answered. */

@@ -28,7 +28,7 @@
       chosen: null,
       classes: 2,
       truth: [],
-      lone: false,
+      alone: false,
       palette: page.mixed(),
       dirty: false,
       held: false,
@@ -41,7 +41,7 @@
         trigger('release', {points: null});
       },
       alone(on) {
-        state.lone = on;
+        state.alone = on;
         paint();
       },
     });

@@ -30,15 +30,15 @@
       bar.ink = k;
       inks.forEach((b, i) => press(b, i === k));
     };
-    let lone = false;
+    let pressed = false;
     const single = button(words.alone, {
       class: 'alone',
       'aria-pressed': 'false',
       title: words.alone_help,
       onclick: () => {
-        lone = !lone;
-        press(single, lone);
-        alone(lone);
+        pressed = !pressed;
+        press(single, pressed);
+        alone(pressed);
       },
     });
     const edits = editable ? [...inks, button(words.undo, {class: 'undo', onclick: undo})] : [];

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engines.optimizers import Params, matrix_descent, matrix_race, run, schedules
 from engines.optimizers.beyond import SOAP, Lion, Shampoo, orthogonal
-from engines.optimizers.clipping import by_norm, by_value
+from engines.optimizers.clipping import clipped
 from engines.optimizers.methods import rates
 from engines.optimizers.params import ScheduleName
 from engines.refused import Refused
@@ -215,13 +215,20 @@ def test_a_schedule_drawn_by_hand_runs_through_its_points():
 
 
 @QUICK
-@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=6), st.floats(1e-3, 1e3))
-def test_clipping_is_that_of_torch(values, limit):
-    for ours, theirs in (
-        (by_norm, torch.nn.utils.clip_grad_norm_),
-        (by_value, torch.nn.utils.clip_grad_value_),
+@given(
+    st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 2), min_size=1, max_size=6),
+    st.floats(1e-3, 1e3),
+)
+def test_clipping_is_that_of_torch_gradient_by_gradient(values, limit):
+    gradients = torch.tensor(values, dtype=torch.float64)
+    for way, theirs in (
+        ("norm", torch.nn.utils.clip_grad_norm_),
+        ("value", torch.nn.utils.clip_grad_value_),
     ):
-        p = torch.zeros(len(values), dtype=torch.float64, requires_grad=True)
-        p.grad = torch.tensor(values, dtype=torch.float64)
-        theirs([p], limit)
-        np.testing.assert_allclose(ours(np.array(values), limit), p.grad, rtol=1e-12, atol=1e-300)
+        ours = clipped(gradients, Params(clip=way, clip_at=limit))
+        for mine, gradient in zip(ours, gradients, strict=True):
+            p = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+            p.grad = gradient.clone()
+            theirs([p], limit)
+            np.testing.assert_allclose(mine, p.grad, rtol=1e-12, atol=1e-300)
+    assert clipped(gradients, Params()) is gradients

@@ -17,7 +17,7 @@ from engines.detection import (
     Result,
     outlines,
 )
-from tabs.parts.boxes import Sight
+from tabs.parts.boxes import BoxesValue
 from tabs.shell.builder import Update, ViewBuilder
 
 from .data import SEVERAL, BoxFiles, confused, evaluated, evaluation_key, original, photo, source
@@ -26,12 +26,12 @@ from .words import PART, PROTOCOL, WORDS
 __all__ = [
     "IN_PAGE",
     "RULES",
+    "boxes_value",
     "data_of",
     "dialled",
     "nothing",
     "part_words",
     "protocols",
-    "sight",
 ]
 
 IN_PAGE = ("confidence", "iou", "label", "size", "convention", "beta")
@@ -58,14 +58,14 @@ def part_words(builder: ViewBuilder) -> dict[str, Any]:
     return words | builder.words("play", "pause", "back", "forward")
 
 
-def sight(
+def boxes_value(
     params: Judged,
     upload: BoxFiles | None,
     builder: ViewBuilder,
     *,
     shown: bool = True,
     whole: bool = True,
-) -> Sight:
+) -> BoxesValue:
     """What a part needs to answer by itself; `shown` with the photograph and the confusion, and
     not `whole` without what the page holds of all pictures already.
     """
@@ -81,7 +81,7 @@ def sight(
     }
     if shown and whole:
         more["took"] = confused(params, upload).page()
-    return Sight(
+    return BoxesValue(
         data_of(result, boxes, whole=whole) | more,
         image,
         [str(i.name) for i in result.dataset.images],
