@@ -2,6 +2,9 @@ r"""QK-norm: what grows when the weights of queries and keys do, and what a norm
 
     logit = q . k / sqrt(d),    normed: q -> sqrt(d) q / |q|,  k alike,  so |logit| <= sqrt(d)
 
+A trained norm also has a gain for each coordinate, q -> g sqrt(d) q / |q|: what it allows is then
+|logit| <= sqrt(d) max |g_q g_k|, still a bound that no weights of queries and keys can pass.
+
 Weights times g make logits times g^2: the softmax becomes one-hot, its entropy falls to 0 and its
 gradient with it. Entropy is told as a share of ln n, the even softmax's.
 
@@ -16,6 +19,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +36,7 @@ from .loop import told_of
 from .mini import opened
 from .params import FlowParams, NormParams
 
-__all__ = ["GROWTHS", "TOP", "D", "Grown", "Norms", "norms", "picture", "random_logits"]
+__all__ = ["GROWTHS", "TOP", "D", "Grown", "Norms", "most", "norms", "picture", "random_logits"]
 
 D, ROWS, WIDTH = 64, 128, 512
 """Of a head; queries that are looked at; of the tokens that both are made of."""
@@ -60,7 +64,8 @@ class Norms:
 
     Attributes:
         random: of random weights. mini: of the small transformer's own, all blocks together.
-        trained: whether those were ever trained. bound: of the small one's logits with a norm.
+        trained: whether those were ever trained. bound: of the small one's logits with a norm,
+            its gains included.
         top: (2, TOP), what the first query of the random ones reads at the dial's growth.
         at: (2, 2), entropy and largest |logit| of the random ones at the dial's growth.
     """
@@ -85,8 +90,23 @@ def norms(params: NormParams, folder: Path | None = None) -> Norms:
     held = [random_logits(params, params.growth, normed) for normed in (False, True)]
     top = [part[0].softmax(-1).sort(descending=True).values[:TOP].numpy() for part in held]
     at = [_told(part) for part in held]
-    d = model.pipe.transformer.config.attention_head_dim
-    return Norms(random, mini, model.trained, d**0.5, np.stack(top), np.array(at))
+    bound = most(model.pipe.transformer)
+    return Norms(random, mini, model.trained, bound, np.stack(top), np.array(at))
+
+
+def most(net: Any) -> float:
+    """What the norms of a transformer allow: sqrt(d) max |g_q g_k|, the largest of all blocks."""
+    of_block = []
+    for block in net.transformer_blocks:
+        sides = [
+            [norm.weight for norm in norms if norm is not None]
+            for norms in (
+                (block.attn.norm_q, block.attn.norm_added_q),
+                (block.attn.norm_k, block.attn.norm_added_k),
+            )
+        ]
+        of_block += [float((q * k).detach().abs().max()) for q, k in product(*sides)]
+    return net.config.attention_head_dim**0.5 * max(of_block)
 
 
 def random_logits(params: NormParams, growth: float, normed: bool) -> Tensor:

@@ -94,7 +94,7 @@ def largest(params: NormParams, found: rectified.Norms, say: Say) -> Chart:
         dash="2 3",
         grows=False,
     )
-    top = 1.2 * float(found.random.largest.max())
+    top = 1.2 * float(max(found.random.largest.max(), found.mini.largest.max()))
     y = Axis(1, top, say["logit_axis"], "log")
     layers = [*_lines(found, "largest", say), bound]
     return Chart(say["largest"], Axis(1, 4, say["growth"]), y, layers, HEIGHT, timed=False)
@@ -122,7 +122,7 @@ def weights(found: rectified.Norms, say: Say) -> Chart:
 def line(params: NormParams, found: rectified.Norms, say: Say) -> str:
     """The figures at the dial's growth."""
     (raw, raw_most), (held, held_most) = found.at.tolist()
-    return say["told"].format(
+    told = say["told"].format(
         g=params.growth,
         n=params.tokens,
         raw=raw,
@@ -130,6 +130,7 @@ def line(params: NormParams, found: rectified.Norms, say: Say) -> str:
         held=held,
         held_most=held_most,
     )
+    return told + " " + say["gains"].format(bound=found.bound) if found.trained else told
 
 
 # What goes with the picture.

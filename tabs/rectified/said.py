@@ -85,7 +85,16 @@ NORM: dict[str, Text] = {
     "random_normed": ("random, QK-norm", "随机，QK 归一化"),
     "mini_raw": ("miniature, norm taken out", "微缩模型，去掉归一化"),
     "mini_normed": ("miniature, QK-norm", "微缩模型，QK 归一化"),
-    "bound": ("√d = {bound:g}, the most a norm allows", "√d = {bound:g}，归一化之上限"),
+    "bound": (
+        "√d = {bound:g}, the most a norm without gains allows",
+        "√d = {bound:g}，无增益的归一化之上限",
+    ),
+    "gains": (
+        "The miniature's norms have learnt a gain for each coordinate: its logits may reach "
+        "√d max |γ_q γ_k| = {bound:.1f}, whatever its weights.",
+        "微缩模型的归一化为每个坐标学得了增益：无论权重如何，其 logit 最多可达 "
+        "√d max |γ_q γ_k| = {bound:.1f}。",
+    ),
     "raw": ("no norm", "无归一化"),
     "normed": ("QK-norm", "QK 归一化"),
     "random_mini": (

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.rectified import NormParams, PositionsParams, norms, places, positions
-from engines.rectified.norms import GROWTHS, random_logits
+from engines.rectified.mini import trained
+from engines.rectified.norms import GROWTHS, most, random_logits
 from engines.rectified.positions import BASE, TABLE, WAYS, axis
 from engines.storybook.models.transformer import transformer
 
@@ -60,8 +61,22 @@ def test_the_small_models_norm_keeps_its_entropy():
         raw, normed = found.mini.entropy
         assert raw[-1] < raw[0] - 0.1
         assert np.ptp(normed) < 1e-4
-        assert found.mini.largest[1].max() <= found.bound + 1e-3
-        assert found.trained is (folder is not None)
+        assert found.mini.largest[1].max() <= found.bound * (1 + 1e-5)
+        assert found.trained is trained(folder)
+
+
+def test_gains_widen_what_a_norm_allows():
+    """Queries and keys as large as can be, along the coordinate of the largest product."""
+    net, d = transformer(layers=2), 32
+    assert most(net) == pytest.approx(d**0.5)  # gains of 1
+    attn = net.transformer_blocks[1].attn
+    with torch.no_grad():
+        attn.norm_q.weight[3] = 2
+        attn.norm_added_k.weight[3] = -1.5
+        attn.norm_added_k.weight[5] = 2.5
+    alone = torch.eye(d)[3] * 7
+    q, k = attn.norm_q(alone), attn.norm_added_k(alone)
+    assert float((q @ k).detach().abs()) / d**0.5 == pytest.approx(most(net), rel=1e-5)
 
 
 # Positions
