@@ -11,6 +11,7 @@ from ..edits import parse
 from ..nms import KINDS
 from ..scenes import SCENES
 from .dials import Params, Thresholds
+from .names import DETECTORS
 
 __all__ = ["Areas", "Boxes", "Duel", "Judged", "Rarity", "Source", "Suppression", "Table"]
 
@@ -99,6 +100,16 @@ class Source(engines.params.Params):
             "自己的文件中：给预测框的类别编号加上多少。",
         ),
         choices={"auto": ("as they are", "不变"), "+1": ("+ 1", "加 1"), "-1": ("− 1", "减 1")},
+    )
+    detector: Literal["face", "people", "network"] = dial(
+        "face",
+        more=True,
+        label=("In my pictures", "在我的图片中"),
+        help=(
+            "What is looked for in your own pictures, where they come without boxes.",
+            "自己的图片没有附带框时，在其中检测什么。",
+        ),
+        choices=DETECTORS,
     )
     model: str = dial(
         "",

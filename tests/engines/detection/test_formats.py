@@ -151,6 +151,13 @@ def test_keys_that_name_no_pictures_are_no_pictures(tmp_path):
     assert "not COCO" in dataset.problems[0].reason[0]
 
 
+def test_poses_without_boxes_are_refused_by_name(tmp_path):
+    pose = {"image_id": 1, "category_id": 1, "keypoints": [3, 4, 2, 9, 9, 2], "score": 0.9}
+    dataset = read(tmp_path, {"dt.json": json.dumps([pose])})
+    assert len(dataset.detections) == 0
+    assert "OKS" in dataset.problems[0].reason[0]
+
+
 def test_shapes_of_via(tmp_path):
     """Circles and ellipses have an area, points and lines have none; a class may be ticked."""
     shapes = [
