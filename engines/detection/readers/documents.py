@@ -8,6 +8,7 @@
     tensors         {"boxes" or "bboxes": two corners, "labels", "scores"} of one image
     records         [{"image", "label", "bbox" or four sides, "score"}]  (`table`)
     by picture      {"a.jpg": any of the last two, or a list of boxes}
+    names           of classes alone  (`names`)
 
 NDJSON holds one document a line.
 """
@@ -25,6 +26,7 @@ import orjson
 
 from ..dataset import Image, Layout
 from .coco import from_json, is_coco
+from .names import names_in
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
 from .shapes import rings_box
@@ -56,7 +58,11 @@ def read_json(name: str, data: bytes) -> Read:
         Unreadable: it is not JSON, or of no kind that is known.
     """
     broken: list[tuple[int, str]] = []
-    read = _read(name, _parsed(data, broken))
+    content = _parsed(data, broken)
+    names = names_in(content)
+    if names:
+        return Read(name, classes=names, names=True)
+    read = _read(name, content)
     for line, why in broken:
         refused = Unreadable(f"broken JSON: {why}", f"JSON 有误：{why}", line)
         read.problems.append(problem(name, refused))
@@ -96,14 +102,13 @@ def _read(name: str, content: Any) -> Read:
     if is_coco(content):
         return from_json(name, content)
     if isinstance(content, list):
-        records = [x for x in content if isinstance(x, dict)]
-        seen = records[:_SEEN]
+        seen = [x for x in content[:_SEEN] if isinstance(x, dict)]
         for sign, kind in _LISTS.items():
             if _most(seen, set(sign)):
                 return _each(name, content, kind)
         if not _most(seen, {"category_id"}):
             with suppress(Unreadable):
-                return read_records(name, [_flat(record) for record in records])
+                return read_records(name, [_flat(x) for x in content if isinstance(x, dict)])
         return from_json(name, content)
     if isinstance(content, dict):
         for sign, kind in _ONES.items():

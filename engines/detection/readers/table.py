@@ -277,11 +277,13 @@ def _add(
         box = box[0].strip("[]() ").replace(";", ",").replace(",", " ").split()
     if len(box) != 4:
         raise Unreadable("four numbers make a box", "框需要四个数", line)
-    score = get.get("score")
+    score, label = get.get("score"), get.get("label", "object")
+    if label.lower() in ("", "nan"):
+        raise Unreadable("a box without a class", "框没有类别", line)
     read.add(
         Row(
             image,
-            get.get("label", "object"),
+            label,
             tuple(number(side, line) for side in box),
             _share(score, line) if score else None,
             crowd=_yes(get.get("crowd")),

@@ -379,6 +379,11 @@ BESIDE = {
     "runs/results.csv": "epoch,train/box_loss\n1,2\n",
     "labels.cache": b"\x00\x01",
     "data.yaml": "names: [gull]\n",
+    "runs/setup.yaml": "train: x\nnc: 1\n",
+    "notes.txt": "seen from the pier\n",
+    "requirements.txt": "torch>=2\n",
+    "dataset_info.json": '{"name": "birds"}',
+    "runs/events.out.tfevents.17": b"\x00\x01",
 }
 
 
