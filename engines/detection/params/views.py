@@ -20,6 +20,7 @@ _ORDERS = {
     "xywh": ("x, y, w, h", "x, y, w, h"),
     "xyxy": ("x₁, y₁, x₂, y₂", "x₁, y₁, x₂, y₂"),
     "cxcywh": ("centre, w, h", "中心, w, h"),
+    "yxyx": ("y₁, x₁, y₂, x₂", "y₁, x₁, y₂, x₂"),
 }
 
 
@@ -63,14 +64,14 @@ class Source(engines.params.Params):
             "text": ("class score box", "类别 得分 框"),
         },
     )
-    truth_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
+    truth_boxes: Literal["auto", "xywh", "xyxy", "cxcywh", "yxyx"] = dial(
         "auto",
         more=True,
         label=("Objects as", "真实框写法"),
         help=("In your own files: what the four numbers are.", "自己的文件中四个数字的含义。"),
         choices=_ORDERS,
     )
-    found_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
+    found_boxes: Literal["auto", "xywh", "xyxy", "cxcywh", "yxyx"] = dial(
         "auto",
         more=True,
         label=("Detections as", "预测框写法"),

@@ -120,6 +120,10 @@ def _read(name: str, content: Any) -> Read:
         by_picture = _by_picture(name, by_name) if isinstance(by_name, dict) else None
         if by_picture is not None:
             return by_picture
+        for key in _INSIDE:
+            records = content.get(key)
+            if isinstance(records, list) and _most(records[:_SEEN], {"image_id", "category_id"}):
+                return from_json(name, records)
     return from_json(name, content)
 
 

@@ -1,9 +1,10 @@
-"""CSV: one box a row. Separated by commas, semicolons or tabs; decimals may have a comma, as in
-"0,93"; Excel's line sep=; is understood.
+"""CSV: one box a row. Separated by commas, semicolons, tabs or bars; decimals may have a comma, as
+in "0,93"; Excel's line sep=; is understood.
 
 Columns go by their usual names, Chinese ones too: image, class, score; x, y, width, height or
 xmin, ymin, xmax, ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a
-detection, one with an empty box names a picture without boxes.
+detection, one with an empty box names a picture without boxes; where a column names the model,
+each has its own detections.
 
 Without a header the columns go by what most rows hold: the image first, then in any order the
 class (the only word, else the first number) and the four numbers of the box, with the score apart
@@ -46,6 +47,7 @@ _ALIASES = {
         "分数",
         "置信度",
     ),
+    "model": ("model", "model_name", "detector", "模型"),
     "bbox": ("bbox", "box"),
     "crowd": ("iscrowd", "isgroupof", "crowd"),
     "difficult": ("difficult", "isdifficult"),
@@ -70,11 +72,18 @@ _SIDES = {
         ("x_center", "y_center", "width", "height"),
         ("xcenter", "ycenter", "width", "height"),
         ("x_center", "y_center", "w", "h"),
+        ("xcenter", "ycenter", "w", "h"),
+        ("center_x", "center_y", "width", "height"),
+        ("center_x", "center_y", "w", "h"),
+        ("cx", "cy", "width", "height"),
+        ("xc", "yc", "w", "h"),
+        ("xc", "yc", "width", "height"),
     ),
 }
 _SIZES = (("width", "height"), ("image_width", "image_height"), ("img_width", "img_height"))
 _PICTURE = frozenset({"image", "image_width", "image_height"})
 """What a record of a picture without boxes has."""
+_SEPARATORS = ",;\t|"
 _OPEN_IMAGES = frozenset({"isoccluded", "istruncated", "isgroupof"})
 _MOST = 0.9
 """The share of scored rows from which one without a score is a fault."""
@@ -114,12 +123,26 @@ def read_csv(name: str, data: bytes) -> Read:
     sizes: dict[str, Image] = {}
     for line, cells in zip(lines[start:], rows[start:], strict=True):
         try:
-            _add(read, cells, columns, line, sizes)
+            _add(_of_model(read, cells, columns), cells, columns, line, sizes)
         except Unreadable as refused:
             read.problems.append(problem(name, refused))
     read.images = list(sizes.values())
-    _all_scored(read, "score" in columns.places)
+    for one in (read, *read.models.values()):
+        _all_scored(one, "score" in columns.places)
     return read
+
+
+def _of_model(read: Read, cells: list[str], columns: _Columns) -> Read:
+    """What holds the row: that of its model, where it names one and has a score."""
+    told = [cells[k].strip() for k in _named(columns) if k < len(cells)]
+    if len(told) < 2 or not all(told):
+        return read
+    return read.models.setdefault(told[0], Read(f"{read.file}: {told[0]}", read.layout))
+
+
+def _named(columns: _Columns) -> list[int]:
+    """The columns of the model and the score, where there are both."""
+    return [columns.places[role] for role in ("model", "score") if role in columns.places]
 
 
 def read_records(name: str, records: Sequence[Mapping[str, Any]]) -> Read:
@@ -161,7 +184,10 @@ def _cells(text: str) -> tuple[list[int], list[list[str]]]:
     if mark.lower().startswith("sep=") and len(mark) == 5:
         separator, text, skipped = mark[4], rest, 1
     else:
-        separator = max(",;\t", key=first.count)
+        second = rest.partition("\n")[0]
+        if mark.startswith("#") and not first.count(max(_SEPARATORS, key=second.count)):
+            first, text, skipped = second, rest, 1  # a remark before the names
+        separator = max(_SEPARATORS, key=first.count)
     table = csv.reader(io.StringIO(text), delimiter=separator)
     lines, rows = [], []
     try:

@@ -176,7 +176,7 @@ def test_wrong_corners_in_coco_can_be_corrected(write):
 
 def test_corrections_that_do_not_exist():
     with pytest.raises(ValueError, match="choose from xywh, xyxy, cxcywh"):
-        load([], truths=Layout(boxes="yxyx"))
+        load([], truths=Layout(boxes="yyxx"))
 
 
 @pytest.mark.parametrize(

@@ -206,3 +206,73 @@ def test_one_picture_below_two_roots_stays_one(tmp_path):
     dataset = read(tmp_path, {"gt.csv": gt, "dt.csv": dt})
     assert len(dataset.images) == 1
     assert run(dataset).value == 1
+
+
+GT = "image,class,xmin,ymin,xmax,ymax\n"
+DT = "image,class,score,xmin,ymin,xmax,ymax\n"
+ROWS = [("a", 10), ("b", 70), ("c", 130), ("d", 190)]
+
+
+def table(head: str, row: str, sep: str = ",") -> str:
+    lines = [row.format(i=i, x=x, x2=x + 50, cx=x + 25, s=1 - x / 999) for i, x in ROWS]
+    return "\n".join([head, *lines, ""]).replace(",", sep)
+
+
+CSV = table("image,class,xmin,ymin,xmax,ymax", "{i}.jpg,gull,{x},20,{x2},60")
+CSV_FOUND = ("image,class,score,xmin,ymin,xmax,ymax", "{i}.jpg,gull,{s:.3f},{x},20,{x2},60")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        table(*CSV_FOUND),
+        table(*CSV_FOUND, sep="|"),
+        "# made by hand\n" + table(*CSV_FOUND),
+        "# made by hand; on a pier\n" + table(*CSV_FOUND),
+        table("image,class,score,xc,yc,w,h", "{i}.jpg,gull,{s:.3f},{cx},40,50,40"),
+        table("image,class,score,center_x,center_y,w,h", "{i}.jpg,gull,{s:.3f},{cx},40,50,40"),
+        table("image,class,score,cx,cy,width,height", "{i}.jpg,gull,{s:.3f},{cx},40,50,40"),
+    ],
+)
+def test_tables_as_people_write_them(tmp_path, found):
+    dataset = read(tmp_path, {"gt.csv": CSV, "dt.csv": found})
+    assert dataset.problems == ()
+    assert run(dataset).value == 1
+
+
+def test_models_named_in_a_column_are_never_one_ranking(tmp_path):
+    """Nor do objects, which have no score, become a model."""
+    head, row = CSV_FOUND
+    one = table(f"model,{head}", f"one,{row}")
+    other = table("", f"other,{row}").replace(",20,", ",24,")
+    truth = table("", "by hand,{i}.jpg,gull,,{x},20,{x2},60")
+    dataset = read(tmp_path, {"all.csv": one.rstrip() + other.rstrip() + truth})
+    assert dataset.problems == ()
+    assert list(dataset.models) == ["all.csv: one", "all.csv: other"]
+    assert len(dataset.truths) == len(dataset.detections) == len(ROWS)
+    assert run(dataset).value == 1
+    assert "models" in [finding.kind for finding in diagnose(dataset)]
+
+
+def test_corners_whose_y_come_first_are_offered(tmp_path):
+    """As TensorFlow writes them; the number without it is 0, and the doctor says what mends it."""
+    boxes = [(300 + 60 * k, 20 + 5 * k) for k in range(9)]
+    gt = [f"{x}.jpg,gull,{x},{y},{x + 50},{y + 40}\n" for x, y in boxes]
+    dt = [f"{x}.jpg,gull,{x / 999:.3f},{y},{x},{y + 40},{x + 50}\n" for x, y in boxes]
+    files = {"gt.csv": GT + "".join(gt), "dt.csv": DT + "".join(dt)}
+    dataset = read(tmp_path, files)
+    assert run(dataset).value == 0
+    (offer,) = (finding.alternative for finding in diagnose(dataset) if finding.alternative)
+    assert (offer.side, offer.layout.boxes) == ("detections", "yxyx")
+    mended = load([tmp_path / "data.zip"], detections=offer.layout)
+    assert run(mended).value == pytest.approx(1) == offer.ap
+
+
+@pytest.mark.parametrize("key", ["predictions", "detections", "annotations"])
+def test_results_under_a_key(tmp_path, key):
+    found = [{"image_id": "a", "category_id": 1, "bbox": [10, 10, 50, 40], "score": 0.9}]
+    gt = TRUTHS.format(image="a", label="1")
+    files = {"gt.csv": gt, "dt.json": json.dumps({key: found, "model": "x"})}
+    dataset = read(tmp_path, files)
+    assert dataset.problems == ()
+    assert len(dataset.detections) == 1
