@@ -250,6 +250,10 @@ def _labelme(read: Read, record: Record) -> None:
         kind = one.get("shape_type") or "polygon"
         if kind in ("point", "line", "linestrip", "points"):
             return None  # no area
+        if len(points) < (3 if kind == "polygon" else 2):
+            raise Unreadable(
+                f"a {kind} of {len(points)} points", f"{kind} 只有 {len(points)} 个点"
+            )
         if kind == "circle":
             (x, y), (u, v) = points
             r = math.hypot(u - x, v - y)

@@ -2,6 +2,7 @@
 
     YOLO            class cx cy w h [score]             centre and size, relative
     plain           class [score] a b c d               corner and size, or two corners
+    YOLO tracks     class cx cy w h score track         the same, the track is passed over
     YOLO masks      class x1 y1 x2 y2 x3 y3 ... [score] a polygon: the box around it
     YOLO oriented   class x1 y1 ... x4 y4 [score]       the same, of four corners
     DOTA            x1 y1 ... x4 y4 class [difficult]   the same, in pixels
@@ -26,6 +27,7 @@ _RESULTS = re.compile(r"(?:^|_)det_(?:\d{4}_)?[^_]+_(.+)$")
 _TASK = re.compile(r"^Task[12]_(.+)$", re.IGNORECASE)
 _STARTS = frozenset("+-.0123456789")
 _KITTI = (14, 15)
+_TRACKED = 7
 _SHARE = 1.5
 _REGIONS = (
     "DontCare regions are no objects and are left out; KITTI forgives detections in them, which "
@@ -47,17 +49,30 @@ def read_text(name: str, data: bytes) -> Read:
     else:
         read.images.append(Image(stem(name), name))
     regions = False
-    for line, content in enumerate(text_of(data).splitlines(), 1):
-        words = content.replace(",", " ").replace(";", " ").split()
+    lines = [x.replace(",", " ").replace(";", " ").split() for x in text_of(data).splitlines()]
+    tracked = _tracked(lines)
+    for line, words in enumerate(lines, 1):
         if not words or words[0].startswith(("imagesource:", "gsd:")):
             continue
         if words[0] == "DontCare" and len(words) - 1 in _KITTI:
             regions = True
             continue
+        words = words[:-1] if tracked and len(words) == _TRACKED else words
         read.add(_result(words, results[1], line) if results else _box(name, words, line))
     if regions:
         read.notes.append(Problem("", 0, _REGIONS))
     return read
+
+
+def _tracked(lines: list[list[str]]) -> bool:
+    """Whether every line of seven words is a relative box with a score and the number of a track:
+    the last is whole, and no other is.
+    """
+    seven = [words for words in lines if len(words) == _TRACKED]
+    return bool(seven) and all(
+        words[6].isdecimal() and all("." in x and _numeric(x) for x in words[1:6])
+        for words in seven
+    )
 
 
 def _numeric(word: str) -> bool:

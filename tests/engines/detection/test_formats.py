@@ -276,6 +276,50 @@ def test_boxes_around_shapes_are_said_to_be_so(tmp_path, name):
     assert dataset.truths.shape is not None
 
 
+def test_cvat_ellipses_and_masks(tmp_path):
+    """They have an area, so an object that is one of them is no object fewer."""
+    shapes = (
+        '<ellipse label="gull" cx="35" cy="30" rx="25" ry="20"/>'
+        '<ellipse label="gull" cx="35" cy="30" rx="20" ry="25" rotation="90"/>'
+        '<mask label="gull" rle="0, 2000" left="10" top="10" width="50" height="40"/>'
+        '<points label="gull" points="1,2;3,4"/>'
+    )
+    text = f'<annotations><image name="a.jpg">{shapes}</image></annotations>'
+    dataset = read(tmp_path, {"annotations.xml": text})
+    np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]] * 3)
+
+
+def test_labelme_shapes_of_too_few_points_are_named(tmp_path):
+    shapes = [
+        {"label": "gull", "shape_type": kind, "points": [[10, 10], [60, 50]][:n]}
+        for kind, n in (("rectangle", 2), ("rectangle", 1), ("polygon", 2), ("circle", 1))
+    ]
+    dataset = read(tmp_path, {"a.json": json.dumps(LABELME | {"shapes": shapes})})
+    np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]])
+    told = [problem.reason[0].split(": ")[1] for problem in dataset.problems]
+    assert told == ["a rectangle of 1 points", "a polygon of 2 points", "a circle of 1 points"]
+
+
+def test_yolo_boxes_with_the_number_of_a_track(tmp_path):
+    """As Ultralytics writes them while tracking: no triangle."""
+    gt = "0 .5 .5 .2 .2\n0 .2 .2 .1 .1\n"
+    dt = "0 0.5 0.5 0.2 0.2 0.9 1\n0 0.2 0.2 0.1 0.1 0.8 17\n"
+    dataset = read(tmp_path, {"gt/a.txt": gt, "dt/a.txt": dt})
+    assert dataset.problems == ()
+    assert dataset.detections.score.tolist() == [0.9, 0.8]
+    assert run(dataset).value == 1
+    triangle = "0 0.1 0.1 0.9 0.1 0.9 1\n0 0.1 0.1 0.9 0.1 0.9 0.95\n"
+    assert read(tmp_path, {"gt/a.txt": triangle}).truths.shape is not None
+
+
+def test_yolo_scores_in_percent(tmp_path):
+    files = {"gt/a.txt": "0 .5 .5 .2 .2\n", "dt/a.txt": "0 .5 .5 .2 .2 90\n0 .1 .1 .1 .1 7\n"}
+    dataset = read(tmp_path, files)
+    assert dataset.layout["detections"].units == "relative"
+    np.testing.assert_allclose(dataset.detections.score, [0.9, 0.07])
+    assert run(dataset).value == 1
+
+
 def test_a_turned_cvat_box_is_the_box_around_it(tmp_path):
     turned = (
         '<annotations><image name="a.jpg"><box label="gull" xtl="0" ytl="40" xbr="100" ybr="60" '
