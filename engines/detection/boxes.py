@@ -19,8 +19,9 @@ __all__ = ["ORDERS", "from_xywh", "iou", "paired_iou", "to_xywh"]
 
 import numpy as np
 
-ORDERS = ("xywh", "xyxy", "cxcywh")
-"""How a file may write a box: corner and size, two corners, or centre and size."""
+ORDERS = ("xywh", "xyxy", "cxcywh", "yxyx")
+"""How a file may write a box: corner and size, two corners, centre and size, or two corners whose
+y come first."""
 
 
 def paired_iou(
@@ -58,8 +59,10 @@ def iou(
 
 def to_xywh(box: np.ndarray, order: str) -> np.ndarray:
     """Boxes (n, 4) written in one of `ORDERS` as (x, y, w, h)."""
+    if order == "yxyx":
+        box = box[:, [1, 0, 3, 2]]
     a, b = box[:, :2], box[:, 2:]
-    if order == "xyxy":
+    if order in ("xyxy", "yxyx"):
         return np.concatenate([a, b - a], axis=1)
     if order == "cxcywh":
         return np.concatenate([a - b / 2, b], axis=1)
@@ -71,6 +74,8 @@ def from_xywh(box: np.ndarray, order: str) -> np.ndarray:
     a, b = box[:, :2], box[:, 2:]
     if order == "xyxy":
         return np.concatenate([a, a + b], axis=1)
+    if order == "yxyx":
+        return np.concatenate([a, a + b], axis=1)[:, [1, 0, 3, 2]]
     if order == "cxcywh":
         return np.concatenate([a + b / 2, b], axis=1)
     return box

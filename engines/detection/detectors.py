@@ -1,11 +1,13 @@
-"""Detectors that need no download: raw detections on a photograph, before any suppression.
+"""Detectors: raw detections on a photograph, before any suppression.
 
-    face    a cascade of local binary patterns, of scikit-image
-    people  gradients and a linear classifier (HOG), of OpenCV up to version 4
+    face     a cascade of local binary patterns, of scikit-image
+    people   gradients and a linear classifier (HOG), of OpenCV up to version 4
+    network  a network in ONNX in a folder of the server (`network`)
 
-Neither says how sure it is of a face as a probability: a HOG margin m is shown as 1 / (1 + e^-m),
-which keeps the order; a cascade only says yes or no, so a window is the surer the more others that
-overlap it by .4 say yes: n of them are shown as n / (n + 3).
+The first two need no download, and neither says how sure it is of a face as a probability: a HOG
+margin m is shown as 1 / (1 + e^-m), which keeps the order; a cascade only says yes or no, so a
+window is the surer the more others that overlap it by .4 say yes: n of them are shown as
+n / (n + 3).
 
 References:
     P. Viola, M. Jones, Rapid Object Detection using a Boosted Cascade of Simple Features, 2001,
@@ -14,7 +16,7 @@ References:
     https://doi.org/10.1109/CVPR.2005.177
 """
 
-__all__ = ["DETECTORS", "available", "detect"]
+__all__ = ["DETECTORS", "available", "detect", "lacking"]
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,53 +29,74 @@ import skimage.feature
 from engines.params import Text
 from engines.refused import Refused
 
+from . import network
 from .boxes import iou
 from .dataset import Dataset, Image, build
+from .network import Found
+from .params import DETECTORS
 
 LARGEST = 800
 """Pixels of the longer side that a detector looks at; boxes are those of the whole picture."""
-
-DETECTORS: Mapping[str, Text] = {
-    "face": ("faces (LBP cascade)", "人脸（LBP 级联）"),
-    "people": ("people (HOG)", "行人（HOG）"),
-}
 
 Boxes = list[tuple[tuple[float, float, float, float], float]]
 """Boxes (x, y, w, h) with their scores."""
 
 
 def available() -> tuple[str, ...]:
-    """The detectors that the installed libraries have."""
-    return tuple(name for name in DETECTORS if name != "people" or hasattr(cv2, "HOGDescriptor"))
+    """The detectors that the installed libraries and the server's folder have."""
+    return tuple(name for name in DETECTORS if lacking(name) is None)
+
+
+def lacking(name: str) -> Text | None:
+    """What to say while a detector is not there; None where it is."""
+    if name == "people" and not hasattr(cv2, "HOGDescriptor"):
+        return (
+            "OpenCV has had no detector of people since version 5: look for faces.",
+            "OpenCV 自第 5 版起不再带有行人检测器：请检测人脸。",
+        )
+    return network.lacking() if name == "network" else None
 
 
 def detect(picture: np.ndarray, name: str = "face") -> Dataset:
-    """Raw detections on a picture (h, w, 3) of uint8: one image, one class, no objects yet.
+    """Raw detections on a picture (h, w, 3) of uint8: one image, no objects yet.
 
     Raises:
         Refused: there is no such detector here, or the picture is none.
     """
-    if name not in available():
+    if name not in DETECTORS:
         known = ", ".join(available())
         raise Refused(
-            f"The detector {name!r} is not in the installed libraries; choose from {known}.",
-            f"已安装的库中没有检测器 {name!r}，可选 {known}。",
+            f"There is no detector {name!r}; choose from {known}.",
+            f"没有检测器 {name!r}，可选 {known}。",
         )
+    lack = lacking(name)
+    if lack is not None:
+        raise Refused(*lack)
     if picture.ndim != 3 or picture.shape[2] != 3 or min(picture.shape[:2]) < 1:
         raise Refused("A picture in colour is needed.", "需要一张彩色图片。")
+    if name == "network":
+        opened = network.opened()
+        classes, found = opened.classes, opened.detect(picture)
+    else:
+        classes, found = (name,), _windows(picture, _FINDERS[name])
     height, width = picture.shape[:2]
-    scale = min(1.0, LARGEST / max(height, width))
-    small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found = _FINDERS[name](small)
     return build(
         [Image(1, "picture", float(width), float(height))],
-        [name],
+        classes,
         [],
         [
-            {"box": np.array(box) / scale, "image": 0, "label": 0, "score": score}
-            for box, score in found
+            {"box": box, "image": 0, "label": label, "score": score}
+            for box, score, label in zip(*found, strict=True)
         ],
     )
+
+
+def _windows(picture: np.ndarray, find: Callable[[np.ndarray], Boxes]) -> Found:
+    """What is found in a picture of at most `LARGEST` pixels a side."""
+    scale = min(1.0, LARGEST / max(picture.shape[:2]))
+    found = find(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    box = np.array([box for box, _ in found], float).reshape(-1, 4) / scale
+    return Found(box, np.array([score for _, score in found], float), np.zeros(len(found), int))
 
 
 def _faces(picture: np.ndarray) -> Boxes:

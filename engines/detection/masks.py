@@ -5,7 +5,9 @@
     oriented  the same of convex polygons (turned boxes), exactly, not in pixels
 
 A box without a shape stands for itself. `with_overlap` gives the same data set, matched by the
-overlap of its shapes; the area of a detection is then that of its shape.
+overlap of its shapes; the area of a detection is then that of its shape. So has pycocotools it
+where results have no bbox; where they have one too, it takes the box's area for AP by size, which
+Detectron2 avoids by taking the bbox away.
 
 References:
     https://github.com/cocodataset/cocoapi (rasterisation and IoU of runs)

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -87,7 +87,7 @@ AT_FIRST = 0.3
 """IoU above which raw detections in the visitor's own pictures are suppressed at first."""
 
 PICTURES, RAW = 20, 500
-"""Pictures that are searched for faces, and raw detections of one picture, at most."""
+"""Pictures that are searched, and raw detections of one picture, at most."""
 
 SEVERAL = ("two detectors",)
 """Scenes with the detections of several models."""
@@ -156,8 +156,11 @@ def mark_of(params: Source, upload: BoxFiles | None) -> str:
     """A short name of the boxes that can be edited."""
     files = _files(params, upload)
     scene = "garage" if params.scene == "own" else params.scene
-    of = hashlib.sha256(params.model.encode(errors="replace")).hexdigest()
-    told = of[:4] if params.model and (files or params.scene in SEVERAL) else ""
+    named = params.model if files or params.scene in SEVERAL else ""
+    if files and files.pictures and params.detector != "face":
+        named += f" {params.detector}"
+    of = hashlib.sha256(named.encode(errors="replace")).hexdigest()
+    told = of[:4] if named else ""
     return (files.digest[:8] if files else scene.replace(" ", "-")) + told
 
 
@@ -173,6 +176,8 @@ def source(params: Source, upload: BoxFiles | None) -> str:
 def _read_key(params: Source, upload: BoxFiles | None) -> str:
     files = _files(params, upload)
     digest = files.digest if files else mark_of(params, upload)
+    if files and files.pictures:
+        return f"{digest}:{params.detector}"
     return f"{digest}:{','.join(getattr(params, name) for name in READING)}"
 
 
@@ -188,7 +193,7 @@ def whole(params: Source, upload: BoxFiles | None) -> Dataset:
     if files is None:
         return _scene("garage" if params.scene == "own" else params.scene)[0]
     if files.pictures:
-        return detection.suppressed(_pictured(files), threshold=AT_FIRST)[0]
+        return detection.suppressed(_pictured(files, params.detector), threshold=AT_FIRST)[0]
 
     def layout(boxes: str, numbers: str = "auto") -> Layout:
         chosen = (params.text_format, boxes, params.units, numbers)
@@ -204,27 +209,32 @@ def whole(params: Source, upload: BoxFiles | None) -> Dataset:
     )
 
 
-def _pictured(files: BoxFiles) -> Dataset:
-    """Raw detections of faces in pictures that came alone."""
-    return shared.get(f"detection.raw:{files.digest}", lambda: _detected(files.paths))
+def _pictured(files: BoxFiles, detector: str) -> Dataset:
+    """Raw detections in pictures that came alone."""
+    with _told_by("detector"):
+        return shared.get(
+            f"detection.raw:{files.digest}:{detector}", lambda: _detected(files.paths, detector)
+        )
 
 
-def _detected(paths: Sequence[str]) -> Dataset:
+def _detected(paths: Sequence[str], detector: str) -> Dataset:
     """Picture by picture; only pixels leave: another machine does not have the files."""
     images: list[Image] = []
     rows: list[dict[str, Any]] = []
+    classes: tuple[str, ...] = (detector,)
     for path in sorted(paths)[:PICTURES]:
         name = Path(path).name
         tell(len(images) / min(len(paths), PICTURES), WORDS["detecting"])
         pixels = detection.photo_of(paths, name)
         if pixels is None:
             continue
-        found = compute.run(detection.detect, pixels).detections
-        for box, score in zip(found.box, found.score, strict=True):
-            rows.append({"image": len(images), "label": 0, "box": box, "score": score})
+        seen = compute.run(detection.detect, pixels, detector)
+        classes, found = seen.classes, seen.detections
+        for box, score, label in zip(found.box, found.score, found.label, strict=True):
+            rows.append({"image": len(images), "label": label, "box": box, "score": score})
         height, width = pixels.shape[:2]
         images.append(Image(len(images) + 1, name, float(width), float(height)))
-    return detection.build(images, ["face"], [], rows)
+    return detection.build(images, classes, [], rows)
 
 
 class Raw(NamedTuple):
@@ -243,7 +253,7 @@ def raw(params: Source, upload: BoxFiles | None) -> Raw:
             lambda: compute.run(detection.detect, engines.photos.photo("astronaut")),
         )
         return Raw(found, _jpeg_of("astronaut"))
-    every = _pictured(files) if files.pictures else original(params, upload)
+    every = _pictured(files, params.detector) if files.pictures else original(params, upload)
     image = min(params.image, len(every.images) - 1)
     mine = np.flatnonzero(every.detections.image == image)[:RAW]
     kept = replace(every.detections.take(mine), image=np.zeros(len(mine), int))
@@ -285,14 +295,19 @@ def _work(what: Text, work: Callable[..., Iterator[Step[Any]]], *args: Any) -> A
 
 
 @contextmanager
-def _measured(kind: str) -> Iterator[None]:
-    """What masks or turned boxes are refused for is told by the dial that asks for them."""
+def _told_by(dial: str) -> Iterator[None]:
+    """What is refused is told by the dial that asks for it."""
     try:
         yield
+    except ParamsError:
+        raise
     except Refused as refused:
-        if kind == "box":
-            raise
-        raise ParamsError([("overlap", refused.text)]) from None
+        raise ParamsError([(dial, refused.text)]) from None
+
+
+def _measured(kind: str) -> AbstractContextManager[None]:
+    """What masks or turned boxes are refused for is told by the dial that asks for them."""
+    return nullcontext() if kind == "box" else _told_by("overlap")
 
 
 def _kept(params: Judged) -> Params:

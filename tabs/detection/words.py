@@ -307,7 +307,7 @@ WORDS: dict[str, Text] = {
         "So many edited boxes do not fit into a link: export them as a file instead.",
         "编辑过的框太多，链接装不下：请改用“导出”保存为文件。",
     ),
-    "detecting": ("Looking for faces in your pictures", "正在图片中检测人脸"),
+    "detecting": ("Looking through your pictures", "正在检测你的图片"),
     "reading": ("Reading the files", "正在读取文件"),
     "matching": ("Matching boxes", "正在匹配"),
     "comparing": ("Every convention in turn", "正在逐一比较各种约定"),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import engines.photos
 from engines import detection
 from engines.detection import Areas, Boxes, Duel, Judged, Rarity, Suppression, Table, edits
+from engines.detection.network import CLASSES, MODEL
 from engines.params import ParamsError
 from tabs.detection import data, tables
 from tabs.detection.boxes import edited
@@ -44,6 +45,7 @@ from tabs.shell.builder import ViewBuilder
 from tabs.shell.lessons import fill
 from tabs.shell.limits import LARGEST
 from tabs.shell.tab import TabBuilder
+from tests.engines.detection.onnx_file import detector
 
 FILES = TAB.views[0].files
 ODD = Path(__file__).parents[1] / "cases/detection/odd"
@@ -432,6 +434,31 @@ def test_faces_are_found_in_pictures_that_come_alone(tmp_path):
     assert 0 < len(dataset.detections) < len(every.detections)
     assert len(dataset.truths) == 0
     assert reading(Boxes(scene="own"), own, ViewBuilder("detection", "en", Boxes))["findings"]
+
+
+def test_what_the_servers_network_finds_in_pictures_that_come_alone(tmp_path, monkeypatch):
+    """Its own classes; what was edited over the faces stands aside."""
+    monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
+    path = tmp_path / "sea.png"
+    pixels = np.zeros((320, 640, 3), np.uint8)
+    pixels[96:160, 192:256, 1] = 255
+    cv2.imwrite(str(path), pixels[..., ::-1])
+    own = read_files([str(path)])
+    asked = Boxes(scene="own", detector="network")
+    with pytest.raises(ParamsError) as refused:
+        evaluated(asked, own)
+    assert [dial for dial, _ in refused.value.problems] == ["detector"]
+    (tmp_path / MODEL).parent.mkdir()
+    (tmp_path / MODEL).write_bytes(detector())
+    (tmp_path / CLASSES).write_text("gull\ntern\ncrow\n")
+    dataset = evaluated(asked, own).dataset
+    assert dataset.classes == ("gull", "tern", "crow")
+    assert dataset.detections.label.tolist() == [1]
+    np.testing.assert_allclose(dataset.detections.box, [[192, 96, 64, 64]], atol=1e-4)
+    found = data.raw(Suppression(scene="own", detector="network"), own)
+    np.testing.assert_array_equal(found.dataset.detections.box, dataset.detections.box)
+    assert mark_of(asked, own) != mark_of(Boxes(scene="own"), own)
+    assert len(evaluated(Boxes(scene="own"), own).dataset.detections) == 0
 
 
 def test_a_picture_without_a_face_is_still_shown(tmp_path):

@@ -1,10 +1,10 @@
-"""The conventions of average precision, the ranges of size, and the kinds of overlap."""
+"""The conventions of average precision, the ranges of size, kinds of overlap, and detectors."""
 
 from collections.abc import Mapping
 
 from engines.params import Text
 
-__all__ = ["CONVENTIONS", "OVERLAPS", "SIZES"]
+__all__ = ["CONVENTIONS", "DETECTORS", "OVERLAPS", "SIZES"]
 
 CONVENTIONS: Mapping[str, Text] = {
     "voc07": ("VOC 2007, 11 points", "VOC 2007，11 点插值"),
@@ -28,3 +28,10 @@ OVERLAPS: Mapping[str, Text] = {
     "oriented": ("turned boxes", "旋转框"),
 }
 """What an overlap can be measured between."""
+
+DETECTORS: Mapping[str, Text] = {
+    "face": ("faces (LBP cascade)", "人脸（LBP 级联）"),
+    "people": ("people (HOG)", "行人（HOG）"),
+    "network": ("what the server's network knows", "服务器自备网络所识"),
+}
+"""What can be looked for in a picture."""

@@ -11,6 +11,7 @@ from ..edits import parse
 from ..nms import KINDS
 from ..scenes import SCENES
 from .dials import Params, Thresholds
+from .names import DETECTORS
 
 __all__ = ["Areas", "Boxes", "Duel", "Judged", "Rarity", "Source", "Suppression", "Table"]
 
@@ -19,6 +20,7 @@ _ORDERS = {
     "xywh": ("x, y, w, h", "x, y, w, h"),
     "xyxy": ("x₁, y₁, x₂, y₂", "x₁, y₁, x₂, y₂"),
     "cxcywh": ("centre, w, h", "中心, w, h"),
+    "yxyx": ("y₁, x₁, y₂, x₂", "y₁, x₁, y₂, x₂"),
 }
 
 
@@ -62,14 +64,14 @@ class Source(engines.params.Params):
             "text": ("class score box", "类别 得分 框"),
         },
     )
-    truth_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
+    truth_boxes: Literal["auto", "xywh", "xyxy", "cxcywh", "yxyx"] = dial(
         "auto",
         more=True,
         label=("Objects as", "真实框写法"),
         help=("In your own files: what the four numbers are.", "自己的文件中四个数字的含义。"),
         choices=_ORDERS,
     )
-    found_boxes: Literal["auto", "xywh", "xyxy", "cxcywh"] = dial(
+    found_boxes: Literal["auto", "xywh", "xyxy", "cxcywh", "yxyx"] = dial(
         "auto",
         more=True,
         label=("Detections as", "预测框写法"),
@@ -99,6 +101,16 @@ class Source(engines.params.Params):
             "自己的文件中：给预测框的类别编号加上多少。",
         ),
         choices={"auto": ("as they are", "不变"), "+1": ("+ 1", "加 1"), "-1": ("− 1", "减 1")},
+    )
+    detector: Literal["face", "people", "network"] = dial(
+        "face",
+        more=True,
+        label=("In my pictures", "在我的图片中"),
+        help=(
+            "What is looked for in your own pictures, where they come without boxes.",
+            "自己的图片没有附带框时，在其中检测什么。",
+        ),
+        choices=DETECTORS,
     )
     model: str = dial(
         "",

@@ -67,10 +67,11 @@ def _loaded(paths: Iterable[str | PathLike[str]], wanted: Mapping[str, Layout]) 
             one = read(file)
             if one is None:
                 continue
-            boxes += len(one)
+            parts = [one, *one.models.values()]
+            boxes += sum(map(len, parts))
             if boxes > BOXES:
                 raise Unreadable(f"more than {BOXES} boxes in all", f"框总数超过 {BOXES} 个")
-            reads.append(one)
+            reads += parts
         except Unreadable as refused:
             found.problems.append(problem(file.name, refused))
     dataset = assemble(reads, found.photos, wanted, found.problems)

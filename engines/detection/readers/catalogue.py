@@ -2,7 +2,9 @@
 
 Names are matched before they are invented. The tables of COCO files come first, those with
 objects before those with detections, then the files about one image each, then what only boxes
-name. An image is told from another of the same stem by the words of its folders.
+name. An image is told from another of the same stem by the words of its folders: two are apart if
+they share none, or each has a number or a part of a data set (train, val, test) that the other
+lacks; within one file it is enough that each has any word that the other lacks.
 """
 
 __all__ = ["Catalogue"]
@@ -15,10 +17,13 @@ from typing import Any
 import numpy as np
 
 from ..dataset import Image, Problem
-from .paths import PHOTOS, Name, name_of, stem
+from .paths import PHOTOS, Name, name_of, stem, telling
 from .rows import Read, Unreadable, problem
 
 Find = Callable[[Any], int | None]
+
+_ONE_EACH = "one each"
+"""What names the images that have a file each."""
 
 
 class Catalogue:
@@ -33,6 +38,7 @@ class Catalogue:
     ) -> None:
         self.images: list[Image] = []
         self._names: list[Name] = []
+        self._by: list[Any] = []
         self._stems: dict[str, list[int]] = defaultdict(list)
         self._ids: dict[int | str, int] = {}
         self._own: dict[int, dict[int | str, int]] = {}
@@ -78,22 +84,23 @@ class Catalogue:
                 words = f"the image id {image.id} is used twice", f"图片编号 {image.id} 重复"
                 told.append(problem(read.file, Unreadable(*words)))
                 continue
-            place = None if first else self._same(image)
+            place = None if first else self._same(image, read)
             if place is None:
-                place = self._new(image, name_of(image.name))
+                place = self._new(image, name_of(image.name), id(read))
                 self._ids.setdefault(image.id, place)
             self._give_size(place, image)
             own[image.id] = place
         self._own[id(read)] = own
 
-    def _same(self, image: Image) -> int | None:
+    def _same(self, image: Image, read: Read) -> int | None:
         if str(image.id) == image.name:  # it has no name
             return self._ids.get(image.id)
-        return self._match(name_of(image.name), new=True)
+        return self._match(name_of(image.name), new=True, by=id(read))
 
-    def _new(self, image: Image, name: Name) -> int:
+    def _new(self, image: Image, name: Name, by: Any) -> int:
         self.images.append(image)
         self._names.append(name)
+        self._by.append(by)
         self._stems[name.stem].append(len(self.images) - 1)
         return len(self.images) - 1
 
@@ -110,49 +117,63 @@ class Catalogue:
             if read.whole:
                 self._one(read, image, objects)
             else:
-                self._add(image, name_of(image.name), objects)
+                self._add(image, name_of(image.name), objects, id(read))
         for key in dict.fromkeys(rows.image):
-            self._add(Image("", str(key)), name_of(key), objects)
+            self._add(Image("", str(key)), name_of(key), objects, id(read))
 
     def _one(self, read: Read, image: Image, objects: bool) -> None:
         """The image of a file about one, which the file's name and its own may call."""
         file, own = name_of(read.file), name_of(image.name)
-        place = self._match(file, new=objects)
+        place = self._match(file, new=objects, by=_ONE_EACH)
         other = self._match(own, new=objects)
         if place is None and other is not None and other not in self._described:
             place = other
             self._stems[file.stem].append(place)
         if place is None:
-            place = self._add(image, file, objects)
+            place = self._add(image, file, objects, _ONE_EACH)
             if place is not None and other is None and own.stem != file.stem:
                 self._stems[own.stem].append(place)
         if place is not None:
             self._described.add(place)
             self._give_size(place, image)
 
-    def _add(self, image: Image, name: Name, objects: bool) -> int | None:
-        place = self._match(name, new=objects)
+    def _add(self, image: Image, name: Name, objects: bool, by: Any) -> int | None:
+        place = self._match(name, new=objects, by=by)
         if place is None and not self._stems.get(name.stem):
             place = _by_id(self._ids, name.stem)
         if place is None and (objects or not self._stems.get(name.stem)):
-            place = self._new(image, name)
+            place = self._new(image, name, by)
         if place is not None:
             self._give_size(place, image)
         return place
 
-    def _match(self, name: Name, *, new: bool) -> int | None:
-        """The image of that name. If `new`, one of other folders is another image."""
+    def _match(self, name: Name, *, new: bool, by: Any = None) -> int | None:
+        """The image of that name. If `new`, one of other folders is another image.
+
+        Arguments:
+            by: what names it: of the same one, other folders are told apart by any word.
+        """
         places = self._stems.get(name.stem)
         if not places:
             return None
-        if len(places) == 1:
-            its = self._names[places[0]].words
-            apart = new and name.words and its and not name.words & its
-            return None if apart else places[0]
+        if new:
+            near = [p for p in places if not self._apart(name, p, by)]
+            places = near if len(near) < 2 else places
+        if len(places) < 2:
+            return places[0] if places else None
         common = [len(self._names[place].words & name.words) for place in places]
         most = max(common)
         closest = [p for p, n in zip(places, common, strict=True) if n == most]
         return closest[0] if len(closest) == 1 and most else None
+
+    def _apart(self, name: Name, place: int, by: Any) -> bool:
+        its = self._names[place].words
+        if not name.words or not its:
+            return False
+        more, less = name.words - its, its - name.words
+        if by is None or by != self._by[place]:
+            more, less = (frozenset(filter(telling, words)) for words in (more, less))
+        return bool(more and less) or not name.words & its
 
     def _by_text(self, key: Any) -> int | None:
         return _by_id(self._ids, stem(key))

@@ -2,11 +2,14 @@
 
 A file's own table of categories comes first, then the list of names of its folder, then the
 categories of the files with objects. A name is matched to the name of another file, even where
-only capitals, spaces, hyphens or underscores differ, before it is taken for a new class.
+only capitals, spaces, hyphens or underscores differ, or zeros around a number, before it is taken
+for a new class.
 """
 
 __all__ = ["Classes"]
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +18,8 @@ from .rows import Read
 
 _NO_NAMES: Mapping[int | str, str] = {}
 _JOINERS = str.maketrans("", "", " _-")
+_WHOLE = re.compile(r"0*(\d+)(?:\.0+)?")
+"""The same number, with zeros before and behind it."""
 
 
 class Classes:
@@ -142,7 +147,10 @@ def _looked_up(names: Mapping[int | str, str], key: Any) -> str | None:
 
 
 def _plain(name: str) -> str:
-    return name.translate(_JOINERS).casefold()
+    number = _WHOLE.fullmatch(name)
+    if number:
+        return number[1]
+    return unicodedata.normalize("NFC", name).translate(_JOINERS).casefold()
 
 
 def _naturally(name: str) -> tuple[bool, int, str]:

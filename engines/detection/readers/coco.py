@@ -193,6 +193,11 @@ def _box(record: Mapping[str, Any]) -> Row:
     shape = shape_of(record.get("segmentation")) if needed else record.get("segmentation")
     if not box and shape is not None:
         box = list(shape_box(shape))
+    if not box and record.get("keypoints"):
+        raise Unreadable(
+            "keypoints without a bbox: poses (OKS) are not judged here, boxes and masks are",
+            "只有关键点而没有 bbox：此处不评测姿态（OKS），只评测框与掩码",
+        )
     if not isinstance(box, list) or len(box) != 4:
         raise Unreadable("a bbox of four numbers is needed", "缺少含四个数的 bbox")
     if area is None:

@@ -12,8 +12,10 @@ _NAMES = re.compile(
 )
 _PLAIN = re.compile(
     r"(readme|license|licence|changelog|citation|notice|copying|authors|contributing)\b.*"
-    r"|.*\.(md|rst|cfg|data|log|cache|py|ipynb|sh|ini|toml|html|css|js|pbtxt|lock|bak|pt|pth|onnx"
+    r"|.*\.(md|rst|cfg|data|log|cache|py|ipynb|sh|ini|toml|html|css|js|lock|bak|pt|pth|onnx"
     r"|weights|svg|mp4|avi|mov|gitignore|gitattributes|tflite|engine)"
+    r"|(requirements|notes?|todo|about|info|version)\b.*\.txt|events\.out\.tfevents.*"
+    r"|(dataset|package|project|model)?[-_]?(info|meta|metadata|config|hparams|args)\.json"
     r"|labelmap\.txt|label_map\.txt|colors?\.txt|thumbs\.db|desktop\.ini|\.ds_store"
     r"|(args|hyp|opt|cfg|config|params|hparams)\.ya?ml|.*\.ya?ml\.txt"
 )
@@ -24,7 +26,7 @@ _TABLES = re.compile(r"results?\.csv|class-descriptions.*\.csv|.*class[-_]descri
 def names_file(name: str) -> bool:
     """Whether it lists the names of classes, by its own name."""
     last = _last(name)
-    return bool(_NAMES.fullmatch(last)) or last.endswith((".yaml", ".yml"))
+    return bool(_NAMES.fullmatch(last)) or last.endswith((".yaml", ".yml", ".pbtxt"))
 
 
 def beside(name: str, data: bytes) -> bool:

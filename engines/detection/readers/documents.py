@@ -4,8 +4,11 @@
     CreateML        [{"image", "annotations": [{"label", "coordinates": centre and size}]}]
     Scalabel, BDD   [{"name", "labels": [{"category", "box2d": two corners}]}]
     LabelMe         {"imagePath", "imageWidth", "imageHeight", "shapes": [{"label", "points"}]}
-    VIA             {key: {"filename", "regions": [{"shape_attributes", "region_attributes"}]}}
+    VIA             {key: {"filename", "regions": [...]}}  (`via`)
     tensors         {"boxes" or "bboxes": two corners, "labels", "scores"} of one image
+    records         [{"image", "label", "bbox" or four sides, "score"}]  (`table`)
+    by picture      {"a.jpg": any of the last two, or a list of boxes}
+    names           of classes alone  (`names`)
 
 NDJSON holds one document a line.
 """
@@ -14,22 +17,36 @@ __all__ = ["read_json"]
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
 
 from ..dataset import Image, Layout
 from .coco import from_json, is_coco
+from .names import names_in
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
 from .shapes import rings_box
+from .table import read_records
+from .via import region
 
 _CORNERS = Layout("json", "xyxy", "pixels")
 _CENTRE = Layout("json", "cxcywh", "pixels")
 
 _SEEN = 100
 """Records that tell the kind of a list."""
+
+_NAME = re.compile(r"[.\d]")
+"""What is in every name of a picture, with its ending or a number."""
+
+_INSIDE = (
+    *("annotations", "objects", "instances", "detections", "predictions"),
+    *("boxes", "bboxes", "labels"),
+)
+"""Under what a picture has its list of boxes."""
 
 Record = Mapping[str, Any]
 
@@ -41,7 +58,11 @@ def read_json(name: str, data: bytes) -> Read:
         Unreadable: it is not JSON, or of no kind that is known.
     """
     broken: list[tuple[int, str]] = []
-    read = _read(name, _parsed(data, broken))
+    content = _parsed(data, broken)
+    names = names_in(content)
+    if names:
+        return Read(name, classes=names, names=True)
+    read = _read(name, content)
     for line, why in broken:
         refused = Unreadable(f"broken JSON: {why}", f"JSON 有误：{why}", line)
         read.problems.append(problem(name, refused))
@@ -83,8 +104,11 @@ def _read(name: str, content: Any) -> Read:
     if isinstance(content, list):
         seen = [x for x in content[:_SEEN] if isinstance(x, dict)]
         for sign, kind in _LISTS.items():
-            if sum(sign <= x.keys() for x in seen) * 2 > len(seen):
+            if _most(seen, set(sign)):
                 return _each(name, content, kind)
+        if not _most(seen, {"category_id"}):
+            with suppress(Unreadable):
+                return read_records(name, [_flat(x) for x in content if isinstance(x, dict)])
         return from_json(name, content)
     if isinstance(content, dict):
         for sign, kind in _ONES.items():
@@ -92,12 +116,61 @@ def _read(name: str, content: Any) -> Read:
                 read = _each(name, [content], kind)
                 read.whole = True
                 return read
-        images = content.get("_via_img_metadata", content)
-        if isinstance(images, dict) and images:
-            records = list(images.values())
-            if all(isinstance(x, dict) and {"filename", "regions"} <= x.keys() for x in records):
-                return _each(name, records, _via)
+        by_name = content.get("_via_img_metadata", content)
+        by_picture = _by_picture(name, by_name) if isinstance(by_name, dict) else None
+        if by_picture is not None:
+            return by_picture
+        for key in _INSIDE:
+            records = content.get(key)
+            if isinstance(records, list) and _most(records[:_SEEN], {"image_id", "category_id"}):
+                return from_json(name, records)
     return from_json(name, content)
+
+
+def _by_picture(name: str, content: Record) -> Read | None:
+    """A document a picture, by its name; None if most keys cannot be names of pictures."""
+    lists = {k: v for k, v in content.items() if isinstance(v, list | dict) and _NAME.search(k)}
+    if len(lists) * 2 <= len(content):
+        return None
+    values = lists.values()
+    if _most(values, {"filename", "regions"}):
+        read = _each(name, list(values), _via)
+    elif _most(values, {"boxes", "labels"}) or _most(values, {"bboxes", "labels"}):
+        read = _each(name, [_named(k, v) for k, v in lists.items()], _tensors)
+    else:
+        records = [record for k, v in lists.items() for record in _records(k, v)]
+        read = read_records(name, records)
+    for key in content.keys() - lists.keys():
+        shown = key[:40]
+        _told(read, shown, Unreadable("not the boxes of a picture", "不是某张图片的框"))
+    return read
+
+
+def _most(values: Collection[Any], sign: set[str]) -> bool:
+    """Whether more than half of them have these keys."""
+    return sum(isinstance(x, dict) and sign <= x.keys() for x in values) * 2 > len(values)
+
+
+def _named(image: str, value: Any) -> Any:
+    return {**value, "image_id": image} if isinstance(value, dict) else value
+
+
+def _records(image: str, value: Any) -> Iterator[Record]:
+    """The boxes of a picture with its name in each; without any, the name alone."""
+    size = {}
+    if isinstance(value, dict):
+        size = {f"image_{side}": value.get(side) for side in ("width", "height")}
+        lists = (value[key] for key in _INSIDE if isinstance(value.get(key), list))
+        value = next(lists, [value])
+    for one in value or [{}]:
+        record = one if isinstance(one, dict) else {"bbox": one}
+        yield {**_flat(record), **size, "image": image}
+
+
+def _flat(record: Record) -> Record:
+    """With the sides of its box among its keys."""
+    box = next((key for key in ("bbox", "box") if isinstance(record.get(key), dict)), "")
+    return {k: v for k, v in record.items() if k != box} | dict(record.get(box) or {})
 
 
 def _each(name: str, content: list[Any], kind: Callable[[Read, Record], None]) -> Read:
@@ -177,6 +250,10 @@ def _labelme(read: Read, record: Record) -> None:
         kind = one.get("shape_type") or "polygon"
         if kind in ("point", "line", "linestrip", "points"):
             return None  # no area
+        if len(points) < (3 if kind == "polygon" else 2):
+            raise Unreadable(
+                f"a {kind} of {len(points)} points", f"{kind} 只有 {len(points)} 个点"
+            )
         if kind == "circle":
             (x, y), (u, v) = points
             r = math.hypot(u - x, v - y)
@@ -191,22 +268,11 @@ def _labelme(read: Read, record: Record) -> None:
 
 
 def _via(read: Read, record: Record) -> None:
-    image = str(record["filename"])
+    image, regions = str(record["filename"]), record["regions"]
     read.images.append(Image(stem(image), image))
-    regions = record["regions"]
 
     def row(one: Record) -> Row | None:
-        at, said = one["shape_attributes"], one.get("region_attributes") or {}
-        words = [said[k] for k in ("name", "class", "label", "type", "category") if k in said]
-        label = str((words or [v for v in said.values() if isinstance(v, str)] or ["object"])[0])
-        if at["name"] == "rect":
-            x, y, w, h = (number(at[k]) for k in ("x", "y", "width", "height"))
-            return Row(image, label, (x, y, x + w, y + h), _score(said))
-        if at["name"] != "polygon":
-            return None
-        xs, ys = at["all_points_x"], at["all_points_y"]
-        ring = [number(v) for xy in zip(xs, ys, strict=True) for v in xy]
-        return Row(image, label, rings_box([ring]), _score(said), corners=True, shape=[ring])
+        return region(image, one.get("shape_attributes"), one.get("region_attributes"))
 
     _each_box(read, image, list(regions.values()) if isinstance(regions, dict) else regions, row)
 

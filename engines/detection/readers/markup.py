@@ -1,7 +1,8 @@
 """XML: PASCAL VOC, one file an image, and CVAT, many images in one.
 
-A VOC object with a <score> or <confidence> is a detection. CVAT's boxes, polygons and rotated
-boxes are read, those of tracks frame by frame; a rotated box stands as the box around it.
+A VOC object with a <score> or <confidence> is a detection. CVAT's boxes, polygons, rotated boxes,
+ellipses and masks are read, those of tracks frame by frame; a rotated box and an ellipse stand as
+the box around them, a mask as its box.
 """
 
 __all__ = ["read_xml"]
@@ -122,7 +123,7 @@ def _add(read: Read, image: str, things: Iterable[tuple[Element, str | None]]) -
 
 
 def _shape(image: str, thing: Element, label: str | None) -> Row | None:
-    if thing.tag not in ("box", "polygon"):
+    if thing.tag not in ("box", "polygon", "ellipse", "mask"):
         return None  # tags, points, lines
     if not label:
         raise Unreadable("a shape without a label", "形状缺少 label")
@@ -136,9 +137,28 @@ def _shape(image: str, thing: Element, label: str | None) -> Row | None:
         if len(ring) < 6 or len(ring) % 2:
             raise Unreadable("a polygon needs three points", "多边形至少要三个点")
         return Row(image, label, rings_box([ring]), scored, corners=True, shape=[ring])
+    if thing.tag == "mask":
+        return Row(image, label, _held(thing), scored)
+    if thing.tag == "ellipse":
+        return Row(image, label, _around(thing), scored)
     x1, y1, x2, y2 = (number(thing.get(side)) for side in ("xtl", "ytl", "xbr", "ybr"))
     angle = math.radians(_or_zero(thing.get("rotation")))
     if not angle:
         return Row(image, label, (x1, y1, x2, y2), scored)
     ring = _turned((x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1, angle)
     return Row(image, label, rings_box([ring]), scored, corners=True, shape=[ring])
+
+
+def _held(mask: Element) -> tuple[float, ...]:
+    """The box of a mask; its pixels are not read."""
+    x, y, w, h = (number(mask.get(side)) for side in ("left", "top", "width", "height"))
+    return x, y, x + w, y + h
+
+
+def _around(ellipse: Element) -> tuple[float, ...]:
+    """The box around an ellipse that is turned by degrees."""
+    cx, cy, rx, ry = (number(ellipse.get(side)) for side in ("cx", "cy", "rx", "ry"))
+    turn = math.radians(_or_zero(ellipse.get("rotation")))
+    w = math.hypot(rx * math.cos(turn), ry * math.sin(turn))
+    h = math.hypot(rx * math.sin(turn), ry * math.cos(turn))
+    return cx - w, cy - h, cx + w, cy + h

@@ -5,17 +5,30 @@ the same stem, as in train/a.jpg and val/a.jpg, the words of the folders tell th
 that say what kind of file it is (labels, images, predictions...) do not count.
 """
 
-__all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem"]
+__all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem", "telling"]
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff")
+PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".jfif", ".avif")
 """Endings of photographs."""
 
 _ENDINGS = frozenset(
-    (*PHOTOS, ".txt", ".xml", ".json", ".csv", ".tsv", ".gz", ".jsonl", ".ndjson")
+    (
+        *PHOTOS,
+        ".heic",
+        ".heif",
+        ".txt",
+        ".xml",
+        ".json",
+        ".csv",
+        ".tsv",
+        ".gz",
+        ".jsonl",
+        ".ndjson",
+    )
 )
 
 _KINDS = frozenset(
@@ -84,6 +97,7 @@ _KINDS = frozenset(
     ]
 )
 _SAME = {"valid": "val", "validation": "val", "training": "train", "testing": "test"}
+_PARTS = frozenset(["train", "val", "test"])
 
 
 class Name(NamedTuple):
@@ -95,6 +109,10 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=200_000)
 def _parts(name: str) -> tuple[str, ...]:
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)  # as archives of macOS do not write it
+    if "://" in name:
+        name = re.split(r"[?#]", name, maxsplit=1)[0]
     return tuple(part for part in name.replace("\\", "/").split("/") if part not in ("", "."))
 
 
@@ -117,6 +135,11 @@ def pictures(folders: tuple[str, ...]) -> frozenset[str]:
     """The words of folders that tell pictures apart."""
     words = (word for part in folders for word in re.findall(r"[^\W\d_]+|\d+", part.lower()))
     return frozenset(_SAME.get(word, word) for word in words if word not in _KINDS)
+
+
+def telling(word: str) -> bool:
+    """Whether a word of a folder is a number or a part of a data set."""
+    return word.isdecimal() or word in _PARTS
 
 
 @lru_cache(maxsize=200_000)

@@ -8,9 +8,11 @@ from .companions import beside, names_file
 from .documents import read_json
 from .files import File
 from .markup import read_xml
+from .names import read_names
 from .rows import Read, Unreadable
 from .table import read_csv
-from .text import read_names, read_text
+from .text import read_text
+from .text_tables import read_text_table
 
 _ASIDE = (".gz", ".tar", ".tgz", ".7z", ".rar", ".tfrecord", ".record", ".parquet", ".pkl")
 
@@ -34,7 +36,8 @@ def read(file: File) -> Read | None:
     if name.endswith((".csv", ".tsv")):
         return read_csv(file.name, file.data)
     if name.endswith(".txt"):
-        return read_text(file.name, file.data)
+        table = read_text_table(file.name, file.data)
+        return read_text(file.name, file.data) if table is None else table
     known = next((ending for ending in _ASIDE if name.endswith(ending)), None)
     if known:
         raise Unreadable(

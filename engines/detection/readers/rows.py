@@ -136,7 +136,7 @@ class Read:
     ids that its own boxes refer to (COCO). by_id: image and class of a box are numbers of such a
     table, its own or that of another file. whole: one bad row condemns the file, because a file
     that describes one image must not be half read. names: it is a list of names of classes.
-    scored: None, or whether a score makes its boxes detections, whatever the rows say.
+    models: the detections of models that it names, each as if it were a file.
     """
 
     file: str
@@ -150,6 +150,7 @@ class Read:
     by_id: bool = False
     whole: bool = False
     names: bool = False
+    models: "dict[str, Read]" = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         """One more box.

@@ -1,27 +1,29 @@
-"""CSV: one box a row. Separated by commas, semicolons or tabs; decimals may have a comma, as in
-"0,93"; Excel's line sep=; is understood.
+"""CSV: one box a row. Separated by commas, semicolons, tabs or bars; decimals may have a comma, as
+in "0,93"; Excel's line sep=; is understood.
 
 Columns go by their usual names, Chinese ones too: image, class, score; x, y, width, height or
 xmin, ymin, xmax, ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a
-detection, one with an empty box names a picture without boxes.
+detection, one with an empty box names a picture without boxes; where a column names the model,
+each has its own detections.
 
 Without a header the columns go by what most rows hold: the image first, then in any order the
 class (the only word, else the first number) and the four numbers of the box, with the score apart
 from them, before them (when it is no more than 1) or behind.
 """
 
-__all__ = ["read_csv"]
+__all__ = ["read_csv", "read_records"]
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..dataset import Image, Layout
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
+from .via import is_via, read_table
 
 _ALIASES = {
     "image": (
@@ -45,6 +47,7 @@ _ALIASES = {
         "分数",
         "置信度",
     ),
+    "model": ("model", "model_name", "detector", "模型"),
     "bbox": ("bbox", "box"),
     "crowd": ("iscrowd", "isgroupof", "crowd"),
     "difficult": ("difficult", "isdifficult"),
@@ -69,9 +72,18 @@ _SIDES = {
         ("x_center", "y_center", "width", "height"),
         ("xcenter", "ycenter", "width", "height"),
         ("x_center", "y_center", "w", "h"),
+        ("xcenter", "ycenter", "w", "h"),
+        ("center_x", "center_y", "width", "height"),
+        ("center_x", "center_y", "w", "h"),
+        ("cx", "cy", "width", "height"),
+        ("xc", "yc", "w", "h"),
+        ("xc", "yc", "width", "height"),
     ),
 }
 _SIZES = (("width", "height"), ("image_width", "image_height"), ("img_width", "img_height"))
+_PICTURE = frozenset({"image", "image_width", "image_height"})
+"""What a record of a picture without boxes has."""
+_SEPARATORS = ",;\t|"
 _OPEN_IMAGES = frozenset({"isoccluded", "istruncated", "isgroupof"})
 _MOST = 0.9
 """The share of scored rows from which one without a score is a fault."""
@@ -96,6 +108,10 @@ def read_csv(name: str, data: bytes) -> Read:
     """
     lines, rows = _cells(text_of(data))
     header = [cell.strip() for cell in rows[0]] if rows else []
+    if is_via(header):
+        read = Read(name, Layout("csv", "xyxy", "pixels"))
+        read_table(read, lines, rows)
+        return read
     try:
         columns, start = _by_name([cell.lower() for cell in header]), 1
     except Unreadable:
@@ -106,10 +122,58 @@ def read_csv(name: str, data: bytes) -> Read:
     read = Read(name, Layout("csv", columns.order))
     sizes: dict[str, Image] = {}
     for line, cells in zip(lines[start:], rows[start:], strict=True):
-        _add(read, cells, columns, line, sizes)
+        try:
+            _add(_of_model(read, cells, columns), cells, columns, line, sizes)
+        except Unreadable as refused:
+            read.problems.append(problem(name, refused))
+    read.images = list(sizes.values())
+    for one in (read, *read.models.values()):
+        _all_scored(one, "score" in columns.places)
+    return read
+
+
+def _of_model(read: Read, cells: list[str], columns: _Columns) -> Read:
+    """What holds the row: that of its model, where it names one and has a score."""
+    told = [cells[k].strip() for k in _named(columns) if k < len(cells)]
+    if len(told) < 2 or not all(told):
+        return read
+    return read.models.setdefault(told[0], Read(f"{read.file}: {told[0]}", read.layout))
+
+
+def _named(columns: _Columns) -> list[int]:
+    """The columns of the model and the score, where there are both."""
+    return [columns.places[role] for role in ("model", "score") if role in columns.places]
+
+
+def read_records(name: str, records: Sequence[Mapping[str, Any]]) -> Read:
+    """JSON records that have such columns as their keys; a broken one is refused by its place.
+
+    Raises:
+        Unreadable: no image and no box is named by their keys.
+    """
+    header = list(dict.fromkeys(key for record in records for key in record))
+    columns = _by_name([key.lower() for key in header])
+    read = Read(name, Layout("json", columns.order))
+    sizes: dict[str, Image] = {}
+    for i, record in enumerate(records):
+        cells = [_cell(record.get(key)) for key in header]
+        try:
+            if not any(cells[side] for side in columns.sides) and record.keys() - _PICTURE:
+                raise Unreadable("no box", "没有框")
+            _add(read, cells, columns, 0, sizes)
+        except Unreadable as refused:
+            where = f"[{i}] {cells[columns.places['image']]}"
+            english, chinese = f"{where}: {refused.text[0]}", f"{where}：{refused.text[1]}"
+            read.problems.append(problem(name, Unreadable(english, chinese)))
     read.images = list(sizes.values())
     _all_scored(read, "score" in columns.places)
     return read
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _cells(text: str) -> tuple[list[int], list[list[str]]]:
@@ -120,7 +184,10 @@ def _cells(text: str) -> tuple[list[int], list[list[str]]]:
     if mark.lower().startswith("sep=") and len(mark) == 5:
         separator, text, skipped = mark[4], rest, 1
     else:
-        separator = max(",;\t", key=first.count)
+        second = rest.partition("\n")[0]
+        if mark.startswith("#") and not first.count(max(_SEPARATORS, key=second.count)):
+            first, text, skipped = second, rest, 1  # a remark before the names
+        separator = max(_SEPARATORS, key=first.count)
     table = csv.reader(io.StringIO(text), delimiter=separator)
     lines, rows = [], []
     try:
@@ -214,39 +281,42 @@ def _box_columns(header: list[str], places: Mapping[str, int]) -> tuple[str, lis
 def _add(
     read: Read, cells: list[str], columns: _Columns, line: int, images: dict[str, Image]
 ) -> None:
-    try:
-        get = {role: cells[place].strip() for role, place in columns.places.items()}
-        box = [cells[side].strip() for side in columns.sides]
-        image = get["image"]
-        if not image:
-            raise Unreadable("no image", "缺少图片名", line)
-        if columns.size and image not in images:
-            size = (number(cells[side] or 0, line) for side in columns.size)
-            images[image] = Image(stem(image), image, *size)
-        if not any(box):
-            images.setdefault(image, Image(stem(image), image))
-            return
-        if len(box) == 1:
-            box = box[0].strip("[]() ").replace(";", ",").replace(",", " ").split()
-        if len(box) != 4:
-            raise Unreadable("four numbers make a box", "框需要四个数", line)
-        score = get.get("score")
-        read.add(
-            Row(
-                image,
-                get.get("label", "object"),
-                tuple(number(side, line) for side in box),
-                _share(score, line) if score else None,
-                crowd=_yes(get.get("crowd")),
-                difficult=_yes(get.get("difficult")),
-                line=line,
-            )
+    """One more row.
+
+    Raises:
+        Unreadable: it lacks a cell, or one is broken.
+    """
+    if len(cells) <= max(*columns.places.values(), *columns.sides, *columns.size):
+        raise Unreadable("fewer cells than the header", "单元格少于表头", line)
+    get = {role: cells[place].strip() for role, place in columns.places.items()}
+    box = [cells[side].strip() for side in columns.sides]
+    image = get["image"]
+    if not image:
+        raise Unreadable("no image", "缺少图片名", line)
+    if columns.size and image not in images:
+        size = (number(cells[side] or 0, line) for side in columns.size)
+        images[image] = Image(stem(image), image, *size)
+    if not any(box):
+        images.setdefault(image, Image(stem(image), image))
+        return
+    if len(box) == 1:
+        box = box[0].strip("[]() ").replace(";", ",").replace(",", " ").split()
+    if len(box) != 4:
+        raise Unreadable("four numbers make a box", "框需要四个数", line)
+    score, label = get.get("score"), get.get("label", "object")
+    if label.lower() in ("", "nan"):
+        raise Unreadable("a box without a class", "框没有类别", line)
+    read.add(
+        Row(
+            image,
+            label,
+            tuple(number(side, line) for side in box),
+            _share(score, line) if score else None,
+            crowd=_yes(get.get("crowd")),
+            difficult=_yes(get.get("difficult")),
+            line=line,
         )
-    except IndexError:
-        refused = Unreadable("fewer cells than the header", "单元格少于表头", line)
-        read.problems.append(problem(read.file, refused))
-    except Unreadable as refused:
-        read.problems.append(problem(read.file, refused))
+    )
 
 
 def _share(score: str, line: int) -> float:

@@ -2,6 +2,7 @@
 
     YOLO            class cx cy w h [score]             centre and size, relative
     plain           class [score] a b c d               corner and size, or two corners
+    YOLO tracks     class cx cy w h score track         the same, the track is passed over
     YOLO masks      class x1 y1 x2 y2 x3 y3 ... [score] a polygon: the box around it
     YOLO oriented   class x1 y1 ... x4 y4 [score]       the same, of four corners
     DOTA            x1 y1 ... x4 y4 class [difficult]   the same, in pixels
@@ -13,11 +14,9 @@ A class may have spaces in its name. Whether four numbers are a corner and a siz
 pixels or relative, is recognised from all the lines together (`layout`).
 """
 
-__all__ = ["read_names", "read_text"]
+__all__ = ["read_text"]
 
 import re
-
-import yaml
 
 from ..dataset import Image, Layout, Problem
 from .paths import stem
@@ -26,11 +25,10 @@ from .shapes import rings_box
 
 _RESULTS = re.compile(r"(?:^|_)det_(?:\d{4}_)?[^_]+_(.+)$")
 _TASK = re.compile(r"^Task[12]_(.+)$", re.IGNORECASE)
-NAMES = 200_000
-"""Bytes of a file of names."""
-
 _STARTS = frozenset("+-.0123456789")
 _KITTI = (14, 15)
+_TRACKED = 7
+_SHARE = 1.5
 _REGIONS = (
     "DontCare regions are no objects and are left out; KITTI forgives detections in them, which "
     "count as wrong here",
@@ -51,17 +49,30 @@ def read_text(name: str, data: bytes) -> Read:
     else:
         read.images.append(Image(stem(name), name))
     regions = False
-    for line, content in enumerate(text_of(data).splitlines(), 1):
-        words = content.replace(",", " ").replace(";", " ").split()
+    lines = [x.replace(",", " ").replace(";", " ").split() for x in text_of(data).splitlines()]
+    tracked = _tracked(lines)
+    for line, words in enumerate(lines, 1):
         if not words or words[0].startswith(("imagesource:", "gsd:")):
             continue
         if words[0] == "DontCare" and len(words) - 1 in _KITTI:
             regions = True
             continue
+        words = words[:-1] if tracked and len(words) == _TRACKED else words
         read.add(_result(words, results[1], line) if results else _box(name, words, line))
     if regions:
         read.notes.append(Problem("", 0, _REGIONS))
     return read
+
+
+def _tracked(lines: list[list[str]]) -> bool:
+    """Whether every line of seven words is a relative box with a score and the number of a track:
+    the last is whole, and no other is.
+    """
+    seven = [words for words in lines if len(words) == _TRACKED]
+    return bool(seven) and all(
+        words[6].isdecimal() and all("." in x and _numeric(x) for x in words[1:6])
+        for words in seven
+    )
 
 
 def _numeric(word: str) -> bool:
@@ -124,6 +135,12 @@ def _polygon(image: str, label: str, words: list[str], line: int) -> Row:
     if len(ring) % 2:  # a score: first if only the first is small, else last, as YOLO writes it
         first = 0 <= ring[0] <= 1 < min(ring[1:])
         score = ring.pop(0 if first else -1)
+        if _numeric(label) and max(ring) > _SHARE and (score == round(score) or score > 1):
+            raise Unreadable(
+                f"{len(words) + 1} numbers: neither a class with a box nor with a polygon",
+                f"{len(words) + 1} 个数：既不是类别加框，也不是类别加多边形",
+                line,
+            )
     box = rings_box([ring])
     return Row(image, label, box, score, line=line, corners=True, shape=[ring])
 
@@ -136,31 +153,3 @@ def _result(words: list[str], label: str, line: int) -> Row:
         raise Unreadable("needed: image score x1 y1 x2 y2", "应为：图片名 得分 x1 y1 x2 y2", line)
     score, *box = (number(word, line) for word in words[1:])
     return Row(words[0], label, tuple(box), score, line=line)
-
-
-def read_names(name: str, data: bytes) -> Read:
-    """The names of numbered classes: one a line, or under "names" in a YOLO data.yaml.
-
-    Raises:
-        Unreadable: the YAML is broken or has no names.
-    """
-    if len(data) > NAMES:
-        raise Unreadable("too long for names of classes", "类别名文件过长")
-    text = text_of(data)
-    if not name.lower().endswith((".yaml", ".yml")):
-        lines = text.rstrip().splitlines()
-        return Read(name, classes={str(i): x.strip() for i, x in enumerate(lines)}, names=True)
-    try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise Unreadable("YAML with aliases is not read", "不读取带别名的 YAML")  # a bomb
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable("broken YAML", "YAML 有误") from None
-    names = content.get("names") if isinstance(content, dict) else None
-    if isinstance(names, list):
-        names = dict(enumerate(names))
-    if not isinstance(names, dict):
-        raise Unreadable("no names of classes in it", "其中没有类别名 names")
-    return Read(name, classes={str(i): str(x) for i, x in names.items()}, names=True)

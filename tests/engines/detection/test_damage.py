@@ -6,6 +6,8 @@ import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from csv import writer as csv_writer
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +164,59 @@ def createml(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
     return tables
 
 
+def by_picture(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
+    tables = {}
+    for side, name in enumerate(("gt.json", "dt.json")):
+        score = [{"score": SCORE[i]} if side else {} for i in range(N)]
+        tables[name] = json.dumps(
+            {
+                f"i{i}.jpg": [
+                    {"label": "gull", "bbox": cells(damage, i, side, xyxy(i))} | score[i]
+                ]
+                for i in range(N)
+            }
+        )
+    return tables
+
+
+def via_regions(damage: dict[int, tuple[str, int]], side: int) -> Iterator[tuple[str, str, str]]:
+    """The picture, the shape and what is said of it, as VIA writes them."""
+    for i in range(N):
+        four = cells(damage, i, side, BOX[i].tolist())
+        shape = {"name": "rect"} | dict(zip(("x", "y", "width", "height"), four, strict=True))
+        said = {"class": "gull"} | ({"score": f"{SCORE[i]}"} if side else {})
+        yield f"i{i}.jpg", json.dumps(shape), json.dumps(said)
+
+
+def via(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
+    tables = {}
+    for side, name in enumerate(("gt.json", "dt.json")):
+        images = [
+            f'"{image}7": {{"filename": "{image}", "regions": '
+            f'[{{"shape_attributes": {shape}, "region_attributes": {said}}}]}}'
+            for image, shape, said in via_regions(damage, side)
+        ]
+        tables[name] = f"{{{', '.join(images)}}}"
+    return tables
+
+
+def via_csv(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
+    tables = {}
+    for side, name in enumerate(("gt.csv", "dt.csv")):
+        stream = io.StringIO()
+        write = csv_writer(stream).writerow
+        head = "filename,file_size,file_attributes,region_count,region_id,region_shape_attributes"
+        write([*head.split(","), "region_attributes"])
+        for image, shape, said in via_regions(damage, side):
+            write([image, 7, "{}", 1, 0, shape, said])
+        tables[name] = stream.getvalue()
+    return tables
+
+
 FORMATS = {
+    "by picture": by_picture,
+    "via": via,
+    "via csv": via_csv,
     "coco": coco,
     "ndjson": ndjson,
     "createml": createml,

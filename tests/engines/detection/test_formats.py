@@ -68,9 +68,33 @@ POLYGON = (
 KITTI = "gull 0.00 0 -1.57 10.00 10.00 60.00 50.00 1.5 1.6 3.9 1.8 1.5 8.4 -1.6\n"
 DOTA = "imagesource:GoogleEarth\ngsd:0.146\n10.0 10.0 60.0 10.0 60.0 50.0 10.0 50.0 gull 0\n"
 
+VIA_CSV = """filename,file_size,file_attributes,region_count,region_id,region_shape_attributes,\
+region_attributes
+a.jpg,123,"{}",1,0,"{""name"":""rect"",""x"":10,""y"":10,""width"":50,""height"":40}",\
+"{""class"":""gull""}"
+"""
+BOX = {"bbox": [10, 10, 60, 50], "label": "gull"}
+SIDES = {"xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50, "class": "gull"}
+TENSORS = {"boxes": [[10, 10, 60, 50]], "labels": ["gull"]}
+
 TRUTHS: dict[str, dict[str, str | bytes]] = {
     "labelme": {"gt/a.json": json.dumps(LABELME)},
     "via": {"via.json": json.dumps(VIA)},
+    "via project": {"via.json": json.dumps({"_via_settings": {}, "_via_img_metadata": VIA})},
+    "via csv": {"via.csv": VIA_CSV},
+    "via csv, version 1": {"via.csv": f"#{VIA_CSV}"},
+    "by picture": {"gt.json": json.dumps({"a.jpg": [BOX]})},
+    "by picture, one each": {"gt.json": json.dumps({"a.jpg": BOX | {"tags": []}})},
+    "by picture, tensors": {"gt.json": json.dumps({"a.jpg": TENSORS})},
+    "by picture, sides": {
+        "gt.json": json.dumps(
+            {"a.jpg": [{"box": {"x": 10, "y": 10, "w": 50, "h": 40}, "class": "gull"}]}
+        )
+    },
+    "by picture, sized": {
+        "gt.json": json.dumps({"a.jpg": {"width": 640, "height": 480, "objects": [BOX]}})
+    },
+    "records": {"gt.json": json.dumps([{"filename": "a.jpg"} | SIDES])},
     "createml": {"createml.json": json.dumps(CREATEML)},
     "scalabel": {"bdd.json": json.dumps(BDD)},
     "tensors": {"a.json": json.dumps({"boxes": [[10, 10, 60, 50]], "labels": ["gull"]})},
@@ -93,8 +117,71 @@ def test_a_format_is_read(tmp_path, name):
     np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]])
     assert len(dataset.images) == 1
     assert run(dataset).value == 1
-    sized = name in ("labelme", "cvat polygon", "tf csv", "kaggle")
+    sized = name in ("labelme", "cvat polygon", "tf csv", "kaggle", "by picture, sized")
     assert dataset.images[0][2:] == ((640, 480) if sized else (0, 0))
+
+
+def test_what_is_no_box_of_a_picture_is_named(tmp_path):
+    """Among the boxes of pictures, and among the pictures."""
+    boxes = [BOX, {"label": "gull"}, {"bbox": [1, 2, 3], "label": "gull"}, 7]
+    content = {"a.jpg": boxes, "b.jpg": [], "info": {"year": 2020}}
+    dataset = read(tmp_path, {"gt.json": json.dumps(content), "dt.csv": FOUND})
+    assert [image.name for image in dataset.images] == ["a.jpg", "b.jpg"]
+    assert run(dataset).value == 1
+    told = [problem.reason[0] for problem in dataset.problems]
+    assert [words.split(":")[0] for words in told] == [
+        *(f"[{i}] a.jpg" for i in (1, 2, 3)),
+        "info",
+    ]
+
+
+def test_a_score_behind_four_numbers_of_a_picture_is_not_guessed(tmp_path):
+    """It may be a score or a class: no box without a key for it."""
+    dataset = read(tmp_path, {"dt.json": json.dumps({"a.jpg": [[10, 10, 60, 50, 0.9]]})})
+    assert len(dataset.detections) == len(dataset.truths) == 0
+    assert "four numbers" in dataset.problems[0].reason[0]
+
+
+def test_keys_that_name_no_pictures_are_no_pictures(tmp_path):
+    """An answer of Roboflow's server has centres under "predictions"."""
+    box = {"x": 35, "y": 30, "width": 50, "height": 40, "class": "gull", "confidence": 0.9}
+    answer = {"predictions": [box], "image": {"width": 640, "height": 480}}
+    dataset = read(tmp_path, {"dt.json": json.dumps(answer)})
+    assert len(dataset.detections) == 0
+    assert "not COCO" in dataset.problems[0].reason[0]
+
+
+def test_poses_without_boxes_are_refused_by_name(tmp_path):
+    pose = {"image_id": 1, "category_id": 1, "keypoints": [3, 4, 2, 9, 9, 2], "score": 0.9}
+    dataset = read(tmp_path, {"dt.json": json.dumps([pose])})
+    assert len(dataset.detections) == 0
+    assert "OKS" in dataset.problems[0].reason[0]
+
+
+def test_shapes_of_via(tmp_path):
+    """Circles and ellipses have an area, points and lines have none; a class may be ticked."""
+    shapes = [
+        {"name": "circle", "cx": 35, "cy": 30, "r": 20},
+        {"name": "ellipse", "cx": 35, "cy": 30, "rx": 20, "ry": 10, "theta": np.pi / 2},
+        {"name": "polygon", "all_points_x": [10, 60, 60], "all_points_y": [10, 10, 50]},
+        {"name": "point", "cx": 35, "cy": 30},
+        {"name": "polyline", "all_points_x": [10, 60], "all_points_y": [10, 10]},
+        {"name": "polygon", "all_points_x": [10, 60], "all_points_y": [10, 10]},
+        {"name": "cuboid"},
+    ]
+    regions = [
+        {"shape_attributes": shape, "region_attributes": {"bird": {"tern": False, "gull": True}}}
+        for shape in shapes
+    ]
+    content = {"a.jpg7": {"filename": "a.jpg", "regions": regions}}
+    dataset = read(tmp_path, {"via.json": json.dumps(content)})
+    wanted = [[15, 10, 40, 40], [25, 10, 20, 40], [10, 10, 50, 40]]
+    np.testing.assert_allclose(dataset.truths.box, wanted, atol=1e-9)
+    assert dataset.classes == ("gull",)
+    assert [problem.reason[0].split(":")[0] for problem in dataset.problems] == [
+        "a.jpg[5]",
+        "a.jpg[6]",
+    ]
 
 
 def test_regions_that_kitti_does_not_care_about_are_no_class(tmp_path):
@@ -187,6 +274,50 @@ def test_boxes_around_shapes_are_said_to_be_so(tmp_path, name):
     dataset = read(tmp_path, TRUTHS[name] | {"dt.csv": FOUND})
     assert "upright boxes around them" in dataset.notes[0].reason[0]
     assert dataset.truths.shape is not None
+
+
+def test_cvat_ellipses_and_masks(tmp_path):
+    """They have an area, so an object that is one of them is no object fewer."""
+    shapes = (
+        '<ellipse label="gull" cx="35" cy="30" rx="25" ry="20"/>'
+        '<ellipse label="gull" cx="35" cy="30" rx="20" ry="25" rotation="90"/>'
+        '<mask label="gull" rle="0, 2000" left="10" top="10" width="50" height="40"/>'
+        '<points label="gull" points="1,2;3,4"/>'
+    )
+    text = f'<annotations><image name="a.jpg">{shapes}</image></annotations>'
+    dataset = read(tmp_path, {"annotations.xml": text})
+    np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]] * 3)
+
+
+def test_labelme_shapes_of_too_few_points_are_named(tmp_path):
+    shapes = [
+        {"label": "gull", "shape_type": kind, "points": [[10, 10], [60, 50]][:n]}
+        for kind, n in (("rectangle", 2), ("rectangle", 1), ("polygon", 2), ("circle", 1))
+    ]
+    dataset = read(tmp_path, {"a.json": json.dumps(LABELME | {"shapes": shapes})})
+    np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]])
+    told = [problem.reason[0].split(": ")[1] for problem in dataset.problems]
+    assert told == ["a rectangle of 1 points", "a polygon of 2 points", "a circle of 1 points"]
+
+
+def test_yolo_boxes_with_the_number_of_a_track(tmp_path):
+    """As Ultralytics writes them while tracking: no triangle."""
+    gt = "0 .5 .5 .2 .2\n0 .2 .2 .1 .1\n"
+    dt = "0 0.5 0.5 0.2 0.2 0.9 1\n0 0.2 0.2 0.1 0.1 0.8 17\n"
+    dataset = read(tmp_path, {"gt/a.txt": gt, "dt/a.txt": dt})
+    assert dataset.problems == ()
+    assert dataset.detections.score.tolist() == [0.9, 0.8]
+    assert run(dataset).value == 1
+    triangle = "0 0.1 0.1 0.9 0.1 0.9 1\n0 0.1 0.1 0.9 0.1 0.9 0.95\n"
+    assert read(tmp_path, {"gt/a.txt": triangle}).truths.shape is not None
+
+
+def test_yolo_scores_in_percent(tmp_path):
+    files = {"gt/a.txt": "0 .5 .5 .2 .2\n", "dt/a.txt": "0 .5 .5 .2 .2 90\n0 .1 .1 .1 .1 7\n"}
+    dataset = read(tmp_path, files)
+    assert dataset.layout["detections"].units == "relative"
+    np.testing.assert_allclose(dataset.detections.score, [0.9, 0.07])
+    assert run(dataset).value == 1
 
 
 def test_a_turned_cvat_box_is_the_box_around_it(tmp_path):
@@ -292,6 +423,11 @@ BESIDE = {
     "runs/results.csv": "epoch,train/box_loss\n1,2\n",
     "labels.cache": b"\x00\x01",
     "data.yaml": "names: [gull]\n",
+    "runs/setup.yaml": "train: x\nnc: 1\n",
+    "notes.txt": "seen from the pier\n",
+    "requirements.txt": "torch>=2\n",
+    "dataset_info.json": '{"name": "birds"}',
+    "runs/events.out.tfevents.17": b"\x00\x01",
 }
 
 
