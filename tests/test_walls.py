@@ -1,5 +1,6 @@
 """The walls of the house: imports run one way, topics never meet. Topics are found, not listed."""
 
+import ast
 from graphlib import CycleError, TopologicalSorter
 from itertools import permutations
 from pathlib import Path
@@ -81,3 +82,16 @@ def test_no_module_needs_itself(graph):
         TopologicalSorter(needs).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+@pytest.mark.parametrize("root", ["engines", "tabs"])
+def test_names_for_others_stand_after_the_imports(root):
+    for path in (ROOT / root).rglob("*.py"):
+        body = ast.parse(path.read_text()).body
+        exported = [
+            node.lineno
+            for node in body
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        ]
+        imports = [node.lineno for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+        assert not exported or exported[0] > max(imports, default=0), path

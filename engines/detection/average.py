@@ -1,7 +1,5 @@
 """One ranked list a class, and its average precision in every range of sizes."""
 
-__all__ = ["Ranked", "averages", "by_class", "hits_of", "largest_recall", "objects_by_class"]
-
 import math
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -12,6 +10,8 @@ from .curves import INTERPOLATED, average_precision, group_ends, points
 from .dataset import Dataset
 from .matching import Matches
 from .params import Params
+
+__all__ = ["Ranked", "averages", "by_class", "hits_of", "largest_recall", "objects_by_class"]
 
 
 class Ranked(NamedTuple):

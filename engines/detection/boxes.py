@@ -15,9 +15,9 @@ References:
     https://arxiv.org/abs/1405.0312
 """
 
-__all__ = ["ORDERS", "from_xywh", "iou", "paired_iou", "to_xywh"]
-
 import numpy as np
+
+__all__ = ["ORDERS", "from_xywh", "iou", "paired_iou", "to_xywh"]
 
 ORDERS = ("xywh", "xyxy", "cxcywh", "yxyx")
 """How a file may write a box: corner and size, two corners, centre and size, or two corners whose

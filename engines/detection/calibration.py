@@ -12,13 +12,13 @@ References:
     https://arxiv.org/abs/2004.13546
 """
 
-__all__ = ["Calibration", "calibration"]
-
 from dataclasses import dataclass
 
 import numpy as np
 
 from .evaluate import Result
+
+__all__ = ["Calibration", "calibration"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,6 @@ References:
     https://cocodataset.org/#detection-eval
 """
 
-__all__ = ["CocoStats", "coco_stats", "coco_steps"]
-
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,6 +20,8 @@ from .dataset import Dataset
 from .matching import COCO_IOU, RANGES, match_steps
 from .params import COCO, Params
 from .steps import Step, Work, finish, part, watched
+
+__all__ = ["CocoStats", "coco_stats", "coco_steps"]
 
 
 class CocoStats(NamedTuple):

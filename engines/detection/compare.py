@@ -1,16 +1,5 @@
 """Which convention moved the number: each one changed alone, the rest as COCO has it."""
 
-__all__ = [
-    "CHANGES",
-    "Change",
-    "Row",
-    "compare",
-    "compare_steps",
-    "mean_ap",
-    "tie_spread",
-    "tie_steps",
-]
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +13,17 @@ from .dataset import Dataset
 from .matching import COCO_IOU, Matches, match
 from .params import COCO, Params
 from .steps import Step, Work, finish, watched
+
+__all__ = [
+    "CHANGES",
+    "Change",
+    "Row",
+    "compare",
+    "compare_steps",
+    "mean_ap",
+    "tie_spread",
+    "tie_steps",
+]
 
 
 @dataclass(frozen=True)

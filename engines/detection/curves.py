@@ -23,6 +23,15 @@ References:
     https://doi.org/10.1145/1143844.1143874
 """
 
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import ndtri
+
+from .params import CONVENTIONS
+
 __all__ = [
     "Classification",
     "Curve",
@@ -37,15 +46,6 @@ __all__ = [
     "two_normals",
     "weights",
 ]
-
-import math
-from dataclasses import dataclass
-from typing import NamedTuple
-
-import numpy as np
-from scipy.special import ndtri
-
-from .params import CONVENTIONS
 
 _RECALLS = {"voc07": np.linspace(0, 1, 11), "coco": np.linspace(0, 1, 101)}
 

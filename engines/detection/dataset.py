@@ -5,8 +5,6 @@ Images stand in the order of their ids, boxes in the order of their files: both 
 happens among equal scores and equal overlaps.
 """
 
-__all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "build"]
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol
@@ -14,6 +12,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from engines.params import Text
+
+__all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "build"]
 
 
 class Image(NamedTuple):

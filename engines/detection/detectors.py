@@ -16,8 +16,6 @@ References:
     https://doi.org/10.1109/CVPR.2005.177
 """
 
-__all__ = ["DETECTORS", "available", "detect", "lacking"]
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -34,6 +32,8 @@ from .boxes import iou
 from .dataset import Dataset, Image, build
 from .network import Found
 from .params import DETECTORS
+
+__all__ = ["DETECTORS", "available", "detect", "lacking"]
 
 LARGEST = 800
 """Pixels of the longer side that a detector looks at; boxes are those of the whole picture."""

@@ -4,8 +4,6 @@ Nothing here changes the data: every finding is words and a list, and, where ano
 it, that reading with its AP at IoU .5, so that it can be offered.
 """
 
-__all__ = ["Alternative", "Finding", "best_iou", "diagnose", "reread"]
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -17,6 +15,8 @@ from engines.params import Text
 from .boxes import ORDERS, from_xywh, paired_iou, to_xywh
 from .compare import mean_ap
 from .dataset import Dataset, Detections, Layout, Truths
+
+__all__ = ["Alternative", "Finding", "best_iou", "diagnose", "reread"]
 
 LISTED = 50
 """Names that are listed at most."""

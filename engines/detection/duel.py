@@ -5,8 +5,6 @@ number. The careful one finds fewer, with small s; the eager one finds more, les
 show boxes of nothing, which score less. Nothing was chosen by looking at the outcome but p and s.
 """
 
-__all__ = ["MODELS", "two_detectors"]
-
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -14,6 +12,8 @@ from functools import cache
 import numpy as np
 
 from .dataset import Dataset, Detections, Image, build
+
+__all__ = ["MODELS", "two_detectors"]
 
 MODELS: Mapping[str, tuple[float, float]] = {"careful": (0.62, 0.03), "eager": (0.88, 0.09)}
 """p and s of each."""

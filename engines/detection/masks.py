@@ -14,8 +14,6 @@ References:
     G.-S. Xia et al., DOTA, 2018, https://arxiv.org/abs/1711.10398
 """
 
-__all__ = ["OVERLAPS", "Overlap", "convex_iou", "has_shapes", "polygon_area", "with_overlap"]
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +29,8 @@ from .boxes import from_xywh
 from .dataset import Dataset, Detections, Image, Truths
 from .params import OVERLAPS
 from .readers.shapes import Shape, shape_of
+
+__all__ = ["OVERLAPS", "Overlap", "convex_iou", "has_shapes", "polygon_area", "with_overlap"]
 
 PIXELS = 25_000_000
 """Pixels of a picture whose masks are compared."""

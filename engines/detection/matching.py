@@ -22,18 +22,6 @@ References:
     https://doi.org/10.1007/s11263-009-0275-4
 """
 
-__all__ = [
-    "COCO_IOU",
-    "RANGES",
-    "Matches",
-    "Objects",
-    "Pairs",
-    "greedy",
-    "match",
-    "match_steps",
-    "ranking",
-]
-
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,6 +34,18 @@ from .dataset import Dataset, Detections, Truths
 from .overlap import paired_overlap
 from .params import SIZES, Params
 from .steps import Work, finish
+
+__all__ = [
+    "COCO_IOU",
+    "RANGES",
+    "Matches",
+    "Objects",
+    "Pairs",
+    "greedy",
+    "match",
+    "match_steps",
+    "ranking",
+]
 
 COCO_IOU = np.linspace(0.5, 0.95, 10)
 """COCO's ten IoU thresholds."""

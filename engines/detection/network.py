@@ -19,8 +19,6 @@ References:
     https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (the numbers of the fields)
 """
 
-__all__ = ["CLASSES", "MODEL", "Found", "Network", "decoded", "lacking", "opened"]
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,6 +34,8 @@ from engines.params import Text
 from engines.refused import Refused
 
 from .boxes import to_xywh
+
+__all__ = ["CLASSES", "MODEL", "Found", "Network", "decoded", "lacking", "opened"]
 
 MODEL, CLASSES = "detector/model.onnx", "detector/classes.txt"
 

@@ -13,8 +13,6 @@ References:
     N. Bodla et al., Soft-NMS, 2017, https://arxiv.org/abs/1704.04503
 """
 
-__all__ = ["KINDS", "Step", "final_scores", "nms", "suppressed"]
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -26,6 +24,8 @@ from engines.refused import Refused
 
 from .boxes import iou
 from .dataset import Dataset, Detections
+
+__all__ = ["KINDS", "Step", "final_scores", "nms", "suppressed"]
 
 KINDS: Mapping[str, Text] = {
     "hard": ("hard", "硬抑制"),

@@ -21,15 +21,6 @@ References:
     https://github.com/roboflow/supervision (metrics/mean_average_precision.py)
 """
 
-__all__ = [
-    "PACKAGES",
-    "Departure",
-    "Package",
-    "package_map",
-    "package_rows",
-    "package_rows_steps",
-]
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -46,6 +37,15 @@ from .dataset import Dataset
 from .matching import COCO_IOU, match
 from .params import COCO, Params
 from .steps import Step, Work, finish, watched
+
+__all__ = [
+    "PACKAGES",
+    "Departure",
+    "Package",
+    "package_map",
+    "package_rows",
+    "package_rows_steps",
+]
 
 Average = Callable[[Ranked, Params], np.ndarray]
 """AP, (T,), of one ranked list."""

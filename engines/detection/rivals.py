@@ -15,15 +15,6 @@ References:
     2012, https://aclanthology.org/D12-1091
 """
 
-__all__ = [
-    "ClassDifference",
-    "Rivals",
-    "found_alone",
-    "only_one_finds",
-    "rivals",
-    "rivals_steps",
-]
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -38,6 +29,15 @@ from .matching import Matches, match
 from .params import COCO, Params
 from .steps import Step, Work, finish, watched
 from .what_if import prepare
+
+__all__ = [
+    "ClassDifference",
+    "Rivals",
+    "found_alone",
+    "only_one_finds",
+    "rivals",
+    "rivals_steps",
+]
 
 _RECALLS = np.linspace(0, 1, 101)
 _DRAWS = 50

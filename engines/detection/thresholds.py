@@ -5,6 +5,13 @@
 of the detections that score at least the confidence. Before the first detection P is 1.
 """
 
+from typing import NamedTuple
+
+import numpy as np
+
+from .curves import f_beta
+from .evaluate import Result
+
 __all__ = [
     "ClassRow",
     "Sweep",
@@ -14,13 +21,6 @@ __all__ = [
     "mean_sweep",
     "sweep",
 ]
-
-from typing import NamedTuple
-
-import numpy as np
-
-from .curves import f_beta
-from .evaluate import Result
 
 STEPS = 1001
 """Confidences from 0 to 1 at which classes are averaged."""

@@ -1,13 +1,13 @@
 """Pictures with the most mistakes first, and every mistake with its picture."""
 
-__all__ = ["Mistake", "Picture", "mistakes", "worst_pictures"]
-
 from typing import NamedTuple
 
 import numpy as np
 
 from .errors import Errors, error_types
 from .evaluate import Result
+
+__all__ = ["Mistake", "Picture", "mistakes", "worst_pictures"]
 
 
 class Picture(NamedTuple):

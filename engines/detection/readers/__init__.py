@@ -5,8 +5,6 @@ What is broken is refused with its file, line and reason, and nothing else is lo
 JSON or a row of CSV alone, a text or XML file together with its image.
 """
 
-__all__ = ["UPLOAD", "from_coco", "load", "photo_of"]
-
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +18,8 @@ from .coco import from_json
 from .files import UPLOAD, gather, photo_of
 from .recognise import read
 from .rows import BOXES, CLASSES, Read, Unreadable, problem
+
+__all__ = ["UPLOAD", "from_coco", "load", "photo_of"]
 
 PAIRS = 20_000_000
 """Objects times detections, summed over the images, that are compared at most."""

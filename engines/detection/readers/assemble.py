@@ -1,7 +1,5 @@
 """From what the files say to one data set: sides are told apart, boxes converted, all checked."""
 
-__all__ = ["ASSUMED", "NAMED", "assemble"]
-
 import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +18,8 @@ from .layout import BEYOND, RELATIVE, SURE, Evidence, recognise, settle
 from .models import split
 from .rows import Read, Rows, Unreadable, problem
 from .sources import prepared, role_of, source_of
+
+__all__ = ["ASSUMED", "NAMED", "assemble"]
 
 NAMED = 20
 """Problems of one file that are told one by one; of more, their number."""

@@ -7,8 +7,6 @@ they share none, or each has a number or a part of a data set (train, val, test)
 lacks; within one file it is enough that each has any word that the other lacks.
 """
 
-__all__ = ["Catalogue"]
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -19,6 +17,8 @@ import numpy as np
 from ..dataset import Image, Problem
 from .paths import PHOTOS, Name, name_of, stem, telling
 from .rows import Read, Unreadable, problem
+
+__all__ = ["Catalogue"]
 
 Find = Callable[[Any], int | None]
 

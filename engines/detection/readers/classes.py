@@ -6,8 +6,6 @@ only capitals, spaces, hyphens or underscores differ, or zeros around a number, 
 for a new class.
 """
 
-__all__ = ["Classes"]
-
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +13,8 @@ from typing import Any
 
 from .paths import folder
 from .rows import Read
+
+__all__ = ["Classes"]
 
 _NO_NAMES: Mapping[int | str, str] = {}
 _JOINERS = str.maketrans("", "", " _-")

@@ -6,8 +6,6 @@ detections stand under "results". A broken record is refused by its number; the 
 A table without a fault is read column by column; only one with a fault record by record.
 """
 
-__all__ = ["from_json", "is_coco"]
-
 from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any
@@ -17,6 +15,8 @@ import numpy as np
 from ..dataset import Image, Layout
 from .rows import BOXES, CLASSES, Read, Row, Rows, Unreadable, number, problem
 from .shapes import shape_area, shape_box, shape_of
+
+__all__ = ["from_json", "is_coco"]
 
 CORNER = Layout("coco", "xywh", "pixels")
 FEW = 0.1

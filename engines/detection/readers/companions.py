@@ -1,10 +1,10 @@
 """Files that stand beside a data set and hold no boxes: passed over without a word."""
 
-__all__ = ["beside", "names_file"]
-
 import re
 
 from .paths import PHOTOS, folder
+
+__all__ = ["beside", "names_file"]
 
 _NAMES = re.compile(
     r"(.*_|predefined_|obj_|obj\.|coco\.|voc\.|coco_)?"

@@ -13,8 +13,6 @@
 NDJSON holds one document a line.
 """
 
-__all__ = ["read_json"]
-
 import json
 import math
 import re
@@ -32,6 +30,8 @@ from .rows import Read, Row, Unreadable, number, problem, text_of
 from .shapes import rings_box
 from .table import read_records
 from .via import region
+
+__all__ = ["read_json"]
 
 _CORNERS = Layout("json", "xyxy", "pixels")
 _CENTRE = Layout("json", "cxcywh", "pixels")

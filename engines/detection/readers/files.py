@@ -4,8 +4,6 @@ Nothing is unpacked to disk, and no more is read of a member than its bound, wha
 says about its size.
 """
 
-__all__ = ["FILES", "LARGEST", "TOTAL", "UPLOAD", "File", "Found", "gather", "photo_of"]
-
 import gzip
 import io
 import lzma
@@ -29,6 +27,8 @@ import PIL.Image
 from ..dataset import Image, Problem
 from .paths import PHOTOS, name_of, stem
 from .rows import Unreadable, problem
+
+__all__ = ["FILES", "LARGEST", "TOTAL", "UPLOAD", "File", "Found", "gather", "photo_of"]
 
 UPLOAD = 64 * 2**20
 """Bytes of one file as it is sent, zipped or not; the page has the same limit."""

@@ -12,8 +12,6 @@ that leaves its picture. One odd row decides nothing; a share of `ODD` does.
 - The score, where its place is open, is in front or behind, wherever most are from 0 to 1.
 """
 
-__all__ = ["ODD", "Evidence", "recognise", "settle"]
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +21,8 @@ from engines.params import Text
 from ..boxes import ORDERS, iou, to_xywh
 from ..dataset import Layout
 from .rows import Rows
+
+__all__ = ["ODD", "Evidence", "recognise", "settle"]
 
 ODD = 0.2
 """The share of rows that speaks against a reading."""

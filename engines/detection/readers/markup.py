@@ -5,8 +5,6 @@ ellipses and masks are read, those of tracks frame by frame; a rotated box and a
 the box around them, a mask as its box.
 """
 
-__all__ = ["read_xml"]
-
 import math
 import re
 from collections.abc import Iterable
@@ -16,6 +14,8 @@ from ..dataset import Image, Layout
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
 from .shapes import rings_box
+
+__all__ = ["read_xml"]
 
 _CORNERS = Layout("voc", "xyxy", "pixels")
 Element = ElementTree.Element

@@ -4,11 +4,11 @@ Results of one model may be spread over files: one an image, one a class, one a 
 Such parts hardly share an image and a class. Two sources that do are two models.
 """
 
-__all__ = ["SHARED", "split"]
-
 from collections.abc import Sequence
 
 import numpy as np
+
+__all__ = ["SHARED", "split"]
 
 SHARED = 0.1
 """The share of common pairs of image and class up to which two sources are parts of one model."""

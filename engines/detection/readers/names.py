@@ -6,8 +6,6 @@
 .pbtxt          item { id: 1 name: "gull" }, as TensorFlow's label map
 """
 
-__all__ = ["names_in", "read_names"]
-
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +14,8 @@ import yaml
 
 from .paths import PHOTOS
 from .rows import CLASSES, Read, Unreadable, text_of
+
+__all__ = ["names_in", "read_names"]
 
 NAMES = 200_000
 """Bytes of a file of names."""

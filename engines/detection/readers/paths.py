@@ -5,12 +5,12 @@ the same stem, as in train/a.jpg and val/a.jpg, the words of the folders tell th
 that say what kind of file it is (labels, images, predictions...) do not count.
 """
 
-__all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem", "telling"]
-
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+__all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem", "telling"]
 
 PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".jfif", ".avif")
 """Endings of photographs."""

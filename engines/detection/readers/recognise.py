@@ -1,7 +1,5 @@
 """Which format a file has: by its first character, its name, and what is in it."""
 
-__all__ = ["read"]
-
 import re
 
 from .companions import beside, names_file
@@ -13,6 +11,8 @@ from .rows import Read, Unreadable
 from .table import read_csv
 from .text import read_text
 from .text_tables import read_text_table
+
+__all__ = ["read"]
 
 _ASIDE = (".gz", ".tar", ".tgz", ".7z", ".rar", ".tfrecord", ".record", ".parquet", ".pkl")
 

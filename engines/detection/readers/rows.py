@@ -1,5 +1,16 @@
 """What a reader hands over: boxes as they stand in the file, and what it had to refuse."""
 
+import math
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from engines.refused import Refused
+
+from ..dataset import Image, Layout, Problem
+
 __all__ = [
     "BOXES",
     "CLASSES",
@@ -11,17 +22,6 @@ __all__ = [
     "problem",
     "text_of",
 ]
-
-import math
-from dataclasses import dataclass, field
-from itertools import compress
-from typing import Any, NamedTuple
-
-import numpy as np
-
-from engines.refused import Refused
-
-from ..dataset import Image, Layout, Problem
 
 BOXES = 1_000_000
 """Boxes that are read at most."""

@@ -7,14 +7,14 @@ lowest first, as the characters from "0" on: the sixth bit says that another gro
 fifth of the last group is the sign (T.-Y. Lin et al., https://github.com/cocodataset/cocoapi).
 """
 
-__all__ = ["Shape", "rings_box", "shape_area", "shape_box", "shape_of", "unpacked"]
-
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from .rows import Unreadable
+
+__all__ = ["Shape", "rings_box", "shape_area", "shape_box", "shape_of", "unpacked"]
 
 Shape = list[Any] | dict[str, Any]
 """Rings [x1, y1, x2, y2, ...], or {"size": [height, width], "counts": [runs]}."""

@@ -1,7 +1,5 @@
 """Which files make one source of boxes, and whether its boxes are objects or detections."""
 
-__all__ = ["prepared", "role_of", "source_of"]
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +10,8 @@ import numpy as np
 from ..dataset import Layout, Problem
 from .paths import folder, stem
 from .rows import Read, Rows, Unreadable, problem
+
+__all__ = ["prepared", "role_of", "source_of"]
 
 
 def source_of(read: Read) -> str:

@@ -11,8 +11,6 @@ class (the only word, else the first number) and the four numbers of the box, wi
 from them, before them (when it is no more than 1) or behind.
 """
 
-__all__ = ["read_csv", "read_records"]
-
 import csv
 import io
 from collections import Counter
@@ -24,6 +22,8 @@ from ..dataset import Image, Layout
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
 from .via import is_via, read_table
+
+__all__ = ["read_csv", "read_records"]
 
 _ALIASES = {
     "image": (

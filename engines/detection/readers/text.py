@@ -14,14 +14,14 @@ A class may have spaces in its name. Whether four numbers are a corner and a siz
 pixels or relative, is recognised from all the lines together (`layout`).
 """
 
-__all__ = ["read_text"]
-
 import re
 
 from ..dataset import Image, Layout, Problem
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, text_of
 from .shapes import rings_box
+
+__all__ = ["read_text"]
 
 _RESULTS = re.compile(r"(?:^|_)det_(?:\d{4}_)?[^_]+_(.+)$")
 _TASK = re.compile(r"^Task[12]_(.+)$", re.IGNORECASE)

@@ -15,8 +15,6 @@ References:
     https://github.com/qqwweee/keras-yolo3
 """
 
-__all__ = ["read_text_table"]
-
 import re
 from collections.abc import Callable, Sequence
 from statistics import mode
@@ -24,6 +22,8 @@ from statistics import mode
 from ..dataset import Image, Layout, Problem
 from .paths import PHOTOS, folder, stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
+
+__all__ = ["read_text_table"]
 
 _NUMBERS = re.compile(r"\s*[-+.\d][-+.\deE]*(\s*,\s*[-+.\d][-+.\deE]*){5,}\s*,?\s*")
 _BOX = r"-?\d[\d.]*(?:,-?\d[\d.]*){4}"

@@ -11,8 +11,6 @@ References:
     A. Dutta, A. Zisserman, The VIA Annotation Software, 2019, https://arxiv.org/abs/1904.10699
 """
 
-__all__ = ["is_via", "read_table", "region"]
-
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -22,6 +20,8 @@ from ..dataset import Image
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem
 from .shapes import rings_box
+
+__all__ = ["is_via", "read_table", "region"]
 
 Record = Mapping[str, Any]
 
