@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -17,12 +18,24 @@ from engines import storybook
 from engines.device import generator
 from engines.storybook.asked import asked
 from engines.storybook.figures import read
+from engines.storybook.pipeline import FOLDER
 
 from .loop import decode, denoise
 from .mini import Opened, opened, opened_medium
 from .params import MiniatureParams
 
-__all__ = ["COUNTS", "NETS", "Cell", "film", "grid", "nets_of", "obeyed", "picture"]
+__all__ = [
+    "COUNTS",
+    "NETS",
+    "Cell",
+    "Measured",
+    "film",
+    "grid",
+    "measured",
+    "nets_of",
+    "obeyed",
+    "picture",
+]
 
 COUNTS = (1, 2, 4, 8, 16, 28)
 """Numbers of steps that are drawn."""
@@ -41,6 +54,34 @@ class Cell(NamedTuple):
     picture: np.ndarray
     obeyed: float
     seconds: float
+
+
+NAMED = ("subject", "colour", "size", "place", "ground", "time")
+"""What every prompt of the evaluation names."""
+
+
+class Measured(NamedTuple):
+    """Over so many prompts: steps -> the share of what they name that the judge sees."""
+
+    prompts: int
+    shares: dict[int, float]
+
+
+@cache
+def measured(folder: Path | None = None) -> dict[Net, Measured]:
+    """The evaluation's own figures (evaluation.json), each network at its best guidance; a network
+    that was not evaluated is not there.
+    """
+    file = (folder or FOLDER) / "evaluation.json"
+    told = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    found: dict[Net, Measured] = {}
+    for net, name in zip(NETS, ("unet", "sd3"), strict=True):
+        if name in told:
+            rows = told[name]["steps"].items()
+            shares = {int(n): sum(row[of] for of in NAMED) / len(NAMED) for n, row in rows}
+            half = told[name].get("prompts", told["prompts"]) // 2  # the tables are of every other
+            found[net] = Measured(half, shares)
+    return found
 
 
 def nets_of(params: MiniatureParams) -> Sequence[Net]:

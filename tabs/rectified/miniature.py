@@ -1,6 +1,6 @@
 """SD3 in miniature: the same words through U-Net and MMDiT, in few steps and in many."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import gradio as gr
@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 from engines.cache import shared
 from engines.rectified import MiniatureParams, snippets
 from engines.rectified import miniature as engine
-from engines.rectified.miniature import COUNTS, Cell
+from engines.rectified.miniature import COUNTS, Cell, Measured, Net
 from tabs.parts import Figure, Film, Mosaic, Progress, Reel, Sheets, Tile, Work
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.colours import COLOURS
@@ -52,10 +52,11 @@ def build(builder: ViewBuilder) -> Draw:
             curves = Figure(alt=say["curves"], elem_id="rectified-curves")
 
     def shown(params: MiniatureParams, cells: Sequence[Cell]) -> dict[Component, Any]:
+        many = engine.measured() if params.backend == "storybook" else {}
         return {
             grid: sheets(params, cells, say),
-            curves: traced(cells, say),
-            told: line(cells, say),
+            curves: traced(cells, many, say),
+            told: line(cells, many, say),
         }
 
     def draw(params: MiniatureParams, upload: Any) -> dict[Component, Any]:
@@ -107,8 +108,11 @@ def _figures(cell: Cell, say: Say) -> str:
     return say["obeyed"].format(share=100 * cell.obeyed) + " · " + seconds
 
 
-def traced(cells: Sequence[Cell], say: Say) -> go.Figure:
-    """Obedience and time over the steps."""
+Many = Mapping[Net, Measured]
+
+
+def traced(cells: Sequence[Cell], many: Many, say: Say) -> go.Figure:
+    """Obedience and time over the steps: of these pictures, and dotted of many prompts."""
     figure = make_subplots(1, 2, subplot_titles=[say["obedience"], say["time"]])
     for k, net in enumerate(engine.NETS):
         own = [c for c in cells if c.net == net]
@@ -123,6 +127,16 @@ def traced(cells: Sequence[Cell], say: Say) -> go.Figure:
                 row=1,
                 col=column + 1,
             )
+        if net in many:
+            shares = {n: v for n, v in many[net].shares.items() if n <= COUNTS[-1]}
+            figure.add_scatter(
+                x=list(shares),
+                y=list(shares.values()),
+                name=say["many"].format(net=say[net], n=many[net].prompts),
+                line={"color": COLOURS[k], "dash": "dot"},
+                row=1,
+                col=1,
+            )
     figure.update_xaxes(type="log", tickvals=list(COUNTS), ticktext=[str(n) for n in COUNTS])
     figure.update_yaxes(range=[-0.05, 1.05], tickformat=".0%", row=1, col=1)
     figure.update_yaxes(rangemode="tozero", row=1, col=2)
@@ -130,14 +144,26 @@ def traced(cells: Sequence[Cell], say: Say) -> go.Figure:
     return figure
 
 
-def line(cells: Sequence[Cell], say: Say) -> str:
-    """Who obeys better at 4 steps in these two pictures, or that it cannot be told."""
+def line(cells: Sequence[Cell], many: Many, say: Say) -> str:
+    """Who obeys better at 4 steps in these two pictures, or that it cannot be told; and over the
+    prompts of the evaluation.
+    """
+    told = _over_many(many, say)
     at = {c.net: c.obeyed for c in cells if c.steps == 4}
     if len(at) < 2 or any(np.isnan(v) for v in at.values()):
-        return say["waiting"]
+        return say["waiting"] + told
     a, b = at["unet"], at["mmdit"]
     which = "better" if b > a else "worse" if b < a else "alike"
-    return say[which].format(a=100 * a, b=100 * b)
+    return say[which].format(a=100 * a, b=100 * b) + told
+
+
+def _over_many(many: Many, say: Say) -> str:
+    if len(many) < 2 or not all(4 in of.shares for of in many.values()):
+        return ""
+    a, b = many["unet"], many["mmdit"]
+    return " " + say["over_many"].format(
+        b=100 * b.shares[4], m=b.prompts, a=100 * a.shares[4], n=a.prompts
+    )
 
 
 # What goes with the picture.

@@ -168,6 +168,13 @@ MINIATURE: dict[str, Text] = {
         "4 步时，此处 MMDiT 并不更符合要求：{b:.0f} % 对 {a:.0f} %。"
         "两张图只是两张图：请试其他种子。",
     ),
+    "many": ("{net}, {n} prompts", "{net}，{n} 条提示词"),
+    "over_many": (
+        "In the evaluation, at 4 steps and each at its best guidance, the MMDiT does {b:.0f} % of "
+        "what {m} prompts name, the U-Net {a:.0f} % ({n} prompts).",
+        "在评测中（4 步，各取最佳引导），MMDiT 做到 {m} 条提示词所述的 {b:.0f} %，"
+        "U-Net 为 {a:.0f} %（{n} 条）。",
+    ),
     "alike": (
         "At 4 steps both obey alike here: {b:.0f} %. Two pictures are two pictures: try other "
         "seeds.",

@@ -10,7 +10,7 @@ from engines.backends import BackendError
 from engines.rectified import MiniatureParams, miniature, snippets
 from engines.rectified import mini as models
 from engines.rectified.mini import opened, trained
-from engines.rectified.miniature import COUNTS, Cell, film, grid, obeyed
+from engines.rectified.miniature import COUNTS, NAMED, Cell, film, grid, measured, obeyed
 from tabs.rectified import miniature as face
 from tabs.rectified.said import MINIATURE as WORDS
 from tabs.rectified.tab import TAB
@@ -88,8 +88,35 @@ def test_obedience_is_the_share_of_what_was_asked():
 def test_it_is_said_who_obeys_better(a, b, said):
     blank = np.zeros((8, 8, 3), np.uint8)
     cells = [Cell("unet", 4, blank, a, 0.1), Cell("mmdit", 4, blank, b, 0.1)]
-    assert said in face.line(cells, SAY)
-    assert face.line(cells[:1], SAY) == SAY["waiting"]
+    assert said in face.line(cells, {}, SAY)
+    assert face.line(cells[:1], {}, SAY) == SAY["waiting"]
+
+
+def test_what_many_prompts_say_stands_beside_the_two_pictures(tmp_path):
+    """The means of what every prompt names, and how many prompts they are of."""
+    rng, told = np.random.default_rng(3), {"prompts": 300}
+    for name in ("unet", "sd3"):
+        rows = {str(n): dict(zip(NAMED, rng.random(6), strict=True)) for n in (4, 20, 50)}
+        told[name] = {"steps": rows}
+    told["sd3"]["prompts"] = 100
+    (tmp_path / "evaluation.json").write_text(json.dumps(told))
+    many = measured(tmp_path)
+    assert {net: of.prompts for net, of in many.items()} == {"unet": 150, "mmdit": 50}
+    for net, name in (("unet", "unet"), ("mmdit", "sd3")):
+        for n, row in told[name]["steps"].items():
+            assert many[net].shares[int(n)] == pytest.approx(np.mean(list(row.values())))
+    said = face.line([], many, SAY)
+    shares = [f"{100 * many[net].shares[4]:.0f} %" for net in ("mmdit", "unet")]
+    assert all(share in said for share in shares)
+    assert "50 prompts" in said
+    assert "150 prompts" in said
+    dotted = [t for t in face.traced([], many, SAY).data if t.line.dash == "dot"]
+    assert [list(trace.x) for trace in dotted] == [[4, 20], [4, 20]]
+
+
+def test_what_was_never_measured_is_not_told(tmp_path):
+    assert measured(tmp_path) == {}
+    assert face.line([], {}, SAY) == SAY["waiting"]
 
 
 def test_a_large_model_that_does_not_fit_is_refused_in_words(monkeypatch):
