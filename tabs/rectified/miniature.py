@@ -140,8 +140,9 @@ def traced(cells: Sequence[Cell], many: Many, say: Say) -> go.Figure:
     figure.update_xaxes(type="log", tickvals=list(COUNTS), ticktext=[str(n) for n in COUNTS])
     figure.update_yaxes(range=[-0.05, 1.05], tickformat=".0%", row=1, col=1)
     figure.update_yaxes(rangemode="tozero", row=1, col=2)
-    figure.update_layout(height=280, margin={"l": 40, "r": 10, "t": 50, "b": 40})
-    return figure
+    margin = {"l": 40, "r": 10, "t": 50, "b": 40}
+    below = {"orientation": "h", "y": -0.2}
+    return figure.update_layout(height=300, margin=margin, legend=below)
 
 
 def line(cells: Sequence[Cell], many: Many, say: Say) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -111,3 +112,13 @@ def test_the_view_at_hand_is_in_the_row_and_nothing_stands_over_a_title(browser,
         chart = page.locator("#optimizers-view-reddi .js-plotly-plot").first
         expect(chart.locator(".gtitle, .annotation-text").first).to_be_attached()
         expect(chart.locator(".modebar")).to_be_hidden()
+
+
+def test_rows_of_a_grid_are_as_high_as_their_pictures(open_page, phone):
+    page = open_page("?tab=guidance&view=pictures", opened=phone)
+    page.wait_for_function("document.querySelector('#guidance-view-pictures .mosaic .cell img')")
+    cells = page.locator("#guidance-view-pictures .mosaic .cell")
+    boxes = [cell.bounding_box() for cell in cells.all()]
+    tops = sorted({round(box["y"]) for box in boxes})
+    assert len(tops) > 1
+    assert all(below - above < 1.3 * boxes[0]["height"] for above, below in pairwise(tops))

@@ -124,7 +124,7 @@
         el('span'),
         ...labels[2].map(text => el('span', {class: 'head', title: text}, text)),
         ...labels[1].flatMap((text, r) => [
-          el('span', {class: 'side', title: text}, text),
+          el('span', {class: 'named', title: text}, text),
           ...labels[2].map((column, c) => {
             const index = /** @type {Index} */ ([chosen[0], r, c]);
             const cell = el('div', {
