@@ -130,6 +130,15 @@ with torch.no_grad():
 KINDS = {"realnvp": "RealNVP", "maf": "MAF", "nsf": "NSF"}
 
 
+def learning(**of: object) -> str:
+    """The training of a stack as `training` does it.
+
+    Arguments:
+        of: what the template leaves open: zuko, sample, flow, points, seed, steps.
+    """
+    return TRAIN.format(rate=RATE, slower=SLOWER, clip=CLIP, memory=MEMORY, batch=BATCH, **of)
+
+
 def points(params: TargetParams) -> str:
     """Lines that define `sample(n, rng)`, the target's points."""
     if params.target in TARGETS:
@@ -147,17 +156,12 @@ def stack(params: StackParams) -> tuple[str, str]:
         bins = f", bins={params.bins}" if params.kind == "nsf" else ""
         start = START.format(gain=params.gain)
         flow = ZUKO.format(kind=KINDS[params.kind], bins=bins, start=start, **sizes)
-    plain = TRAIN.format(
+    plain = learning(
         zuko="" if params.kind == "planar" else "\nimport zuko",
         sample=points(params),
         flow=flow,
         points=POINTS,
         seed=params.seed,
-        rate=RATE,
-        slower=SLOWER,
-        clip=CLIP,
-        memory=MEMORY,
-        batch=BATCH,
         steps=STEPS * params.rounds,
     )
     dials = params.arguments()

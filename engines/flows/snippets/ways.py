@@ -4,10 +4,9 @@ from engines.field import HIDDEN
 
 from .. import diffusion, fields
 from ..params import StackParams, WaysParams
-from ..training import BATCH, CLIP, MEMORY, RATE, SLOWER
 from ..ways import BINS, DRAWN, EQUAL, LAYERS, POINTS, mixture_of
 from .ode import RK4, RULES
-from .stack import START, TRAIN, ZUKO
+from .stack import START, ZUKO, learning
 
 __all__ = ["ways"]
 
@@ -143,17 +142,12 @@ def _layers(params: WaysParams) -> str:
         weights=mixture.weights.tolist(),
         k=len(mixture.means),
     )
-    whole = TRAIN.format(
+    whole = learning(
         zuko="\nimport zuko",
         sample=sample,
         flow=flow,
         points=POINTS,
         seed=params.noise,
-        rate=RATE,
-        slower=SLOWER,
-        clip=CLIP,
-        memory=MEMORY,
-        batch=BATCH,
         steps=params.training,
     )
     return whole[: whole.index("    ticks = ")]  # its own picture is not wanted
