@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-__all__ = ["Cache", "Keyed", "key", "shared", "size"]
+__all__ = ["Cache", "Keyed", "array_key", "key", "shared", "size"]
 
 T = TypeVar("T")
 
@@ -35,10 +35,15 @@ def key(params: Keyed, *arrays: np.ndarray | None) -> str:
     Raises:
         TypeError: an array of Python objects, whose bytes are addresses.
     """
-    return "|".join([params.key(), *map(_array_key, arrays)])
+    return "|".join([params.key(), *map(array_key, arrays)])
 
 
-def _array_key(array: np.ndarray | None) -> str:
+def array_key(array: np.ndarray | None) -> str:
+    """One text for arrays that are equal in shape, type and every byte.
+
+    Raises:
+        TypeError: an array of Python objects, whose bytes are addresses.
+    """
     if array is None:
         return "-"
     if array.dtype.hasobject:

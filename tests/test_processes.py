@@ -54,7 +54,7 @@ def workers(process: psutil.Process) -> dict[int, psutil.Process]:
 
 def pool(process: psutil.Process) -> dict[int, psutil.Process]:
     """All of them, once they are there."""
-    return becomes(lambda: workers(process), lambda there: len(there) == cores())
+    return becomes(lambda: workers(process), lambda there: len(there) == cores() + 1)
 
 
 def seconds(some: dict[int, psutil.Process]) -> float:

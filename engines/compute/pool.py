@@ -9,11 +9,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from engines.refused import Refused
 
 from .base import lost, named, report
+from .line import Line
 from .worker import serve
 
 __all__ = ["Died", "Pool", "Worker"]
@@ -21,6 +23,8 @@ __all__ = ["Died", "Pool", "Worker"]
 T = TypeVar("T")
 LIMIT = float(os.environ.get("TANGIBLE_LIMIT", "300"))
 """Seconds that a call, or one step, may take."""
+NICE = 5
+"""Steps of priority, each about a quarter, by which long work stands back for what is short."""
 
 _END = object()
 _begins = threading.Lock()
@@ -46,15 +50,25 @@ def late(seconds: float) -> Refused:
 
 
 class Worker:
-    """A process and the line to it; whoever holds it asks one thing at a time."""
+    """A process and the line to it; whoever holds it asks one thing at a time.
 
-    def __init__(self, context: Any) -> None:
-        self.line, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs,), daemon=True)
+    Arguments:
+        lower: by how much it is nicer to others than the server.
+    """
+
+    def __init__(self, context: Any, lower: int = 0) -> None:
+        self.context, self.lower, self.births = context, lower, 0
+        self.begin()
+
+    def begin(self) -> None:
+        """A new process in the place of one that is gone."""
+        self.line, theirs = self.context.Pipe()
+        self.process = self.context.Process(target=serve, args=(theirs, self.lower), daemon=True)
         with _alone():
             self.process.start()
         theirs.close()
         self.closing: deque[int] = deque()
+        self.births += 1
 
     def ask(self, limit: float, *request: Any) -> Any:
         """The answer; `_END` after the last step.
@@ -110,8 +124,9 @@ def _alone() -> Iterator[None]:
 class Pool:
     """So many processes, each replaced when it hangs or dies; its work is then tried once more.
 
-    Work in steps stays in its process, and holds it for one step at a time; it never takes the
-    last process, so that a dial waits for no training.
+    One more does what is short, at the machine's usual priority; the others do all else at a
+    lower one. Work in steps stays in its process, and holds it for one step at a time; it never
+    takes the first process, so that a fit waits for no training.
 
     Arguments:
         size: processes. limit: seconds that a call, or one step, may take.
@@ -123,18 +138,18 @@ class Pool:
         self.context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
         if forks:
             self.context.set_forkserver_preload(["engines.device", *preload])
-        self.limit, self.stepping = limit, max(1, size - 1)
-        self.changed = threading.Condition()
+        self.limit, self.open = limit, True
         self.names = itertools.count()
-        self.workers = [Worker(self.context) for _ in range(size)]
-        self.free = list(self.workers)
+        self.quick = Worker(self.context)
+        self.workers = [Worker(self.context, NICE) for _ in range(size)]
+        self.line = Line([*self.workers, self.quick])
 
     def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
-        """function(*args) in the first process that is free."""
+        """function(*args) in the first process that is free for it."""
         named(function)
         for _ in range(2):
             try:
-                with self._taken() as worker:
+                with self._taken(_name(function)) as worker:
                     return worker.ask(self.limit, "run", function, args)
             except Died:
                 continue
@@ -143,15 +158,15 @@ class Pool:
     def steps(self, function: Callable[..., Iterator[T]], args: tuple[Any, ...]) -> Iterator[T]:
         """Step by step; what dies begins anew elsewhere, and what was given is not given twice."""
         named(function)
-        home: Worker | None = None
+        home: tuple[Worker, int] | None = None
         name, given, lives = next(self.names), 0, 2
         try:
             while True:
                 try:
-                    with self._taken(home, step=True) as worker:
+                    with self._taken(f"{_name(function)}, a step", home, step=True) as worker:
                         if home is None:
                             worker.ask(self.limit, "begin", name, function, args)
-                            home = worker
+                            home = worker, worker.births
                             for _ in range(given):
                                 worker.ask(self.limit, "next", name)
                         item = worker.ask(self.limit, "next", name)
@@ -166,52 +181,42 @@ class Pool:
                 yield item
         finally:
             if home is not None:
-                home.closing.append(name)
+                home[0].closing.append(name)
 
     def stop(self) -> None:
         """Ends all processes."""
-        with self.changed:
-            for worker in self.workers:
-                worker.end()
-            self.workers, self.free = [], []
+        self.open = False
+        for worker in (*self.workers, self.quick):
+            worker.end()
 
     @contextmanager
-    def _taken(self, home: Worker | None = None, step: bool = False) -> Iterator[Worker]:
-        """A process, alone; `home` if there is one.
+    def _taken(
+        self, name: str, home: tuple[Worker, int] | None = None, step: bool = False
+    ) -> Iterator[Worker]:
+        """A process, alone; the one of `home` if that is given, and its how-manieth life.
 
         Raises:
-            Died: home is gone.
+            Died: home is gone, or what was taken.
         """
-        with self.changed:
-            self.changed.wait_for(lambda: self._ready(home, step))
-            if home is not None and home not in self.workers:
-                raise Died
-            worker = home or self.free[-1]  # the one that worked last is the warmest
-            self.free.remove(worker)
-            self.stepping -= step
-        try:
-            if not worker.alive:
-                worker.end()
-                raise Died
-            yield worker
-        finally:
-            with self.changed:
-                self.stepping += step
-                self._back(worker)
-                self.changed.notify_all()
+        with self.line.turn(name, partial(self._may, home and home[0], step)) as worker:
+            try:
+                if not worker.alive or home not in (None, (worker, worker.births)):
+                    raise Died
+                yield worker
+            finally:
+                if self.open and not worker.alive:
+                    worker.end()
+                    worker.begin()
 
-    def _ready(self, home: Worker | None, step: bool) -> bool:
-        if home is not None and home not in self.workers:
-            return True
-        return (not step or self.stepping > 0) and bool(
-            self.free if home is None else home in self.free
-        )
+    def _may(self, home: Worker | None, step: bool, worker: Worker, short: bool) -> bool:
+        """Whether work may be done there."""
+        if home is not None:
+            return worker is home
+        if worker is self.quick:
+            return short and not step
+        return not step or len(self.workers) == 1 or worker is not self.workers[0]
 
-    def _back(self, worker: Worker) -> None:
-        if worker not in self.workers:
-            return  # all was stopped meanwhile
-        if not worker.alive:
-            self.workers.remove(worker)
-            worker = Worker(self.context)
-            self.workers.append(worker)
-        self.free.append(worker)
+
+def _name(function: Callable[..., Any]) -> str:
+    inner = function.func if isinstance(function, partial) else function
+    return f"{inner.__module__}.{inner.__qualname__}"

@@ -22,9 +22,11 @@ from .base import listen
 __all__ = ["serve"]
 
 
-def serve(connection: Connection) -> None:
-    """Until the server is gone, however it went."""
+def serve(connection: Connection, lower: int = 0) -> None:
+    """Until the server is gone, however it went; by so many steps of priority nicer than it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server's to answer
+    if lower and hasattr(os, "nice"):
+        os.nice(lower)
     from engines.device import one_thread
 
     one_thread()

@@ -16,7 +16,7 @@ import numpy as np
 
 from .methods import METHODS, NO_CORRECTION
 from .params import Params
-from .paths import Result, run
+from .paths import Memory, Result, run
 
 __all__ = ["Book", "Sheet", "arithmetic", "book", "sheet"]
 
@@ -74,9 +74,22 @@ _HOLE = re.compile(r"<[12]>")
 
 
 @cache
-def _parsed(template: str) -> tuple[list[str], str]:
-    """The symbols of a template in order, and its text in letters."""
-    return _SYMBOL.findall(template), _SYMBOL.sub(lambda match: SYMBOLS[match[1]], template)
+def _symbols(template: str) -> list[str]:
+    """The symbols of a template in order."""
+    return _SYMBOL.findall(template)
+
+
+@cache
+def _text(name: str, template: str, again: bool, holes: tuple[str, ...]) -> str:
+    """A line in letters, then in holes for its numbers; the last hole is for the value."""
+    *inner, last = holes
+    letters = _SYMBOL.sub(lambda match: SYMBOLS[match[1]], template)
+    sign = r"\leftarrow" if again else "="
+    parts = [f"{SYMBOLS[name]} {sign} {letters}", last]
+    if not _SYMBOL.fullmatch(template):
+        numbers = iter(inner)
+        parts.insert(1, _SYMBOL.sub(lambda _: next(numbers), template))
+    return " = ".join(parts)
 
 
 class Sheet:
@@ -92,16 +105,11 @@ class Sheet:
         A line is kept with holes for its numbers: <1> for one, <2> for a pair.
         """
         known = vars(self.at)
-        symbols, letters = _parsed(template)
-        values = [known[symbol] for symbol in symbols]
-        sign = r"\leftarrow" if name in known else "="
-        parts = [f"{SYMBOLS[name]} {sign} {letters}", _hole(value)]
+        values = [known[symbol] for symbol in _symbols(template)]
+        holes = tuple(_hole(v) for v in (*values, value))
         if _SYMBOL.fullmatch(template):
             values = []  # the number of one symbol is the value itself
-        else:
-            holes = iter([_hole(v) for v in values])
-            parts.insert(1, _SYMBOL.sub(lambda _: next(holes), template))
-        self.worked.append((" = ".join(parts), [*values, value]))
+        self.worked.append((_text(name, template, name in known, holes), [*values, value]))
         setattr(self.at, name, value)
 
     @property
@@ -144,9 +152,18 @@ def arithmetic(
 
 
 def sheet(
-    params: Params, method: str, start: int, step: int, result: Result | None = None
+    params: Params,
+    method: str,
+    start: int,
+    step: int,
+    result: Result | None = None,
+    parts: Memory | None = None,
 ) -> Sheet:
-    """The worked step; `at.next` is the point that the arithmetic arrives at."""
+    """The worked step; `at.next` is the point that the arithmetic arrives at.
+
+    Arguments:
+        parts: the `internals` of the path, if they are at hand.
+    """
     if method not in params.methods:
         raise ValueError(f"{method!r} is not run; choose from {', '.join(params.methods)}.")
     if not (0 <= step < params.steps and 0 <= start < len(params.starts)):
@@ -155,7 +172,7 @@ def sheet(
         )
     result = result or run(params.model_copy(update={"methods": (method,)}))
     row = result.params.methods.index(method)
-    before, parts = _before(result, method, start, step), result.internals(method, start)
+    before, parts = _before(result, method, start, step), parts or result.internals(method, start)
     work = Sheet(
         p=result.paths[row, start, step],
         g=parts["g"][step],
@@ -192,10 +209,11 @@ def book(params: Params, method: str, start: int = 0, result: Result | None = No
         ValueError: as `arithmetic`.
     """
     result = result or run(params.model_copy(update={"methods": (method,)}))
+    parts = result.internals(method, start) if method in result.params.methods else None
     known: dict[tuple[str, ...], int] = {}
     pages = []
     for step in range(params.steps):
-        worked = sheet(params, method, start, step, result).worked
+        worked = sheet(params, method, start, step, result, parts).worked
         layout = known.setdefault(tuple(text for text, _ in worked), len(known))
         numbers = [f"{v:.4g}" for _, values in worked for v in np.hstack(values).tolist()]
         pages.append((layout, " ".join(numbers)))

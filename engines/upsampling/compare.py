@@ -7,6 +7,7 @@ be judged. The metrics look at the picture as a screen shows it: rounded, clippe
 luma, without a border of s pixels. `low` and `high` tell what the clipping hid.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -24,7 +25,7 @@ from .params import MethodParams, Params
 from .refused import MethodError
 from .shrink import centre, shrink
 
-__all__ = ["Picture", "Result", "options", "run", "source"]
+__all__ = ["Picture", "Result", "alone", "options", "run", "source", "together"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,22 @@ def run(params: Params, image: np.ndarray | None = None) -> Result:
         except MethodError as error:
             refused[method] = error.text
     return Result(original, small, pictures, refused)
+
+
+def alone(params: Params, method: str) -> Params:
+    """The dials of one method; those that it does not take are as they come, so that equal
+    pictures have equal dials.
+    """
+    taken = {"picture", "scale", "reduce", *METHODS[method].options} & set(Params.model_fields)
+    return Params.check({name: getattr(params, name) for name in taken} | {"methods": (method,)})
+
+
+def together(results: Sequence[Result]) -> Result:
+    """Results of one picture and one scale as one."""
+    first, *_ = results
+    pictures = {method: made for result in results for method, made in result.pictures.items()}
+    refused = {method: why for result in results for method, why in result.refused.items()}
+    return Result(first.original, first.small, pictures, refused)
 
 
 def source(params: Params, image: np.ndarray | None = None) -> np.ndarray:

@@ -6,16 +6,29 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
+from engines.cache import array_key, shared
+
 from ._part import STATIC, Part
 
 __all__ = ["Look", "Panel", "Zoom", "png"]
 
 
+QUICK = [cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP]
+"""Two thirds of the time that choosing a filter for each row takes, for the same bytes."""
+
+
 def png(picture: np.ndarray) -> str:
-    """A data address of a uint8 picture, (h, w) or (h, w, 3) RGB; every pixel exact."""
+    """A data address of a uint8 picture, (h, w) or (h, w, 3) RGB; every pixel exact.
+
+    Kept with the results: of several pictures a dial changes few.
+    """
+    return shared.get(f"png:{array_key(picture)}", lambda: _png(picture))
+
+
+def _png(picture: np.ndarray) -> str:
     grey = picture.ndim == 3 and (picture == picture[..., :1]).all()  # a third of the work
     bgr = picture[..., 0] if grey else picture if picture.ndim == 2 else picture[..., ::-1]
-    done, data = cv2.imencode(".png", np.ascontiguousarray(bgr), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    done, data = cv2.imencode(".png", np.ascontiguousarray(bgr), QUICK)
     if not done:
         raise ValueError(f"No PNG can be made of {picture.dtype} {picture.shape}.")
     return "data:image/png;base64," + base64.b64encode(data.tobytes()).decode()

@@ -21,7 +21,7 @@ from tabs.parts import png
 
 from .contract import Tab, View
 from .errors import guarded
-from .tab import COMPUTE
+from .tab import line
 
 __all__ = ["LONGEST", "data_file", "endpoint", "mapping", "plain", "png", "register"]
 
@@ -38,8 +38,9 @@ def endpoint(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             with guarded("en"):
                 return function(*args, **kwargs)
 
+        own = line(name.partition("_")[0])  # the topic's
         gr.api(  # type: ignore[attr-defined]
-            answer, api_name=name, **{**COMPUTE, "api_visibility": "public"}
+            answer, api_name=name, **{**own, "api_visibility": "public"}
         )
         return answer
 

@@ -19,7 +19,7 @@ from .endpoint import register
 from .landing import Cards, cards
 from .panels import Header
 from .sessions import keep_little
-from .tab import COMPUTE, UNSEEN, TabBuilder
+from .tab import UNSEEN, TabBuilder, line
 from .words import LANGUAGES, WORDS, Language, say
 
 __all__ = ["build", "sheet", "style"]
@@ -112,7 +112,7 @@ def _page(demo: gr.Blocks, tabs: Sequence[Tab], language: Language) -> list[TabB
             builder.opened,
             outputs=builder.everything(),
             **builder.inputs(),
-            **COMPUTE,
+            **line(builder.tab.id),
             **UNSEEN,
         )
     return builders

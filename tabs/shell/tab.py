@@ -38,16 +38,18 @@ from .state import (
 from .story import SAID, measured, steps
 from .words import WORDS, Language, say
 
-__all__ = ["COMPUTE", "UNSEEN", "State", "TabBuilder"]
+__all__ = ["UNSEEN", "State", "TabBuilder", "line"]
 
-COMPUTE: dict[str, Any] = {
-    "concurrency_id": "compute",
-    "concurrency_limit": cores(),
-    "api_visibility": "private",
-}
-"""Every heavy event shares one limit, so light ones stay quick however many visitors compute."""
 
-WAITING: dict[str, Any] = COMPUTE | {"concurrency_id": "jobs", "concurrency_limit": 24}
+def line(topic: str) -> dict[str, Any]:
+    """Each topic's events stand in a line of their own, as many at once as there are cores: the
+    dials of one are not kept waiting by the fits of another.
+    """
+    limit = {"concurrency_id": f"compute {topic}", "concurrency_limit": cores()}
+    return {**limit, "api_visibility": "private"}
+
+
+WAITING: dict[str, Any] = {"concurrency_id": "jobs", "concurrency_limit": 24}
 """Long work with a bar stands in a line of its own, and each page is told its place."""
 
 LONGEST = float(os.environ.get("TANGIBLE_LONGEST", "300"))
@@ -189,7 +191,8 @@ class TabBuilder:
 
     def _wire(self) -> None:
         everything = self.everything()
-        slow, hidden = {**COMPUTE, "show_progress_on": self.busy}, {**COMPUTE, **UNSEEN}
+        own = line(self.tab.id)
+        slow, hidden = {**own, "show_progress_on": self.busy}, {**own, **UNSEEN}
         quick = {**hidden, **LAST}
         heavy = {**slow, "outputs": everything, **self.inputs(), **LAST}
         self.dials.input(self._changed, **heavy)

@@ -11,7 +11,7 @@ from gradio.components import Component
 from engines import upsampling
 from engines.images import Reading
 from engines.upsampling import CompareParams, live, snippets
-from engines.upsampling.compare import options
+from engines.upsampling.compare import alone, options, together
 from engines.upsampling.snippets import explained
 from tabs.parts import Figure, Look
 from tabs.shell.builder import Draw, ViewBuilder
@@ -28,8 +28,10 @@ __all__ = ["COMPARE", "result_of"]
 
 
 def result_of(params: CompareParams, upload: Reading | None) -> upsampling.Result:
-    """The engine's result, from the cache that all visitors share."""
-    return cached(upsampling.run, params.computed(), brought(upload, params.picture))
+    """The engine's result, each method's from the cache that all visitors share."""
+    computed, image = params.computed(), brought(upload, params.picture)
+    asked = [alone(computed, method) for method in computed.methods] or [computed]
+    return together([cached(upsampling.run, one, image) for one in asked])
 
 
 def build(builder: ViewBuilder) -> Draw:

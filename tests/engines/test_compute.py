@@ -134,12 +134,12 @@ def test_refusals_and_wrong_dials_come_back_in_their_own_words(pool):
 
 
 def test_what_dies_is_tried_once_more_in_a_new_process(pool, tmp_path):
-    before = {w.process.pid for w in pool.workers}
+    before = {w.process.pid for w in (*pool.workers, pool.quick)}
     assert pool.run(once, (str(tmp_path / "run"),)) == 7
     steps = pool.steps(count, (6, 4, str(tmp_path / "steps")))
     assert [*steps] == [*range(6)]  # nothing is given twice, nothing is lost
-    now = {w.process.pid for w in pool.workers}
-    assert len(pool.workers) == len(pool.free) == 2
+    now = {w.process.pid for w in (*pool.workers, pool.quick)}
+    assert len(pool.line.free) == len(pool.workers) + 1 == 3
     assert before - now
     assert all(w.alive for w in pool.workers)
 
@@ -167,7 +167,7 @@ def test_steps_that_nobody_wants_any_more_are_closed_where_they_are(pool, tmp_pa
     steps.close()
     for _ in range(4):  # the process hears of it when it is next asked
         pool.run(math.sqrt, (4.0,))
-    for worker in pool.workers:
+    for worker in (*pool.workers, pool.quick):
         worker.ask(60, "run", math.sqrt, (1.0,))
     assert mark.exists()
 
@@ -181,7 +181,7 @@ def test_steps_leave_a_process_for_others(pool):
     assert pool.run(math.sqrt, (4.0,)) == 2
     for thread in threads:
         thread.join()
-    assert pool.stepping == 1
+    assert len(pool.line.free) == 3
 
 
 def test_reports_reach_who_waits_and_work_hands_nothing_on(chosen):
