@@ -66,7 +66,8 @@ def curve(shares: np.ndarray, y: np.ndarray) -> np.ndarray:
     Points with a NaN share are left out; NaN where no point is left.
     """
     of_label = np.take_along_axis(shares, y[None, :, None], axis=2)[..., 0]
-    wrong = np.where(np.isnan(of_label), np.nan, shares.argmax(axis=-1) != y)
+    winner = shares.argmax(axis=-1) if shares.shape[-1] > 2 else shares[..., 1] > shares[..., 0]
+    wrong = np.where(np.isnan(of_label), np.nan, winner != y)
     least = np.finfo(float).eps  # as sklearn.metrics.log_loss clips
     loss = -np.log(np.clip(of_label, least, 1 - least))
     with warnings.catch_warnings():
