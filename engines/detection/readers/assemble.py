@@ -1,6 +1,5 @@
 """From what the files say to one data set: sides are told apart, boxes converted, all checked."""
 
-import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -174,27 +173,28 @@ def _side(role: str, source: str, known: Layout, parts: list[Any]) -> Side:
     )
 
 
-def _factorised(keys: list[Any]) -> tuple[list[Any], np.ndarray]:
+def _factorised(keys: list[Any] | np.ndarray) -> tuple[list[Any], np.ndarray]:
     """The different keys, and which of them each is; 1 and "1" differ."""
-    if set(map(type, keys)) == {int}:
-        with contextlib.suppress(OverflowError):
-            numbers = np.array(keys, np.int64)
-            least = int(numbers.min())
-            if int(numbers.max()) - least < 1_000_000:
-                there = np.bincount(numbers - least) > 0
-                place = np.cumsum(there) - 1
-                return (np.flatnonzero(there) + least).tolist(), place[numbers - least]
+    if isinstance(keys, np.ndarray):
+        least = int(keys.min(initial=0))
+        if int(keys.max(initial=0)) - least >= 1_000_000:
+            different, place = np.unique(keys, return_inverse=True)
+            return different.tolist(), place
+        there = np.bincount(keys - least) > 0
+        place = np.cumsum(there) - 1
+        return (np.flatnonzero(there) + least).tolist(), place[keys - least]
     code: dict[Any, int] = {}
     which = [code.setdefault(key, len(code)) for key in keys]
     return list(code), np.array(which, int)
 
 
 def _unknown_images(read: Read, rows: Rows, place: np.ndarray, told: list[Problem]) -> None:
+    unknown = rows.take(place < 0)
     count: Counter[Any] = Counter()
     line: dict[Any, int] = {}
-    for i in np.flatnonzero(place < 0):
-        count[rows.image[i]] += 1
-        line.setdefault(rows.image[i], int(rows.line[i]))
+    for key, at in zip(np.asarray(unknown.image, object), unknown.line, strict=True):
+        count[key] += 1
+        line.setdefault(key, int(at))
     for key, n in count.items():
         more, mehr = (f" ({n} boxes)", f"（{n} 个框）") if n > 1 else ("", "")
         kind, art = ("id", "编号") if read.by_id else ("name", "名称")

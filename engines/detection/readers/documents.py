@@ -23,7 +23,7 @@ from typing import Any
 import orjson
 
 from ..dataset import Image, Layout
-from .coco import from_json, is_coco
+from .coco import from_json, from_results, is_coco
 from .names import names_in
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
@@ -57,6 +57,9 @@ def read_json(name: str, data: bytes) -> Read:
     Raises:
         Unreadable: it is not JSON, or of no kind that is known.
     """
+    results = from_results(name, data)
+    if results is not None:
+        return results
     broken: list[tuple[int, str]] = []
     content = _parsed(data, broken)
     names = names_in(content)
