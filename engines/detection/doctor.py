@@ -27,6 +27,9 @@ TOUCHED = 0.1
 BEYOND = 0.02
 """The share of a picture by which a box may leave it, by rounding."""
 
+ALIKE = 0.95
+"""IoU from which two objects of one class in one picture are the same one."""
+
 GAIN = 0.05
 """What another reading must add to AP to be offered."""
 
@@ -223,18 +226,22 @@ def _number(name: str, id: int) -> int:
 def _twice(dataset: Dataset) -> Iterator[Finding]:
     for side in ("truths", "detections"):
         boxes: Any = getattr(dataset, side)
-        keys = np.column_stack([boxes.image, boxes.label, boxes.box])
-        if side == "detections":
-            keys = np.column_stack([keys, boxes.score])
-        _, first, count = np.unique(keys, axis=0, return_index=True, return_counts=True)
-        n = int((count - 1).sum())
+        score = [boxes.score] if side == "detections" else []
+        keys = np.column_stack([boxes.image, boxes.label, *score])
+        order = np.lexsort([*boxes.box.T[::-1], *keys.T[::-1]])
+        box, keys = boxes.box[order], keys[order]
+        again = (box[1:] == box[:-1]).all(axis=1)
+        if side == "truths":  # rounded by another format
+            again |= paired_iou(box[1:], box[:-1]) >= ALIKE
+        again &= (keys[1:] == keys[:-1]).all(axis=1)
+        n = int(again.sum())
         if n:
             called = {"detections": "detections", "truths": "objects"}[side]
             words = (
                 f"{n} of {len(boxes)} {called} stand twice",
                 f"{len(boxes)} 个{_SIDES[side]}中有 {n} 个重复出现",
             )
-            yield Finding("twice", words, _names(dataset, boxes.image[first[count > 1]]))
+            yield Finding("twice", words, _names(dataset, boxes.image[order[1:][again]]))
 
 
 def _models(dataset: Dataset) -> Iterator[Finding]:

@@ -43,6 +43,7 @@ class Catalogue:
         self._ids: dict[int | str, int] = {}
         self._own: dict[int, dict[int | str, int]] = {}
         self._numbers: dict[int, int] | None = None
+        self.notes: list[Problem] = []
         self._described: set[int] = set()
         for read in reads:
             if read.by_id and read.images:
@@ -57,19 +58,34 @@ class Catalogue:
         """The place of each key's image, or -1: all by one rule, that which finds most."""
         own = self._own.get(id(read))
         if own is not None:
-            rules: list[Find] = [lambda key: _by_id(own, key)]
-        elif read.by_id:
+            return _found(lambda key: _by_id(own, key), keys)
+        rules: list[Find] = [self.find, self._by_text]
+        if read.by_id:
             rules = [lambda key: _by_id(self._ids, key), self.find, self._by_number]
-        else:
-            rules = [self.find, self._by_text]
         best = [-1] * len(keys)
         for rule in rules:
-            found = [-1 if place is None else place for place in map(rule, keys)]
-            if sum(p >= 0 for p in found) > sum(p >= 0 for p in best):
+            found = _found(rule, keys)
+            if found.count(-1) < best.count(-1):
                 best = found
             if -1 not in best:
                 break
+        self._doubt(read, keys, best)
         return best
+
+    def _doubt(self, read: Read, keys: Sequence[Any], best: Sequence[int]) -> None:
+        """Note that numbers which are all ids are also names of other pictures, or the reverse."""
+        if read.whole or None in map(_whole, keys):
+            return
+        other = _found(self._by_number if read.by_id else self._by_text, keys)
+        if -1 in other or other == best:
+            return
+        taken = ("ids", "编号") if read.by_id else ("names", "文件名")
+        words = (
+            f"{read.file}: its numbers are ids of pictures and, of others, names; taken as "
+            f"{taken[0]}",
+            f"{read.file}：其中的数字既是图片编号，又是另一些图片的文件名；按{taken[1]}处理",
+        )
+        self.notes.append(Problem("", 0, words))
 
     def find(self, key: Any) -> int | None:
         """The image of that name; None if there is none, or more than one."""
@@ -229,6 +245,11 @@ class Catalogue:
             shown = _shown(self.images[i].name, self._names[i], count[self._names[i].stem] > 1)
             images[i] = self.images[i]._replace(id=last + n, name=shown)
         return images
+
+
+def _found(rule: Find, keys: Sequence[Any]) -> list[int]:
+    """The place of each key's image by a rule, or -1."""
+    return [-1 if place is None else place for place in map(rule, keys)]
 
 
 def _shown(name: str, known: Name, several: bool) -> str:

@@ -151,7 +151,10 @@ def _columns(table: list[dict[str, Any]]) -> Rows:
         if np.isnan(area[np.isnan(score)]).any() and any(s is not None for s in shape):
             raise ValueError  # the area is that of the mask
     crowd, ignore, difficult = (_flags(table, key, there) for key in _FLAGS)
-    rows = Rows(image, label, _four(boxes), score, crowd, ignore | difficult, area)
+    numbers = _four(boxes)
+    if any(shape[i] for i in np.flatnonzero(~numbers[:, 2:4].any(axis=1))):
+        raise ValueError  # the box is that of the shape
+    rows = Rows(image, label, numbers, score, crowd, ignore | difficult, area)
     rows.id = _ids(table, there)
     rows.line, rows.corners = np.zeros(n, np.int64), np.zeros(n, bool)
     rows.shape = shape
@@ -247,6 +250,8 @@ def _category(read: Read, record: Mapping[str, Any]) -> None:
 def _box(record: Mapping[str, Any]) -> Row:
     area, score, id = (record.get(key) for key in ("area", "score", "id"))
     box = record.get("bbox")
+    if isinstance(box, list) and record.get("segmentation") and not any(box[2:]):
+        box, area = None, area or None  # zeros that only hold the place
     needed = area is None or not box
     shape = shape_of(record.get("segmentation")) if needed else record.get("segmentation")
     if not box and shape is not None:

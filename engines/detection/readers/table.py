@@ -180,7 +180,7 @@ def _cells(text: str) -> tuple[list[int], list[list[str]]]:
     """The line and the cells of each row that is not empty."""
     first, _, rest = text.partition("\n")
     skipped = 0
-    mark = first.strip().strip('"')
+    mark = first.strip('\r "')
     if mark.lower().startswith("sep=") and len(mark) == 5:
         separator, text, skipped = mark[4], rest, 1
     else:
