@@ -374,6 +374,7 @@ def _dataset(
     for i in truths:
         _note_corners(sides[i], notes)
     made = _truths(sides, boxes, label, truths, notes)
+    _note_truths([sides[i] for i in truths], [label[i] for i in truths], len(numbered), notes)
     models = _models(sides, boxes, label, found, max(len(numbered), 1), notes)
     detections = next(iter(models.values()), _detections([], [], [], []))
     _note_images(files, images, made, detections, left_out, notes)
@@ -413,6 +414,20 @@ def _truths(
         _numbered(rows.id, notes),
         shape,
     )
+
+
+def _note_truths(
+    sides: Sequence[Side], label: Sequence[np.ndarray], classes: int, notes: list[Problem]
+) -> None:
+    """Tell of two sources with objects of the same pictures and classes."""
+    pairs = [side.image * classes + one for side, one in zip(sides, label, strict=True)]
+    if max(split(pairs), default=0):
+        names = ", ".join(dict.fromkeys(side.source for side in sides))
+        words = (
+            f"several files hold objects of the same pictures and classes, and all count: {names}",
+            f"多个文件含有相同图片、相同类别的真实框，全部计入：{names}",
+        )
+        notes.append(Problem("", 0, words))
 
 
 def _numbered(ids: np.ndarray, notes: list[Problem]) -> np.ndarray:

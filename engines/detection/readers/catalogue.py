@@ -43,7 +43,8 @@ class Catalogue:
         self._ids: dict[int | str, int] = {}
         self._own: dict[int, dict[int | str, int]] = {}
         self._numbers: dict[int, int] | None = None
-        self.notes: list[Problem] = []
+        self._doubts: list[Problem] = []
+        self._resized: dict[int, Image] = {}
         self._described: set[int] = set()
         for read in reads:
             if read.by_id and read.images:
@@ -72,6 +73,20 @@ class Catalogue:
         self._doubt(read, keys, best)
         return best
 
+    @property
+    def notes(self) -> list[Problem]:
+        """What was assumed."""
+        if not self._resized:
+            return self._doubts
+        place, other = next(iter(self._resized.items()))
+        sizes = " / ".join(f"{x.width:g} x {x.height:g}" for x in (self.images[place], other))
+        n, name = len(self._resized), self.shown(place)
+        words = (
+            f"files differ in the size of {n} pictures ({name}: {sizes}); the first is taken",
+            f"各文件中 {n} 张图片的尺寸不一致（{name}：{sizes}），以先读到的为准",
+        )
+        return [*self._doubts, Problem("", 0, words)]
+
     def _doubt(self, read: Read, keys: Sequence[Any], best: Sequence[int]) -> None:
         """Note that numbers which are all ids are also names of other pictures, or the reverse."""
         if read.whole or None in map(_whole, keys):
@@ -85,7 +100,7 @@ class Catalogue:
             f"{taken[0]}",
             f"{read.file}：其中的数字既是图片编号，又是另一些图片的文件名；按{taken[1]}处理",
         )
-        self.notes.append(Problem("", 0, words))
+        self._doubts.append(Problem("", 0, words))
 
     def find(self, key: Any) -> int | None:
         """The image of that name; None if there is none, or more than one."""
@@ -124,6 +139,8 @@ class Catalogue:
         old = self.images[place]
         if image.width and not old.width:
             self.images[place] = old._replace(width=image.width, height=image.height)
+        elif image.width and image.height and image[2:] != old[2:]:
+            self._resized.setdefault(place, image)
 
     def _describe(self, read: Read) -> None:
         """Take in the images that a file describes, or that its boxes name."""

@@ -631,6 +631,33 @@ def test_objects_in_two_formats_are_said_to_stand_twice(tmp_path):
     said = [x.words[0] for x in diagnose(two) if x.kind == "twice"]
     assert said == ["20 of 40 objects stand twice"]
     assert not [x for x in diagnose(one) if x.kind == "twice"]
+    assert [("several files hold objects" in note.reason[0]) for note in two.notes].count(
+        True
+    ) == 1
+    assert not any("several files hold" in note.reason[0] for note in one.notes)
+
+
+def test_files_that_differ_in_the_size_of_a_picture(tmp_path):
+    """As those of a detector that saw it at another resolution."""
+
+    def tables(width, height, **more):
+        return json.dumps(
+            {
+                "images": [{"id": 1, "file_name": "a.jpg", "width": width, "height": height}],
+                "categories": [{"id": 1, "name": "gull"}],
+                "annotations": [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 30, 40]} | more],
+            }
+        )
+
+    for width, said in ((800, True), (640, False)):
+        content = {"gt.json": tables(640, 480), "dt.json": tables(width, 480, score=0.5)}
+        dataset = read(tmp_path, content)
+        words = [
+            note.reason[0] for note in dataset.notes if "differ in the size" in note.reason[0]
+        ]
+        assert bool(words) == said
+        assert all("a.jpg: 640 x 480 / 800 x 480" in one for one in words)
+        assert dataset.images[0][2:] == (640, 480)
 
 
 def test_a_separator_that_is_a_tab(tmp_path):
