@@ -47,7 +47,8 @@ class Alternative(NamedTuple):
 
 class Finding(NamedTuple):
     """kind: one of "apart", "outside", "classes", "images", "twice", "models", "sizes", "scores",
-    "empty". words: one line. listed: what it is about. alternative: a reading that mends it.
+    "crowds", "empty". words: one line. listed: what it is about. alternative: a reading that
+    mends it.
     """
 
     kind: str
@@ -60,9 +61,10 @@ def diagnose(dataset: Dataset) -> list[Finding]:
     """What to look at before the number is believed, the worst first; empty when all is well."""
     if not len(dataset.truths) or not len(dataset.detections):
         return [*_unsized(dataset), _empty(dataset), *_models(dataset)]
-    findings = [*_unsized(dataset), *_apart(dataset), *_outside(dataset), *_classes(dataset)]
+    findings = [*_unsized(dataset), *_apart(dataset), *_outside(dataset)]
+    findings += [*_first_pixel(dataset), *_classes(dataset)]
     findings += [*_twice(dataset), *_models(dataset), *_images(dataset)]
-    return [*findings, *_sizes(dataset), *_scores(dataset)]
+    return [*findings, *_sizes(dataset), *_scores(dataset), *_set_aside(dataset)]
 
 
 def _unsized(dataset: Dataset) -> Iterator[Finding]:
@@ -223,6 +225,22 @@ def _number(name: str, id: int) -> int:
     return int(called) if called.isdecimal() and len(called) < 10 else id
 
 
+def _first_pixel(dataset: Dataset) -> Iterator[Finding]:
+    for side in ("detections", "truths"):
+        boxes: Any = getattr(dataset, side)
+        within = (np.abs(boxes.box) <= 1).all(axis=1) & (boxes.box != np.round(boxes.box)).any(
+            axis=1
+        )
+        n, m = int(within.sum()), len(within)
+        if n:
+            called = {"detections": "detections", "truths": "objects"}[side]
+            words = (
+                f"{n} of {m} {called} lie within the first pixel, as if they were relative",
+                f"{m} 个{_SIDES[side]}中有 {n} 个落在第一个像素之内，像是相对坐标",
+            )
+            yield Finding("outside", words, _names(dataset, boxes.image[within]))
+
+
 def _twice(dataset: Dataset) -> Iterator[Finding]:
     for side in ("truths", "detections"):
         boxes: Any = getattr(dataset, side)
@@ -303,6 +321,15 @@ def _scores(dataset: Dataset) -> Iterator[Finding]:
             f"所有得分都是 {score[0]:g}：AP 取决于文件中的次序",
         )
         yield Finding("scores", words, (f"{score[0]:g}",))
+
+
+def _set_aside(dataset: Dataset) -> Iterator[Finding]:
+    if dataset.truths.crowd.all():
+        words = (
+            "every object is a crowd: none is searched for",
+            "所有真实框都是 crowd：没有目标可检",
+        )
+        yield Finding("crowds", words)
 
 
 def _names(dataset: Dataset, image: np.ndarray) -> tuple[str, ...]:

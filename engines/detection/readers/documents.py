@@ -16,7 +16,7 @@ NDJSON holds one document a line.
 import json
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -110,8 +110,10 @@ def _read(name: str, content: Any) -> Read:
             if _most(seen, set(sign)):
                 return _each(name, content, kind)
         if not _most(seen, {"category_id"}):
-            with suppress(Unreadable):
-                return read_records(name, [_flat(x) for x in content if isinstance(x, dict)])
+            flat = [_flat(x) for x in content if isinstance(x, dict)]
+            for reader in (_of_one_picture,) if _name_classes(flat) else _READERS:
+                with suppress(Unreadable):
+                    return reader(name, flat)
         return from_json(name, content)
     if isinstance(content, dict):
         for sign, kind in _ONES.items():
@@ -128,6 +130,23 @@ def _read(name: str, content: Any) -> Read:
             if isinstance(records, list) and _most(records[:_SEEN], {"image_id", "category_id"}):
                 return from_json(name, records)
     return from_json(name, content)
+
+
+def _name_classes(records: Sequence[Record]) -> bool:
+    """Whether the names in records are those of classes, numbered besides (Ultralytics)."""
+    named = _most(records[:_SEEN], {"name", "class"})
+    return named and not any(_NAME.search(str(x.get("name"))) for x in records)
+
+
+def _of_one_picture(name: str, records: Sequence[Record]) -> Read:
+    """The boxes of the picture that the file is called after, as no record names one."""
+    image = stem(name)
+    read = read_records(name, [{**record, "image": image} for record in records])
+    read.images, read.whole = [Image(image, name)], True
+    return read
+
+
+_READERS = (read_records, _of_one_picture)
 
 
 def _by_picture(name: str, content: Record) -> Read | None:

@@ -61,22 +61,22 @@ _SIDES = {
         ("xtl", "ytl", "xbr", "ybr"),
     ),
     "xywh": (
+        ("x", "y", "w", "h"),  # before the names that a picture's sides may have
         ("x", "y", "width", "height"),
-        ("x", "y", "w", "h"),
         ("left", "top", "width", "height"),
         ("xmin", "ymin", "width", "height"),
         ("bbox_x", "bbox_y", "bbox_width", "bbox_height"),
     ),
     "cxcywh": (
         ("cx", "cy", "w", "h"),
-        ("x_center", "y_center", "width", "height"),
-        ("xcenter", "ycenter", "width", "height"),
         ("x_center", "y_center", "w", "h"),
         ("xcenter", "ycenter", "w", "h"),
-        ("center_x", "center_y", "width", "height"),
         ("center_x", "center_y", "w", "h"),
-        ("cx", "cy", "width", "height"),
         ("xc", "yc", "w", "h"),
+        ("x_center", "y_center", "width", "height"),
+        ("xcenter", "ycenter", "width", "height"),
+        ("center_x", "center_y", "width", "height"),
+        ("cx", "cy", "width", "height"),
         ("xc", "yc", "width", "height"),
     ),
 }

@@ -665,3 +665,54 @@ def test_a_separator_that_is_a_tab(tmp_path):
     dataset = read(tmp_path, {"found.csv": text})
     assert not dataset.problems
     assert dataset.detections.box.tolist() == [[10, 10, 50, 40]]
+
+
+ULTRALYTICS = {"name": "gull", "class": 0, "confidence": 0.9}
+PIPELINE = {"label": "gull", "score": 0.9}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ULTRALYTICS | {"box": {"x1": 10, "y1": 10, "x2": 60, "y2": 50}},
+        PIPELINE | {"box": {"xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50}},
+    ],
+)
+def test_records_that_name_no_picture_are_of_that_of_the_file(tmp_path, record):
+    """As Ultralytics' to_json and the pipelines of transformers write them."""
+    truths = "image,class,xmin,ymin,xmax,ymax\na.jpg,gull,10,10,60,50\n"
+    dataset = read(tmp_path, {"gt.csv": truths, "found/a.json": json.dumps([record] * 2)})
+    assert not dataset.problems
+    assert [image.name for image in dataset.images] == ["a.jpg"]
+    assert dataset.classes == ("gull",)
+    assert dataset.detections.box.tolist() == [[10, 10, 50, 40]] * 2
+    assert dataset.detections.score.tolist() == [0.9, 0.9]
+
+
+def test_a_record_that_calls_its_picture_name_keeps_it(tmp_path):
+    record = {"name": "b1.jpg", "class": "gull", "xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50}
+    dataset = read(tmp_path, {"gt.json": json.dumps([record])})
+    assert [image.name for image in dataset.images] == ["b1.jpg"]
+    assert dataset.classes == ("gull",)
+
+
+def test_the_sides_of_the_picture_are_not_those_of_the_box(tmp_path):
+    text = "image,width,height,class,x,y,w,h\na.jpg,640,480,gull,10,10,50,40\n"
+    dataset = read(tmp_path, {"gt.csv": text})
+    assert dataset.truths.box.tolist() == [[10, 10, 50, 40]]
+    assert dataset.images[0][2:] == (640, 480)
+
+
+def test_a_few_relative_boxes_among_pixels_and_crowds_alone_are_told(tmp_path):
+    boxes = [[10 + i, 10, 50, 40] for i in range(10)]
+    tables = {
+        "images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [{"image_id": 1, "category_id": 1, "bbox": b, "iscrowd": 1} for b in boxes],
+    }
+    found = [{"image_id": 1, "category_id": 1, "bbox": b, "score": 0.5} for b in boxes]
+    found[3]["bbox"] = [0.1, 0.2, 0.3, 0.2]
+    dataset = read(tmp_path, {"gt.json": json.dumps(tables), "found.json": json.dumps(found)})
+    words = [finding.words[0] for finding in diagnose(dataset)]
+    assert "1 of 10 detections lie within the first pixel, as if they were relative" in words
+    assert "every object is a crowd: none is searched for" in words
