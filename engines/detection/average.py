@@ -28,9 +28,9 @@ class Ranked(NamedTuple):
 
 def objects_by_class(dataset: Dataset, matches: Matches) -> np.ndarray:
     """How many objects count, (classes, A)."""
-    objects = np.zeros((len(dataset.classes), matches.counted.shape[1]), int)
-    np.add.at(objects, dataset.truths.label, matches.counted)
-    return objects
+    label, classes = dataset.truths.label, len(dataset.classes)
+    counts = [np.bincount(label[rows], minlength=classes) for rows in matches.counted.T]
+    return np.stack(counts, axis=1)
 
 
 def by_class(dataset: Dataset, matches: Matches, *, pooled: bool = False) -> Iterator[Ranked]:

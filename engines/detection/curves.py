@@ -99,12 +99,12 @@ def points(tp: np.ndarray, fp: np.ndarray, ends: np.ndarray, *, only_hits: bool 
     Arguments:
         only_hits: without the rows that are no hit in any list; enough for `INTERPOLATED`.
     """
-    hits = _counted(tp)
-    shown = hits + _counted(fp)
+    shown = _counted(tp | fp)
     if only_hits:
         lists = math.prod(tp.shape[1:])
-        rows = np.ascontiguousarray(tp.T).reshape(lists, len(tp)).any(axis=0)
-        tp, hits, shown, ends = tp[rows], hits[rows], shown[rows], ends[rows]
+        rows = np.flatnonzero(np.ascontiguousarray(tp.T).reshape(lists, len(tp)).any(axis=0))
+        tp, shown, ends = tp[rows], shown[rows], ends[rows]
+    hits = _counted(tp)
     return Points(tp, hits, np.where(shown > 0, hits / np.maximum(shown, 1), 1.0), ends)
 
 

@@ -27,6 +27,9 @@ TOUCHED = 0.1
 BEYOND = 0.02
 """The share of a picture by which a box may leave it, by rounding."""
 
+ALIKE = 0.95
+"""IoU from which two objects of one class in one picture are the same one."""
+
 GAIN = 0.05
 """What another reading must add to AP to be offered."""
 
@@ -44,7 +47,8 @@ class Alternative(NamedTuple):
 
 class Finding(NamedTuple):
     """kind: one of "apart", "outside", "classes", "images", "twice", "models", "sizes", "scores",
-    "empty". words: one line. listed: what it is about. alternative: a reading that mends it.
+    "crowds", "empty". words: one line. listed: what it is about. alternative: a reading that
+    mends it.
     """
 
     kind: str
@@ -57,9 +61,10 @@ def diagnose(dataset: Dataset) -> list[Finding]:
     """What to look at before the number is believed, the worst first; empty when all is well."""
     if not len(dataset.truths) or not len(dataset.detections):
         return [*_unsized(dataset), _empty(dataset), *_models(dataset)]
-    findings = [*_unsized(dataset), *_apart(dataset), *_outside(dataset), *_classes(dataset)]
+    findings = [*_unsized(dataset), *_apart(dataset), *_outside(dataset)]
+    findings += [*_first_pixel(dataset), *_classes(dataset)]
     findings += [*_twice(dataset), *_models(dataset), *_images(dataset)]
-    return [*findings, *_sizes(dataset), *_scores(dataset)]
+    return [*findings, *_sizes(dataset), *_scores(dataset), *_set_aside(dataset)]
 
 
 def _unsized(dataset: Dataset) -> Iterator[Finding]:
@@ -220,21 +225,41 @@ def _number(name: str, id: int) -> int:
     return int(called) if called.isdecimal() and len(called) < 10 else id
 
 
+def _first_pixel(dataset: Dataset) -> Iterator[Finding]:
+    for side in ("detections", "truths"):
+        boxes: Any = getattr(dataset, side)
+        within = (np.abs(boxes.box) <= 1).all(axis=1) & (boxes.box != np.round(boxes.box)).any(
+            axis=1
+        )
+        n, m = int(within.sum()), len(within)
+        if n:
+            called = {"detections": "detections", "truths": "objects"}[side]
+            words = (
+                f"{n} of {m} {called} lie within the first pixel, as if they were relative",
+                f"{m} 个{_SIDES[side]}中有 {n} 个落在第一个像素之内，像是相对坐标",
+            )
+            yield Finding("outside", words, _names(dataset, boxes.image[within]))
+
+
 def _twice(dataset: Dataset) -> Iterator[Finding]:
     for side in ("truths", "detections"):
         boxes: Any = getattr(dataset, side)
-        keys = np.column_stack([boxes.image, boxes.label, boxes.box])
-        if side == "detections":
-            keys = np.column_stack([keys, boxes.score])
-        _, first, count = np.unique(keys, axis=0, return_index=True, return_counts=True)
-        n = int((count - 1).sum())
+        score = [boxes.score] if side == "detections" else []
+        keys = np.column_stack([boxes.image, boxes.label, *score])
+        order = np.lexsort([*boxes.box.T[::-1], *keys.T[::-1]])
+        box, keys = boxes.box[order], keys[order]
+        again = (box[1:] == box[:-1]).all(axis=1)
+        if side == "truths":  # rounded by another format
+            again |= paired_iou(box[1:], box[:-1]) >= ALIKE
+        again &= (keys[1:] == keys[:-1]).all(axis=1)
+        n = int(again.sum())
         if n:
             called = {"detections": "detections", "truths": "objects"}[side]
             words = (
                 f"{n} of {len(boxes)} {called} stand twice",
                 f"{len(boxes)} 个{_SIDES[side]}中有 {n} 个重复出现",
             )
-            yield Finding("twice", words, _names(dataset, boxes.image[first[count > 1]]))
+            yield Finding("twice", words, _names(dataset, boxes.image[order[1:][again]]))
 
 
 def _models(dataset: Dataset) -> Iterator[Finding]:
@@ -296,6 +321,15 @@ def _scores(dataset: Dataset) -> Iterator[Finding]:
             f"所有得分都是 {score[0]:g}：AP 取决于文件中的次序",
         )
         yield Finding("scores", words, (f"{score[0]:g}",))
+
+
+def _set_aside(dataset: Dataset) -> Iterator[Finding]:
+    if dataset.truths.crowd.all():
+        words = (
+            "every object is a crowd: none is searched for",
+            "所有真实框都是 crowd：没有目标可检",
+        )
+        yield Finding("crowds", words)
 
 
 def _names(dataset: Dataset, image: np.ndarray) -> tuple[str, ...]:

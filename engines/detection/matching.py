@@ -55,7 +55,7 @@ RANGES = dict(
 )
 """COCO's ranges of area, inclusive at both ends."""
 
-PAIRS = 100_000
+PAIRS = 30_000
 """Pairs of a detection and an object that are looked at in one step; bounds the memory."""
 
 _SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
@@ -249,10 +249,12 @@ def _choices(
     iou = paired_overlap(dataset, d, truth, objects.crowd[truth], inclusive=inclusive)
     other = found.label[d] != truths.label[truth]
     first = truth if params.matching == "voc" else -truth
+    again = rank[1:] == rank[:-1]
+    several = np.flatnonzero(np.r_[again, False] | np.r_[False, again])
     # Among equals its own class, then `first`.
-    keys = (first, other, -iou, rank) if other.any() else (first, -iou, rank)
-    sort = np.lexsort(keys)
-    rank = rank[sort]
+    keys = (first, other, -iou, np.r_[0, ~again].cumsum())
+    sort = np.arange(len(rank))
+    sort[several] = several[np.lexsort([key[several] for key in keys])]
     return Pairs(rank, truth[sort], iou[sort], count_up(rank))
 
 
@@ -270,19 +272,21 @@ def _take(
     hit = pairs.iou[:, None] > reach if params.strict else pairs.iou[:, None] >= reach
     wanted = hit.any(axis=1) & ((pairs.choice == 0) | (params.matching == "coco"))
     hit, rank, truth = hit[wanted], pairs.rank[wanted], pairs.truth[wanted]
+    width = math.prod(taken.shape[1:])
     for turn in _runs(place[rank]):  # one detection of every group at most
         d, g = rank[turn], truth[turn]
         may = free.take(g, axis=0) & (taken.take(d, axis=0) < 0)
         may &= hit.take(turn, axis=0)[:, :, None]
         # What counts comes first, then what is set aside; each in the order of the choice.
-        n = len(turn)
-        at = np.arange(n)[:, None] + n * ~objects.counted[g]
+        n, none = len(turn), np.int32(2 * len(turn))
+        at = np.arange(n, dtype=np.int32)[:, None] + np.int32(n) * ~objects.counted[g]
         start = np.flatnonzero(np.diff(d, prepend=-1))
-        first = np.minimum.reduceat(np.where(may, at[:, None], 2 * n), start)
-        i, t, a = np.nonzero(first < 2 * n)
-        chosen = g[first[i, t, a] % n]
-        taken[d[start[i]], t, a] = chosen
-        free[chosen, t, a] = objects.endless[chosen]
+        first = np.minimum.reduceat(np.where(may, at[:, None], none), start).ravel()
+        took = np.flatnonzero(first < none)
+        i, which = np.divmod(took, width)
+        chosen = g[first[took] % n]
+        taken.reshape(-1)[d[start[i]] * width + which] = chosen
+        free.reshape(-1)[chosen * width + which] = objects.endless[chosen]
 
 
 def _runs(value: np.ndarray) -> list[np.ndarray]:
@@ -306,7 +310,7 @@ def _judge(
     any_took = taken.reshape(n, math.prod(shape)).max(axis=1, initial=-1) >= 0
     some = np.flatnonzero(any_took)
     took = taken.take(some, axis=0)
-    right = counted[took, np.arange(len(sizes))]
+    right = counted.take(took * len(sizes) + np.arange(len(sizes)))
     excused = (took >= 0) & ~right
     if params.id_zero == "unmatched":
         right &= np.append(dataset.truths.id, 1)[took] != 0

@@ -12,13 +12,15 @@ middle of grey, red first, from 0 to 1. Of n boxes is read
     (1, n, 6)                         two corners, score and class, best first   YOLOv10, nms=True
 
 in pixels of the input, or in shares of it where no number is above 1.5 (RT-DETR). Each box is of
-its best class. Nothing is suppressed here; a pickle is never read.
+its best class. Nothing is suppressed here; a pickle is never read. With a name too few, 4 + C
+numbers look like 5 + C; so where the file names its classes, as YOLO's do, they must be as many.
 
 References:
     G. Jocher et al., Ultralytics YOLO, https://docs.ultralytics.com/modes/export/
     https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (the numbers of the fields)
 """
 
+import ast
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -186,6 +188,9 @@ def _opened(folder: Path) -> Network:
         )
     try:
         width, height = _input_size(memoryview(data))
+        known = _names(memoryview(data))
+        if known and len(known) != len(classes):
+            raise _miscounted(len(classes), known)
         net = cv2.dnn.readNetFromONNX(np.frombuffer(data, np.uint8))
     except (cv2.error, ValueError, IndexError, TypeError) as error:
         if isinstance(error, Refused):
@@ -207,6 +212,19 @@ def _input_size(data: memoryview) -> tuple[int, int]:
     if len(sides) != 4 or sides[0] not in (0, 1) or sides[1] not in (0, 3):
         raise _unfit(", ".join(str(side or "?") for side in sides))
     return sides[3] or SIDE, sides[2] or SIDE
+
+
+def _names(data: memoryview) -> dict[int, str]:
+    """The names of the classes in the file, as YOLO writes them: "{0: 'red', 1: 'green'}"."""
+    for entry in _all(data, 14):
+        if bytes(next(_all(entry, 1), b"")) == b"names":
+            try:
+                names = ast.literal_eval(bytes(next(_all(entry, 2), b"")).decode())
+            except (ValueError, SyntaxError, RecursionError, MemoryError):
+                return {}
+            names = dict(enumerate(names)) if isinstance(names, list) else names
+            return names if isinstance(names, dict) else {}
+    return {}
 
 
 def _all(message: Any, number: int) -> Iterator[Any]:
@@ -276,6 +294,16 @@ def _other(shapes: list[tuple[int, ...]], classes: int) -> Refused:
         f"{wanted}. Check that the names are complete, and export boxes alone, no masks or poses.",
         f"{MODEL} 的输出为 {told}。{CLASSES} 中有 {classes} 个类别名，可读的是一个输出："
         f"{wanted}。请检查类别名是否齐全，并只导出框，不含掩码或姿态。",
+    )
+
+
+def _miscounted(classes: int, known: dict[int, str]) -> Refused:
+    first = ", ".join(map(str, list(known.values())[:3]))
+    return Refused(
+        f"{CLASSES} has {classes} names, and {MODEL} says that it has {len(known)} classes: "
+        f"{first}… Write all of them, one a line, in that order.",
+        f"{CLASSES} 中有 {classes} 个类别名，而 {MODEL} 自述有 {len(known)} 个类别：{first}……"
+        "请按此次序每行写一个，写全。",
     )
 
 

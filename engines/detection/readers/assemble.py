@@ -1,6 +1,5 @@
 """From what the files say to one data set: sides are told apart, boxes converted, all checked."""
 
-import contextlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -97,6 +96,7 @@ def assemble(
     for side in sides:
         _refuse(side, files, size, wanted.get(side.role, Layout()), gone, told)
     told += strays
+    notes += catalogue.notes
     unsized = _sized_for_both(sides, size, catalogue, told)
     gone |= set(unsized)
     out = {i for i in gone if i is not None}
@@ -174,27 +174,28 @@ def _side(role: str, source: str, known: Layout, parts: list[Any]) -> Side:
     )
 
 
-def _factorised(keys: list[Any]) -> tuple[list[Any], np.ndarray]:
+def _factorised(keys: list[Any] | np.ndarray) -> tuple[list[Any], np.ndarray]:
     """The different keys, and which of them each is; 1 and "1" differ."""
-    if set(map(type, keys)) == {int}:
-        with contextlib.suppress(OverflowError):
-            numbers = np.array(keys, np.int64)
-            least = int(numbers.min())
-            if int(numbers.max()) - least < 1_000_000:
-                there = np.bincount(numbers - least) > 0
-                place = np.cumsum(there) - 1
-                return (np.flatnonzero(there) + least).tolist(), place[numbers - least]
+    if isinstance(keys, np.ndarray):
+        least = int(keys.min(initial=0))
+        if int(keys.max(initial=0)) - least >= 1_000_000:
+            different, place = np.unique(keys, return_inverse=True)
+            return different.tolist(), place
+        there = np.bincount(keys - least) > 0
+        place = np.cumsum(there) - 1
+        return (np.flatnonzero(there) + least).tolist(), place[keys - least]
     code: dict[Any, int] = {}
     which = [code.setdefault(key, len(code)) for key in keys]
     return list(code), np.array(which, int)
 
 
 def _unknown_images(read: Read, rows: Rows, place: np.ndarray, told: list[Problem]) -> None:
+    unknown = rows.take(place < 0)
     count: Counter[Any] = Counter()
     line: dict[Any, int] = {}
-    for i in np.flatnonzero(place < 0):
-        count[rows.image[i]] += 1
-        line.setdefault(rows.image[i], int(rows.line[i]))
+    for key, at in zip(np.asarray(unknown.image, object), unknown.line, strict=True):
+        count[key] += 1
+        line.setdefault(key, int(at))
     for key, n in count.items():
         more, mehr = (f" ({n} boxes)", f"（{n} 个框）") if n > 1 else ("", "")
         kind, art = ("id", "编号") if read.by_id else ("name", "名称")
@@ -373,6 +374,7 @@ def _dataset(
     for i in truths:
         _note_corners(sides[i], notes)
     made = _truths(sides, boxes, label, truths, notes)
+    _note_truths([sides[i] for i in truths], [label[i] for i in truths], len(numbered), notes)
     models = _models(sides, boxes, label, found, max(len(numbered), 1), notes)
     detections = next(iter(models.values()), _detections([], [], [], []))
     _note_images(files, images, made, detections, left_out, notes)
@@ -412,6 +414,20 @@ def _truths(
         _numbered(rows.id, notes),
         shape,
     )
+
+
+def _note_truths(
+    sides: Sequence[Side], label: Sequence[np.ndarray], classes: int, notes: list[Problem]
+) -> None:
+    """Tell of two sources with objects of the same pictures and classes."""
+    pairs = [side.image * classes + one for side, one in zip(sides, label, strict=True)]
+    if max(split(pairs), default=0):
+        names = ", ".join(dict.fromkeys(side.source for side in sides))
+        words = (
+            f"several files hold objects of the same pictures and classes, and all count: {names}",
+            f"多个文件含有相同图片、相同类别的真实框，全部计入：{names}",
+        )
+        notes.append(Problem("", 0, words))
 
 
 def _numbered(ids: np.ndarray, notes: list[Problem]) -> np.ndarray:

@@ -43,6 +43,8 @@ class Catalogue:
         self._ids: dict[int | str, int] = {}
         self._own: dict[int, dict[int | str, int]] = {}
         self._numbers: dict[int, int] | None = None
+        self._doubts: list[Problem] = []
+        self._resized: dict[int, Image] = {}
         self._described: set[int] = set()
         for read in reads:
             if read.by_id and read.images:
@@ -57,19 +59,48 @@ class Catalogue:
         """The place of each key's image, or -1: all by one rule, that which finds most."""
         own = self._own.get(id(read))
         if own is not None:
-            rules: list[Find] = [lambda key: _by_id(own, key)]
-        elif read.by_id:
+            return _found(lambda key: _by_id(own, key), keys)
+        rules: list[Find] = [self.find, self._by_text]
+        if read.by_id:
             rules = [lambda key: _by_id(self._ids, key), self.find, self._by_number]
-        else:
-            rules = [self.find, self._by_text]
         best = [-1] * len(keys)
         for rule in rules:
-            found = [-1 if place is None else place for place in map(rule, keys)]
-            if sum(p >= 0 for p in found) > sum(p >= 0 for p in best):
+            found = _found(rule, keys)
+            if found.count(-1) < best.count(-1):
                 best = found
             if -1 not in best:
                 break
+        self._doubt(read, keys, best)
         return best
+
+    @property
+    def notes(self) -> list[Problem]:
+        """What was assumed."""
+        if not self._resized:
+            return self._doubts
+        place, other = next(iter(self._resized.items()))
+        sizes = " / ".join(f"{x.width:g} x {x.height:g}" for x in (self.images[place], other))
+        n, name = len(self._resized), self.shown(place)
+        words = (
+            f"files differ in the size of {n} pictures ({name}: {sizes}); the first is taken",
+            f"各文件中 {n} 张图片的尺寸不一致（{name}：{sizes}），以先读到的为准",
+        )
+        return [*self._doubts, Problem("", 0, words)]
+
+    def _doubt(self, read: Read, keys: Sequence[Any], best: Sequence[int]) -> None:
+        """Note that numbers which are all ids are also names of other pictures, or the reverse."""
+        if read.whole or None in map(_whole, keys):
+            return
+        other = _found(self._by_number if read.by_id else self._by_text, keys)
+        if -1 in other or other == best:
+            return
+        taken = ("ids", "编号") if read.by_id else ("names", "文件名")
+        words = (
+            f"{read.file}: its numbers are ids of pictures and, of others, names; taken as "
+            f"{taken[0]}",
+            f"{read.file}：其中的数字既是图片编号，又是另一些图片的文件名；按{taken[1]}处理",
+        )
+        self._doubts.append(Problem("", 0, words))
 
     def find(self, key: Any) -> int | None:
         """The image of that name; None if there is none, or more than one."""
@@ -108,6 +139,8 @@ class Catalogue:
         old = self.images[place]
         if image.width and not old.width:
             self.images[place] = old._replace(width=image.width, height=image.height)
+        elif image.width and image.height and image[2:] != old[2:]:
+            self._resized.setdefault(place, image)
 
     def _describe(self, read: Read) -> None:
         """Take in the images that a file describes, or that its boxes name."""
@@ -229,6 +262,11 @@ class Catalogue:
             shown = _shown(self.images[i].name, self._names[i], count[self._names[i].stem] > 1)
             images[i] = self.images[i]._replace(id=last + n, name=shown)
         return images
+
+
+def _found(rule: Find, keys: Sequence[Any]) -> list[int]:
+    """The place of each key's image by a rule, or -1."""
+    return [-1 if place is None else place for place in map(rule, keys)]
 
 
 def _shown(name: str, known: Name, several: bool) -> str:

@@ -3,25 +3,35 @@
 Annotations that carry a score are detections. What `export.to_coco` writes is read back: its
 detections stand under "results". A broken record is refused by its number; the others stay.
 
-A table without a fault is read column by column; only one with a fault record by record.
+A table without a fault is read column by column; only one with a fault record by record. A long
+list of results is parsed in slices, so that what is parsed stays in the processor's cache.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
 import numpy as np
+import orjson
 
 from ..dataset import Image, Layout
 from .rows import BOXES, CLASSES, Read, Row, Rows, Unreadable, number, problem
 from .shapes import shape_area, shape_box, shape_of
 
-__all__ = ["from_json", "is_coco"]
+__all__ = ["from_json", "from_results", "is_coco"]
 
 CORNER = Layout("coco", "xywh", "pixels")
 FEW = 0.1
 """The share of boxes of the other kind in a table up to which they are a fault."""
 
+SLICE = 2**17
+"""Bytes of a list of results that are parsed at once."""
+
+_START = re.compile(rb'\s*\[\s*(\{\s*"[^"\\]*"\s*:)')
+"""The start of a list of records, to the first key of the first."""
+
+_FAULTS = (TypeError, ValueError, KeyError, AttributeError, OverflowError)
 _FLAGS = ("iscrowd", "ignore", "difficult")
 _TABLES = ("images", "annotations", "categories", "results")
 
@@ -50,16 +60,56 @@ def from_json(name: str, content: Any) -> Read:
     keys = ("annotations", "results")
     parts = [(key, _boxes(read, key, tables.get(key, []))) for key in keys]
     _each(read, "categories", tables.get("categories", ()), _category)
-    read.table = Rows.joined([_scored(read, key, part) for key, part in parts])
-    if len(read.table) > BOXES:
-        raise Unreadable(f"more than {BOXES} boxes", f"框超过 {BOXES} 个")
+    read.table = _bounded(Rows.joined([_scored(read, key, part) for key, part in parts]))
     return read
+
+
+def from_results(name: str, data: bytes) -> Read | None:
+    """What a list of results without a fault says; None for anything else.
+
+    Raises:
+        Unreadable: too many boxes.
+    """
+    try:
+        parts = [_columns(orjson.loads(part)) for part in _slices(data)]
+    except _FAULTS:
+        return None
+    if not parts:
+        return None
+    read = Read(name, CORNER, by_id=True)
+    read.table = _bounded(_scored(read, "results", Rows.joined(parts)))
+    return read
+
+
+def _slices(data: bytes) -> Iterator[bytes]:
+    """A list of records as several lists, cut where a record starts as the first one does.
+
+    No text holds such a start, for its quotes are escaped; and of a record that is cut inside,
+    the brackets do not close.
+    """
+    first = _START.match(data)
+    if not first:
+        return
+    at = first.start(1)
+    while (cut := data.find(first[1], at + SLICE)) >= 0:
+        records = data[at:cut].rstrip()
+        if not records.endswith(b","):
+            raise ValueError
+        yield b"[%b]" % records[:-1]
+        at = cut
+    yield b"[%b" % data[at:]
+
+
+def _bounded(rows: Rows) -> Rows:
+    if len(rows) > BOXES:
+        raise Unreadable(f"more than {BOXES} boxes", f"框超过 {BOXES} 个")
+    return rows
 
 
 def _boxes(read: Read, key: str, table: list[Any]) -> Rows:
     try:
         return _columns(table)
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError):
+    except _FAULTS:
         rows: list[Row] = []
         _each(read, key, table, lambda read, record: rows.append(_box(record)))
         return Rows.of(rows)
@@ -75,8 +125,9 @@ def _scored(read: Read, key: str, rows: Rows) -> Rows:
         odd = none
     elif share >= 1 - FEW:
         odd, words = ~none, ("a score, where objects have none", "其余真实框无得分，它却有")
-    for i in np.flatnonzero(odd):
-        at = f"{key}: image_id {rows.image[i]!r}, category_id {rows.label[i]!r}"
+    for row in np.flatnonzero(odd):
+        image, label = (np.asarray(keys, object)[row] for keys in (rows.image, rows.label))
+        at = f"{key}: image_id {image!r}, category_id {label!r}"
         refused = Unreadable(f"{at}: {words[0]}", f"{at}：{words[1]}")
         read.problems.append(problem(read.file, refused))
     return rows.take(~odd) if odd.any() else rows
@@ -89,11 +140,9 @@ def _columns(table: list[dict[str, Any]]) -> Rows:
         ValueError and the like: a record is broken, or has no box of its own.
     """
     n, boxes = len(table), [record["bbox"] for record in table]
-    there = set(chain.from_iterable(table))
-    image: list[Any] = [record["image_id"] for record in table]
-    label = [record["category_id"] for record in table]
-    if {*map(type, image), *map(type, label)} - {int, str}:
-        raise ValueError
+    there: set[str] = set().union(*table)
+    image = _keys([record["image_id"] for record in table])
+    label = _keys([record["category_id"] for record in table])
     score = _optional(table, "score", there)
     area = _optional(table, "area", there)
     shape: list[Any] = [None] * n
@@ -102,23 +151,33 @@ def _columns(table: list[dict[str, Any]]) -> Rows:
         if np.isnan(area[np.isnan(score)]).any() and any(s is not None for s in shape):
             raise ValueError  # the area is that of the mask
     crowd, ignore, difficult = (_flags(table, key, there) for key in _FLAGS)
-    rows = Rows(image, label, _four(boxes), score, crowd, ignore | difficult, area)
+    numbers = _four(boxes)
+    if any(shape[i] for i in np.flatnonzero(~numbers[:, 2:4].any(axis=1))):
+        raise ValueError  # the box is that of the shape
+    rows = Rows(image, label, numbers, score, crowd, ignore | difficult, area)
     rows.id = _ids(table, there)
     rows.line, rows.corners = np.zeros(n, np.int64), np.zeros(n, bool)
     rows.shape = shape
     return rows
 
 
+def _keys(values: list[Any]) -> list[Any] | np.ndarray:
+    """Ids: an array if all are numbers."""
+    kinds = set(map(type, values))
+    if kinds - {int, str}:
+        raise ValueError
+    return values if str in kinds else np.fromiter(values, np.int64, len(values))
+
+
 def _four(boxes: list[Any]) -> np.ndarray:
     """The boxes as (n, 5), the fifth nan."""
-    n = len(boxes)
-    if set(map(len, boxes)) - {4} or set(map(type, chain.from_iterable(boxes))) - {int, float}:
+    sides = list(chain.from_iterable(boxes))
+    if set(map(len, boxes)) - {4} or set(map(type, sides)) - {int, float}:
         raise ValueError
-    numbers = np.full((n, 5), np.nan)
-    flat = np.fromiter(chain.from_iterable(boxes), float, 4 * n)
-    if not (np.abs(flat) < 1e12).all():
+    numbers = np.full((len(boxes), 5), np.nan)
+    numbers[:, :4] = np.fromiter(sides, float, len(sides)).reshape(-1, 4)
+    if not (np.abs(numbers[:, :4]) < 1e12).all():
         raise ValueError
-    numbers[:, :4] = flat.reshape(n, 4)
     return numbers
 
 
@@ -127,10 +186,12 @@ def _optional(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndar
     if key not in there:
         return np.full(len(table), np.nan)
     values = [record.get(key) for record in table]
-    if set(map(type, values)) - {int, float, type(None)}:
+    kinds = set(map(type, values))
+    if kinds - {int, float, type(None)}:
         raise ValueError
     column = np.array(values, float)
-    if np.isinf(column).any() or np.isnan(column).sum() != values.count(None):
+    none = values.count(None) if type(None) in kinds else 0
+    if np.isfinite(column).sum() + none != len(values):
         raise ValueError
     return column
 
@@ -189,6 +250,8 @@ def _category(read: Read, record: Mapping[str, Any]) -> None:
 def _box(record: Mapping[str, Any]) -> Row:
     area, score, id = (record.get(key) for key in ("area", "score", "id"))
     box = record.get("bbox")
+    if isinstance(box, list) and record.get("segmentation") and not any(box[2:]):
+        box, area = None, area or None  # zeros that only hold the place
     needed = area is None or not box
     shape = shape_of(record.get("segmentation")) if needed else record.get("segmentation")
     if not box and shape is not None:

@@ -16,14 +16,14 @@ NDJSON holds one document a line.
 import json
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 import orjson
 
 from ..dataset import Image, Layout
-from .coco import from_json, is_coco
+from .coco import from_json, from_results, is_coco
 from .names import names_in
 from .paths import stem
 from .rows import Read, Row, Unreadable, number, problem, text_of
@@ -57,6 +57,9 @@ def read_json(name: str, data: bytes) -> Read:
     Raises:
         Unreadable: it is not JSON, or of no kind that is known.
     """
+    results = from_results(name, data)
+    if results is not None:
+        return results
     broken: list[tuple[int, str]] = []
     content = _parsed(data, broken)
     names = names_in(content)
@@ -107,8 +110,10 @@ def _read(name: str, content: Any) -> Read:
             if _most(seen, set(sign)):
                 return _each(name, content, kind)
         if not _most(seen, {"category_id"}):
-            with suppress(Unreadable):
-                return read_records(name, [_flat(x) for x in content if isinstance(x, dict)])
+            flat = [_flat(x) for x in content if isinstance(x, dict)]
+            for reader in (_of_one_picture,) if _name_classes(flat) else _READERS:
+                with suppress(Unreadable):
+                    return reader(name, flat)
         return from_json(name, content)
     if isinstance(content, dict):
         for sign, kind in _ONES.items():
@@ -125,6 +130,23 @@ def _read(name: str, content: Any) -> Read:
             if isinstance(records, list) and _most(records[:_SEEN], {"image_id", "category_id"}):
                 return from_json(name, records)
     return from_json(name, content)
+
+
+def _name_classes(records: Sequence[Record]) -> bool:
+    """Whether the names in records are those of classes, numbered besides (Ultralytics)."""
+    named = _most(records[:_SEEN], {"name", "class"})
+    return named and not any(_NAME.search(str(x.get("name"))) for x in records)
+
+
+def _of_one_picture(name: str, records: Sequence[Record]) -> Read:
+    """The boxes of the picture that the file is called after, as no record names one."""
+    image = stem(name)
+    read = read_records(name, [{**record, "image": image} for record in records])
+    read.images, read.whole = [Image(image, name)], True
+    return read
+
+
+_READERS = (read_records, _of_one_picture)
 
 
 def _by_picture(name: str, content: Record) -> Read | None:

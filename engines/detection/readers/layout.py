@@ -96,9 +96,11 @@ _SHARES = (
 
 def _shares(rows: Rows) -> bool:
     """Whether nearly all boxes would lie within the first pixel."""
-    four = rows.numbers[~rows.corners][:, :4]
-    within = np.abs(four).max(axis=1, initial=0) <= RELATIVE
-    return bool(within.mean() > 1 - ODD and (four != np.round(four)).any()) if len(four) else False
+    sides = np.abs(rows.numbers[~rows.corners, :4].T, order="C")
+    within = sides.max(axis=0, initial=0) <= RELATIVE
+    if not len(within) or within.mean() <= 1 - ODD:
+        return False
+    return bool((sides != np.round(sides)).any())
 
 
 def _corners(rows: Rows) -> np.ndarray:

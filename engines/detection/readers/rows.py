@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import chain, compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,12 +63,13 @@ class Row(NamedTuple):
 class Rows:
     """Many boxes, column by column; the fields are those of `Row`.
 
+    image, label: an array if all are whole numbers.
     numbers: (n, 5), the fifth nan where there are four. score, area: nan where there is none.
     id: -1 where there is none.
     """
 
-    image: list[Any] = field(default_factory=list)
-    label: list[Any] = field(default_factory=list)
+    image: list[Any] | np.ndarray = field(default_factory=list)
+    label: list[Any] | np.ndarray = field(default_factory=list)
     numbers: np.ndarray = field(default_factory=lambda: np.empty((0, 5)))
     score: np.ndarray = field(default_factory=lambda: np.empty(0))
     crowd: np.ndarray = field(default_factory=lambda: np.empty(0, bool))
@@ -110,12 +111,8 @@ class Rows:
         parts = [part for part in parts if len(part)] or [cls()]
         if len(parts) == 1:
             return parts[0]
-        columns: dict[str, Any] = {}
-        for name in cls.__dataclass_fields__:
-            values = [getattr(part, name) for part in parts]
-            lists = name in ("image", "label", "shape")
-            columns[name] = [x for v in values for x in v] if lists else np.concatenate(values)
-        return cls(**columns)
+        names = cls.__dataclass_fields__
+        return cls(**{name: _one([getattr(part, name) for part in parts]) for name in names})
 
     def take(self, keep: np.ndarray) -> "Rows":
         """The rows that a mask (n,) chooses."""
@@ -125,6 +122,14 @@ class Rows:
             lists = isinstance(column, list)
             columns[name] = list(compress(column, keep)) if lists else column[keep]
         return type(self)(**columns)
+
+
+def _one(columns: list[Any]) -> Any:
+    """One column after the other: a list if any of them is one."""
+    if not any(isinstance(column, list) for column in columns):
+        return np.concatenate(columns)
+    lists = (c if isinstance(c, list) else c.tolist() for c in columns)
+    return list(chain.from_iterable(lists))
 
 
 @dataclass

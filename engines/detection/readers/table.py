@@ -61,22 +61,22 @@ _SIDES = {
         ("xtl", "ytl", "xbr", "ybr"),
     ),
     "xywh": (
+        ("x", "y", "w", "h"),  # before the names that a picture's sides may have
         ("x", "y", "width", "height"),
-        ("x", "y", "w", "h"),
         ("left", "top", "width", "height"),
         ("xmin", "ymin", "width", "height"),
         ("bbox_x", "bbox_y", "bbox_width", "bbox_height"),
     ),
     "cxcywh": (
         ("cx", "cy", "w", "h"),
-        ("x_center", "y_center", "width", "height"),
-        ("xcenter", "ycenter", "width", "height"),
         ("x_center", "y_center", "w", "h"),
         ("xcenter", "ycenter", "w", "h"),
-        ("center_x", "center_y", "width", "height"),
         ("center_x", "center_y", "w", "h"),
-        ("cx", "cy", "width", "height"),
         ("xc", "yc", "w", "h"),
+        ("x_center", "y_center", "width", "height"),
+        ("xcenter", "ycenter", "width", "height"),
+        ("center_x", "center_y", "width", "height"),
+        ("cx", "cy", "width", "height"),
         ("xc", "yc", "width", "height"),
     ),
 }
@@ -180,7 +180,7 @@ def _cells(text: str) -> tuple[list[int], list[list[str]]]:
     """The line and the cells of each row that is not empty."""
     first, _, rest = text.partition("\n")
     skipped = 0
-    mark = first.strip().strip('"')
+    mark = first.strip('\r "')
     if mark.lower().startswith("sep=") and len(mark) == 5:
         separator, text, skipped = mark[4], rest, 1
     else:

@@ -53,14 +53,19 @@ def value_info(name: str, shape: tuple[int | str, ...], kind: int = 1) -> bytes:
 
 
 def model(
-    nodes: list[bytes], tensors: list[bytes], inputs: list[bytes], outputs: list[bytes]
+    nodes: list[bytes],
+    tensors: list[bytes],
+    inputs: list[bytes],
+    outputs: list[bytes],
+    names: str = "",
 ) -> bytes:
-    """The file."""
+    """The file; names: what YOLO writes into it about its classes."""
     graph = b"".join(field(1, one) for one in nodes) + field(2, "graph")
     graph += b"".join(field(5, one) for one in tensors)
     graph += b"".join(field(11, one) for one in inputs)
     graph += b"".join(field(12, one) for one in outputs)
-    return field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, 13))
+    told = field(14, field(1, "names") + field(2, names)) if names else b""
+    return field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, 13)) + told
 
 
 def detector(
@@ -72,12 +77,14 @@ def detector(
     shares: bool = False,
     sides: tuple[int | str, ...] | None = None,
     kind: int = 1,
+    names: str = "",
 ) -> bytes:
     """The detector for an input of that size, in one of the layouts of `network`.
 
     Arguments:
         layout: "4+C,n", "n,4+C" or "n,5+C". classes: 1 to 3.
         shares: boxes in shares of the input. sides, kind: what the file says of its input.
+        names: what it says of its classes.
     """
     across, down = width // CELL, height // CELL
     n = across * down
@@ -105,4 +112,4 @@ def detector(
     rows = len(four) + classes
     shape = (1, rows, n) if layout == "4+C,n" else (1, n, rows)
     images = value_info("images", sides or (1, 3, height, width), kind)
-    return model(nodes, tensors, [images], [value_info("found", shape)])
+    return model(nodes, tensors, [images], [value_info("found", shape)], names)

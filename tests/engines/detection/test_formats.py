@@ -514,3 +514,205 @@ def test_a_sound_data_set_has_no_findings(tmp_path):
     truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\na.jpg,gull,200,10,50,40\n"
     found = FOUND + "a.jpg,gull,.5,200,10,250,50\n"
     assert diagnose(read(tmp_path, {"gt.csv": truths, "dt.csv": found})) == []
+
+
+def poses(n: int, keypoints: int, numbers: int, *, scored: bool = False) -> dict[str, str]:
+    """Label files of YOLO's poses, one a picture, with boxes as in `boxes_of_poses`."""
+    rng = np.random.default_rng(7)
+    lines = {}
+    for i, (x, y, w, h) in enumerate(boxes_of_poses(n)):
+        points = [x, y] + rng.uniform(-0.5, 0.5, (keypoints, 2)) * [w, h]
+        third = rng.random((keypoints, 1)) if scored else rng.integers(0, 3, (keypoints, 1))
+        told = np.hstack([points, third])[:, :numbers]
+        words = [f"{v:.6f}".removesuffix(".000000") for v in (x, y, w, h, *told.ravel())]
+        lines[f"a{i}.txt"] = " ".join(["0", *words, *(["0.5"] if scored else [])])
+    return lines
+
+
+def boxes_of_poses(n: int) -> np.ndarray:
+    """Centres and sizes, (n, 4), relative."""
+    rng = np.random.default_rng(5)
+    size = rng.uniform(0.05, 0.4, (n, 2))
+    return np.hstack([rng.uniform(size / 2, 1 - size / 2), size])
+
+
+@pytest.mark.parametrize("keypoints", [3, 4, 5, 17])
+@pytest.mark.parametrize("numbers", [2, 3])
+@pytest.mark.parametrize("scored", [False, True])
+def test_of_poses_the_boxes_are_read(tmp_path, keypoints, numbers, scored):
+    """Also where the keypoints' visibility is missing, or is a confidence."""
+    content = poses(20, keypoints, numbers, scored=scored)
+    dataset = read(tmp_path, {f"labels/{name}": line for name, line in content.items()})
+    boxes = dataset.detections if scored else dataset.truths
+    assert not dataset.problems
+    assert any("OKS" in note.reason[0] for note in dataset.notes)
+    centre = (boxes.box[:, :2] + boxes.box[:, 2:] / 2) / 640
+    names = [dataset.images[i].name for i in boxes.image]
+    place = [int(name[1:]) for name in names]
+    np.testing.assert_allclose(centre, boxes_of_poses(20)[place, :2], atol=1e-5)
+    np.testing.assert_allclose(boxes.box[:, 2:] / 640, boxes_of_poses(20)[place, 2:], atol=1e-5)
+    assert boxes.shape is None
+    if scored:
+        assert set(boxes.score) == {0.5}
+
+
+@pytest.mark.parametrize("corners", [3, 4, 5, 8, 17])
+def test_polygons_of_one_length_stay_polygons(tmp_path, corners):
+    rng = np.random.default_rng(corners)
+    content = {}
+    for i in range(30):
+        angle = np.sort(rng.uniform(0, 2 * np.pi, corners))
+        ring = np.column_stack([np.cos(angle), np.sin(angle)]) * rng.uniform(0.02, 0.2)
+        words = (ring + rng.uniform(0.2, 0.8, 2)).ravel()
+        content[f"labels/a{i}.txt"] = " ".join(["0", *(f"{x:.6f}" for x in words)])
+    dataset = read(tmp_path, content)
+    assert not dataset.problems
+    assert [len(shape[0]) for shape in dataset.truths.shape] == [2 * corners] * 30
+
+
+@pytest.mark.parametrize("kind", ["csv", "coco"])
+@pytest.mark.parametrize("clash", [True, False])
+def test_numbers_that_are_ids_and_names_of_pictures_are_said_to_be_so(tmp_path, kind, clash):
+    """Pictures 1, 2, 3 are called 3.jpg, 2.jpg, 1.jpg: nothing says which of them "1" is."""
+    ids = (1, 2, 3)
+    tables = {
+        "images": [{"id": i, "file_name": f"{4 - i if clash else i}.jpg"} for i in ids],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [
+            {"image_id": i, "category_id": 1, "bbox": [10 * i, 9, 50, 40]} for i in ids
+        ],
+    }
+    found = [
+        {"image_id": i, "category_id": 1, "bbox": [10 * i, 9, 50, 40], "score": 1} for i in ids
+    ]
+    rows = "".join(f"{i},gull,1,{10 * i},9,50,40\n" for i in ids)
+    content = {
+        "csv": {"found.csv": f"image_id,class,score,x,y,width,height\n{rows}"},
+        "coco": {"found.json": json.dumps(found)},
+    }
+    dataset = read(tmp_path, {"gt.json": json.dumps(tables), **content[kind]})
+    said = [note.reason[0] for note in dataset.notes if "ids of pictures" in note.reason[0]]
+    taken = {"csv": "taken as names", "coco": "taken as ids"}[kind]
+    assert len(said) == clash
+    assert all(taken in words for words in said)
+
+
+def test_zeros_that_hold_the_place_of_a_box_are_no_box(tmp_path):
+    ring = [10, 10, 60, 10, 60, 50, 10, 50]
+    thing = {"image_id": 1, "category_id": 1, "segmentation": [ring]}
+    tables = {
+        "images": [{"id": 1, "file_name": "a.jpg"}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [
+            thing | {"bbox": [0, 0, 0, 0], "area": 0},
+            thing | {"bbox": [10, 10, 50, 40], "area": 2000},
+        ],
+    }
+    dataset = read(tmp_path, {"gt.json": json.dumps(tables)})
+    assert dataset.truths.box.tolist() == [[10, 10, 50, 40]] * 2
+    assert dataset.truths.area.tolist() == [2000, 2000]
+
+
+def test_objects_in_two_formats_are_said_to_stand_twice(tmp_path):
+    """Although the one has rounded what the other has not."""
+    rng = np.random.default_rng(2)
+    boxes = np.hstack([rng.integers(0, 300, (20, 2)), rng.integers(30, 150, (20, 2))])
+    tables = {
+        "images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [{"image_id": 1, "category_id": 1, "bbox": b} for b in boxes.tolist()],
+    }
+    share = np.hstack([boxes[:, :2] + boxes[:, 2:] / 2, boxes[:, 2:]]) / [640, 480, 640, 480]
+    lines = "".join(f"gull {x:.4f} {y:.4f} {w:.4f} {h:.4f}\n" for x, y, w, h in share)
+    one = read(tmp_path, {"gt.json": json.dumps(tables), "found.csv": FOUND})
+    two = read(
+        tmp_path, {"gt.json": json.dumps(tables), "labels/a.txt": lines, "found.csv": FOUND}
+    )
+    said = [x.words[0] for x in diagnose(two) if x.kind == "twice"]
+    assert said == ["20 of 40 objects stand twice"]
+    assert not [x for x in diagnose(one) if x.kind == "twice"]
+    assert [("several files hold objects" in note.reason[0]) for note in two.notes].count(
+        True
+    ) == 1
+    assert not any("several files hold" in note.reason[0] for note in one.notes)
+
+
+def test_files_that_differ_in_the_size_of_a_picture(tmp_path):
+    """As those of a detector that saw it at another resolution."""
+
+    def tables(width, height, **more):
+        return json.dumps(
+            {
+                "images": [{"id": 1, "file_name": "a.jpg", "width": width, "height": height}],
+                "categories": [{"id": 1, "name": "gull"}],
+                "annotations": [{"image_id": 1, "category_id": 1, "bbox": [1, 2, 30, 40]} | more],
+            }
+        )
+
+    for width, said in ((800, True), (640, False)):
+        content = {"gt.json": tables(640, 480), "dt.json": tables(width, 480, score=0.5)}
+        dataset = read(tmp_path, content)
+        words = [
+            note.reason[0] for note in dataset.notes if "differ in the size" in note.reason[0]
+        ]
+        assert bool(words) == said
+        assert all("a.jpg: 640 x 480 / 800 x 480" in one for one in words)
+        assert dataset.images[0][2:] == (640, 480)
+
+
+def test_a_separator_that_is_a_tab(tmp_path):
+    text = "sep=\t\n" + FOUND.replace(",", "\t")
+    dataset = read(tmp_path, {"found.csv": text})
+    assert not dataset.problems
+    assert dataset.detections.box.tolist() == [[10, 10, 50, 40]]
+
+
+ULTRALYTICS = {"name": "gull", "class": 0, "confidence": 0.9}
+PIPELINE = {"label": "gull", "score": 0.9}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        ULTRALYTICS | {"box": {"x1": 10, "y1": 10, "x2": 60, "y2": 50}},
+        PIPELINE | {"box": {"xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50}},
+    ],
+)
+def test_records_that_name_no_picture_are_of_that_of_the_file(tmp_path, record):
+    """As Ultralytics' to_json and the pipelines of transformers write them."""
+    truths = "image,class,xmin,ymin,xmax,ymax\na.jpg,gull,10,10,60,50\n"
+    dataset = read(tmp_path, {"gt.csv": truths, "found/a.json": json.dumps([record] * 2)})
+    assert not dataset.problems
+    assert [image.name for image in dataset.images] == ["a.jpg"]
+    assert dataset.classes == ("gull",)
+    assert dataset.detections.box.tolist() == [[10, 10, 50, 40]] * 2
+    assert dataset.detections.score.tolist() == [0.9, 0.9]
+
+
+def test_a_record_that_calls_its_picture_name_keeps_it(tmp_path):
+    record = {"name": "b1.jpg", "class": "gull", "xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50}
+    dataset = read(tmp_path, {"gt.json": json.dumps([record])})
+    assert [image.name for image in dataset.images] == ["b1.jpg"]
+    assert dataset.classes == ("gull",)
+
+
+def test_the_sides_of_the_picture_are_not_those_of_the_box(tmp_path):
+    text = "image,width,height,class,x,y,w,h\na.jpg,640,480,gull,10,10,50,40\n"
+    dataset = read(tmp_path, {"gt.csv": text})
+    assert dataset.truths.box.tolist() == [[10, 10, 50, 40]]
+    assert dataset.images[0][2:] == (640, 480)
+
+
+def test_a_few_relative_boxes_among_pixels_and_crowds_alone_are_told(tmp_path):
+    boxes = [[10 + i, 10, 50, 40] for i in range(10)]
+    tables = {
+        "images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [{"image_id": 1, "category_id": 1, "bbox": b, "iscrowd": 1} for b in boxes],
+    }
+    found = [{"image_id": 1, "category_id": 1, "bbox": b, "score": 0.5} for b in boxes]
+    found[3]["bbox"] = [0.1, 0.2, 0.3, 0.2]
+    dataset = read(tmp_path, {"gt.json": json.dumps(tables), "found.json": json.dumps(found)})
+    words = [finding.words[0] for finding in diagnose(dataset)]
+    assert "1 of 10 detections lie within the first pixel, as if they were relative" in words
+    assert "every object is a crowd: none is searched for" in words

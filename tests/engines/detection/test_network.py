@@ -143,6 +143,13 @@ def test_no_boxes_are_no_fault():
         (detector(kind=10), NAMES, "floats in 32 bits"),
         (detector(sides=(1, 3, 64, 64)), NAMES, "cannot run"),
         (detector(), NAMES[:2], r"answers with \(1, 7, 100\).* 2 names"),
+        (detector(names="{0: 'red', 1: 'x', 2: 'y'}"), NAMES[:2], "2 names, .* 3 classes: red"),
+        (
+            detector(layout="n,4+C", names="{0: 'red', 1: 'x', 2: 'y'}"),
+            NAMES[:2],  # which would be 5 + 2 numbers
+            "2 names, .* 3 classes",
+        ),
+        (detector(names="['red', 'green']"), NAMES, "3 names, .* 2 classes: red, green"),
         (detector(), (), "has no name"),
         (detector(), ("red", "red", "blue"), "a name twice"),
     ],
@@ -154,6 +161,13 @@ def test_what_the_folder_holds_is_refused_in_words(folder, tmp_path, model, name
         detect(np.zeros((64, 64, 3), np.uint8), "network")
     for language in (0, 1):
         assert str(tmp_path) not in refused.value.say(language)
+
+
+@pytest.mark.parametrize("names", ["{0: 'red', 1: 'green', 2: 'blue'}", "no names", "7"])
+def test_names_in_the_file_that_are_as_many_or_are_none(folder, names):
+    folder(detector(names=names))
+    picture, boxes = painted(320, 320, 320, 320, [(1, 4, 4)])
+    np.testing.assert_allclose(detect(picture, "network").detections.box, boxes, atol=1e-4)
 
 
 def test_without_a_folder_the_words_say_what_to_do(tmp_path, monkeypatch):

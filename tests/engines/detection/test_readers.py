@@ -481,6 +481,54 @@ def test_too_many_boxes(write, monkeypatch):
     assert len(dataset.truths) == 3
 
 
+RECORD = {"image_id": 1, "category_id": 2, "bbox": [1, 2, 3, 4.5], "score": 0.5}
+TABLES = json.dumps(
+    {
+        "images": [{"id": i} for i in range(1, 8)],
+        "categories": [{"id": 2, "name": "gull"}],
+        "annotations": [{"image_id": 1, "category_id": 2, "bbox": [1, 2, 3, 4.5]}],
+    }
+)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "odd", ['}, {"image_id": 3', '\\"}, {\\"image_id\\": 3', [{"image_id": 3}] * 3]
+)
+def test_a_list_of_results_in_slices(write, monkeypatch, indent, odd):
+    """Wherever it is cut, also where a record holds the start of another one."""
+    data = [RECORD | {"image_id": 1 + i % 7, "score": i / 50, "note": odd} for i in range(50)]
+    paths = write({"truths.json": TABLES, "x.json": json.dumps(data, indent=indent)})
+    whole = load(paths)
+    assert not whole.problems
+    assert whole.detections.image.tolist() == [i % 7 for i in range(50)]
+    assert whole.detections.score.tolist() == [i / 50 for i in range(50)]
+    for size in (1, 100, 1000):
+        monkeypatch.setattr("engines.detection.readers.coco.SLICE", size)
+        cut = load(paths)
+        assert cut.images == whole.images
+        assert not cut.problems
+        for name, column in vars(whole.detections).items():
+            np.testing.assert_array_equal(getattr(cut.detections, name), column)
+
+
+@pytest.mark.parametrize(
+    ("broken", "reason"),
+    [
+        ('{"image_id": 2, "category_id": 2, "score": 0.5}', "results[3]: a bbox of four numbers"),
+        ('{"image_id": 2, "category_id": 2, "bbox": [1, 2, 3, 4]', "broken JSON"),
+        (f"{json.dumps(RECORD)},", "broken JSON"),
+    ],
+)
+def test_a_fault_in_one_slice_is_named(write, monkeypatch, broken, reason):
+    monkeypatch.setattr("engines.detection.readers.coco.SLICE", 1)
+    rows = [json.dumps(RECORD)] * 3
+    found = f"[{', '.join([*rows, broken, *rows])}]"
+    dataset = load(write({"truths.json": TABLES, "x.json": found}))
+    (said,) = reasons(dataset)
+    assert reason in said
+
+
 SOUND = {
     "x.xml": VOC,
     "x.csv": "image,class,x,y,w,h,score\ni.jpg,car,10,20,30,40,0.93\nj.jpg,bus,1,2,3,4,.1\n",
