@@ -50,7 +50,9 @@ def chosen(params: PositionsParams, upload: Any, event: Any) -> dict[str, Any]:
 def drawn(found: rectified.Places, say: Say) -> go.Figure:
     """A field a way, all of one scale."""
     row, column = found.at
-    figure = make_subplots(1, 3, subplot_titles=[say[way] for way in WAYS])
+    titles = [say[way].replace(", ", ",<br>").replace("，", "，<br>") for way in WAYS]
+    figure = make_subplots(1, 3, subplot_titles=titles)
+    bar = {"title": {"text": say["cosine"], "side": "bottom"}, "orientation": "h"}
     for k, field in enumerate(found.maps):
         heat = go.Heatmap(
             z=field.round(4),
@@ -58,7 +60,7 @@ def drawn(found: rectified.Places, say: Say) -> go.Figure:
             zmax=1,
             colorscale=FIELD,
             showscale=k == 2,
-            colorbar={"title": say["cosine"], "thickness": 12},
+            colorbar=bar | {"thickness": 10, "y": -0.12, "yanchor": "top"},
             hovertemplate="%{x}, %{y}: %{z:.4f}<extra></extra>",
         )
         figure.add_trace(heat, 1, k + 1)
@@ -72,10 +74,11 @@ def drawn(found: rectified.Places, say: Say) -> go.Figure:
         )
         figure.add_trace(mark, 1, k + 1)
         axis = "" if k == 0 else str(k + 1)
-        figure.update_yaxes(autorange="reversed", scaleanchor=f"x{axis}", row=1, col=k + 1)
+        upright = {"autorange": "reversed", "scaleanchor": f"x{axis}", "showticklabels": k == 0}
+        figure.update_yaxes(**upright, row=1, col=k + 1)
     figure.update_xaxes(constrain="domain")
     figure.update_yaxes(constrain="domain")
-    figure.update_layout(height=380, margin={"l": 30, "r": 10, "t": 50, "b": 30})
+    figure.update_layout(height=380, margin={"l": 30, "r": 10, "t": 60, "b": 70})
     return figure
 
 
