@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
@@ -116,20 +117,34 @@ def test_the_style_sheet_stands_in_the_head_before_anything_is_drawn():
 @pytest.mark.parametrize(
     ("asked", "packed"),
     [
-        ("gzip, br", True),
-        ("br;q=0.5", True),
-        ("br;q=0, gzip", False),
-        ("br;q=0.000", False),
-        ("gzip", False),
-        ("brx", False),
-        ("", False),
+        ("gzip, br", "br"),
+        ("br;q=0.5", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.000", None),
+        ("gzip", "gzip"),
+        ("gzip;q=0", None),
+        ("brx", None),
+        ("", None),
     ],
 )
 def test_a_page_is_packed_for_who_can_unpack_it(client, asked, packed):
     for _ in range(2):  # written, and kept
         answer = client.get("/", headers={"accept-encoding": asked})
         assert answer.text.startswith("page ")
-        assert (answer.headers.get("content-encoding") == "br") is packed
+        assert answer.headers.get("content-encoding") == packed
+
+
+def test_what_is_kept_is_not_altered_by_the_layers_above():
+    """The packing of other answers writes into the messages that pass through it."""
+    routes = [Route("/", lambda request: PlainTextResponse("page " * 1000))]
+    layers = [Middleware(GZipMiddleware, minimum_size=2000), Middleware(KeepPage)]
+    client = TestClient(Starlette(routes=routes, middleware=layers))
+    told = {}
+    for asked in ("gzip", "br", "", "gzip", "br", ""):
+        answer = client.get("/", headers={"accept-encoding": asked})
+        assert answer.text == "page " * 1000
+        assert answer.headers.get("content-encoding", "") == asked
+        assert told.setdefault(asked, answer.headers) == answer.headers
 
 
 def test_whether_the_page_is_there_is_said_without_writing_it(client, visits):
