@@ -3,7 +3,9 @@
 import base64
 import io
 import json
+import re
 import zlib
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,7 +15,18 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from tabs.parts import Figure, Film, Look, Panel, Reel, Zoom, palette, png
+from tabs.parts import (
+    Chips,
+    Figure,
+    Film,
+    Look,
+    Panel,
+    Reel,
+    Zoom,
+    palette,
+    png,
+    settings_apart,
+)
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3))))
@@ -58,3 +71,22 @@ def test_a_zoom_sends_names_as_they_are_and_pictures_as_png():
 def test_a_figure_sends_frames():
     figure = go.Figure(go.Scatter(y=[1]), frames=[go.Frame(name="0")])
     assert len(json.loads(Figure().postprocess(figure))["frames"]) == 1
+
+
+def test_settings_stand_apart_in_a_script_that_is_loaded_with_the_part():
+    inside = {"words": {"hint": "</script> “拖动”"}}
+    scripts = []
+    for _ in range(2):
+        with settings_apart("topic-zh"):
+            first, second = Chips(words=inside["words"]), Zoom(words=inside["words"])
+        outside = Chips(words=inside["words"])
+        assert "拖动" not in first.js_on_load + second.js_on_load
+        assert 'page.settings["topic-zh"][0]' in first.js_on_load
+        assert 'page.settings["topic-zh"][1]' in second.js_on_load
+        assert "拖动" in outside.js_on_load
+        scripts.append(
+            [re.findall('src="gradio_api/file=([^"]+)', each.head)[-1] for each in (first, second)]
+        )
+    assert len({path for pair in scripts for path in pair}) == 1  # the same text, one address
+    told = json.loads(Path(scripts[0][0]).read_text().partition(" = ")[2].removesuffix(";\n"))
+    assert [each["words"] for each in told] == [inside["words"]] * 2

@@ -1,9 +1,13 @@
 """How the page is served: written once for a class, never shared with who is logged in."""
 
+import json
 import re
+import urllib.request
 from base64 import b64encode
 from hashlib import sha256
+from typing import Any
 
+import gradio as gr
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -16,6 +20,7 @@ from starlette.testclient import TestClient
 from tabs.shell import serve
 from tabs.shell.policy import NO_PAGE, Sealed, policy
 from tabs.shell.serve import FollowLanguage, KeepPage, Styled
+from tabs.topics import TABS
 
 
 @pytest.fixture
@@ -180,3 +185,30 @@ def test_every_answer_bears_a_policy():
         assert told == [[policy(client.get("/").content).decode()], *[[NO_PAGE.decode()]] * 2]
         assert {each["x-content-type-options"] for each in answers} == {"nosniff"}
         assert {each["referrer-policy"] for each in answers} == {"same-origin"}
+
+
+def asked(address: str, packing: str) -> bytes:
+    request = urllib.request.Request(address, headers={"Accept-Encoding": packing})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.headers["content-encoding"] == (packing or None)
+        return answer.read()
+
+
+@pytest.mark.parametrize("path", ["/?lang=en", "/zh"])
+def test_the_page_is_small(served, path):
+    """What it holds of a topic is where its components stand: ten kilobytes, five a topic."""
+    for packing, most in {"gzip": 10_000 + 5_000 * len(TABS), "br": 40_000}.items():
+        assert len(asked(served + path, packing)) < most
+
+
+def test_the_page_says_of_a_part_where_its_settings_stand_and_not_what_they_are(served):
+    page = asked(f"{served}/?lang=en", "").decode()
+    config = json.loads(re.search(r"window\.gradio_config = (.*?);</script>", page, re.S)[1])
+    parts: list[dict[str, Any]] = [e for e in config["components"] if e["props"].get("head")]
+    assert len(parts) > 10 * len(TABS)
+    known = {gr.HTML.get_component_class_id()}  # what the browser looks for first; then "html"
+    assert {each["component_class_id"] for each in parts} == known
+    assert not [each for each in parts if "api_info" in each]
+    calls = [each["props"]["js_on_load"] for each in parts]
+    whole = [text for text in calls if "page.settings[" not in text]
+    assert [re.search(r"page\.parts\.(\w+)", text)[1] for text in whole] == ["header", "cards"]
