@@ -26,12 +26,12 @@ WORDS = [word for words in vocabulary.known().values() for word in words]
     ("", "at night", "at night"),
     ("a dragon", "on water", "a dragon on water"),
 ])  # fmt: skip
-def test_a_word_goes_where_it_belongs(prompt, word, wanted):
+def test_a_word_goes_where_it_belongs(prompt: str, word: str, wanted: str) -> None:
     assert vocabulary.turned(prompt, word) == wanted
 
 
 @given(st.integers(0, 500), st.sampled_from(WORDS))
-def test_a_caption_with_a_word_more_is_still_all_known(seed, word):
+def test_a_caption_with_a_word_more_is_still_all_known(seed: int, word: str) -> None:
     caption = full(sample_scene(seed, things=1))
     turned = vocabulary.turned(caption, word)
     assert not vocabulary.unknown(turned)
@@ -39,7 +39,7 @@ def test_a_caption_with_a_word_more_is_still_all_known(seed, word):
 
 
 @given(st.integers(0, 500))
-def test_what_a_caption_holds_is_found(seed):
+def test_what_a_caption_holds_is_found(seed: int) -> None:
     scene = sample_scene(seed, things=1)
     thing = scene.things[0]
     held = vocabulary.held(several(scene)[0])
@@ -47,7 +47,7 @@ def test_what_a_caption_holds_is_found(seed):
 
 
 @pytest.mark.parametrize("word", ["dragon", "", "(", "<b>"])
-def test_words_that_are_none_are_refused(word):
+def test_words_that_are_none_are_refused(word: str) -> None:
     with pytest.raises(ValueError, match="no word"):
         vocabulary.turned("a red car", word)
 
@@ -60,14 +60,14 @@ def test_words_that_are_none_are_refused(word):
     ("{{red}} house, (a big: .5)", ["{{red}}", "(a big: .5)"]),
     ("a red house and a car, by day.", []),
 ])  # fmt: skip
-def test_the_webuis_signs_are_said_not_to_be_read(prompt, signs):
+def test_the_webuis_signs_are_said_not_to_be_read(prompt: str, signs: list[str]) -> None:
     assert vocabulary.unread(prompt) == signs
     said = vocabulary.remarks(prompt, storybook=False)
     assert len(said) == bool(signs)
     assert all(sign in text for sign in signs for text in said[0])
 
 
-def test_unknown_words_are_told_by_their_names():
+def test_unknown_words_are_told_by_their_names() -> None:
     (said,) = vocabulary.remarks("a red dragon on the moon at night")
     assert said == ("Storybook has never met: dragon, moon.", "Storybook 从未学过：dragon, moon。")
     for text, names in zip(vocabulary.lexicon(), ("colours", "颜色"), strict=True):
@@ -78,7 +78,7 @@ def test_unknown_words_are_told_by_their_names():
 
 
 @given(st.text(max_size=400))
-def test_any_prompt_is_remarked_on_without_ado(prompt):
+def test_any_prompt_is_remarked_on_without_ado(prompt: str) -> None:
     for english, chinese in vocabulary.remarks(prompt):
         assert english
         assert chinese

@@ -1,6 +1,7 @@
 """The grid of pictures through the page: what is typed into its boxes, said, drawn by the code."""
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -17,14 +18,14 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def page():
+def page() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         tab = TabBuilder(TAB, "en")
         tab.build()
     return tab
 
 
-def typed(page, view="pictures", **told):
+def typed(page: TabBuilder, view: str = "pictures", **told: Any) -> Any:
     """What the page answers when this stands in its boxes, and what the engine is asked for."""
     keys = {dial.name: dial.key for dial in TAB.view(view).params.dials()}
     held = values(TAB.view(view).params()) | {keys[name]: value for name, value in told.items()}
@@ -33,7 +34,7 @@ def typed(page, view="pictures", **told):
     return drawn[page.dials]["refused"] if page.dials in drawn else drawn
 
 
-def sides(**told):
+def sides(**told: Any) -> dict[str, Any]:
     return dict(PicturesParams.check(told).sides())
 
 
@@ -49,7 +50,9 @@ def sides(**told):
     ("sampler", "heun, euler", ("heun", "euler")),
     ("prompt", "a car ｜ a house", ("a car", "a house")),
 ])  # fmt: skip
-def test_lists_as_people_type_them_stand_in_the_box(page, axis, text, wanted):
+def test_lists_as_people_type_them_stand_in_the_box(
+    page: TabBuilder, axis: str, text: str, wanted: tuple[float | str, ...]
+) -> None:
     told = {"columns": axis, "columns_values": text, "rows": "none", "rows_values": ""}
     assert typed(page, **told).keys() > {page.link}
     assert sides(**told)[axis] == wanted
@@ -71,20 +74,22 @@ def test_lists_as_people_type_them_stand_in_the_box(page, axis, text, wanted):
     ({"rows": "high", "rows_values": "0.2, 5"}, "rows", "is nowhere"),
     ({"low": 5.0}, "high", "begins at 5 and must end above"),
 ])  # fmt: skip
-def test_what_cannot_be_drawn_is_said_beside_the_dial_that_is_wrong(page, told, dial, words):
+def test_what_cannot_be_drawn_is_said_beside_the_dial_that_is_wrong(
+    page: TabBuilder, told: dict[str, float | str], dial: str, words: str
+) -> None:
     refused = typed(page, **told)
     assert list(refused) == [dial]
     assert words in refused[dial]
 
 
-def test_the_plane_reads_the_same_lists(page):
+def test_the_plane_reads_the_same_lists(page: TabBuilder) -> None:
     refused = typed(page, "plane", scales="1, two")
     assert "'two' is no number" in refused["scales"]
     held = PlaneParams.check({"scales": "−1，0 – 2(+1)、.5"})
     assert held.each_scale() == (-1, 0, 1, 2, 0.5)
 
 
-def test_a_dial_that_another_ones_check_means_is_named_by_the_engine_too():
+def test_a_dial_that_another_ones_check_means_is_named_by_the_engine_too() -> None:
     with pytest.raises(ParamsError, match=r"Rows \(rows\): another side") as error:
         SweepParams.check({"columns": "seed", "columns_values": "1"})
     assert error.value.problems[0][0] == "rows"
@@ -94,7 +99,7 @@ def test_a_dial_that_another_ones_check_means_is_named_by_the_engine_too():
 # What is said of the words
 
 
-def test_unknown_words_of_any_cell_are_told(page):
+def test_unknown_words_of_any_cell_are_told(page: TabBuilder) -> None:
     drawn = typed(page, columns="prompt", columns_values="a red house | a green dragon",
                   negative="a <b>griffin</b>")  # fmt: skip
     told = next(v for c, v in drawn.items() if c.elem_id == "guidance-said")
@@ -106,7 +111,7 @@ def test_unknown_words_of_any_cell_are_told(page):
     assert next(v for c, v in plain.items() if c.elem_id == "guidance-said") == ""
 
 
-def test_weights_of_the_webui_are_said_not_to_be_read(page):
+def test_weights_of_the_webui_are_said_not_to_be_read(page: TabBuilder) -> None:
     drawn = typed(page, prompt="a (red:1.3) house")
     told = next(v for c, v in drawn.items() if c.elem_id == "guidance-said")
     assert "(red:1.3)" in told.replace("\\", "")
@@ -124,7 +129,9 @@ def test_weights_of_the_webui_are_said_not_to_be_read(page):
     {"columns": "low", "columns_values": "0.1, 1", "rows": "high", "rows_values": "2, 9",
      "rule": "interval", "sheets": "steps", "sheets_values": "2, 3"},
 ], ids=["rules and samplers", "scales", "intervals"])  # fmt: skip
-def test_code_draws_the_very_grid(changes, tmp_path, monkeypatch):
+def test_code_draws_the_very_grid(
+    changes: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "assets").symlink_to(ROOT / "assets")
     monkeypatch.chdir(tmp_path)
     params = PicturesParams.check({"steps": 2} | changes)
@@ -140,7 +147,7 @@ def test_code_draws_the_very_grid(changes, tmp_path, monkeypatch):
 # What the lesson says
 
 
-def test_a_negative_prompt_does_nothing_at_one_is_drawn_at_nought_and_pushes_beyond():
+def test_a_negative_prompt_does_nothing_at_one_is_drawn_at_nought_and_pushes_beyond() -> None:
     told = {"columns": "scale", "columns_values": "0, 1, 4", "rows": "negative"}
     params = SweepParams.check(told | {"rows_values": "| a blue car", "steps": 3, "seed": 2})
     cells = {c.index[1:]: c.picture.astype(int) for c in guidance.sweep(params)}

@@ -30,12 +30,12 @@ from tabs.parts import (
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3))))
-def test_a_png_keeps_every_pixel(picture):
+def test_a_png_keeps_every_pixel(picture: np.ndarray) -> None:
     data = base64.b64decode(png(picture).split(",")[1])
     assert (np.asarray(Image.open(io.BytesIO(data)).convert("RGB")) == picture).all()
 
 
-def test_a_film_keeps_every_byte():
+def test_a_film_keeps_every_byte() -> None:
     frames = np.random.default_rng(0).integers(0, 256, (5, 4, 3), dtype=np.uint8)
     (sent,) = Film().postprocess([Reel("a", frames)])["reels"]
     assert zlib.decompress(base64.b64decode(sent["data"])) == frames.tobytes()
@@ -43,17 +43,17 @@ def test_a_film_keeps_every_byte():
     assert len(sent["palette"]) == 256
 
 
-def test_a_film_refuses_what_a_canvas_cannot_show():
+def test_a_film_refuses_what_a_canvas_cannot_show() -> None:
     with pytest.raises(ValueError, match="uint8"):
         Film().postprocess([Reel("a", np.zeros((5, 4, 3)))])
 
 
-def test_a_palette_is_packed_for_a_canvas():
+def test_a_palette_is_packed_for_a_canvas() -> None:
     first = palette("Viridis")[0]
     assert (first & 255, first >> 8 & 255, first >> 16 & 255, first >> 24) == (68, 1, 84, 255)
 
 
-def test_a_zoom_can_move_its_marker_alone():
+def test_a_zoom_can_move_its_marker_alone() -> None:
     assert Zoom().postprocess(Look(None, (0.5, 0.25))) == {
         "panels": None,
         "marker": (0.5, 0.25),
@@ -62,18 +62,18 @@ def test_a_zoom_can_move_its_marker_alone():
     }
 
 
-def test_a_zoom_sends_names_as_they_are_and_pictures_as_png():
+def test_a_zoom_sends_names_as_they_are_and_pictures_as_png() -> None:
     sent = Zoom().postprocess(Look([Panel(np.zeros((2, 2), np.uint8), "<b>")]))
     assert sent["panels"][0]["name"] == "<b>"
     assert sent["panels"][0]["picture"].startswith("data:image/png;base64,")
 
 
-def test_a_figure_sends_frames():
+def test_a_figure_sends_frames() -> None:
     figure = go.Figure(go.Scatter(y=[1]), frames=[go.Frame(name="0")])
     assert len(json.loads(Figure().postprocess(figure))["frames"]) == 1
 
 
-def test_settings_stand_apart_in_a_script_that_is_loaded_with_the_part():
+def test_settings_stand_apart_in_a_script_that_is_loaded_with_the_part() -> None:
     inside = {"words": {"hint": "</script> “拖动”"}}
     scripts = []
     for _ in range(2):

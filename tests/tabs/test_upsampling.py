@@ -3,16 +3,19 @@
 import pytest
 
 from engines import upsampling
+from engines.experiments import Experiment
 from tabs.upsampling.tab import TAB
 
 
 @pytest.mark.parametrize("step", TAB.experiments, ids=lambda step: step.id)
-def test_an_experiment_measures_the_numbers_that_it_promises(step):
+def test_an_experiment_measures_the_numbers_that_it_promises(step: Experiment) -> None:
     measured = step.measure(TAB.view(step.view).params.check(step.settings))
     assert step.holds(measured), measured
 
 
-def test_where_a_pixel_is_clicked_computes_no_picture_anew(monkeypatch):
+def test_where_a_pixel_is_clicked_computes_no_picture_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The pixel, and how the pictures are shown, are no part of what is computed."""
     from tabs.upsampling.compare import result_of
 

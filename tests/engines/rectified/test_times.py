@@ -25,14 +25,14 @@ MIDDLE = np.array([0.5])
     ("m", "s", "middle"),
     [(0, 1, 0.728), (0, 0.5, 0.972), (0, 2, 0.417), (1, 1, 0.521), (-0.5, 1, 0.670)],
 )
-def test_shares_of_the_logit_normal(m, s, middle):
+def test_shares_of_the_logit_normal(m: float, s: float, middle: float) -> None:
     t = quantile(TimesParams(m=m, s=s), U)
     assert share(t, 0.25, 0.75) == pytest.approx(middle, abs=6e-4)
     exact = np.diff(ndtr((np.log([1 / 3, 3]) - m) / s))[0]
     assert share(t, 0.25, 0.75) == pytest.approx(exact, abs=1e-5)
 
 
-def test_peaks_of_the_logit_normal():
+def test_peaks_of_the_logit_normal() -> None:
     assert density(TimesParams(), MIDDLE)[0] == pytest.approx(1.596, abs=1e-3)
     assert share(quantile(TimesParams(), U), 0, 0.1) == pytest.approx(0.014, abs=5e-4)
     t = np.linspace(0.001, 0.999, 4991)
@@ -49,7 +49,7 @@ def test_peaks_of_the_logit_normal():
     [(-0.5, 0.778, 0.406), (0, 1, 0.5), (0.81, 1.860, 0.663), (1, 2.330, 0.694),
      (1.29, 3.793, 0.733)],
 )  # fmt: skip
-def test_mode_sampling(scale, middle, part):
+def test_mode_sampling(scale: float, middle: float, part: float) -> None:
     params = TimesParams(density="mode", scale=scale)
     assert 1 / (1 + scale - scale * np.pi / 2) == pytest.approx(middle, abs=6e-3)
     assert density(params, MIDDLE)[0] == pytest.approx(middle, rel=5e-3)
@@ -58,12 +58,12 @@ def test_mode_sampling(scale, middle, part):
 
 
 @pytest.mark.parametrize(("scale", "folds"), [(FOLDS - 0.01, False), (FOLDS + 0.02, True)])
-def test_where_mode_sampling_folds(scale, folds):
+def test_where_mode_sampling_folds(scale: float, folds: bool) -> None:
     assert pytest.approx(1.752, abs=1e-3) == FOLDS
     assert densities(TimesParams(density="mode", scale=scale)).folded is folds
 
 
-def test_cosmap():
+def test_cosmap() -> None:
     params = TimesParams(density="cosmap")
     found = density(params, np.array([0.002, 0.5, 0.998]))
     np.testing.assert_allclose(found, [0.637, 1.273, 0.637], rtol=6e-3)
@@ -78,7 +78,9 @@ def test_cosmap():
     st.floats(-0.9, 1.5) | st.floats(2, 3),  # between, p is infinite at 1/2 or nearly
     st.floats(0.3, 4),
 )
-def test_densities_are_those_of_the_times_and_sum_to_one(name, m, s, scale, shift):
+def test_densities_are_those_of_the_times_and_sum_to_one(
+    name: str, m: float, s: float, scale: float, shift: float
+) -> None:
     """A histogram of the times, folded or not, shifted or not."""
     params = TimesParams(density=name, m=m, s=s, scale=scale)
     t = shifted(quantile(params, U[::10]), shift)
@@ -93,7 +95,7 @@ def test_densities_are_those_of_the_times_and_sum_to_one(name, m, s, scale, shif
 @pytest.mark.parametrize(
     ("scheme", "name"), [("logit_normal", "lognorm"), ("mode", "mode"), ("none", "uniform")]
 )
-def test_the_times_are_those_that_diffusers_draws(scheme, name):
+def test_the_times_are_those_that_diffusers_draws(scheme: str, name: str) -> None:
     told = {"logit_mean": 0.3, "logit_std": 0.8, "mode_scale": 1.29}
     drawn = compute_density_for_timestep_sampling(
         scheme, 20_000, **told, generator=torch.Generator().manual_seed(3)
@@ -103,7 +105,7 @@ def test_the_times_are_those_that_diffusers_draws(scheme, name):
     assert np.abs(np.sort(drawn.double().numpy()) - ours).max() < 0.05  # Kolmogorov
 
 
-def test_diffusers_has_cosmap_as_a_weight_only():
+def test_diffusers_has_cosmap_as_a_weight_only() -> None:
     sigmas = torch.tensor([0.05, 0.25, 0.5])
     weight = compute_loss_weighting_for_sd3("cosmap", sigmas).numpy()
     np.testing.assert_allclose(weight, [0.70, 1.02, 1.27], atol=6e-3)
@@ -113,14 +115,14 @@ def test_diffusers_has_cosmap_as_a_weight_only():
 
 
 @given(st.floats(-2, 2), st.floats(0.2, 2), st.floats(0.1, 10))
-def test_a_shift_moves_m_by_its_logarithm(m, s, shift):
+def test_a_shift_moves_m_by_its_logarithm(m: float, s: float, shift: float) -> None:
     u = np.linspace(0.01, 0.99, 99)
     moved = shifted(expit(m + s * ndtri(u)), shift)
     np.testing.assert_allclose(moved, expit(m + np.log(shift) + s * ndtri(u)), atol=1e-13)
 
 
 @pytest.mark.parametrize(("shift", "late"), [(3, 0.864), (6, 0.963)])
-def test_the_share_of_noisy_times_after_a_shift(shift, late):
+def test_the_share_of_noisy_times_after_a_shift(shift: int, late: float) -> None:
     assert densities(TimesParams(shift=shift)).late == pytest.approx(late, abs=6e-4)
     assert ndtr(np.log(shift)) == pytest.approx(late, abs=6e-4)
 
@@ -133,7 +135,9 @@ def test_the_share_of_noisy_times_after_a_shift(shift, late):
     [(1, (14, 0.0010), (14, 0.0357)), (3, (21, 0.0089), (21, 0.1)),
      (6, (24, 0.0348), (25, 0.1818))],
 )  # fmt: skip
-def test_sigmas_of_the_real_scheduler(shift, twice, once):
+def test_sigmas_of_the_real_scheduler(
+    shift: int, twice: tuple[int, float], once: tuple[int, float]
+) -> None:
     found = schedule(TimesParams(shift=shift, steps=28))
     assert (found.noisy[2], found.twice[-1]) == (twice[0], pytest.approx(twice[1], abs=6e-5))
     assert (found.noisy[1], found.once[-1]) == (once[0], pytest.approx(once[1], abs=6e-5))
@@ -141,7 +145,7 @@ def test_sigmas_of_the_real_scheduler(shift, twice, once):
 
 @pytest.mark.parametrize("steps", [2, 7, 28, 1000])
 @pytest.mark.parametrize("shift", [0.1, 0.5, 3, 12])
-def test_the_double_shift_until_it_is_mended(steps, shift):
+def test_the_double_shift_until_it_is_mended(steps: int, shift: float) -> None:
     """diffusers #13243: its own ends are shifted again; sigmas that are given are shifted once."""
     found = schedule(TimesParams(shift=shift, steps=steps))
     given_ = np.linspace(1, 1 / steps, steps)
@@ -153,7 +157,7 @@ def test_the_double_shift_until_it_is_mended(steps, shift):
 
 
 @pytest.mark.parametrize(("pixels", "factor"), [(256, 1.65), (512, 1.88), (1024, 3.16)])
-def test_the_dynamic_shift_is_the_schedulers_and_made_once(pixels, factor):
+def test_the_dynamic_shift_is_the_schedulers_and_made_once(pixels: int, factor: float) -> None:
     """256, 1,024 and 4,096 tokens; exp of a straight line."""
     found = schedule(TimesParams(pixels=pixels, steps=28))
     assert found.factor == pytest.approx(factor, abs=6e-3)
@@ -161,7 +165,7 @@ def test_the_dynamic_shift_is_the_schedulers_and_made_once(pixels, factor):
     np.testing.assert_allclose(found.dynamic, shifted(plain, found.factor), atol=1e-5)
 
 
-def test_a_step_is_eulers_and_x0_is_x_less_sigma_v():
+def test_a_step_is_eulers_and_x0_is_x_less_sigma_v() -> None:
     scheduler = FlowMatchEulerDiscreteScheduler(shift=3)
     scheduler.set_timesteps(4)
     x, v = torch.randn(2, 5, generator=torch.Generator().manual_seed(0))
@@ -177,21 +181,21 @@ def test_a_step_is_eulers_and_x0_is_x_less_sigma_v():
 
 
 @pytest.mark.parametrize(("t", "moved"), [(0.5, 0.6667), (0.3, 0.4615), (0.8, 0.8889)])
-def test_equal_doubt_at_twice_the_width(t, moved):
+def test_equal_doubt_at_twice_the_width(t: float, moved: float) -> None:
     assert shifted(np.array(t), 2) == pytest.approx(moved, abs=5e-5)
     assert doubt(float(shifted(np.array(t), 2)), 1024**2) == pytest.approx(doubt(t, 512**2))
     small, large, again = doubts(TimesParams(t=t))
     assert (again, large) == (pytest.approx(small), pytest.approx(small / 2))
 
 
-def test_equal_doubt_at_four_times_the_width():
+def test_equal_doubt_at_four_times_the_width() -> None:
     assert shifted(np.array(0.5), 4) == pytest.approx(0.8)
 
 
 @pytest.mark.parametrize(
     ("side", "t", "sd"), [(64, 0.5, 0.01556), (128, 0.5, 0.0079), (128, 2 / 3, 0.01558)]
 )
-def test_doubt_is_what_is_drawn(side, t, sd):
+def test_doubt_is_what_is_drawn(side: int, t: float, sd: float) -> None:
     """The mean of an even colour in noise, 2,000 times."""
     rng = np.random.default_rng(side)
     means = [rng.standard_normal((100, side * side)).mean(1) * t / (1 - t) for _ in range(20)]
@@ -200,7 +204,7 @@ def test_doubt_is_what_is_drawn(side, t, sd):
     assert doubt(t, side**2) == pytest.approx(sd, abs=1.5e-4)
 
 
-def test_the_pictures_are_as_sure_as_they_say():
+def test_the_pictures_are_as_sure_as_they_say() -> None:
     """Blocks of the large picture at the shifted time err as those of the small one."""
     params = TimesParams(t=0.3)
     shown = [part.astype(float) for part in pictures(params)]
@@ -216,7 +220,7 @@ def test_the_pictures_are_as_sure_as_they_say():
     [{"s": 0}, {"m": float("nan")}, {"m": 50}, {"s": float("inf")}, {"shift": 0}, {"shift": -1},
      {"steps": 10**6}, {"steps": 0}, {"t": 1}, {"scale": 5}],
 )  # fmt: skip
-def test_what_cannot_be_is_refused_in_words(dials):
+def test_what_cannot_be_is_refused_in_words(dials: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="takes"):
         TimesParams.check(dials)
 
@@ -224,7 +228,7 @@ def test_what_cannot_be_is_refused_in_words(dials):
 # What a density buys
 
 
-def test_a_narrow_density_is_better_in_the_middle_and_worse_at_the_ends():
+def test_a_narrow_density_is_better_in_the_middle_and_worse_at_the_ends() -> None:
     """Of nets trained equally long, against the exact velocity; one seed, wide margins."""
     even = excess.measured(excess.held(TimesParams(), excess.EVEN))
     narrow = excess.measured(excess.held(TimesParams(s=0.3)))
@@ -235,7 +239,7 @@ def test_a_narrow_density_is_better_in_the_middle_and_worse_at_the_ends():
     assert narrow[-1] > 5 * even[-1]
 
 
-def test_a_training_depends_on_its_times_alone():
+def test_a_training_depends_on_its_times_alone() -> None:
     params = TimesParams(m=0.4, shift=7.0, steps=3, t=0.7, pixels=512)
     assert excess.held(params) == excess.held(TimesParams(m=0.4))
     assert excess.held(params, excess.EVEN) == excess.held(TimesParams(), excess.EVEN)
