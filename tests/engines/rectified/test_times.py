@@ -46,9 +46,14 @@ def test_peaks_of_the_logit_normal() -> None:
 
 @pytest.mark.parametrize(
     ("scale", "middle", "part"),
-    [(-0.5, 0.778, 0.406), (0, 1, 0.5), (0.81, 1.860, 0.663), (1, 2.330, 0.694),
-     (1.29, 3.793, 0.733)],
-)  # fmt: skip
+    [
+        (-0.5, 0.778, 0.406),
+        (0, 1, 0.5),
+        (0.81, 1.860, 0.663),
+        (1, 2.330, 0.694),
+        (1.29, 3.793, 0.733),
+    ],
+)
 def test_mode_sampling(scale: float, middle: float, part: float) -> None:
     params = TimesParams(density="mode", scale=scale)
     assert 1 / (1 + scale - scale * np.pi / 2) == pytest.approx(middle, abs=6e-3)
@@ -70,6 +75,13 @@ def test_cosmap() -> None:
     assert share(quantile(params, U), 0.25, 0.75) == pytest.approx(0.590, abs=6e-4)
 
 
+def masses(params: TimesParams, edges: np.ndarray, shift: float, n: int) -> np.ndarray:
+    """p over each cell, by the middles of n parts of it."""
+    wide = np.diff(edges)
+    points = edges[:-1, None] + wide[:, None] * (np.arange(n) + 0.5) / n
+    return density(params, points.ravel(), shift).reshape(-1, n).mean(1) * wide
+
+
 @settings(max_examples=25)
 @given(
     st.sampled_from(["lognorm", "mode", "cosmap", "uniform"]),
@@ -86,8 +98,12 @@ def test_densities_are_those_of_the_times_and_sum_to_one(
     t = shifted(quantile(params, U[::10]), shift)
     edges = np.linspace(0, 1, 21)
     counts = np.histogram(t, edges)[0] / len(t)
-    fine = (np.arange(4000) + 0.5) / 4000
-    sums = density(params, fine, shift).reshape(20, -1).sum(1) / 4000
+    sums = masses(params, edges, shift, 200)
+    (steep,) = np.nonzero(np.abs(sums - masses(params, edges, shift, 211)) > 1e-3)
+    for k in steep:  # p is infinite in there, and a point of one grid may come too near
+        sums[k] = np.median(
+            [masses(params, edges[k : k + 2], shift, n) for n in (4999, 5003, 5009)]
+        )
     np.testing.assert_allclose(sums, counts, atol=2e-2)
     assert sums.sum() == pytest.approx(1, abs=3e-2)
 
@@ -109,8 +125,9 @@ def test_diffusers_has_cosmap_as_a_weight_only() -> None:
     sigmas = torch.tensor([0.05, 0.25, 0.5])
     weight = compute_loss_weighting_for_sd3("cosmap", sigmas).numpy()
     np.testing.assert_allclose(weight, [0.70, 1.02, 1.27], atol=6e-3)
-    np.testing.assert_allclose(density(TimesParams(density="cosmap"), sigmas.double().numpy()),
-                               weight, rtol=5e-3)  # fmt: skip
+    np.testing.assert_allclose(
+        density(TimesParams(density="cosmap"), sigmas.double().numpy()), weight, rtol=5e-3
+    )
     assert compute_loss_weighting_for_sd3("sigma_sqrt", sigmas)[0] == pytest.approx(400, rel=1e-5)
 
 
@@ -132,9 +149,12 @@ def test_the_share_of_noisy_times_after_a_shift(shift: int, late: float) -> None
 
 @pytest.mark.parametrize(
     ("shift", "twice", "once"),
-    [(1, (14, 0.0010), (14, 0.0357)), (3, (21, 0.0089), (21, 0.1)),
-     (6, (24, 0.0348), (25, 0.1818))],
-)  # fmt: skip
+    [
+        (1, (14, 0.0010), (14, 0.0357)),
+        (3, (21, 0.0089), (21, 0.1)),
+        (6, (24, 0.0348), (25, 0.1818)),
+    ],
+)
 def test_sigmas_of_the_real_scheduler(
     shift: int, twice: tuple[int, float], once: tuple[int, float]
 ) -> None:
@@ -217,9 +237,19 @@ def test_the_pictures_are_as_sure_as_they_say() -> None:
 
 @pytest.mark.parametrize(
     "dials",
-    [{"s": 0}, {"m": float("nan")}, {"m": 50}, {"s": float("inf")}, {"shift": 0}, {"shift": -1},
-     {"steps": 10**6}, {"steps": 0}, {"t": 1}, {"scale": 5}],
-)  # fmt: skip
+    [
+        {"s": 0},
+        {"m": float("nan")},
+        {"m": 50},
+        {"s": float("inf")},
+        {"shift": 0},
+        {"shift": -1},
+        {"steps": 10**6},
+        {"steps": 0},
+        {"t": 1},
+        {"scale": 5},
+    ],
+)
 def test_what_cannot_be_is_refused_in_words(dials: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="takes"):
         TimesParams.check(dials)
