@@ -27,8 +27,13 @@ def copied() -> list[str]:
     """What comes from this folder into the last stage."""
     said = [i for i, (name, _) in enumerate(steps()) if name == "FROM"]
     own = [told.split() for name, told in steps()[said[-1] :] if name == "COPY"]
-    return [word for words in own if "--from=build" not in words for word in words[:-1]
-            if not word.startswith("--")]  # fmt: skip
+    return [
+        word
+        for words in own
+        if "--from=build" not in words
+        for word in words[:-1]
+        if not word.startswith("--")
+    ]
 
 
 def test_the_container_is_slim_has_no_root_and_says_how_it_is() -> None:
@@ -42,8 +47,12 @@ def test_the_container_is_slim_has_no_root_and_says_how_it_is() -> None:
     assert any(name == "RUN" and "useradd" in what and user in what for name, what in told)
     assert "/healthz" in dict(told)["HEALTHCHECK"]
     assert any("whl/cpu" in what and "torch" in what for name, what in told if name == "RUN")
-    assert all("--no-cache-dir" in part for _, what in told for part in what.split("&&")
-               if "pip install" in part)  # fmt: skip
+    assert all(
+        "--no-cache-dir" in part
+        for _, what in told
+        for part in what.split("&&")
+        if "pip install" in part
+    )
 
 
 def test_what_the_container_copies_is_there_and_not_ignored() -> None:

@@ -26,8 +26,11 @@ def inside(graph: grimp.ImportGraph, package: str) -> list[str]:
 
 def imported(graph: grimp.ImportGraph, package: str) -> set[str]:
     """What the package's modules import by name, without what is behind that."""
-    return {m for module in inside(graph, package)
-            for m in graph.find_modules_directly_imported_by(module)}  # fmt: skip
+    return {
+        m
+        for module in inside(graph, package)
+        for m in graph.find_modules_directly_imported_by(module)
+    }
 
 
 def reaches(graph: grimp.ImportGraph, importer: str, package: str) -> bool:
@@ -96,3 +99,10 @@ def test_names_for_others_stand_after_the_imports(root: str) -> None:
         ]
         imports = [node.lineno for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
         assert not exported or exported[0] > max(imports, default=0), path
+
+
+@pytest.mark.parametrize("word", ["skip", "off"])
+def test_the_formatter_is_told_of_no_exception(word: str) -> None:
+    paths = [path for root in ("engines", "tabs", "tests") for path in (ROOT / root).rglob("*.py")]
+    assert len(paths) > 500
+    assert not [path for path in paths if f"# fmt: {word}" in path.read_text()]

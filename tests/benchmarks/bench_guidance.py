@@ -38,8 +38,14 @@ def test_grid_against_single_calls() -> None:
     cells = list(sweep(params))
     middle = time.perf_counter()
     for cell in cells:
-        pipe(params.prompt, num_inference_steps=12, guidance_scale=max(cell.recipe.scale, 1.01),
-             height=128, width=128, generator=generator(cell.recipe.seed))  # fmt: skip
+        pipe(
+            params.prompt,
+            num_inference_steps=12,
+            guidance_scale=max(cell.recipe.scale, 1.01),
+            height=128,
+            width=128,
+            generator=generator(cell.recipe.seed),
+        )
     grid, single = middle - start, time.perf_counter() - middle
     print(f"\n4 x 4 pictures: {grid:.1f} s; sixteen calls {single:.1f} s, x{single / grid:.2f}")
     assert len(cells) == 16

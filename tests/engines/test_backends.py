@@ -37,23 +37,38 @@ WIDTH = 32
 
 
 def text_config(tokenizer: Any) -> CLIPTextConfig:
-    return CLIPTextConfig(vocab_size=len(tokenizer), hidden_size=WIDTH, intermediate_size=37,
-                          num_hidden_layers=2, num_attention_heads=4, projection_dim=WIDTH,
-                          max_position_embeddings=tokenizer.model_max_length)  # fmt: skip
+    return CLIPTextConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=WIDTH,
+        intermediate_size=37,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        projection_dim=WIDTH,
+        max_position_embeddings=tokenizer.model_max_length,
+    )
 
 
 def vae() -> AutoencoderKL:
-    return AutoencoderKL(block_out_channels=(8, 8, 8, 8), norm_num_groups=4, layers_per_block=1,
-                         down_block_types=("DownEncoderBlock2D",) * 4,
-                         up_block_types=("UpDecoderBlock2D",) * 4)  # fmt: skip
+    return AutoencoderKL(
+        block_out_channels=(8, 8, 8, 8),
+        norm_num_groups=4,
+        layers_per_block=1,
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+    )
 
 
 def unet(**changes: Any) -> UNet2DConditionModel:
     return UNet2DConditionModel(
-        sample_size=8, block_out_channels=(8, 16), layers_per_block=1, norm_num_groups=4,
+        sample_size=8,
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        norm_num_groups=4,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), attention_head_dim=2,
-        **{"cross_attention_dim": WIDTH, **changes})  # fmt: skip
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        attention_head_dim=2,
+        **{"cross_attention_dim": WIDTH, **changes},
+    )
 
 
 def trained(net: torch.nn.Module) -> torch.nn.Module:
@@ -70,17 +85,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("models")
     words = make_tokenizer()
     small = CLIPTextModel(text_config(words))
-    sd = StableDiffusionPipeline(vae(), small, words, unet(), DDIMScheduler(), None, None,
-                                 requires_safety_checker=False)  # fmt: skip
+    sd = StableDiffusionPipeline(
+        vae(), small, words, unet(), DDIMScheduler(), None, None, requires_safety_checker=False
+    )
     sd.save_pretrained(root / "tiny/sd")
     for kind in ("edges", "pose"):
         net = ControlNetModel.from_unet(sd.unet, conditioning_embedding_out_channels=(4, 4, 8, 8))
         trained(net).save_pretrained(root / f"tiny/{kind}")
     xl = StableDiffusionXLPipeline(
-        vae(), small, CLIPTextModelWithProjection(text_config(words)), words, words,
-        unet(cross_attention_dim=2 * WIDTH, addition_embed_type="text_time",
-             addition_time_embed_dim=8, projection_class_embeddings_input_dim=6 * 8 + WIDTH,
-             transformer_layers_per_block=1), EulerDiscreteScheduler())  # fmt: skip
+        vae(),
+        small,
+        CLIPTextModelWithProjection(text_config(words)),
+        words,
+        words,
+        unet(
+            cross_attention_dim=2 * WIDTH,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            projection_class_embeddings_input_dim=6 * 8 + WIDTH,
+            transformer_layers_per_block=1,
+        ),
+        EulerDiscreteScheduler(),
+    )
     xl.save_pretrained(root / "tiny/xl")
     union = ControlNetUnionModel(
         block_out_channels=(8, 16),
@@ -101,10 +127,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-SD = replace(BACKENDS["sd15"], base="tiny/sd", side=64, gigabytes=0.1,
-             nets={"edges": "tiny/edges", "pose": "tiny/pose"})  # fmt: skip
-XL = replace(BACKENDS["sdxl"], base="tiny/xl", side=64, gigabytes=0.1,
-             nets={"edges": "tiny/union", "pose": "tiny/union"})  # fmt: skip
+SD = replace(
+    BACKENDS["sd15"],
+    base="tiny/sd",
+    side=64,
+    gigabytes=0.1,
+    nets={"edges": "tiny/edges", "pose": "tiny/pose"},
+)
+XL = replace(
+    BACKENDS["sdxl"],
+    base="tiny/xl",
+    side=64,
+    gigabytes=0.1,
+    nets={"edges": "tiny/union", "pose": "tiny/union"},
+)
 
 
 def hints() -> dict[str, np.ndarray]:
@@ -173,8 +209,14 @@ def test_plain_lines_of_controlnet_go_the_same_way(
 @pytest.mark.parametrize("model", ["sd15", "sdxl"])
 def test_plain_lines_of_guidance_go_the_same_way(tiny: None, model: str) -> None:
     model_of.cache_clear()
-    params = PicturesParams(model=model, rows="rule", rows_values="apg, zero", steps=2,
-                            sampler="heun", columns_values="0.5, 3")  # fmt: skip
+    params = PicturesParams(
+        model=model,
+        rows="rule",
+        rows_values="apg, zero",
+        steps=2,
+        sampler="heun",
+        columns_values="0.5, 3",
+    )
     cells = sorted(sweep(params.sweep()), key=lambda cell: cell.index)
     model_of.cache_clear()
     plain, _ = guidance_snippets.pictures(params)

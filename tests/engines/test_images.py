@@ -197,8 +197,11 @@ def test_odd_files_are_read(name: str) -> None:
     assert notes == ()
     whole = np.asarray(Image.fromarray(photo("chelsea")).resize((200, 133), Image.Resampling.BOX))
     wanted = CAT if name == "a.heic" else whole
-    means = {"g16.png": (115.4,) * 3, "a.avif": (141.1, 106.3, 96.2),
-             "icc_swapped.jpg": (96.5, 105.8, 141.5)}  # fmt: skip
+    means = {
+        "g16.png": (115.4,) * 3,
+        "a.avif": (141.1, 106.3, 96.2),
+        "icc_swapped.jpg": (96.5, 105.8, 141.5),
+    }
     assert found.mean((0, 1)) == pytest.approx(means.get(name, wanted.mean((0, 1))), abs=1)
 
 
@@ -361,9 +364,11 @@ def test_a_broken_profile_is_left_aside_and_it_is_said(tmp_path: Path) -> None:
 
 def test_lab_is_read_through_its_profile(tmp_path: Path) -> None:
     lab = ImageCms.profileToProfile(
-        Image.fromarray(CAT), ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"),
+        Image.fromarray(CAT),
+        ImageCms.createProfile("sRGB"),
+        ImageCms.createProfile("LAB"),
         outputMode="LAB",
-    )  # fmt: skip
+    )
     found = read_picture(save(tmp_path, encode(lab, "TIFF")))
     assert far(found, CAT) < 3
 

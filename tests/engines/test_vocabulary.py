@@ -11,21 +11,24 @@ from engines.storybook.scene import sample_scene
 WORDS = [word for words in vocabulary.known().values() for word in words]
 
 
-@pytest.mark.parametrize(("prompt", "word", "wanted"), [
-    ("a pink car on sand", "blue", "a blue car on sand"),  # in the place of its kind
-    ("a pink car on sand", "pink", "a car on sand"),  # once more takes it out
-    ("a little car", "small", "a car"),  # another wording of it
-    ("a car at dusk", "on grass", "a car on grass at dusk"),  # in the order of a caption
-    ("a red car", "orange", "an orange car"),
-    ("an orange car", "small", "a small orange car"),
-    ("a red car", "person", "a person in red"),  # a person wears the colour
-    ("a small child in red waving", "cat", "a small red cat waving"),
-    ("a child in red", "red", "a child"),
-    ("a star by day", "doing a star jump", "a star doing a star jump by day"),
-    ("a child jumping", "star", "a star jumping"),
-    ("", "at night", "at night"),
-    ("a dragon", "on water", "a dragon on water"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("prompt", "word", "wanted"),
+    [
+        ("a pink car on sand", "blue", "a blue car on sand"),  # in the place of its kind
+        ("a pink car on sand", "pink", "a car on sand"),  # once more takes it out
+        ("a little car", "small", "a car"),  # another wording of it
+        ("a car at dusk", "on grass", "a car on grass at dusk"),  # in the order of a caption
+        ("a red car", "orange", "an orange car"),
+        ("an orange car", "small", "a small orange car"),
+        ("a red car", "person", "a person in red"),  # a person wears the colour
+        ("a small child in red waving", "cat", "a small red cat waving"),
+        ("a child in red", "red", "a child"),
+        ("a star by day", "doing a star jump", "a star doing a star jump by day"),
+        ("a child jumping", "star", "a star jumping"),
+        ("", "at night", "at night"),
+        ("a dragon", "on water", "a dragon on water"),
+    ],
+)
 def test_a_word_goes_where_it_belongs(prompt: str, word: str, wanted: str) -> None:
     assert vocabulary.turned(prompt, word) == wanted
 
@@ -52,14 +55,17 @@ def test_words_that_are_none_are_refused(word: str) -> None:
         vocabulary.turned("a red car", word)
 
 
-@pytest.mark.parametrize(("prompt", "signs"), [
-    ("a (red:1.3) house", ["(red:1.3)"]),
-    ("a ((red)) house on [grass]", ["((red))", "[grass]"]),
-    ("（red：1.2） house", ["（red：1.2）"]),
-    ("a house <lora:pastel:0.8> BREAK by day", ["<lora:pastel:0.8>", "BREAK"]),
-    ("{{red}} house, (a big: .5)", ["{{red}}", "(a big: .5)"]),
-    ("a red house and a car, by day.", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("prompt", "signs"),
+    [
+        ("a (red:1.3) house", ["(red:1.3)"]),
+        ("a ((red)) house on [grass]", ["((red))", "[grass]"]),
+        ("（red：1.2） house", ["（red：1.2）"]),
+        ("a house <lora:pastel:0.8> BREAK by day", ["<lora:pastel:0.8>", "BREAK"]),
+        ("{{red}} house, (a big: .5)", ["{{red}}", "(a big: .5)"]),
+        ("a red house and a car, by day.", []),
+    ],
+)
 def test_the_webuis_signs_are_said_not_to_be_read(prompt: str, signs: list[str]) -> None:
     assert vocabulary.unread(prompt) == signs
     said = vocabulary.remarks(prompt, storybook=False)

@@ -113,10 +113,21 @@ def test_edits_pile_up_and_are_taken_back() -> None:
 
 
 WRONG = (
-    None, [], {}, {"add": None}, {"add": 3}, {"add": ["swap x"]}, {"add": "times 0 nan"},
-    {"add": "times 99 0"}, {"add": "noise ff"}, {"add": "noise " + "f" * 4000}, {"add": "drop"},
-    {"add": "swap x; " * (MOST + 1)}, {"add": "<img src=x onerror=alert(1)>"}, {"add": "x" * 5000},
-)  # fmt: skip
+    None,
+    [],
+    {},
+    {"add": None},
+    {"add": 3},
+    {"add": ["swap x"]},
+    {"add": "times 0 nan"},
+    {"add": "times 99 0"},
+    {"add": "noise ff"},
+    {"add": "noise " + "f" * 4000},
+    {"add": "drop"},
+    {"add": "swap x; " * (MOST + 1)},
+    {"add": "<img src=x onerror=alert(1)>"},
+    {"add": "x" * 5000},
+)
 
 
 @pytest.mark.parametrize("event", WRONG, ids=lambda e: str(e)[:40])

@@ -135,11 +135,15 @@ def test_every_topic_has_the_same_rooms(tab: Tab) -> None:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
     | st.sampled_from((10**400, -(10**400), 1e308, -1e308, "<b>", "__proto__")),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 @views

@@ -87,10 +87,18 @@ def test_a_dragged_joint_stands_in_the_dials_until_another_preset_is_chosen(
     assert controlnet.joints_of(other.engine())[0, 4].tolist() != [0.25, 0.75, 1]
 
 
-@pytest.mark.parametrize("event", [
-    None, {}, {"people": "x"}, {"people": [[1]]}, {"people": [[[float("nan")] * 3] * 18]},
-    {"people": [[[0, 0, 1]] * 18] * 9}, {"people": [[["<b>", 0, 1]] * 18]},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        {},
+        {"people": "x"},
+        {"people": [[1]]},
+        {"people": [[[float("nan")] * 3] * 18]},
+        {"people": [[[0, 0, 1]] * 18] * 9},
+        {"people": [[["<b>", 0, 1]] * 18]},
+    ],
+)
 def test_poses_from_the_page_are_not_trusted(stage: TabBuilder, event: Any) -> None:
     with pytest.raises(ValueError, match="figures of 18 joints"):
         grabbed(stage, "skeleton", "pose").update(PoseParams(), None, event)
@@ -108,9 +116,17 @@ def test_a_drawing_is_the_hint_and_hides_the_thresholds(stage: TabBuilder) -> No
     assert drawn["controlnet-edges-shown"].panels == []
 
 
-@pytest.mark.parametrize("event", [
-    {"text": "<b>"}, {"text": None}, {"text": 3}, {}, {"text": "p" + "A" * 6000}, {"text": "pAA"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"text": "<b>"},
+        {"text": None},
+        {"text": 3},
+        {},
+        {"text": "p" + "A" * 6000},
+        {"text": "pAA"},
+    ],
+)
 def test_drawings_from_the_page_are_not_trusted(
     stage: TabBuilder, event: dict[str, int | str | None]
 ) -> None:
@@ -252,10 +268,16 @@ def state(view: str, params: Any, panel: str = "story") -> dict[str, Any]:
     return {"view": view, "panel": panel, "values": values}
 
 
-@pytest.mark.parametrize(("view", "computed"), [
-    ("edges", {"preprocess", "gradients"}), ("pose", set()), ("grid", set()),
-    ("compare", {"preprocess", "compare"}), ("anatomy", {"preprocess", "proof_of"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("view", "computed"),
+    [
+        ("edges", {"preprocess", "gradients"}),
+        ("pose", set()),
+        ("grid", set()),
+        ("compare", {"preprocess", "compare"}),
+        ("anatomy", {"preprocess", "proof_of"}),
+    ],
+)
 def test_a_dial_computes_what_its_view_shows_and_no_more(
     stage: TabBuilder, runs: list[str], view: str, computed: set[str]
 ) -> None:
@@ -283,20 +305,45 @@ def test_the_lesson_knows_how_many_residuals_there_are() -> None:
 # Links
 
 
-@pytest.mark.parametrize(("query", "view", "dials"), [
-    ("", "edges", {}),
-    ("&picture=coffee&low=30&high=300&blur=0.6&resize=fit&resolution=256", "edges",
-     {"picture": "coffee", "low": 30, "high": 300, "blur": 0.6, "resize": "fit",
-      "resolution": 256}),
-    ("&picture=sketch&sketch=pAAA", "edges", {"picture": "sketch", "sketch": "pAAA"}),
-    ("&view=pose&preset=own&person=a+child&scale=0.5", "pose",
-     {"preset": "own", "person": "a child", "scale": 0.5}),
-    ("&view=compare&control=both&mode=guess&steps=4&low=20", "compare",
-     {"control": "both", "mode": "guess", "steps": 4, "low": 20}),
-    ("&view=grid&low=20&sampler=euler&scale=0.3&pictures=2", "grid",
-     {"low": 20, "sampler": "euler"}),  # the others were never the grid's
-    ("&view=anatomy&mode=guess&steps=4&backend=sd15", "anatomy", {"mode": "guess", "steps": 4}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "view", "dials"),
+    [
+        ("", "edges", {}),
+        (
+            "&picture=coffee&low=30&high=300&blur=0.6&resize=fit&resolution=256",
+            "edges",
+            {
+                "picture": "coffee",
+                "low": 30,
+                "high": 300,
+                "blur": 0.6,
+                "resize": "fit",
+                "resolution": 256,
+            },
+        ),
+        ("&picture=sketch&sketch=pAAA", "edges", {"picture": "sketch", "sketch": "pAAA"}),
+        (
+            "&view=pose&preset=own&person=a+child&scale=0.5",
+            "pose",
+            {"preset": "own", "person": "a child", "scale": 0.5},
+        ),
+        (
+            "&view=compare&control=both&mode=guess&steps=4&low=20",
+            "compare",
+            {"control": "both", "mode": "guess", "steps": 4, "low": 20},
+        ),
+        (
+            "&view=grid&low=20&sampler=euler&scale=0.3&pictures=2",
+            "grid",
+            {"low": 20, "sampler": "euler"},
+        ),  # the others were never the grid's
+        (
+            "&view=anatomy&mode=guess&steps=4&backend=sd15",
+            "anatomy",
+            {"mode": "guess", "steps": 4},
+        ),
+    ],
+)
 def test_links_of_yore_open_the_same_picture(
     stage: TabBuilder, query: str, view: str, dials: dict[str, Any]
 ) -> None:
@@ -386,30 +433,34 @@ def test_what_was_brought_is_shown_on_the_view_that_is_seen(
         assert found.get("preset", "own") == "own"
 
 
-@pytest.mark.parametrize(("name", "arguments"), [
-    ("preprocess", ["/etc/passwd"]),
-    ("preprocess", [None]),
-    ("preprocess", ["A" * 20_000_000]),
-    ("preprocess", ["A" * 50_000_000]),
-    ("preprocess", [base64.b64encode(b"no picture").decode()]),
-    ("preprocess", [base64_png(np.zeros((1, 1, 3), np.uint8))]),
-    ("preprocess", [base64_png(np.zeros((20_000, 3_201), np.uint8))]),
-    ("preprocess", ["coffee", {"low": "<b>"}]),
-    ("preprocess", ["coffee", 3]),
-    ("draw_pose", ["{}"]),
-    ("draw_pose", ["[" * 10_000]),
-    ("draw_pose", [3]),
-    ("draw_pose", ["{}", 10**9]),
-    ("generate", [{"prompt": "a" * 100_000}]),
-    ("generate", [{"backend": "../../etc"}]),
-    ("generate", [{"backend": "someone/model"}]),
-    ("generate", [{"scale": float("nan")}]),
-    ("generate", [{"steps": 10**9}]),
-    ("generate", [{"control": "pose", "pose": "waving:9e9,1 " + "1,1 " * 17}]),
-    ("generate", [None]),
-    ("generate", [{"picture": "own"}, "not base64 !"]),
-    ("adherence", ["coffee", "chelsea"]),
-], ids=lambda value: str(value)[:40])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("preprocess", ["/etc/passwd"]),
+        ("preprocess", [None]),
+        ("preprocess", ["A" * 20_000_000]),
+        ("preprocess", ["A" * 50_000_000]),
+        ("preprocess", [base64.b64encode(b"no picture").decode()]),
+        ("preprocess", [base64_png(np.zeros((1, 1, 3), np.uint8))]),
+        ("preprocess", [base64_png(np.zeros((20_000, 3_201), np.uint8))]),
+        ("preprocess", ["coffee", {"low": "<b>"}]),
+        ("preprocess", ["coffee", 3]),
+        ("draw_pose", ["{}"]),
+        ("draw_pose", ["[" * 10_000]),
+        ("draw_pose", [3]),
+        ("draw_pose", ["{}", 10**9]),
+        ("generate", [{"prompt": "a" * 100_000}]),
+        ("generate", [{"backend": "../../etc"}]),
+        ("generate", [{"backend": "someone/model"}]),
+        ("generate", [{"scale": float("nan")}]),
+        ("generate", [{"steps": 10**9}]),
+        ("generate", [{"control": "pose", "pose": "waving:9e9,1 " + "1,1 " * 17}]),
+        ("generate", [None]),
+        ("generate", [{"picture": "own"}, "not base64 !"]),
+        ("adherence", ["coffee", "chelsea"]),
+    ],
+    ids=lambda value: str(value)[:40],
+)
 def test_hostile_calls_are_refused_in_words(
     api: dict[str, Callable[..., Any]], name: str, arguments: list[Any]
 ) -> None:

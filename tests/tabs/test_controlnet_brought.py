@@ -47,13 +47,18 @@ def drawn_of(stage: TabBuilder, view: str, params: Any, upload: Any = None) -> d
 # The odd files
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("pose_bom.json", ""), ("pose_editor.json", ""), ("pose_norm_controlnet.json", ""),
-    ("pose_empty_person.json", "1 of 2 figures without a joint are left out."),
-    ("pose_five_people.json", "Of 5 people the 4 surest are taken."),
-    ("pose_coco17.json", "17 joints are converted to the 18 of OpenPose."),
-    ("pose_official_nocanvas_1080p.json", "The file names no canvas"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pose_bom.json", ""),
+        ("pose_editor.json", ""),
+        ("pose_norm_controlnet.json", ""),
+        ("pose_empty_person.json", "1 of 2 figures without a joint are left out."),
+        ("pose_five_people.json", "Of 5 people the 4 surest are taken."),
+        ("pose_coco17.json", "17 joints are converted to the 18 of OpenPose."),
+        ("pose_official_nocanvas_1080p.json", "The file names no canvas"),
+    ],
+)
 def test_figures_as_people_have_them_stand_on_the_page_and_what_was_done_is_said(
     stage: TabBuilder, name: str, said: str
 ) -> None:
@@ -66,9 +71,14 @@ def test_figures_as_people_have_them_stand_on_the_page_and_what_was_done_is_said
     assert len(people) == (4 if "five" in name else 1)
 
 
-@pytest.mark.parametrize(("name", "means"), [
-    ("a.avif", (90, 170)), ("a.heic", (90, 170)), ("g16.png", (110, 125)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("a.avif", (90, 170)),
+        ("a.heic", (90, 170)),
+        ("g16.png", (110, 125)),
+    ],
+)
 def test_odd_pictures_become_hints(stage: TabBuilder, name: str, means: tuple[int, int]) -> None:
     shown = brought(stage, ODD / name, "edges")
     picture, hint = shown["controlnet-edges-shown"].panels
@@ -142,8 +152,10 @@ def test_a_portrait_canvas_is_brought_by_the_dial_of_the_pictures(
 def with_hands(path: Path) -> Path:
     joints = controlnet.joints_of(controlnet.Params())[0] * [512, 512, 1]
     fingers = np.column_stack([np.linspace(60, 200, 21), np.linspace(300, 420, 21), np.ones(21)])
-    person = {"pose_keypoints_2d": joints.ravel().tolist(),
-              "hand_left_keypoints_2d": fingers.ravel().tolist()}  # fmt: skip
+    person = {
+        "pose_keypoints_2d": joints.ravel().tolist(),
+        "hand_left_keypoints_2d": fingers.ravel().tolist(),
+    }
     path.write_text(json.dumps({"people": [person], "canvas_width": 512, "canvas_height": 512}))
     return path
 
@@ -251,11 +263,18 @@ def test_weights_of_the_webui_are_said_not_to_be_read(stage: TabBuilder, field: 
     assert "](" not in told
 
 
-@pytest.mark.parametrize(("changes", "wanted"), [
-    ({}, "51"), ({"low": 300, "high": 90}, "76"), ({"low": 20, "high": 40, "blur": 2}, "28"),
-    ({"high": 1000, "blur": 3}, "more than 255"), ({"detector": "lineart"}, "–"),
-    ({"picture": "sketch", "sketch": "pAAA"}, "–"), ({"detector": "none"}, "–"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({}, "51"),
+        ({"low": 300, "high": 90}, "76"),
+        ({"low": 20, "high": 40, "blur": 2}, "28"),
+        ({"high": 1000, "blur": 3}, "more than 255"),
+        ({"detector": "lineart"}, "–"),
+        ({"picture": "sketch", "sketch": "pAAA"}, "–"),
+        ({"detector": "none"}, "–"),
+    ],
+)
 def test_the_lessons_least_step_is_that_of_the_dials(
     changes: dict[str, int | str], wanted: str
 ) -> None:
@@ -296,11 +315,18 @@ def pictures_of(texts: Iterable[str]) -> list[np.ndarray]:
     return found
 
 
-@pytest.mark.parametrize("changes", [
-    {"detector": "none", "resize": "fit"}, {"detector": "invert"}, {"resize": "fit"},
-    {"resolution": 512, "guidance": 0.5}, {"resolution": 512, "guidance": 1, "blur": 1.0},
-    {"detector": "scribble", "resolution": 512, "resize": "fill", "guidance": 0},
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"detector": "none", "resize": "fit"},
+        {"detector": "invert"},
+        {"resize": "fit"},
+        {"resolution": 512, "guidance": 0.5},
+        {"resolution": 512, "guidance": 1, "blur": 1.0},
+        {"detector": "scribble", "resolution": 512, "resize": "fill", "guidance": 0},
+    ],
+    ids=str,
+)
 def test_code_draws_the_very_picture_of_a_photograph_that_was_brought(
     here: Path, changes: dict[str, Any]
 ) -> None:

@@ -104,16 +104,36 @@ def test_a_hand_on_the_modes() -> None:
     assert PlaneParams.check({**QUICK.model_dump(), **change}).rule == "interval"
 
 
-@pytest.mark.parametrize("modes", ["x", 3, [[1]], [["a", "b", "c"]], [[1, 1, 1]] * 99,
-                                   [[float("nan"), 0, 1], [0, 0, 0]], [[99, 0, 1], [0, 0, 0]],
-                                   [None, None], [[1, 1, 1], [0, 0, 1]], {}])  # fmt: skip
+@pytest.mark.parametrize(
+    "modes",
+    [
+        "x",
+        3,
+        [[1]],
+        [["a", "b", "c"]],
+        [[1, 1, 1]] * 99,
+        [[float("nan"), 0, 1], [0, 0, 0]],
+        [[99, 0, 1], [0, 0, 0]],
+        [None, None],
+        [[1, 1, 1], [0, 0, 1]],
+        {},
+    ],
+)
 def test_hostile_modes_are_refused_in_words(modes: Any) -> None:
     with pytest.raises(ValueError, match="mode"):
         PlaneParams.check({**QUICK.model_dump(), **moved(QUICK, None, {"modes": modes})})
 
 
-@pytest.mark.parametrize("band", [{}, {"low": "x", "high": 1}, {"low": 3, "high": 1},
-                                  {"low": -1, "high": 1}, {"low": 0.1, "high": 1e9}])  # fmt: skip
+@pytest.mark.parametrize(
+    "band",
+    [
+        {},
+        {"low": "x", "high": 1},
+        {"low": 3, "high": 1},
+        {"low": -1, "high": 1},
+        {"low": 0.1, "high": 1e9},
+    ],
+)
 def test_hostile_bands_are_refused_in_words(band: dict[str, float | int | str]) -> None:
     with pytest.raises(ParamsError):
         PlaneParams.check({**QUICK.model_dump(), **banded(QUICK, None, band)})
@@ -169,21 +189,42 @@ def test_the_lesson_beside_pictures_computes_no_plane(runs: list[str]) -> None:
 # Links
 
 
-@pytest.mark.parametrize(("query", "view", "dials"), [
-    ("", "plane", {}),
-    ("&rule=apg&eta=0.5&w=8.0&steps=16", "plane",
-     {"rule": "apg", "eta": 0.5, "w": 8.0, "steps": 16}),
-    ("&modes=1+0+1%3B+-1+0+0&std=0.5&scales=1%2C+4", "plane",
-     {"modes": "1 0 1; -1 0 0", "std": 0.5, "scales": "1, 4"}),
-    ("&view=compare&ways=%5B%22cfg%22%2C%22clean%22%5D&w=7.5", "compare",
-     {"ways": ("cfg", "clean"), "w": 7.5}),
-    ("&view=pictures&grid_rule=apg&grid_scale=2.5&grid_steps=5&grid_sampler=heun&grid_seed=3",
-     "pictures", {"rule": "apg", "scale": 2.5, "steps": 5, "sampler": "heun", "seed": 3}),
-    ("&view=pictures&grid_rule=apg&grid_steps=5&rule=clean&steps=64", "pictures",
-     {"rule": "apg", "steps": 5}),  # the latter two were the plane's
-    ("&view=pictures&columns=rule&columns_values=cfg%2C+apg&rows=none&model=storybook", "pictures",
-     {"columns": "rule", "columns_values": "cfg, apg", "rows": "none"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "view", "dials"),
+    [
+        ("", "plane", {}),
+        (
+            "&rule=apg&eta=0.5&w=8.0&steps=16",
+            "plane",
+            {"rule": "apg", "eta": 0.5, "w": 8.0, "steps": 16},
+        ),
+        (
+            "&modes=1+0+1%3B+-1+0+0&std=0.5&scales=1%2C+4",
+            "plane",
+            {"modes": "1 0 1; -1 0 0", "std": 0.5, "scales": "1, 4"},
+        ),
+        (
+            "&view=compare&ways=%5B%22cfg%22%2C%22clean%22%5D&w=7.5",
+            "compare",
+            {"ways": ("cfg", "clean"), "w": 7.5},
+        ),
+        (
+            "&view=pictures&grid_rule=apg&grid_scale=2.5&grid_steps=5&grid_sampler=heun&grid_seed=3",
+            "pictures",
+            {"rule": "apg", "scale": 2.5, "steps": 5, "sampler": "heun", "seed": 3},
+        ),
+        (
+            "&view=pictures&grid_rule=apg&grid_steps=5&rule=clean&steps=64",
+            "pictures",
+            {"rule": "apg", "steps": 5},
+        ),  # the latter two were the plane's
+        (
+            "&view=pictures&columns=rule&columns_values=cfg%2C+apg&rows=none&model=storybook",
+            "pictures",
+            {"columns": "rule", "columns_values": "cfg, apg", "rows": "none"},
+        ),
+    ],
+)
 def test_links_of_yore_open_the_same_picture(query: str, view: str, dials: dict[str, Any]) -> None:
     found, wrong = built()._of_link(read(f"?tab=guidance{query}"))
     assert not wrong
@@ -219,11 +260,16 @@ def test_the_grid_of_pictures_is_a_view() -> None:
 HOSTILE = "\"\"\"' + __import__('os') + {0} \\n"
 
 
-@pytest.mark.parametrize("change", [
-    {"prompt": HOSTILE}, {"negative": HOSTILE, "rule": "classifier"},
-    {"columns": "prompt", "columns_values": f"a car | {HOSTILE}", "rule": "clean"},
-    {"model": "sd15", "prompt": HOSTILE}, {"model": "sdxl", "prompt": HOSTILE},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prompt": HOSTILE},
+        {"negative": HOSTILE, "rule": "classifier"},
+        {"columns": "prompt", "columns_values": f"a car | {HOSTILE}", "rule": "clean"},
+        {"model": "sd15", "prompt": HOSTILE},
+        {"model": "sdxl", "prompt": HOSTILE},
+    ],
+)
 def test_code_compiles_with_any_prompt(change: dict[str, str]) -> None:
     for text in TAB.view("pictures").code(PicturesParams.check({"columns": "none", **change})):
         compile(text, "snippet", "exec")
@@ -268,11 +314,17 @@ def test_endpoints_answer(api: dict[str, Callable[..., Any]]) -> None:
     np.testing.assert_allclose(arrows["guided"], total)
 
 
-@pytest.mark.parametrize("call", [("guidance_run", [1]), ("guidance_run", {"rule": "x"}),
-                                  ("guidance_run", {"samples": 10**9}),
-                                  ("guidance_vectors", {}, "x", 0),
-                                  ("guidance_vectors", {}, 0, 1e9),
-                                  ("guidance_vectors", {}, 0, 0, -1)])  # fmt: skip
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("guidance_run", [1]),
+        ("guidance_run", {"rule": "x"}),
+        ("guidance_run", {"samples": 10**9}),
+        ("guidance_vectors", {}, "x", 0),
+        ("guidance_vectors", {}, 0, 1e9),
+        ("guidance_vectors", {}, 0, 0, -1),
+    ],
+)
 def test_endpoints_refuse_in_words(
     api: dict[str, Callable[..., Any]], call: tuple[Any, ...]
 ) -> None:

@@ -103,9 +103,19 @@ def test_whatever_a_hand_says_is_taken_or_refused_in_words(
         moved(kind, module, name, event)
 
 
-@pytest.mark.parametrize("dials", [{"steps": 10**6}, {"steps": 0}, {"shift": 0}, {"shift": -3},
-                                   {"guidance": float("nan")}, {"prompt": "x" * 999},
-                                   {"way": "<b>"}, {"size": "xl"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "dials",
+    [
+        {"steps": 10**6},
+        {"steps": 0},
+        {"shift": 0},
+        {"shift": -3},
+        {"guidance": float("nan")},
+        {"prompt": "x" * 999},
+        {"way": "<b>"},
+        {"size": "xl"},
+    ],
+)
 def test_what_cannot_be_is_refused_in_words(dials: dict[str, float | str]) -> None:
     with pytest.raises(ParamsError):
         MmditParams.check(dials)

@@ -216,10 +216,14 @@ def test_a_g_that_is_not_in_use_troubles_nobody(stage: TabBuilder) -> None:
     assert drawn(stage, "fan-formula", problem="typed", formula="5")["problem"]
 
 
-@pytest.mark.parametrize(("view", "told", "broken"), [
-    ("fan", "verdicts", {"step": "1/(k"}), ("search", "reach", {"step": "1/(k"}),
-    ("fan", "verdicts", {"problem": "typed", "formula": "w +"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("view", "told", "broken"),
+    [
+        ("fan", "verdicts", {"step": "1/(k"}),
+        ("search", "reach", {"step": "1/(k"}),
+        ("fan", "verdicts", {"problem": "typed", "formula": "w +"}),
+    ],
+)
 def test_a_broken_formula_takes_the_old_verdicts_and_their_table_away(
     stage: TabBuilder, view: str, told: str, broken: dict[str, str]
 ) -> None:

@@ -81,12 +81,33 @@ def test_ends_of_both_ways_are_their_ends() -> None:
 
 
 WRONG = (
-    "times 0 nan", "times 0 inf", "times 0 -inf", "times 0 1e9", "times 0 x", "times 4 0",
-    "times -1 0", "times ² 0", "times 0", "times", "swap z", "swap", "shift 1", "shift 1.5 0",
-    "shift 9999 0", "shift a b", "noise", "noise zz", "noise 0f", "noise " + "f" * 63,
-    "noise " + "f" * 65, "zap 1", "__import__('os')", "times 0 1, times 1 1", "\x00",
+    "times 0 nan",
+    "times 0 inf",
+    "times 0 -inf",
+    "times 0 1e9",
+    "times 0 x",
+    "times 4 0",
+    "times -1 0",
+    "times ² 0",
+    "times 0",
+    "times",
+    "swap z",
+    "swap",
+    "shift 1",
+    "shift 1.5 0",
+    "shift 9999 0",
+    "shift a b",
+    "noise",
+    "noise zz",
+    "noise 0f",
+    "noise " + "f" * 63,
+    "noise " + "f" * 65,
+    "zap 1",
+    "__import__('os')",
+    "times 0 1, times 1 1",
+    "\x00",
     ";".join(["swap x"] * (MOST + 1)),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("text", WRONG)
@@ -169,8 +190,9 @@ def test_any_picture_is_cut_to_a_square(shape: tuple[int, int, int]) -> None:
     assert np.isfinite(made.latent).all()
 
 
-@pytest.mark.parametrize("own", [np.zeros((4, 4)), np.zeros((0, 4, 3), np.uint8),
-                                 np.full((4, 4, 3), np.nan)])  # fmt: skip
+@pytest.mark.parametrize(
+    "own", [np.zeros((4, 4)), np.zeros((0, 4, 3), np.uint8), np.full((4, 4, 3), np.nan)]
+)
 def test_what_is_no_picture_is_refused(own: np.ndarray) -> None:
     with pytest.raises(Refused):
         anatomy.source(FEW.but(source="own").sourced(), own)
@@ -182,5 +204,7 @@ def test_own_without_a_picture_is_the_drawing(of: Any) -> None:
 
 def test_edits_are_read_in_order() -> None:
     assert [e.name for e in read_edits("swap x; times 0 2;shift 1 2")] == [
-        "swap", "times", "shift"
-    ]  # fmt: skip
+        "swap",
+        "times",
+        "shift",
+    ]

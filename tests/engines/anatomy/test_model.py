@@ -52,8 +52,10 @@ def test_latents_of_drawn_scenes_have_the_noises_size(model: Model) -> None:
 def test_the_first_expectation_without_guidance_is_nearly_one_for_all_seeds() -> None:
     some = [TourParams(steps=8, guidance=1.0, seed=k) for k in range(4)]
     traces = [anatomy.trace(p, capture=False) for p in some]
-    first, last = (np.stack([row(t) for t in traces]).std(0).mean()
-                   for row in (lambda t: t.x0[0], lambda t: t.latent))  # fmt: skip
+    first, last = (
+        np.stack([row(t) for t in traces]).std(0).mean()
+        for row in (lambda t: t.x0[0], lambda t: t.latent)
+    )
     assert first < 0.6 * last
 
 

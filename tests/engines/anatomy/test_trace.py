@@ -152,9 +152,23 @@ def test_a_word_that_repeats_has_places_of_its_own() -> None:
 
 
 HOSTILE = (
-    "", " ", ",,,,,", "🎈🎈🎈", "\x00", "\u202e", "<script>alert(1)</script>", "${1+1}", "{{x}}",
-    "house " * 160, "ünïcödé", "(red:1.4)", "\n\n", "'\"`", "<|endoftext|>", "<|startoftext|> a",
-)  # fmt: skip
+    "",
+    " ",
+    ",,,,,",
+    "🎈🎈🎈",
+    "\x00",
+    "\u202e",
+    "<script>alert(1)</script>",
+    "${1+1}",
+    "{{x}}",
+    "house " * 160,
+    "ünïcödé",
+    "(red:1.4)",
+    "\n\n",
+    "'\"`",
+    "<|endoftext|>",
+    "<|startoftext|> a",
+)
 
 
 @pytest.mark.parametrize("prompt", HOSTILE)
@@ -167,10 +181,19 @@ def test_any_text_is_drawn(prompt: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"prompt": "x" * 5000}, {"steps": 0}, {"steps": 51}, {"guidance": float("nan")},
-     {"seed": -1}, {"sampler": "plms"}, {"backend": "../../etc"}, {"prompt": 7}, {"other": 1}],
+    [
+        {"prompt": "x" * 5000},
+        {"steps": 0},
+        {"steps": 51},
+        {"guidance": float("nan")},
+        {"seed": -1},
+        {"sampler": "plms"},
+        {"backend": "../../etc"},
+        {"prompt": 7},
+        {"other": 1},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_in_words(wrong: dict[str, float | str]) -> None:
     with pytest.raises(ParamsError) as told:
         TourParams.check(wrong)

@@ -130,9 +130,14 @@ def test_a_thin_line_survives_a_finer_detector() -> None:
     assert hint[..., 0].max(1).min() == 255  # the edge crosses every row
 
 
-@pytest.mark.parametrize(("how", "shape", "corner"), [
-    ("crop", (64, 64), (0, 0)), ("fill", (64, 64), (0, 0)), ("fit", (32, 64), (0, 16)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("how", "shape", "corner"),
+    [
+        ("crop", (64, 64), (0, 0)),
+        ("fill", (64, 64), (0, 0)),
+        ("fit", (32, 64), (0, 16)),
+    ],
+)
 def test_fitting(how: str, shape: tuple[int, int], corner: tuple[int, int]) -> None:
     content, at = hints.fitted(np.zeros((100, 200, 3), np.uint8), 64, how)
     assert content.shape[:2] == shape
@@ -147,10 +152,22 @@ def test_bars_around_a_whole_picture_are_black() -> None:
     assert hint[32:96].any()
 
 
-@pytest.mark.parametrize(("low", "high", "blur"), [
-    (100, 200, 0), (50, 100, 0), (200, 100, 0), (1, 1, 0), (1000, 1000, 0), (100, 203, 0),
-    (100, 200, 0.7), (20, 40, 2), (300, 90, 1.3), (1, 4, 5), (900, 1000, 3),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("low", "high", "blur"),
+    [
+        (100, 200, 0),
+        (50, 100, 0),
+        (200, 100, 0),
+        (1, 1, 0),
+        (1000, 1000, 0),
+        (100, 203, 0),
+        (100, 200, 0.7),
+        (20, 40, 2),
+        (300, 90, 1.3),
+        (1, 4, 5),
+        (900, 1000, 3),
+    ],
+)
 def test_the_least_contrast_is_that_of_a_step_that_just_shows(
     low: int, high: int, blur: float
 ) -> None:
@@ -301,8 +318,13 @@ def test_the_longest_pose_fits_its_dial() -> None:
 
 def test_openposes_25_joints_become_18() -> None:
     body = np.arange(75.0).reshape(25, 3)
-    text = json.dumps({"people": [{"pose_keypoints_2d": body.ravel().tolist()}],
-                       "canvas_width": 512, "canvas_height": 512})  # fmt: skip
+    text = json.dumps(
+        {
+            "people": [{"pose_keypoints_2d": body.ravel().tolist()}],
+            "canvas_width": 512,
+            "canvas_height": 512,
+        }
+    )
     found = controlnet.from_openpose(text)[0]
     assert found[8, 0] * 512 == pytest.approx(body[9, 0])  # 8 is the middle of the hips
     assert found[17, 0] * 512 == pytest.approx(body[18, 0])
@@ -395,43 +417,86 @@ def refused(call: Callable[..., object], *args: Any) -> None:
     assert error.value.say(0) != error.value.say(1)
 
 
-@pytest.mark.parametrize("image", [
-    np.zeros((1, 1, 3), np.uint8), np.zeros((64, 64, 3)), np.zeros((64, 64, 7), np.uint8),
-    np.zeros((4, 4, 4, 4), np.uint8), np.full((64, 64, 3), np.nan),
-    np.broadcast_to(np.uint8(0), (20_000, 20_000, 3)),
-], ids=["one pixel", "floats", "channels", "axes", "nan", "huge"])  # fmt: skip
+@pytest.mark.parametrize(
+    "image",
+    [
+        np.zeros((1, 1, 3), np.uint8),
+        np.zeros((64, 64, 3)),
+        np.zeros((64, 64, 7), np.uint8),
+        np.zeros((4, 4, 4, 4), np.uint8),
+        np.full((64, 64, 3), np.nan),
+        np.broadcast_to(np.uint8(0), (20_000, 20_000, 3)),
+    ],
+    ids=["one pixel", "floats", "channels", "axes", "nan", "huge"],
+)
 def test_arrays_that_are_no_pictures(image: np.ndarray) -> None:
     refused(controlnet.preprocess, image, Params())
 
 
-@pytest.mark.parametrize("joints", [
-    np.nan, [[1, 2, 3]], np.zeros((5, 18, 3)), np.full((1, 18, 3), 1e9), "waving", None,
-    np.full((1, 18, 3), np.inf),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "joints",
+    [
+        np.nan,
+        [[1, 2, 3]],
+        np.zeros((5, 18, 3)),
+        np.full((1, 18, 3), 1e9),
+        "waving",
+        None,
+        np.full((1, 18, 3), np.inf),
+    ],
+)
 def test_arrays_that_are_no_poses(joints: Any) -> None:
     refused(controlnet.draw_pose, joints)
 
 
-@pytest.mark.parametrize("text", [
-    "", "{}", "[]", "null", '{"people": 3}', '{"people": []}', "[" * 100_000,
-    '{"people": [{"pose_keypoints_2d": [1, 2]}]}', '{"people": [{"pose_keypoints_2d": "x"}]}',
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        '{"people": 3}',
+        '{"people": []}',
+        "[" * 100_000,
+        '{"people": [{"pose_keypoints_2d": [1, 2]}]}',
+        '{"people": [{"pose_keypoints_2d": "x"}]}',
+    ],
+)
 def test_texts_that_are_no_openpose(text: str) -> None:
     refused(controlnet.from_openpose, text)
 
 
-@pytest.mark.parametrize("text", [
-    "x", "1,2", "1,2 " * 17, "1,2 " * 18 + "|", "1;2 " * 18, "<b>,1 " * 18,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "1,2",
+        "1,2 " * 17,
+        "1,2 " * 18 + "|",
+        "1;2 " * 18,
+        "<b>,1 " * 18,
+    ],
+)
 def test_texts_that_are_no_pose(text: str) -> None:
     refused(controlnet.joints_of, Params(pose=f"waving:{text}"))
 
 
-@pytest.mark.parametrize("values", [
-    {"prompt": "a" * 100_000}, {"backend": "../../etc/passwd"}, {"backend": "someone/model"},
-    {"scale": float("nan")}, {"scale": 3}, {"seed": -1}, {"pictures": 1000}, {"steps": 0},
-    {"resolution": 100_000}, {"nonsense": 1},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"prompt": "a" * 100_000},
+        {"backend": "../../etc/passwd"},
+        {"backend": "someone/model"},
+        {"scale": float("nan")},
+        {"scale": 3},
+        {"seed": -1},
+        {"pictures": 1000},
+        {"steps": 0},
+        {"resolution": 100_000},
+        {"nonsense": 1},
+    ],
+)
 def test_dials_out_of_their_bounds(values: dict[str, float | str]) -> None:
     with pytest.raises(ParamsError):
         Params.check(values)
@@ -446,10 +511,18 @@ def png(image: np.ndarray, **options: Any) -> bytes:
 NOISE = np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8)
 
 
-@pytest.mark.parametrize("data", [
-    b"", b"no picture", png(np.zeros((1, 1, 3), np.uint8)), png(NOISE)[:600],
-    png(np.zeros((8001, 8001), np.uint8)), b"<svg onload='alert(1)'/>",
-], ids=["empty", "text", "one pixel", "cut", "64 million", "svg"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no picture",
+        png(np.zeros((1, 1, 3), np.uint8)),
+        png(NOISE)[:600],
+        png(np.zeros((8001, 8001), np.uint8)),
+        b"<svg onload='alert(1)'/>",
+    ],
+    ids=["empty", "text", "one pixel", "cut", "64 million", "svg"],
+)
 def test_files_that_are_no_pictures(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "picture"
     path.write_bytes(data)

@@ -189,12 +189,15 @@ def test_coco_annotations_results_and_mmpose(kind: str) -> None:
     scores = rows[:, 2].tolist()
     other = {"image_id": 8, "keypoints": flat}
     held = {
-        "annotations": {"images": [{"width": W, "height": H}],
-                        "annotations": [{"image_id": 7, "keypoints": flat}, other]},
+        "annotations": {
+            "images": [{"width": W, "height": H}],
+            "annotations": [{"image_id": 7, "keypoints": flat}, other],
+        },
         "results": [{"image_id": 7, "category_id": 1, "keypoints": flat, "score": 2.5}, other],
-        "mmpose": {"instance_info": [{"instances": [
-            {"keypoints": pairs, "keypoint_scores": scores}]}]},
-    }[kind]  # fmt: skip
+        "mmpose": {
+            "instance_info": [{"instances": [{"keypoints": pairs, "keypoint_scores": scores}]}]
+        },
+    }[kind]
     found = read_openpose(json.dumps(held))
     assert len(found.joints) == 1
     box = found.joints[0, [0, 4, 10], :2]
@@ -220,10 +223,18 @@ def test_of_many_the_surest_are_taken_in_the_order_of_the_file() -> None:
     assert found.joints[:, 0, :2] == pytest.approx(np.stack(wanted))
 
 
-@pytest.mark.parametrize("empty", [
-    None, {}, {"pose_keypoints_2d": None}, {"pose_keypoints_2d": []},
-    {"pose_keypoints_2d": [0] * 54}, {"pose_keypoints_2d": [None] * 54}, {"face_keypoints_2d": []},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "empty",
+    [
+        None,
+        {},
+        {"pose_keypoints_2d": None},
+        {"pose_keypoints_2d": []},
+        {"pose_keypoints_2d": [0] * 54},
+        {"pose_keypoints_2d": [None] * 54},
+        {"face_keypoints_2d": []},
+    ],
+)
 def test_nobody_is_left_out_and_said(empty: dict[str, list[int | None] | None] | None) -> None:
     found = read(people=[empty, {"pose_keypoints_2d": numbers(body())}], width=W, height=H)
     assert len(found.joints) == 1
@@ -260,13 +271,32 @@ def test_fifteen_joints_are_refused_by_their_number() -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from(["people", "keypoints", "annotations", "pose_keypoints_2d", "width",
-                         "height", "canvas_width", "canvas_height", "images", "instances",
-                         "hand_left_keypoints_2d", "keypoint_scores", "instance_info"]),
-        inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "people",
+                    "keypoints",
+                    "annotations",
+                    "pose_keypoints_2d",
+                    "width",
+                    "height",
+                    "canvas_width",
+                    "canvas_height",
+                    "images",
+                    "instances",
+                    "hand_left_keypoints_2d",
+                    "keypoint_scores",
+                    "instance_info",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 ROW = st.none() | st.integers(-9, 999) | st.floats() | st.booleans() | st.just("1")
@@ -340,8 +370,11 @@ def test_hands_are_drawn_as_openpose_draws_them(
 def with_hands() -> controlnet.Figures:
     rows = preset("standing")[0] * [W, H, 1]
     left = hand(1) * [W, H, 1]
-    person = {"pose_keypoints_2d": numbers(rows), "hand_left_keypoints_2d": numbers(left),
-              "hand_right_keypoints_2d": None}  # fmt: skip
+    person = {
+        "pose_keypoints_2d": numbers(rows),
+        "hand_left_keypoints_2d": numbers(left),
+        "hand_right_keypoints_2d": None,
+    }
     return read(people=[person], canvas_width=W, canvas_height=H)
 
 
@@ -349,8 +382,10 @@ def test_hands_of_the_file_are_drawn_and_follow_their_wrist() -> None:
     own, params = with_hands(), Params(preset="own", resize="fill")
     plain = controlnet.draw_pose(pose.joints_of(params, own))
     assert (controlnet.pose_hint(params, own) != plain).any()
-    assert (controlnet.pose_hint(params.model_copy(update={"preset": "waving"}), own)
-            == controlnet.draw_pose(preset("waving"))).all()  # fmt: skip
+    assert (
+        controlnet.pose_hint(params.model_copy(update={"preset": "waving"}), own)
+        == controlnet.draw_pose(preset("waving"))
+    ).all()
     before = controlnet.hands_of(params, own)
     joints = pose.joints_of(params, own)
     joints[0, 7, :2] += [0.1, -0.2]

@@ -20,10 +20,9 @@ with warnings.catch_warnings():
     from controlnet_aux.open_pose.model import bodypose_model
 
 # OpenPose's order of limbs, joints counted from 1, and the two channels of each limb's field.
-LIMBS = [
-    (2, 3), (2, 6), (3, 4), (4, 5), (6, 7), (7, 8), (2, 9), (9, 10), (10, 11), (2, 12),
-    (12, 13), (13, 14), (2, 1), (1, 15), (15, 17), (1, 16), (16, 18), (3, 17), (6, 18),
-]  # fmt: skip
+FROM = [2, 2, 3, 4, 6, 7, 2, 9, 10, 2, 12, 13, 2, 1, 15, 1, 16, 3, 6]
+TO = [3, 6, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 1, 15, 17, 16, 18, 17, 18]
+LIMBS = list(zip(FROM, TO, strict=True))
 FIELDS = [12, 20, 14, 16, 22, 24, 0, 2, 4, 6, 8, 10, 28, 30, 34, 32, 36, 18, 26]
 
 

@@ -48,9 +48,15 @@ def theirs(
     """Latents of diffusers' pipeline on the same noise."""
     parts = {k: v for k, v in model.pipe.components.items() if k != "scheduler"}
     scheduler = SAMPLERS[given.sampler].from_config(model.pipe.scheduler.config)
-    common = {"guidance_scale": given.guidance, "num_inference_steps": STEPS, "height": 128,
-              "width": 128, "output_type": "latent", "negative_prompt": given.negative,
-              "generator": torch.Generator().manual_seed(given.seed)}  # fmt: skip
+    common = {
+        "guidance_scale": given.guidance,
+        "num_inference_steps": STEPS,
+        "height": 128,
+        "width": 128,
+        "output_type": "latent",
+        "negative_prompt": given.negative,
+        "generator": torch.Generator().manual_seed(given.seed),
+    }
     bare = {"requires_safety_checker": False}
     if not hints:
         pipe = StableDiffusionPipeline(**parts, scheduler=scheduler, **bare)
@@ -61,9 +67,12 @@ def theirs(
             **parts, scheduler=scheduler, controlnet=nets[0] if one else nets, **bare
         )
         common |= {"image": images[0] if one else images}
-        common |= {"control_guidance_start": given.start, "control_guidance_end": given.end,
-                   "controlnet_conditioning_scale": given.scale if one else [given.scale] * 2,
-                   "guess_mode": given.mode == "guess"}  # fmt: skip
+        common |= {
+            "control_guidance_start": given.start,
+            "control_guidance_end": given.end,
+            "controlnet_conditioning_scale": given.scale if one else [given.scale] * 2,
+            "guess_mode": given.mode == "guess",
+        }
     pipe.set_progress_bar_config(disable=True)
     return pipe(given.text, **common, **options).images
 
@@ -103,10 +112,19 @@ def test_the_proof_tells_both_differences(hints: dict[str, np.ndarray]) -> None:
 # The same arithmetic as diffusers
 
 
-@pytest.mark.parametrize("changes", [
-    {}, {"scale": 0.6, "negative": "a cat"}, {"start": 0.3, "end": 0.7}, {"mode": "guess"},
-    {"sampler": "euler"}, {"sampler": "dpm"}, {"guidance": 9},
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"scale": 0.6, "negative": "a cat"},
+        {"start": 0.3, "end": 0.7},
+        {"mode": "guess"},
+        {"sampler": "euler"},
+        {"sampler": "dpm"},
+        {"guidance": 9},
+    ],
+    ids=str,
+)
 def test_one_net_equals_diffusers(
     model: Model, hints: dict[str, np.ndarray], changes: dict[str, Any]
 ) -> None:
@@ -139,8 +157,10 @@ def heard(model: Model, given: Params, hint: Any) -> tuple[list[torch.Tensor], l
         rows = [*options["down_block_additional_residuals"]]
         given_to.append([*rows, options["mid_block_additional_residual"]])
 
-    hooks = [model.nets["edges"].register_forward_hook(net_spoke),
-             model.pipe.unet.register_forward_pre_hook(unet_heard, with_kwargs=True)]  # fmt: skip
+    hooks = [
+        model.nets["edges"].register_forward_hook(net_spoke),
+        model.pipe.unet.register_forward_pre_hook(unet_heard, with_kwargs=True),
+    ]
     try:
         next(iter(denoise(model, given, {"edges": hint}, [Cell(0, given.scale)])))
     finally:
@@ -226,9 +246,15 @@ def test_a_stopped_run_runs_no_further(model: Model, hints: dict[str, np.ndarray
     assert len(calls) == 1
 
 
-@pytest.mark.parametrize(("start", "end", "on"), [
-    (0, 1, [1, 1, 1, 1]), (0.5, 1, [0, 0, 1, 1]), (0, 0.5, [1, 1, 0, 0]), (0.5, 0.25, [0] * 4),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "end", "on"),
+    [
+        (0, 1, [1, 1, 1, 1]),
+        (0.5, 1, [0, 0, 1, 1]),
+        (0, 0.5, [1, 1, 0, 0]),
+        (0.5, 0.25, [0] * 4),
+    ],
+)
 def test_the_net_speaks_from_start_to_end(
     hints: dict[str, np.ndarray], start: float, end: float, on: list[int]
 ) -> None:
@@ -272,9 +298,17 @@ def test_an_empty_hint_and_any_prompt_still_give_a_picture(hints: dict[str, np.n
         assert result.pictures.shape == (1, 128, 128, 3)
 
 
-@pytest.mark.parametrize("hint", [
-    np.zeros((64, 64, 3), np.uint8), np.zeros((128, 128, 3)), None, {"pose": 1}, {},
-], ids=["size", "type", "none", "other kind", "nothing"])  # fmt: skip
+@pytest.mark.parametrize(
+    "hint",
+    [
+        np.zeros((64, 64, 3), np.uint8),
+        np.zeros((128, 128, 3)),
+        None,
+        {"pose": 1},
+        {},
+    ],
+    ids=["size", "type", "none", "other kind", "nothing"],
+)
 def test_hints_that_fit_no_net(hint: dict[str, int] | np.ndarray | None) -> None:
     with pytest.raises(ValueError, match="hint for edges") as error:
         next(controlnet.generate(params(), hint))

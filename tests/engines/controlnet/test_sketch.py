@@ -66,11 +66,24 @@ def test_the_rubber_takes_away_what_was_drawn_before_it_alone() -> None:
     assert draw_sketch(to_text([over, across]))[64, :, 0].all()
 
 
-@pytest.mark.parametrize("text", [
-    "x", "p", "pA", "pAAAA", "pAAA.", ".pAAA", "pAAA..pAAA", "pAAA pAAA", "p<b>", "pAAé",
-    "p１２３",
-    "pAAA\n", "p" + "AAA" * 2000,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "p",
+        "pA",
+        "pAAAA",
+        "pAAA.",
+        ".pAAA",
+        "pAAA..pAAA",
+        "pAAA pAAA",
+        "p<b>",
+        "pAAé",
+        "p１２３",
+        "pAAA\n",
+        "p" + "AAA" * 2000,
+    ],
+)
 def test_hostile_texts_are_refused_in_words(text: str) -> None:
     with pytest.raises(ParamsError, match=r"Drawing \(sketch\) cannot be") as error:
         Params.check({"picture": "sketch", "sketch": text})
@@ -119,9 +132,16 @@ def test_the_code_draws_the_same_hint() -> None:
 
 @pytest.mark.parametrize("detector", ["canny", "lineart", "scribble", "none", "invert"])
 @pytest.mark.parametrize("resize", ["crop", "fit", "fill"])
-@pytest.mark.parametrize(("resolution", "backend"), [
-    (128, "storybook"), (256, "storybook"), (512, "storybook"), (256, "sd15"), (128, "sdxl"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("resolution", "backend"),
+    [
+        (128, "storybook"),
+        (256, "storybook"),
+        (512, "storybook"),
+        (256, "sd15"),
+        (128, "sdxl"),
+    ],
+)
 def test_plain_lines_see_what_the_net_sees(
     detector: str, resize: str, resolution: int, backend: str
 ) -> None:

@@ -137,9 +137,17 @@ def test_points_of_any_kind_are_learnt(name: str) -> None:
 
 @pytest.mark.parametrize(
     "points",
-    [np.zeros((0, 2)), np.zeros((50, 3)), np.full((50, 2), np.nan), np.full((50, 2), 1e9),
-     np.full((50, 2), np.inf), np.zeros((100_001, 2)), np.zeros(7), np.zeros((11, 2))],
-)  # fmt: skip
+    [
+        np.zeros((0, 2)),
+        np.zeros((50, 3)),
+        np.full((50, 2), np.nan),
+        np.full((50, 2), 1e9),
+        np.full((50, 2), np.inf),
+        np.zeros((100_001, 2)),
+        np.zeros(7),
+        np.zeros((11, 2)),
+    ],
+)
 def test_what_is_no_set_of_points_is_refused_in_words(points: np.ndarray) -> None:
     with pytest.raises(Refused, match="pairs of numbers"):
         next(train(StackParams(), points))

@@ -50,8 +50,16 @@ def pipe() -> Any:
 
 
 def piped(pipe: Any, w: float, seed: int = 0, steps: int = 4, **options: Any) -> torch.Tensor:
-    made = pipe(PROMPT, num_inference_steps=steps, guidance_scale=w, height=128, width=128,
-                generator=generator(seed), output_type="latent", **options)  # fmt: skip
+    made = pipe(
+        PROMPT,
+        num_inference_steps=steps,
+        guidance_scale=w,
+        height=128,
+        width=128,
+        generator=generator(seed),
+        output_type="latent",
+        **options,
+    )
     return made.images.double()
 
 
@@ -78,9 +86,18 @@ def test_nought_ignores_the_prompt() -> None:
 
 def test_a_batch_draws_what_single_calls_draw() -> None:
     """Also where every cell has a rule, scale and seed of its own."""
-    rules = [(0.0, "cfg"), (4.0, "apg"), (8.0, "interval"), (2.0, "classifier"), (3.0, "apg"),
-             (6.0, "plusplus"), (4.0, "rescale"), (4.0, "tcfg"),
-             (4.0, "zero"), (4.0, "clean")]  # fmt: skip
+    rules = [
+        (0.0, "cfg"),
+        (4.0, "apg"),
+        (8.0, "interval"),
+        (2.0, "classifier"),
+        (3.0, "apg"),
+        (6.0, "plusplus"),
+        (4.0, "rescale"),
+        (4.0, "tcfg"),
+        (4.0, "zero"),
+        (4.0, "clean"),
+    ]
     mixed = [recipe(seed=k, scale=w, rule=rule) for k, (w, rule) in enumerate(rules)]
     together = latents(*mixed)
     for k, one in enumerate(mixed):
@@ -117,8 +134,15 @@ def test_the_slope_is_a_gradient() -> None:
 
 
 def test_the_grid_and_how_it_is_stopped() -> None:
-    params = QUICK.model_copy(update={"columns": "scale", "columns_values": "0, 4", "rows": "seed",
-                                      "rows_values": "0-1", "batch": 4})  # fmt: skip
+    params = QUICK.model_copy(
+        update={
+            "columns": "scale",
+            "columns_values": "0, 4",
+            "rows": "seed",
+            "rows_values": "0-1",
+            "batch": 4,
+        }
+    )
     told = list(sweep_steps(params))
     cells = [t for t in told if isinstance(t, Cell)]
     assert [c.index for c in cells] == [(0, 0, 0), (0, 0, 1), (0, 1, 0), (0, 1, 1)]
@@ -161,8 +185,9 @@ def test_curves() -> None:
         picture = np.full((4, 4, 3), grey, np.uint8)
         return Cell((0, 0, 0), one, picture, accuracy, {}, clipped, np.zeros((1, 3)))
 
-    found = curves([cell(0, 4.0, 0, 1.0, 0.2), cell(1, 4.0, 51, 0.5, 0.4),
-                    cell(0, 1.0, 9, 0.25, 0.1)])  # fmt: skip
+    found = curves(
+        [cell(0, 4.0, 0, 1.0, 0.2), cell(1, 4.0, 51, 0.5, 0.4), cell(0, 1.0, 9, 0.25, 0.1)]
+    )
     assert found["at"].tolist() == [1, 4]
     assert found["accuracy"].tolist() == [0.25, 0.75]
     assert found["clipped"].tolist() == pytest.approx([0.1, 0.3])
@@ -183,8 +208,11 @@ def test_prompts_are_read_as_they_were_written(seed: int) -> None:
 def test_the_judge_sees_what_drawn_scenes_show() -> None:
     scenes = data.scenes(data.UNSEEN, 12, things=1)
     drawn = torch.from_numpy(data.images(scenes)).float() / 127.5 - 1
-    right = [a == b for scene, picture in zip(scenes, drawn, strict=True)
-             for a, b in _seen(scene.caption, picture).values()]  # fmt: skip
+    right = [
+        a == b
+        for scene, picture in zip(scenes, drawn, strict=True)
+        for a, b in _seen(scene.caption, picture).values()
+    ]
     assert np.mean(right) > 0.85
     assert math.isnan(next(sweep(QUICK.model_copy(update={"prompt": "hello"}))).accuracy)
 
@@ -224,9 +252,13 @@ def test_any_list_is_read_or_refused(text: str, axis: str) -> None:
 
 def test_three_axes() -> None:
     params = SweepParams(
-        columns="rule", columns_values="cfg, apg", rows="prompt",
-        rows_values="a red car | a blue car", sheets="steps", sheets_values="4, 8",
-    )  # fmt: skip
+        columns="rule",
+        columns_values="cfg, apg",
+        rows="prompt",
+        rows_values="a red car | a blue car",
+        sheets="steps",
+        sheets_values="4, 8",
+    )
     held = dict(params.recipes())
     assert len(held) == 8
     assert held[1, 0, 1] == Recipe("a red car", "", 0, 8, "euler", "apg", 4.0, 0.7, 0.3, 3.0)

@@ -165,8 +165,19 @@ def test_vectors_at_the_cursor() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "1 0 1", "1 0 1; 2 0 1", "9 0 1; 0 0 0", "a b c; 0 0 0",
-                                  "1 0 2; 0 0 0", "1 nan 1; 0 0 0", "1 0 1;" * 9])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1 0 1",
+        "1 0 1; 2 0 1",
+        "9 0 1; 0 0 0",
+        "a b c; 0 0 0",
+        "1 0 2; 0 0 0",
+        "1 nan 1; 0 0 0",
+        "1 0 1;" * 9,
+    ],
+)
 def test_bad_modes_are_refused_in_words(text: str) -> None:
     with pytest.raises(ParamsError) as error:
         FlowParams.check({"modes": text})
@@ -186,8 +197,21 @@ def test_the_list_grammar() -> None:
     assert texts("a red car | a blue car", most=4) == ("a red car", "a blue car")
 
 
-@pytest.mark.parametrize("text", ["", "x", "1-", "1-5(+0)", "99", "1-5[999999999999]", "0-9(+.1)",
-                                  "1e3", "0-60(+0.0000001)", "1-5[2](+1)"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "1-",
+        "1-5(+0)",
+        "99",
+        "1-5[999999999999]",
+        "0-9(+.1)",
+        "1e3",
+        "0-60(+0.0000001)",
+        "1-5[2](+1)",
+    ],
+)
 def test_bad_lists_are_refused_in_words(text: str) -> None:
     with pytest.raises(ParamsError):
         FlowParams.check({"scales": text})

@@ -70,9 +70,11 @@ def test_interval(step: int) -> None:
 @pytest.mark.parametrize("eta", [0.0, 0.5])
 def test_apg_over_several_steps(w: float, eta: float) -> None:
     peer = AdaptiveProjectedGuidance(
-        guidance_scale=w, eta=eta, adaptive_projected_guidance_momentum=-0.5,
+        guidance_scale=w,
+        eta=eta,
+        adaptive_projected_guidance_momentum=-0.5,
         adaptive_projected_guidance_rescale=2.5,
-    )  # fmt: skip
+    )
     peer.set_state(step=0, num_inference_steps=4, timestep=torch.tensor(900))
     peer.prepare_inputs({"x": (torch.zeros(1), torch.zeros(1))})  # makes the momentum buffer
     state = State(w, eta=eta)

@@ -24,8 +24,15 @@ def test_steps_on_a_slope_that_never_changes() -> None:
     """Adam 1, Adagrad 1/sqrt(25), momentum (1 - b^25)/(1 - b); RAdam begins with plain steps."""
     methods = ("momentum", "adagrad", "adam", "radam")
     rates = {f"{m}_lr": 1.0 for m in methods}
-    dials = DescentParams(surface="typed", formula="x + y", starts=((0.0, 0.0),), steps=25,
-                          span=50, methods=methods, **rates)  # fmt: skip
+    dials = DescentParams(
+        surface="typed",
+        formula="x + y",
+        starts=((0.0, 0.0),),
+        steps=25,
+        span=50,
+        methods=methods,
+        **rates,
+    )
     result = run(dials.engine())
     last = {m: -result.internals(m)["step"][-1, 0] for m in methods}
     assert last["momentum"] == pytest.approx((1 - 0.9**25) / (1 - 0.9), abs=0.01)

@@ -139,8 +139,12 @@ def test_the_maps_are_those_of_the_layers(qk_norm: bool, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(F, "scaled_dot_product_attention", watched)
     with Ear(net) as ear:
-        net(torch.randn(2, 16, 16, 16), torch.randn(2, 36, 128), torch.randn(2, 128),
-            torch.tensor([500.0, 500.0]))  # fmt: skip
+        net(
+            torch.randn(2, 16, 16, 16),
+            torch.randn(2, 36, 128),
+            torch.randn(2, 128),
+            torch.tensor([500.0, 500.0]),
+        )
     assert len(told) == len(ear.heard) == 2
     for (q, k), (v, out) in zip(ear.heard, told, strict=True):
         assert q.shape == (3, 64 + 36, 32)

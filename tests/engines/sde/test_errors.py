@@ -57,8 +57,16 @@ def test_fitted_orders() -> None:
         assert slopes[name] == pytest.approx(told, abs=0.17), name
 
 
-@pytest.mark.parametrize("dials", [{"sde": "ve"}, {"preset": "ring"}, {"preset": "one"},
-                                   {"score": "flipped"}, {"schedule": "cosine"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "dials",
+    [
+        {"sde": "ve"},
+        {"preset": "ring"},
+        {"preset": "one"},
+        {"score": "flipped"},
+        {"schedule": "cosine"},
+    ],
+)
 def test_tables_are_finite(dials: dict[str, str]) -> None:
     params = GoodParams.check(dials | {"samples": 100})
     table, left, fitted = error_table(params), forgiven(params), fitted_orders(params)

@@ -116,8 +116,9 @@ def test_joints_are_where_the_person_is_drawn() -> None:
     """Every joint lies on pixels that change when the person leaves."""
     for seed in range(40):
         pose = people.POSES[seed % len(people.POSES)]
-        scene = make_scene(seed, subject="person", colour="red", ground="snow", time="day",
-                           pose=pose)  # fmt: skip
+        scene = make_scene(
+            seed, subject="person", colour="red", ground="snow", time="day", pose=pose
+        )
         empty = render(replace(scene, things=()))
         changed = (render(scene).astype(int) != empty).any(axis=2).astype(np.uint8)
         changed = cv2.dilate(changed, np.ones((3, 3), np.uint8))
@@ -127,8 +128,9 @@ def test_joints_are_where_the_person_is_drawn() -> None:
 
 def test_poses_look_as_they_are_called() -> None:
     def person(pose: str, seed: int) -> Callable[[str], np.ndarray]:
-        scene = make_scene(seed, subject="person", colour="red", ground="snow", time="day",
-                           pose=pose)  # fmt: skip
+        scene = make_scene(
+            seed, subject="person", colour="red", ground="snow", time="day", pose=pose
+        )
         joints = scene.joints[0, :, :2]
         named = dict(zip(people.JOINTS, joints, strict=True))
         return lambda name: named[name]
