@@ -27,11 +27,16 @@ def copied() -> list[str]:
     """What comes from this folder into the last stage."""
     said = [i for i, (name, _) in enumerate(steps()) if name == "FROM"]
     own = [told.split() for name, told in steps()[said[-1] :] if name == "COPY"]
-    return [word for words in own if "--from=build" not in words for word in words[:-1]
-            if not word.startswith("--")]  # fmt: skip
+    return [
+        word
+        for words in own
+        if "--from=build" not in words
+        for word in words[:-1]
+        if not word.startswith("--")
+    ]
 
 
-def test_the_container_is_slim_has_no_root_and_says_how_it_is():
+def test_the_container_is_slim_has_no_root_and_says_how_it_is() -> None:
     told = steps()
     names = [name for name, _ in told]
     bases = [base for name, base in told if name == "FROM"]
@@ -42,11 +47,15 @@ def test_the_container_is_slim_has_no_root_and_says_how_it_is():
     assert any(name == "RUN" and "useradd" in what and user in what for name, what in told)
     assert "/healthz" in dict(told)["HEALTHCHECK"]
     assert any("whl/cpu" in what and "torch" in what for name, what in told if name == "RUN")
-    assert all("--no-cache-dir" in part for _, what in told for part in what.split("&&")
-               if "pip install" in part)  # fmt: skip
+    assert all(
+        "--no-cache-dir" in part
+        for _, what in told
+        for part in what.split("&&")
+        if "pip install" in part
+    )
 
 
-def test_what_the_container_copies_is_there_and_not_ignored():
+def test_what_the_container_copies_is_there_and_not_ignored() -> None:
     ignored = (ROOT / ".dockerignore").read_text().split()
     let = {line[1:] for line in ignored if line.startswith("!")}
     for name in [*copied(), "requirements.txt"]:
@@ -56,7 +65,7 @@ def test_what_the_container_copies_is_there_and_not_ignored():
     assert any(fnmatch("tabs/parts/flow.pyi", line) for line in ignored)
 
 
-def test_compose_gives_bounds_and_takes_rights_away():
+def test_compose_gives_bounds_and_takes_rights_away() -> None:
     told = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["tangible"]
     assert told["read_only"] is True
     assert told["cap_drop"] == ["ALL"]
@@ -66,7 +75,7 @@ def test_compose_gives_bounds_and_takes_rights_away():
     assert told["ports"][0].endswith(f":{port[1]}")
 
 
-def test_a_space_installs_what_it_needs_and_no_more():
+def test_a_space_installs_what_it_needs_and_no_more() -> None:
     front = yaml.safe_load((ROOT / "README.md").read_text().split("---")[1])
     needs = (ROOT / "requirements.txt").read_text()
     low = re.search(r"gradio>=([\d.]+)", needs)
@@ -76,7 +85,7 @@ def test_a_space_installs_what_it_needs_and_no_more():
     assert "ray" not in re.findall(r"^[a-z-]+", needs, re.M)
 
 
-def test_what_can_be_set_is_told_and_what_is_told_can_be_set():
+def test_what_can_be_set_is_told_and_what_is_told_can_be_set() -> None:
     known = re.compile(r"TANGIBLE_[A-Z_]+")
     code = [*ROOT.glob("engines/**/*.py"), *ROOT.glob("tabs/**/*.py"), ROOT / "app.py"]
     read = set().union(*(known.findall(path.read_text(encoding="utf-8")) for path in code))
@@ -86,7 +95,7 @@ def test_what_can_be_set_is_told_and_what_is_told_can_be_set():
 
 
 @pytest.fixture(scope="module")
-def hosted(tmp_path_factory) -> Iterator[tuple[str, float]]:
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, float]]:
     """What the container holds, started with a Space's variables under a root path: its address,
     and the seconds until it answered.
     """
@@ -100,7 +109,7 @@ def hosted(tmp_path_factory) -> Iterator[tuple[str, float]]:
         yield address, time.monotonic() - began
 
 
-def test_a_space_serves_its_page_in_a_frame_under_a_root_path(hosted):
+def test_a_space_serves_its_page_in_a_frame_under_a_root_path(hosted: tuple[str, float]) -> None:
     address, _ = hosted
     proxied = {"x-forwarded-host": "class.hf.space", "x-forwarded-proto": "https"}
     for path, headers in (("/", proxied), ("/zh", proxied), ("/?lang=en", {})):
@@ -118,7 +127,7 @@ def test_a_space_serves_its_page_in_a_frame_under_a_root_path(hosted):
     assert httpx.get(f"{address}/{sheet[1]}").status_code == 200
 
 
-def test_a_file_that_is_brought_is_kept_from_all(hosted):
+def test_a_file_that_is_brought_is_kept_from_all(hosted: tuple[str, float]) -> None:
     address, _ = hosted
     brought = {"files": ("own.csv", b"a,b\n1,2\n")}
     paths = httpx.post(f"{address}/gradio_api/upload", files=brought, timeout=60).json()

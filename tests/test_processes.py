@@ -24,7 +24,7 @@ becomes = partial(waits.becomes, patience=PATIENCE)
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory) -> Iterator[tuple[httpx.Client, psutil.Process]]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[httpx.Client, psutil.Process]]:
     """A line to it, and its process."""
     log = tmp_path_factory.mktemp("processes") / "log"
     with (
@@ -35,7 +35,7 @@ def app(tmp_path_factory) -> Iterator[tuple[httpx.Client, psutil.Process]]:
 
 
 @pytest.fixture(scope="module")
-def events(app) -> Page:
+def events(app: tuple[httpx.Client, psutil.Process]) -> Page:
     return Page(app[0].get("config").json())
 
 
@@ -86,7 +86,9 @@ def ended(told: Iterator[dict[str, Any]]) -> dict[str, Any]:
     return next(said for said in told if said["msg"] == "process_completed")
 
 
-def test_a_dial_a_fit_and_a_drawing_are_done_by_the_pool(app, events):
+def test_a_dial_a_fit_and_a_drawing_are_done_by_the_pool(
+    app: tuple[httpx.Client, psutil.Process], events: Page
+) -> None:
     client, process = app
     before = pool(process)
     idle = seconds(before)
@@ -104,7 +106,9 @@ def test_a_dial_a_fit_and_a_drawing_are_done_by_the_pool(app, events):
     assert seconds(workers(process)) > idle + 0.1  # the work was theirs: who waits takes none
 
 
-def test_a_training_is_told_step_by_step_and_stops(app, events):
+def test_a_training_is_told_step_by_step_and_stops(
+    app: tuple[httpx.Client, psutil.Process], events: Page
+) -> None:
     client, _ = app
     long = {"view": "learn", "values": {"LearnParams.budget": 120}, "panel": "dials"}
     start = events.event("upsampling-train", "click")
@@ -118,7 +122,9 @@ def test_a_training_is_told_step_by_step_and_stops(app, events):
     assert called(client, "upsampling_train_espcn", 2, 1, 0)["psnr"] > 10  # there is room again
 
 
-def test_work_whose_process_is_killed_is_done_again(app):
+def test_work_whose_process_is_killed_is_done_again(
+    app: tuple[httpx.Client, psutil.Process],
+) -> None:
     client, process = app
     before = pool(process)
     with ThreadPoolExecutor(1) as other:

@@ -1,8 +1,11 @@
 """Parts of the page that Gradio lacks: gr.HTML classes with scripts and styles of their own."""
 
+from ._files import folder as folder
+from ._files import written as written
 from ._part import STATIC as STATIC
 from ._part import Part as Part
 from ._part import deflated as deflated
+from ._part import settings_apart as settings_apart
 from ._part import stamped as stamped
 from ._part import styles as styles
 from .anatomy import Anatomy as Anatomy

@@ -1,14 +1,17 @@
 """What every part shares: one empty node, a script that draws into it, settings that never change.
 
 Scripts and styles are files that the browser loads once, however many parts a page holds. Settings
-are written into the call of the script; only `value` travels afterwards. (Gradio loses the other
-properties of a gr.HTML that is first shown by an update.)
+are written into the call of the script, or into a script of their own; only `value` travels
+afterwards. (Gradio loses the other properties of a gr.HTML that is first shown by an update.)
 """
 
 import base64
 import inspect
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,9 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-__all__ = ["STATIC", "Part", "deflated", "stamped", "styles"]
+from ._files import written
+
+__all__ = ["STATIC", "Part", "deflated", "settings_apart", "stamped", "styles"]
 
 _HTML = inspect.signature(gr.HTML.__init__).parameters.keys()
 STATIC = Path(__file__).parent / "static"
@@ -45,6 +50,34 @@ def script(path: Path) -> str:
     return f'<script src="gradio_api/file={path}"></script>'
 
 
+_apart: ContextVar[tuple[str, list["Part"]] | None] = ContextVar("_apart", default=None)
+
+
+@contextmanager
+def settings_apart(name: str) -> Iterator[None]:
+    """The settings of all parts inside stand in one script, which the browser gets when the first
+    of them is shown: a page has many topics, and most visitors open one.
+
+    Arguments:
+        name: of these settings; one page holds no other ones of this name.
+    """
+    parts: list[Part] = []
+    token = _apart.set((name, parts))
+    try:
+        yield
+    finally:
+        _apart.reset(token)
+    given = _json([part.settings for part in parts])
+    text = f"((window.tangible ??= {{}}).settings ??= {{}})[{_json(name)}] = {given};\n"
+    here = script(written(text, ".js"))
+    for part in parts:
+        part.head = f"{part.head}{here}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 class Part(gr.HTML):
     """A gr.HTML whose script, `tangible.parts.<name>`, draws everything by hand.
 
@@ -67,20 +100,29 @@ class Part(gr.HTML):
         **props: Any,
     ) -> None:
         files = (STATIC / "common.js", STATIC / f"{self.name}.js", *scripts)
-        given = json.dumps(settings or {}, ensure_ascii=False)
+        self.settings = settings or {}
         super().__init__(
             value=value,
             html_template=f"<div class='part {self.name}'></div>",
             js_on_load=(
                 "const page = window.tangible; "
                 f"page.parts.{self.name}("
-                f"{{element, props, trigger: page.orderly(trigger), watch}}, {given});"
+                f"{{element, props, trigger: page.orderly(trigger), watch}}, {self._given()});"
                 " // triggers 'select', 'edit', 'input', 'release'"
             ),
             head="".join(script(path) for path in files),
             apply_default_css=False,
             **props,
         )
+
+    def _given(self) -> str:
+        """The settings, or where they stand, in JavaScript."""
+        apart = _apart.get()
+        if apart is None:
+            return _json(self.settings)
+        name, parts = apart
+        parts.append(self)
+        return f"page.settings[{_json(name)}][{len(parts) - 1}]"
 
     def get_config(self) -> dict[str, Any]:
         """The properties of a gr.HTML alone: what else a subclass takes stands in its settings."""
@@ -90,6 +132,18 @@ class Part(gr.HTML):
         config = super().get_config().items()
         return {k: v for k, v in config if k not in own and not callable(v)}
 
+    @classmethod
+    def get_component_class_id(cls) -> str:
+        """That of gr.HTML: 64 digits a class that the page would hold for each part, to find
+        the same component by.
+        """
+        return gr.HTML.get_component_class_id()
+
+    @property
+    def skip_api(self) -> bool:
+        """Parts are private to the page: no endpoint takes or gives their values."""
+        return True
+
     def preprocess(self, payload: Any) -> Any:
         """Nothing comes back but the events, unless a subclass says otherwise."""
         return None
@@ -97,7 +151,3 @@ class Part(gr.HTML):
     def postprocess(self, value: Any) -> Any:
         """What the script draws; JSON."""
         return value
-
-    def api_info(self) -> dict[str, Any]:
-        """Parts are private to the page."""
-        return {"type": "object"}

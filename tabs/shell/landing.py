@@ -1,22 +1,17 @@
 """The landing page: a plane to grab, then a card a topic in the order of a course."""
 
-import atexit
 import hashlib
 import io
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import gradio as gr
 import numpy as np
 from PIL import Image
 
 from engines.params import Text
-from tabs.parts import STATIC, Part
+from tabs.parts import STATIC, Part, folder
 
 from .colours import COLOURS
 from .contract import GROUPS, Tab
@@ -119,15 +114,6 @@ def _card(tab: Tab, language: Language) -> dict[str, Any]:
 
 # Pictures: computed once for all visitors by the topic's engine, kept as files.
 
-
-@cache
-def _folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="tangible-cards-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    gr.set_static_paths([folder])
-    return folder
-
-
 _drawn: dict[str, Path] = {}
 """Each topic's picture, without its ending: .avif stands still, .film.avif moves."""
 _waiting: list[tuple[Path, np.ndarray]] = []
@@ -140,7 +126,7 @@ def still(tab: Tab) -> None:
         if tab.id in _drawn:
             return
         frames = tab.card()
-        path = _folder() / f"{tab.id}-{hashlib.sha256(frames.tobytes()).hexdigest()[:12]}"
+        path = folder() / f"{tab.id}-{hashlib.sha256(frames.tobytes()).hexdigest()[:12]}"
         Path(f"{path}.avif").write_bytes(packed(frames[:1], STILL))
         _drawn[tab.id] = path
         _waiting.append((path, frames))

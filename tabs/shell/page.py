@@ -1,9 +1,5 @@
 """The page: header, landing cards and every tab; one page for each language."""
 
-import atexit
-import hashlib
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,7 +8,7 @@ from typing import Any
 import gradio as gr
 import segno
 
-from tabs.parts import styles
+from tabs.parts import styles, written
 
 from .contract import Tab
 from .endpoint import register
@@ -71,13 +67,7 @@ def sheet() -> Path:
         (ASSETS / f"{name}.css").read_text(encoding="utf-8") for name in ("page", "keyframes")
     )
     text = f"{keyframes}:root:root:root {{\n{styles()}{page}}}\n"
-    name = hashlib.sha256(text.encode()).hexdigest()[:12]  # a new style is a new address
-    folder = Path(tempfile.mkdtemp(prefix="tangible-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    gr.set_static_paths([folder])
-    path = folder / f"{name}.css"
-    path.write_text(text, encoding="utf-8")
-    return path
+    return written(text, ".css")
 
 
 def build(tabs: Sequence[Tab]) -> tuple[gr.Blocks, list[TabBuilder]]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import gradio as gr
+
 from tabs.parts import STATIC, Part, stamped
 
-__all__ = ["Exports", "Header", "Heading", "Panel", "Story"]
+__all__ = ["Exports", "File", "Header", "Heading", "Panel", "Story"]
 
 
 class Header(Part):
@@ -71,3 +73,12 @@ class Exports(Part):
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:
         """The same file twice is saved twice."""
         return None if value is None else stamped(value)
+
+
+class File(gr.File):
+    """Gradio's, without the schema of a file, which the page would hold three times for each."""
+
+    @property
+    def skip_api(self) -> bool:
+        """It is private to the page: no endpoint takes a path."""
+        return True

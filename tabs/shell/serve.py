@@ -1,10 +1,12 @@
 """How the page is served: the browser's language, limits, nothing from outside, no telemetry."""
 
 import asyncio
+import gzip
 import threading
 import time
 from collections import OrderedDict
-from typing import Any
+from copy import deepcopy
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import brotli
@@ -136,7 +138,7 @@ class KeepPage:
             await self.app(scope, receive, send)
             return
         for message in await self._page(key, scope, receive):
-            await send(message)
+            await send(deepcopy(message))  # the layers above write into what they are given
 
     async def _page(self, key: tuple[Any, ...], scope: Scope, receive: Receive) -> list[Message]:
         """Those who come together wait for one that is written once."""
@@ -156,7 +158,8 @@ class KeepPage:
         said = await heard(self.app, scope, receive)
         if said[0]["status"] != 200:
             return said
-        said = packed(said) if _takes_brotli(scope) else said
+        packing = _packing(scope)
+        said = packed(said, packing) if packing else said
         self.kept[key] = said
         first_page.set()
         if len(self.kept) > self.MOST:
@@ -172,20 +175,26 @@ class KeepPage:
         if b"deep_link" in scope["query_string"]:
             return None
         told = tuple(headers.get(name) for name in self.TELLING)
-        packing = _takes_brotli(scope)
-        return scope["path"], scope.get("scheme"), scope.get("root_path"), packing, told
+        return scope["path"], scope.get("scheme"), scope.get("root_path"), _packing(scope), told
 
 
-def _takes_brotli(scope: Scope) -> bool:
+Packing = Literal["br", "gzip"]
+
+
+def _packing(scope: Scope) -> Packing | None:
+    """How the visitor unpacks it best."""
     asked = dict(scope["headers"]).get(b"accept-encoding", b"").decode("latin-1")
     ranks = [item.replace(" ", "").partition(";q=") for item in asked.split(",")]
-    return any(name == "br" and (not weight or weight.strip("0.")) for name, _, weight in ranks)
+    taken = {name for name, _, weight in ranks if not weight or weight.strip("0.")}
+    return "br" if "br" in taken else "gzip" if "gzip" in taken else None
 
 
-def packed(said: list[Message]) -> list[Message]:
-    """A whole response in Brotli: a page that says much twice is half of what gzip makes of it."""
-    told = ((b"content-encoding", b"br"), (b"vary", b"Accept-Encoding"))
-    return _rewritten(said, brotli.compress(_body(said), quality=9), *told)
+def packed(said: list[Message], packing: Packing) -> list[Message]:
+    """A whole response, packed once for all: Brotli makes half of it of what gzip does."""
+    body = _body(said)
+    small = brotli.compress(body, quality=9) if packing == "br" else gzip.compress(body)
+    told = ((b"content-encoding", packing.encode()), (b"vary", b"Accept-Encoding"))
+    return _rewritten(said, small, *told)
 
 
 def _body(said: list[Message]) -> bytes:

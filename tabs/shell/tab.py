@@ -13,7 +13,7 @@ from gradio.components import Component
 
 from engines.params import ParamsError, Text
 from engines.turns import cores, turns
-from tabs.parts import Progress, Waiting, signed
+from tabs.parts import Progress, Waiting, settings_apart, signed
 
 from .builder import Draw, Update, ViewBuilder, Work
 from .contract import Live, Tab, View
@@ -22,7 +22,7 @@ from .errors import guarded
 from .lessons import DELIMITERS, fill, sections, tokens
 from .link import Link, read
 from .literal import literal
-from .panels import Exports, Heading, Panel, Story
+from .panels import Exports, File, Heading, Panel, Story
 from .state import (
     PANELS,
     State,
@@ -86,7 +86,8 @@ class TabBuilder:
     def build(self) -> gr.Tab:
         """Draw the whole tab and wire it."""
         topic = self.tab.id
-        with gr.Tab(self.say(self.tab.title), id=topic, elem_id=f"tab-{topic}") as panel:
+        title, apart = self.say(self.tab.title), settings_apart(f"{topic}-{self.language}")
+        with apart, gr.Tab(title, id=topic, elem_id=f"tab-{topic}") as panel:
             self.upload_state = gr.State(None)
             with gr.Column(elem_classes="topic", elem_id=f"{topic}-topic"):
                 with gr.Row(elem_classes="title"):
@@ -165,11 +166,11 @@ class TabBuilder:
         said = self.words("png", "svg", "webm", "saved", "nothing", "links")
         self.exports = Exports(settings={"topic": self.tab.id, "words": said})
 
-    def _upload(self) -> gr.File | None:
+    def _upload(self) -> File | None:
         upload = self.tab.upload
         if upload is None:
             return None
-        return gr.File(
+        return File(
             label=f"{self.say(WORDS['upload'])}: {self.say(upload.label)}",
             file_types=list(upload.types),
             file_count="multiple" if upload.several else "single",

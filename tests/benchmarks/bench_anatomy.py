@@ -22,13 +22,13 @@ SAY = {name: text[0] for name, text in LATENTS.items()}
 
 
 @pytest.fixture(autouse=True, scope="module")
-def warm():
+def warm() -> None:
     """The model is open and the fit is made, as the server's start does."""
     one_thread()
     list(tour.running(TourParams(steps=1)))
 
 
-def test_rows_and_the_whole():
+def test_rows_and_the_whole() -> None:
     part, params = Machine(clock="x", words={}), TourParams(seed=21)
     began, rows, value = time.process_time(), [], {}
     for run in tour.running(params):
@@ -44,7 +44,7 @@ def test_rows_and_the_whole():
     assert kilobytes < 250
 
 
-def test_an_edited_latent():
+def test_an_edited_latent() -> None:
     part = Latents(words={})
     latents.shown(LatentsParams(), None, SAY)
     times = []
@@ -56,7 +56,7 @@ def test_an_edited_latent():
     assert max(times) < 0.2
 
 
-def test_capture_costs_little():
+def test_capture_costs_little() -> None:
     times = {}
     for capture in (False, True):
         began = time.process_time()

@@ -14,16 +14,31 @@ import time
 import numpy as np
 import pytest
 import xgboost
+from pytest_benchmark.fixture import BenchmarkFixture
 
-from engines.boosting import METHODS, Params, beside, fit, fitted, pack, quantise, run
+from engines.boosting import (
+    METHODS,
+    Data,
+    Fitted,
+    Params,
+    beside,
+    fit,
+    fitted,
+    pack,
+    quantise,
+    run,
+)
 from engines.boosting.data import axes
 from engines.boosting.methods import train
 from engines.boosting.stages import stages
 
 BASE = Params(method="xgboost", rounds=200, grid=150)
 
+Grown = tuple[Fitted, np.ndarray, np.ndarray, np.ndarray]
+"""A fit, the axes of its grid, and the grid's points (n, 2)."""
 
-def fields(params, data):
+
+def fields(params: Params, data: Data) -> np.ndarray:
     """Fits, then evaluates all rounds on the grid."""
     staged = stages(params, train(params, data.x, data.y))
     return staged.total(staged.grid_parts(*axes(data, params.grid)))
@@ -31,7 +46,7 @@ def fields(params, data):
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.benchmark(group="fit and all rounds on the grid: 0.3 s for XGBoost, 1.5 s for others")
-def test_fit_and_every_round(benchmark, method):
+def test_fit_and_every_round(benchmark: BenchmarkFixture, method: str) -> None:
     params = beside(BASE, method)
     data = fitted(params).data
     benchmark.pedantic(lambda: fields(params, data), rounds=5, warmup_rounds=1)
@@ -41,34 +56,34 @@ def test_fit_and_every_round(benchmark, method):
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.benchmark(group="run: also the curves on 5,000 test points, weights, Bayes boundary")
-def test_run(benchmark, method):
+def test_run(benchmark: BenchmarkFixture, method: str) -> None:
     params = beside(BASE, method)
     benchmark.pedantic(lambda: run(params), rounds=3, warmup_rounds=1)
 
 
 @pytest.fixture(scope="module")
-def grown():
+def grown() -> Grown:
     model = fitted(BASE)
     xs, ys = axes(model.data, BASE.grid)
     return model, xs, ys, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
 
 
-def ours(grown):
+def ours(grown: Grown) -> np.ndarray:
     model, xs, ys, _ = grown
     staged = stages(BASE, model.model)
     return staged.total(staged.grid_parts(xs, ys))
 
 
 @pytest.mark.benchmark(group="all rounds of XGBoost on the grid")
-def test_boxes(benchmark, grown):
+def test_boxes(benchmark: BenchmarkFixture, grown: Grown) -> None:
     benchmark.pedantic(lambda: ours(grown), rounds=5, warmup_rounds=1)
 
 
 @pytest.mark.benchmark(group="all rounds of XGBoost on the grid")
-def test_predict_of_a_matrix(benchmark, grown):
+def test_predict_of_a_matrix(benchmark: BenchmarkFixture, grown: Grown) -> None:
     booster = grown[0].model.get_booster()
 
-    def loop():
+    def loop() -> None:
         grid = xgboost.DMatrix(grown[3])
         for r in range(BASE.rounds):
             booster.predict(grid, output_margin=True, iteration_range=(0, r + 1))
@@ -77,11 +92,11 @@ def test_predict_of_a_matrix(benchmark, grown):
 
 
 @pytest.mark.benchmark(group="all rounds of XGBoost on the grid")
-def test_inplace_predict(benchmark, grown):
+def test_inplace_predict(benchmark: BenchmarkFixture, grown: Grown) -> None:
     model, _, _, grid = grown
     booster = model.model.get_booster()
 
-    def loop():
+    def loop() -> np.ndarray:
         return np.stack(
             [
                 booster.inplace_predict(grid, predict_type="margin", iteration_range=(0, r + 1))
@@ -100,22 +115,22 @@ def test_inplace_predict(benchmark, grown):
 @pytest.mark.parametrize("method", ["adaboost", "gradient"])
 @pytest.mark.parametrize("way", ["boxes", "staged_decision_function"])
 @pytest.mark.benchmark(group="all rounds of scikit-learn's boosting on the grid")
-def test_staged(benchmark, grown, method, way):
+def test_staged(benchmark: BenchmarkFixture, grown: Grown, method: str, way: str) -> None:
     params = beside(BASE, method)
     model, (_, xs, ys, grid) = fit(params), grown
 
-    def boxes():
+    def boxes() -> np.ndarray:
         staged = stages(params, model)
         return staged.total(staged.grid_parts(xs, ys))
 
-    def loop():
+    def loop() -> list[np.ndarray]:
         return list(model.staged_decision_function(grid))
 
     benchmark.pedantic(boxes if way == "boxes" else loop, rounds=3, warmup_rounds=1)
 
 
 @pytest.mark.parametrize("grid", [100, 150])
-def test_reply(grid):
+def test_reply(grid: int) -> None:
     """Not a time: the size of the films of all methods, 200 rounds, a fifth of labels flipped."""
     base = BASE.model_copy(update={"grid": grid, "flips": 0.2})
     sizes = {

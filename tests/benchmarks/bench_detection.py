@@ -20,7 +20,7 @@ import json
 import os
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ["RAYON_NUM_THREADS"] = "1"  # hotcoco's threads
@@ -244,7 +244,7 @@ def test_files_read_and_evaluated(tmp_path: Path) -> None:
 
 
 @contextlib.contextmanager
-def quiet():
+def quiet() -> Iterator[None]:
     """Without the peers' tables, Python's and Rust's."""
     with contextlib.redirect_stdout(io.StringIO()):
         yield

@@ -9,11 +9,13 @@ was measured once and as it is measured in the same run, in seconds of this proc
 
 import math
 import time
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 import zuko
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from engines.flows import StackParams, gap, log_prob
 from engines.flows.measures import grid
@@ -68,7 +70,7 @@ def ours(params: StackParams) -> tuple[float, int]:
 
 
 @pytest.mark.parametrize(("target", "kind"), MEASURED)
-def test_nearer_the_truth_than_plain_training(target, kind):
+def test_nearer_the_truth_than_plain_training(target: Any, kind: Any) -> None:
     torch.set_num_threads(1)
     params = StackParams(target=target, kind=kind, layers=LAYERS[kind])
     (there, plain_steps), (here, steps) = plain(params), ours(params)
@@ -81,14 +83,14 @@ def test_nearer_the_truth_than_plain_training(target, kind):
 
 @pytest.mark.parametrize("kind", LAYERS)
 @pytest.mark.benchmark(group="log p on 96 x 96: 60 ms", timer=time.process_time)
-def test_picture(benchmark, kind):
+def test_picture(benchmark: BenchmarkFixture, kind: Any) -> None:
     params = StackParams(kind=kind, layers=LAYERS[kind], target="moons")
     flow = Training(params, points_of(params), held_out(params)).flow(2)
     benchmark(log_prob, flow, grid(96))
     assert benchmark.stats["min"] < 0.06
 
 
-def test_a_drawing_is_read_trained_and_shown():
+def test_a_drawing_is_read_trained_and_shown() -> None:
     began = time.process_time()
     params = StackParams(target="drawn", kind="nsf", layers=2)
     training = Training(params, points_of(params), held_out(params))

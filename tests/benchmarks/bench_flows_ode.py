@@ -7,6 +7,8 @@ by the same network; where nothing is trained, a picture within 150 ms of this p
 """
 
 import time
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +28,7 @@ def within(points: np.ndarray, way: str, seconds: float) -> tuple[int, float]:
 
 
 @pytest.mark.parametrize("seconds", [0.5, 1.0, 2.0])
-def test_a_second_of_training(seconds):
+def test_a_second_of_training(seconds: float) -> None:
     points = targets.sample(OdeParams(), 20_000, 0)
     found = {way: within(points, way, seconds) for way in ("matching", "likelihood", "hutchinson")}
     print(seconds, "s:", {way: (n, round(nll, 3)) for way, (n, nll) in found.items()})
@@ -34,7 +36,7 @@ def test_a_second_of_training(seconds):
     assert found["matching"][1] < found["hutchinson"][1]
 
 
-def cost(work) -> float:
+def cost(work: Callable[[], object]) -> float:
     """Milliseconds of this process, the least of five."""
     spent = []
     for _ in range(5):
@@ -45,7 +47,7 @@ def cost(work) -> float:
 
 
 @pytest.mark.parametrize("solver", ["euler", "midpoint", "heun", "rk4", "dopri5"])
-def test_a_turned_dial(solver):
+def test_a_turned_dial(solver: Any) -> None:
     params, dials = OdeParams(solver=solver), WaysParams(solver=solver)
     fields, rivals = ode.trained(params.fields()), ways.trained(dials.rivals())
     noise = ode.noise_of(params)

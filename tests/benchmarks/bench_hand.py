@@ -3,8 +3,9 @@
 import os
 import re
 import statistics
+from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.test_detection import PART, hundred
 
@@ -39,7 +40,7 @@ DRAGGED = """async part => {
 }"""
 
 
-def test_the_round_dial_of_boosting(chrome, served):
+def test_the_round_dial_of_boosting(chrome: Browser, served: str) -> None:
     """Bar: 30 frames a second; six methods, 200 rounds, 300 points."""
     page = chrome.new_page()
     page.goto(f"{served}?tab=boosting&view=methods")
@@ -52,7 +53,7 @@ def test_the_round_dial_of_boosting(chrome, served):
     assert max(rates) >= 30
 
 
-def test_a_drag_among_a_hundred_boxes(chrome, served, tmp_path):
+def test_a_drag_among_a_hundred_boxes(chrome: Browser, served: str, tmp_path: Path) -> None:
     """Bar: 100 ms from the pointer's event to the numbers in the document and a frame."""
     page = chrome.new_page()
     page.goto(f"{served}?tab=detection&view=boxes")
@@ -68,7 +69,7 @@ def test_a_drag_among_a_hundred_boxes(chrome, served, tmp_path):
     assert painted < 100
 
 
-def test_a_touched_pixel_ranks_its_words(chrome, served):
+def test_a_touched_pixel_ranks_its_words(chrome: Browser, served: str) -> None:
     """Bar: 50 ms from the pointer's event to the words of the pixel, in order."""
     page = chrome.new_page()
     page.goto(f"{served}?tab=anatomy&view=attention&steps=4")

@@ -6,13 +6,14 @@ import time
 import urllib.request
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from tabs.topics import TABS
 
 RUNS = 5
 
 
-def visit(browser, address: str) -> dict[str, float]:
+def visit(browser: Browser, address: str) -> dict[str, float]:
     """One visit with an empty cache: seconds until the cards are drawn, requests, kB moved."""
     page = browser.new_context().new_page()
     wire = page.context.new_cdp_session(page)
@@ -36,7 +37,7 @@ def visit(browser, address: str) -> dict[str, float]:
     return {"ready_s": ready, "requests": len(names), "kB": kilobytes}
 
 
-def dial_to_picture(page, value: int) -> float:
+def dial_to_picture(page: Page, value: int) -> float:
     """Milliseconds from a new value of the scale dial until every panel is drawn, in the page."""
     return page.evaluate(
         """value => new Promise(done => {
@@ -54,7 +55,7 @@ def dial_to_picture(page, value: int) -> float:
 
 
 @pytest.mark.parametrize("picture", ["step", "zone_plate", "astronaut"])
-def test_dial_to_picture(chrome, served, picture):
+def test_dial_to_picture(chrome: Browser, served: str, picture: str) -> None:
     """Bar: 150 ms for the charts, from the release of the dial to the new pictures."""
     page = chrome.new_page()
     page.goto(f"{served}?tab=upsampling&picture={picture}")
@@ -68,7 +69,7 @@ def test_dial_to_picture(chrome, served, picture):
     print(f"load average {os.getloadavg()[0]:.1f}")
 
 
-def test_first_page(chrome, served):
+def test_first_page(chrome: Browser, served: str) -> None:
     """Bars: interactive in 2.5 s, under 100 requests, under 500 kB besides plotly.js."""
     visits = [visit(chrome, served) for _ in range(RUNS)]
     for name in visits[0]:
@@ -91,7 +92,7 @@ OPENED = """topic => new Promise(done => {
 
 
 @pytest.mark.parametrize("topic", [tab.id for tab in TABS])
-def test_opening_a_tab(chrome, served, topic):
+def test_opening_a_tab(chrome: Browser, served: str, topic: str) -> None:
     """Milliseconds from the click on a tab until its picture is drawn, on a page just opened."""
     page, spent = chrome.new_page(), []
     for _ in range(RUNS):
@@ -103,7 +104,7 @@ def test_opening_a_tab(chrome, served, topic):
     print(f"\nopening {topic}: {told}; load average {os.getloadavg()[0]:.1f}")
 
 
-def test_new_visitor(served):
+def test_new_visitor(served: str) -> None:
     """Bar: 25 ms of the event loop for each new visitor (it was 150 to 250)."""
     from gradio.state_holder import SessionState
 
@@ -117,7 +118,7 @@ def test_new_visitor(served):
     print(f"\nnew visitor: median {statistics.median(spent):.1f} ms, max {max(spent):.1f} ms")
 
 
-def test_index_page(served):
+def test_index_page(served: str) -> None:
     """Packed size of the page itself, in kB."""
     request = urllib.request.Request(served, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:

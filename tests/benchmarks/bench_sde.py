@@ -6,8 +6,11 @@ Bars: 2,000 points x 50 steps x 9 etas under 1 s on one thread; from a dial to t
 what the server does for it, under 150 ms.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from engines.sde import BackParams, GoodParams, sample
 from engines.sde.errors import error_table, fitted_orders, forgiven
@@ -19,13 +22,13 @@ from tabs.sde.back import scene
 
 
 @pytest.mark.benchmark(group="2,000 points x 50 steps x 9 etas: 1 s")
-def test_every_eta(benchmark):
+def test_every_eta(benchmark: BenchmarkFixture) -> None:
     params, rng = BackParams(), np.random.default_rng(0)
     process = params.process()
     score = exact(params.mixture(), process)
     z, noise = rng.standard_normal((2, 2000)), rng.standard_normal((50, 2, 2000))
 
-    def run():
+    def run() -> None:
         for eta in ETAS:
             walk("sde", Reverse(process, score, eta), z, times(50), noise)
 
@@ -35,7 +38,7 @@ def test_every_eta(benchmark):
 
 @pytest.mark.benchmark(group="three ways back: 150 ms")
 @pytest.mark.parametrize("steps", [20, 400])
-def test_what_the_page_is_sent(benchmark, steps):
+def test_what_the_page_is_sent(benchmark: BenchmarkFixture, steps: int) -> None:
     """The page walks by itself."""
     params = BackParams(steps=steps, points=1000)
     benchmark.pedantic(lambda: Ways().postprocess(scene(params, {})), rounds=5)
@@ -43,12 +46,12 @@ def test_what_the_page_is_sent(benchmark, steps):
 
 
 @pytest.mark.benchmark(group="three ways back, computed by the engine")
-def test_paths(benchmark):
+def test_paths(benchmark: BenchmarkFixture) -> None:
     benchmark.pedantic(sample, (BackParams(),), rounds=5)
 
 
 @pytest.mark.benchmark(group="how good: 150 ms")
 @pytest.mark.parametrize("table", [error_table, forgiven, fitted_orders])
-def test_tables(benchmark, table):
+def test_tables(benchmark: BenchmarkFixture, table: Any) -> None:
     benchmark.pedantic(table, (GoodParams(score="constant"),), rounds=5)
     assert benchmark.stats["min"] < 0.15

@@ -7,16 +7,18 @@ the same draws, which keeps nothing but w.
 """
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from engines.stochastic import Params, run
 
 
 @pytest.mark.parametrize("problem", ["linear", "tanh", "cubic", "typed"])
 @pytest.mark.benchmark(group="1,000 paths x 10,000 steps: 1 s")
-def test_fan(benchmark, problem):
+def test_fan(benchmark: BenchmarkFixture, problem: Any) -> None:
     params = Params(problem=problem, steps=10_000, paths=1000)
     benchmark.pedantic(run, (params,), rounds=3)
     assert benchmark.stats["min"] < 1
@@ -24,12 +26,12 @@ def test_fan(benchmark, problem):
 
 @pytest.mark.parametrize("noise", ["uniform", "heavy", "cauchy"])
 @pytest.mark.benchmark(group="other noise, g = w")
-def test_noise(benchmark, noise):
+def test_noise(benchmark: BenchmarkFixture, noise: Any) -> None:
     params = Params(problem="linear", noise=noise, steps=10_000, paths=1000)
     benchmark.pedantic(run, (params,), rounds=3)
 
 
-def bare():
+def bare() -> np.ndarray:
     """The least that must be done: draw, step, forget."""
     random, w = np.random.default_rng(0), np.zeros(1000)
     for k in range(1, 10_001):
@@ -37,7 +39,7 @@ def bare():
     return w
 
 
-def test_against_the_bare_loop():
+def test_against_the_bare_loop() -> None:
     start = time.perf_counter()
     last = bare()
     middle = time.perf_counter()

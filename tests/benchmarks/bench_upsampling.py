@@ -7,9 +7,12 @@ Bars: a photograph of 512 x 512, never seen before, x4 by all fixed methods with
 never saw, after at most 60 s. Peers in the same table: PIL for enlarging, scikit-image for SSIM.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image
+from pytest_benchmark.fixture import BenchmarkFixture
 from skimage.metrics import structural_similarity
 
 from engines.photos import photo
@@ -38,7 +41,7 @@ PHOTO = photo("astronaut")
 
 @pytest.mark.parametrize("methods", [FIXED, tuple(METHODS)], ids=["fixed", "with ESPCN"])
 @pytest.mark.benchmark(group="512 x 512 px, x4, with metrics: at most 1 s")
-def test_a_new_photograph(benchmark, methods):
+def test_a_new_photograph(benchmark: BenchmarkFixture, methods: Any) -> None:
     params = Params(picture="own", methods=methods)
     turn = iter(range(10**6))
     benchmark.pedantic(
@@ -49,21 +52,21 @@ def test_a_new_photograph(benchmark, methods):
 
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.benchmark(group="a chart, default methods: at most 0.15 s")
-def test_a_chart(benchmark, name):
+def test_a_chart(benchmark: BenchmarkFixture, name: str) -> None:
     benchmark.pedantic(lambda: run(Params(picture=name)), rounds=15, warmup_rounds=1)
     assert benchmark.stats["median"] < 0.15
 
 
 @pytest.mark.parametrize("method", list(METHODS))
 @pytest.mark.benchmark(group="128 x 128 px, x4, one method")
-def test_one_method(benchmark, method):
+def test_one_method(benchmark: BenchmarkFixture, method: Any) -> None:
     small = shrink(PHOTO, 4)
     benchmark.pedantic(lambda: upsample(small, 4, method), rounds=15, warmup_rounds=1)
 
 
 @pytest.mark.parametrize("how", ["BILINEAR", "BICUBIC", "LANCZOS"])
 @pytest.mark.benchmark(group="128 x 128 px, x4, one method")
-def test_the_peer_pil(benchmark, how):
+def test_the_peer_pil(benchmark: BenchmarkFixture, how: Any) -> None:
     small = Image.fromarray(shrink(PHOTO, 4))
     benchmark.pedantic(
         lambda: small.resize((512, 512), Image.Resampling[how]), rounds=15, warmup_rounds=1
@@ -71,12 +74,12 @@ def test_the_peer_pil(benchmark, how):
 
 
 @pytest.mark.benchmark(group="SSIM of 512 x 512 px")
-def test_ssim(benchmark):
+def test_ssim(benchmark: BenchmarkFixture) -> None:
     benchmark.pedantic(lambda: ssim(PHOTO, PHOTO[::-1]), rounds=15, warmup_rounds=1)
 
 
 @pytest.mark.benchmark(group="SSIM of 512 x 512 px")
-def test_ssim_of_the_peer_scikit_image(benchmark):
+def test_ssim_of_the_peer_scikit_image(benchmark: BenchmarkFixture) -> None:
     how = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
     a, b = luma(PHOTO), luma(PHOTO[::-1])
     benchmark.pedantic(
@@ -86,13 +89,13 @@ def test_ssim_of_the_peer_scikit_image(benchmark):
 
 @pytest.mark.parametrize("method", list(METHODS))
 @pytest.mark.benchmark(group="explain a pixel, 128 x 128 px, x4")
-def test_explain(benchmark, method):
+def test_explain(benchmark: BenchmarkFixture, method: Any) -> None:
     small = shrink(PHOTO, 4)
     benchmark.pedantic(lambda: explain(small, 4, method, 200, 301), rounds=9, warmup_rounds=1)
 
 
 @pytest.mark.benchmark(group="panels")
-def test_decode_share_and_spectrum(benchmark):
+def test_decode_share_and_spectrum(benchmark: BenchmarkFixture) -> None:
     def panel() -> None:
         picture = decode("random", 3, 2, 1, seed=0)
         checkerboard_share(picture, 2)
@@ -102,17 +105,17 @@ def test_decode_share_and_spectrum(benchmark):
 
 
 @pytest.mark.benchmark(group="panels")
-def test_parity(benchmark):
+def test_parity(benchmark: BenchmarkFixture) -> None:
     benchmark.pedantic(parity, rounds=5, warmup_rounds=1)
 
 
 @pytest.mark.benchmark(group="ESPCN: the first report at most 1 s")
-def test_first_report(benchmark):
+def test_first_report(benchmark: BenchmarkFixture) -> None:
     benchmark.pedantic(lambda: next(train_espcn(2)), rounds=3, warmup_rounds=0)
     assert benchmark.stats["max"] < 1
 
 
-def test_espcn_learns_in_45_seconds():
+def test_espcn_learns_in_45_seconds() -> None:
     *_, last = train_espcn(2, seconds=45, seed=0)
     original = cut(PHOTO, 2)
     small = shrink(original, 2)

@@ -20,6 +20,7 @@ from statistics import median
 import httpx
 import psutil
 
+from tabs.shell.contract import View
 from tabs.topics import TABS
 from tests.hosting import started
 
@@ -114,7 +115,7 @@ async def measured(address: str, meter: Meter, topics: Sequence[str]) -> dict[st
     }
 
 
-async def again(student: Student, topic: str, view) -> None:
+async def again(student: Student, topic: str, view: View) -> None:
     """What somebody asked for before."""
     student.random = random.Random(1)
     await student.turn(topic, view, same=False)

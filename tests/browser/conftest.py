@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tabs.topics import TABS
 from tests.chromium import chromium
 
+from .waits import OpenPage
+
 PATIENCE = 90_000
 """Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
 
@@ -129,9 +131,7 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def open_page(
-    window: BrowserContext, watched: Callable[..., None], served: str
-) -> Callable[..., Page]:
+def open_page(window: BrowserContext, watched: Callable[..., None], served: str) -> OpenPage:
     """open_page("?tab=upsampling") -> the window's page, reset by the link; its header is drawn.
 
     opened: another window, and its page; a page that was closed is opened anew.

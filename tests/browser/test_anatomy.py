@@ -4,14 +4,14 @@ import re
 import time
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 STEPS = 6
 
 
-def machine(page: Page):
+def machine(page: Page) -> Locator:
     return page.locator("#anatomy-machine .part")
 
 
@@ -25,7 +25,7 @@ def drawn(page: Page, steps: int = STEPS) -> None:
     )
 
 
-def tour(open_page, more: str = "") -> Page:
+def tour(open_page: OpenPage, more: str = "") -> Page:
     page = open_page(f"?tab=anatomy&steps={STEPS}{more}")
     drawn(page)
     return page
@@ -49,7 +49,7 @@ def address(page: Page) -> dict[str, str]:
     return {k: v[0] for k, v in parse_qs(urlsplit(page.url).query).items()}
 
 
-def test_a_drawing_is_shown_step_by_step(open_page):
+def test_a_drawing_is_shown_step_by_step(open_page: OpenPage) -> None:
     page = open_page(f"?tab=anatomy&steps=12&seed={unseen()}")
     counts = page.evaluate(
         "new Promise(done => { const seen = []; const look = () => {"
@@ -62,7 +62,7 @@ def test_a_drawing_is_shown_step_by_step(open_page):
     assert counts == sorted(counts)
 
 
-def test_steps_are_scrubbed_without_a_request(open_page):
+def test_steps_are_scrubbed_without_a_request(open_page: OpenPage) -> None:
     page = tour(open_page)
     asked = asked_of(page)
     scrub = machine(page).locator(".controls input")
@@ -77,7 +77,7 @@ def test_steps_are_scrubbed_without_a_request(open_page):
     assert asked == []
 
 
-def test_every_part_opens_in_place_to_its_numbers(open_page):
+def test_every_part_opens_in_place_to_its_numbers(open_page: OpenPage) -> None:
     page = tour(open_page)
     for name in ("words", "text", "noise", "loop", "latents", "picture"):
         box = page.locator(f"[data-box={name}]")
@@ -91,19 +91,19 @@ def test_every_part_opens_in_place_to_its_numbers(open_page):
     expect(page).to_have_url(re.compile("box=picture"))
 
 
-def test_words_are_marked(open_page):
+def test_words_are_marked(open_page: OpenPage) -> None:
     page = tour(open_page, "&prompt=a+xyzzy+red+house")
     expect(page.locator(".tag")).to_have_count(4)
     expect(page.locator(".tag.unknown")).to_have_text(re.compile("xyzzy"))
 
 
-def test_what_is_typed_is_text_and_nothing_else(open_page):
+def test_what_is_typed_is_text_and_nothing_else(open_page: OpenPage) -> None:
     page = tour(open_page, "&prompt=%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%24%7B1%2B1%7D")
     assert page.locator(".machine img[src=x]").count() == 0
     expect(page.locator(".tags").first).to_contain_text("${")
 
 
-def test_the_last_prompt_wins_over_one_that_is_being_drawn(open_page):
+def test_the_last_prompt_wins_over_one_that_is_being_drawn(open_page: OpenPage) -> None:
     page = open_page(f"?tab=anatomy&steps=50&seed={unseen()}")
     page.wait_for_function("+document.querySelector('#anatomy-machine .part')?.dataset.steps > 1")
     field = page.locator("#anatomy-steps input[type=number]")
@@ -117,7 +117,7 @@ def test_the_last_prompt_wins_over_one_that_is_being_drawn(open_page):
 # Latents
 
 
-def latents(open_page, more: str = "") -> Page:
+def latents(open_page: OpenPage, more: str = "") -> Page:
     page = open_page(f"?tab=anatomy&view=latents&steps={STEPS}{more}")
     page.wait_for_selector("#anatomy-latents .part[data-drawn]")
     return page
@@ -127,7 +127,7 @@ def edits(page: Page, n: int) -> None:
     expect(page.locator("#anatomy-latents .part")).to_have_attribute("data-edits", str(n))
 
 
-def test_channels_are_removed_and_brought_back(open_page):
+def test_channels_are_removed_and_brought_back(open_page: OpenPage) -> None:
     page = latents(open_page)
     part = page.locator("#anatomy-latents .part")
     expect(part.locator(".told")).to_contain_text("the same")
@@ -145,7 +145,7 @@ def test_channels_are_removed_and_brought_back(open_page):
     expect(part.locator(".told")).to_contain_text("the same")
 
 
-def test_latents_are_dragged_brushed_and_moved_by_keys(open_page):
+def test_latents_are_dragged_brushed_and_moved_by_keys(open_page: OpenPage) -> None:
     page = latents(open_page)
     part = page.locator("#anatomy-latents .part")
     canvas = part.locator(".table > figure canvas").first
@@ -170,7 +170,7 @@ def test_latents_are_dragged_brushed_and_moved_by_keys(open_page):
     assert re.search(r"; noise [0-9a-f]+$", address(page)["edits"])
 
 
-def test_a_photograph_goes_through_the_vae(open_page):
+def test_a_photograph_goes_through_the_vae(open_page: OpenPage) -> None:
     page = latents(open_page, "&source=coffee")
     part = page.locator("#anatomy-latents .part")
     expect(part.locator("figcaption", has_text="what was encoded")).to_be_visible()

@@ -1,25 +1,26 @@
 """Words and pixels, and when what is decided, in the hand: touched, dragged, brushed, scrubbed."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tabs.anatomy.tab import TAB
 from tabs.topics import TABS
-from tests.browser.waits import asked_of, quiet
+from tests.browser.waits import OpenPage, asked_of, quiet
 
 pytestmark = pytest.mark.skipif(TAB not in TABS, reason="the topic is not on the page yet")
 
 WAIT = 180_000
 
 
-def part(page: Page, view: str):
+def part(page: Page, view: str) -> Locator:
     return page.locator(f"#anatomy-view-{view} .part").first
 
 
-def opened(open_page, view: str, **dials) -> Page:
+def opened(open_page: OpenPage, view: str, **dials: Any) -> Page:
     params = TAB.view(view).params.check(dials)
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=anatomy&view={view}{query}")
@@ -40,13 +41,13 @@ def touch(page: Page, u: float, v: float, pane: int = 0) -> None:
 FEW = {"steps": 4, "prompt": "a zebra house on the left on grass", "other": "a red house"}
 
 
-def test_steps_words_layers_and_heads_ask_nothing(open_page):
+def test_steps_words_layers_and_heads_ask_nothing(open_page: OpenPage) -> None:
     page = opened(open_page, "attention", **FEW)
     asked, view = asked_of(page, "gradio_api/"), part(page, "attention")
     said = view.locator("figcaption").first
     seen = [said.inner_text()]
 
-    def changed():
+    def changed() -> None:
         expect(said).not_to_have_text(seen[-1])
         seen.append(said.inner_text())
 
@@ -65,7 +66,7 @@ def test_steps_words_layers_and_heads_ask_nothing(open_page):
     assert asked == []
 
 
-def test_a_touched_pixel_ranks_its_words_and_stands_in_the_link(open_page):
+def test_a_touched_pixel_ranks_its_words_and_stands_in_the_link(open_page: OpenPage) -> None:
     page = opened(open_page, "attention", **FEW)
     view = part(page, "attention")
     touch(page, 0.1, 0.1)
@@ -75,7 +76,7 @@ def test_a_touched_pixel_ranks_its_words_and_stands_in_the_link(open_page):
     expect(page).to_have_url(re.compile(r"[?&]y=0\.(79|8)"))
 
 
-def test_words_are_marked_and_those_of_the_other_prompt_answer(open_page):
+def test_words_are_marked_and_those_of_the_other_prompt_answer(open_page: OpenPage) -> None:
     page = opened(open_page, "attention", **FEW)
     view = part(page, "attention")
     expect(view.locator(".chip.unknown")).to_contain_text(re.compile("z.*a"), timeout=WAIT)
@@ -84,7 +85,7 @@ def test_words_are_marked_and_those_of_the_other_prompt_answer(open_page):
     expect(view.locator("figcaption").nth(1)).to_contain_text("no such word")
 
 
-def test_a_pixel_is_moved_by_keys(open_page):
+def test_a_pixel_is_moved_by_keys(open_page: OpenPage) -> None:
     page = opened(open_page, "attention", **FEW)
     view = part(page, "attention")
     touch(page, 0.5, 0.5)
@@ -95,7 +96,7 @@ def test_a_pixel_is_moved_by_keys(open_page):
     expect(view).to_have_attribute("data-frame", "3")  # keys of the picture move no step
 
 
-def test_k_is_dragged_on_the_strip_without_a_request(open_page):
+def test_k_is_dragged_on_the_strip_without_a_request(open_page: OpenPage) -> None:
     page = opened(open_page, "decided", steps=4, k=0)
     asked, view = asked_of(page, "gradio_api/"), part(page, "decided")
     box = view.locator(".over").bounding_box()
@@ -113,7 +114,7 @@ def test_k_is_dragged_on_the_strip_without_a_request(open_page):
     assert asked == []
 
 
-def test_a_mask_is_brushed_on_the_picture(open_page):
+def test_a_mask_is_brushed_on_the_picture(open_page: OpenPage) -> None:
     page = opened(open_page, "decided", steps=3, way="mask", k=1)
     view = part(page, "decided")
     sheet = view.locator(".sheet canvas")
@@ -131,7 +132,7 @@ def test_a_mask_is_brushed_on_the_picture(open_page):
     expect(page).not_to_have_url(re.compile("mask=p"), timeout=WAIT)
 
 
-def test_a_word_is_touched_and_its_attention_edited(open_page):
+def test_a_word_is_touched_and_its_attention_edited(open_page: OpenPage) -> None:
     page = opened(open_page, "decided", steps=3, way="word", k=0)
     view = part(page, "decided")
     view.locator("button.word", has_text="red").click()

@@ -2,21 +2,25 @@
 
 import json
 import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from engines.boosting import Comparison, Ensemble, Gapped, Pruned, Stage
 from engines.boosting.edits import decode, mark
 from tabs.boosting.strips import data_of, ground_of, points_of, strip_of
+from tests.browser.waits import OpenPage
 
 QUICK = {"methods": ["tree", "xgboost"], "rounds": 30, "grid": 40}
 PART = "#boosting-fields .part"
 
 
-def opened(open_page, **dials) -> tuple[Page, Comparison]:
+def opened(open_page: OpenPage, **dials: Any) -> tuple[Page, Comparison]:
     params = Comparison.check({**QUICK, **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=boosting{query}")
@@ -32,13 +36,13 @@ def wait_next(page: Page, before: int) -> None:
     page.wait_for_function(f"n => +document.querySelector('{PART}').dataset.drawn > n", arg=before)
 
 
-def canvas(page: Page, panel: int = 0):
+def canvas(page: Page, panel: int = 0) -> Locator:
     found = page.locator("#boosting-fields canvas").nth(panel)
     found.scroll_into_view_if_needed()
     return found
 
 
-def onto(page: Page, params: Stage, at, panel: int = 0) -> tuple[float, float]:
+def onto(page: Page, params: Stage, at: Sequence[float], panel: int = 0) -> tuple[float, float]:
     """Where a point of the plane lies on the screen."""
     left, right, bottom, top = ground_of(params, None).extent
     box = canvas(page, panel).bounding_box()
@@ -73,7 +77,7 @@ def told(page: Page, before: int, params: Stage) -> np.ndarray:
     return table
 
 
-def test_the_round_dial_turns_without_a_request(open_page):
+def test_the_round_dial_turns_without_a_request(open_page: OpenPage) -> None:
     """How fast: tests/benchmarks/bench_hand.py."""
     page = open_page("?tab=boosting")  # six methods, 200 rounds, 300 points
     page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
@@ -90,7 +94,7 @@ def test_the_round_dial_turns_without_a_request(open_page):
     assert asked == []
 
 
-def test_rounds_by_buttons_keys_and_play(open_page):
+def test_rounds_by_buttons_keys_and_play(open_page: OpenPage) -> None:
     page, _ = opened(open_page)
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
@@ -107,7 +111,7 @@ def test_rounds_by_buttons_keys_and_play(open_page):
     assert asked == []
 
 
-def test_figures_and_cursor_follow_the_round(open_page):
+def test_figures_and_cursor_follow_the_round(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     result = strip_of(params, None, "xgboost").result
     page.locator("#boosting-fields input[type=range]").fill("6")
@@ -120,7 +124,7 @@ def test_figures_and_cursor_follow_the_round(open_page):
     assert page.evaluate(at) == pytest.approx(7, abs=0.5)
 
 
-def test_one_learner_alone_is_another_picture(open_page):
+def test_one_learner_alone_is_another_picture(open_page: OpenPage) -> None:
     page, _ = opened(open_page)
     shot = "c => c.getContext('2d').getImageData(5, 5, 90, 90).data.join()"
     whole = canvas(page, 1).evaluate(shot)
@@ -132,7 +136,7 @@ def test_one_learner_alone_is_another_picture(open_page):
     assert canvas(page, 1).evaluate(shot) == whole
 
 
-def test_a_point_is_dragged_on_any_panel(open_page):
+def test_a_point_is_dragged_on_any_panel(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     data, i, before = data_of(params, None), lonely(params), drawn(page)
     goal = empty(params)
@@ -149,7 +153,7 @@ def test_a_point_is_dragged_on_any_panel(open_page):
     expect(page.locator("#boosting-note")).to_contain_text("edited points: 300")
 
 
-def test_a_click_flips_a_label_and_rings_it(open_page):
+def test_a_click_flips_a_label_and_rings_it(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     data, i, before = data_of(params, None), lonely(params), drawn(page)
     page.mouse.click(*onto(page, params, data.x[i]))
@@ -164,7 +168,7 @@ def test_a_click_flips_a_label_and_rings_it(open_page):
     )
 
 
-def test_points_are_added_deleted_and_undone(open_page):
+def test_points_are_added_deleted_and_undone(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     data, before = data_of(params, None), drawn(page)
     page.locator("[data-ink='1']").click()
@@ -180,7 +184,7 @@ def test_points_are_added_deleted_and_undone(open_page):
     expect(page.locator("#boosting-note")).not_to_contain_text("edited")
 
 
-def test_the_brush_adds_many_and_the_eraser_takes_them_away(open_page):
+def test_the_brush_adds_many_and_the_eraser_takes_them_away(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     before, goal = drawn(page), onto(page, params, empty(params))
     page.get_by_role("button", name="Brush").click()
@@ -199,7 +203,7 @@ def test_the_brush_adds_many_and_the_eraser_takes_them_away(open_page):
     assert len(told(page, before, params)) < many
 
 
-def test_points_are_edited_by_the_keyboard(open_page):
+def test_points_are_edited_by_the_keyboard(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     data = data_of(params, None)
     canvas(page).focus()
@@ -217,7 +221,9 @@ def test_points_are_edited_by_the_keyboard(open_page):
         canvas(page).focus()
 
 
-def test_a_link_opens_the_same_points_in_a_fresh_browser(browser: Browser, open_page):
+def test_a_link_opens_the_same_points_in_a_fresh_browser(
+    browser: Browser, open_page: OpenPage
+) -> None:
     page, params = opened(open_page, method="xgboost", reg_lambda=7.0)
     before = drawn(page)
     page.mouse.click(*onto(page, params, data_of(params, None).x[lonely(params)]))
@@ -232,7 +238,7 @@ def test_a_link_opens_the_same_points_in_a_fresh_browser(browser: Browser, open_
         assert again.url.split("?")[1] == link
 
 
-def test_a_dial_refits_and_the_round_stays(open_page):
+def test_a_dial_refits_and_the_round_stays(open_page: OpenPage) -> None:
     page, _ = opened(open_page)
     page.locator("#boosting-fields input[type=range]").fill("11")
     before = drawn(page)
@@ -243,7 +249,7 @@ def test_a_dial_refits_and_the_round_stays(open_page):
     expect(page.locator("#boosting-fields output")).to_have_text("round 12 / 30")
 
 
-def test_an_empty_plane_is_filled_by_hand(open_page):
+def test_an_empty_plane_is_filled_by_hand(open_page: OpenPage) -> None:
     page, _ = opened(open_page, data="own")
     note = page.locator("#boosting-note")
     expect(note).to_contain_text("click into the plane")
@@ -258,7 +264,7 @@ def test_an_empty_plane_is_filled_by_hand(open_page):
     expect(page.locator("#boosting-fields figcaption").nth(1)).to_contain_text("train")
 
 
-def test_your_own_table(open_page, tmp_path):
+def test_your_own_table(open_page: OpenPage, tmp_path: Path) -> None:
     rng, path = np.random.default_rng(0), tmp_path / "mine.csv"
     rows = [f"{a:.3f};{b:.3f};{'yes' if a > b else 'no'}" for a, b in rng.normal(size=(120, 2))]
     path.write_text("\n".join(["x;y;label", *rows]))
@@ -280,7 +286,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_table_is_answered_with_what_to_mend(open_page, tmp_path, kind):
+def test_a_bad_table_is_answered_with_what_to_mend(
+    open_page: OpenPage, tmp_path: Path, kind: str
+) -> None:
     text, said = BAD[kind]
     path = tmp_path / "mine.csv"
     path.write_text(text)
@@ -290,7 +298,7 @@ def test_a_bad_table_is_answered_with_what_to_mend(open_page, tmp_path, kind):
     assert "data=own" not in page.url
 
 
-def test_the_tree_of_the_round_and_its_rejected_splits(open_page):
+def test_the_tree_of_the_round_and_its_rejected_splits(open_page: OpenPage) -> None:
     page, _ = _one(open_page)
     title = "document.querySelector('#boosting-tree .part')._fullLayout?.title.text ?? ''"
     page.wait_for_function(f"({title}).includes('round 3')")
@@ -311,7 +319,7 @@ def test_the_tree_of_the_round_and_its_rejected_splits(open_page):
     expect(page.locator("#boosting-chosen")).to_contain_text("Node 1:")
 
 
-def test_a_clicked_point_shows_its_own_step(open_page):
+def test_a_clicked_point_shows_its_own_step(open_page: OpenPage) -> None:
     page, _ = _one(open_page)
     title = "document.querySelector('#boosting-step .part')._fullLayout?.title.text ?? ''"
     page.wait_for_function(f"({title}).includes('Point 1 before')")
@@ -322,7 +330,7 @@ def test_a_clicked_point_shows_its_own_step(open_page):
     expect(page).to_have_url(re.compile("point=1"))
 
 
-def test_margins_turn_with_the_round(open_page):
+def test_margins_turn_with_the_round(open_page: OpenPage) -> None:
     page, _ = _one(open_page)
     ready = "document.querySelector('#boosting-margins .part')"
     page.wait_for_function(f"{ready}?.dataset.drawn > 0")
@@ -332,7 +340,7 @@ def test_margins_turn_with_the_round(open_page):
     page.wait_for_function(f"{held} !== {json.dumps(first)}")
 
 
-def _one(open_page) -> tuple[Page, Ensemble]:
+def _one(open_page: OpenPage) -> tuple[Page, Ensemble]:
     params = Ensemble.check({"rounds": 30, "grid": 40, "round": 3})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=boosting&view=one{query}")
@@ -340,7 +348,7 @@ def _one(open_page) -> tuple[Page, Ensemble]:
     return page, params
 
 
-def test_fresh_training_sets_are_drawn_and_can_be_stopped(open_page):
+def test_fresh_training_sets_are_drawn_and_can_be_stopped(open_page: OpenPage) -> None:
     page = open_page("?tab=boosting&view=why&rounds=20&grid=20")
     found = page.locator("#boosting-variance")
     expect(found).to_contain_text("3 training sets: variance 0.")
@@ -349,7 +357,7 @@ def test_fresh_training_sets_are_drawn_and_can_be_stopped(open_page):
     expect(found).to_contain_text("a single full tree")
 
 
-def test_stacking_honest_and_leaky(open_page):
+def test_stacking_honest_and_leaky(open_page: OpenPage) -> None:
     page = open_page("?tab=boosting&view=stacking&flips=0.2&grid=20")
     expect(page.locator("#boosting-stack")).to_contain_text("leaky 15.1 %")
     page.wait_for_function(
@@ -360,7 +368,7 @@ def test_stacking_honest_and_leaky(open_page):
 # Missing values and pruning
 
 
-def test_a_point_pulled_off_the_lower_edge_loses_its_second_value(open_page):
+def test_a_point_pulled_off_the_lower_edge_loses_its_second_value(open_page: OpenPage) -> None:
     dials = {"rounds": 10, "grid": 20, "gaps": 0.0}
     params, part = Gapped(**dials), "#boosting-gaps .part"
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
@@ -382,7 +390,7 @@ def test_a_point_pulled_off_the_lower_edge_loses_its_second_value(open_page):
     expect(page.locator("#boosting-way")).to_contain_text("x₂")
 
 
-def test_the_steps_of_pruning_are_scrubbed_without_a_request(open_page):
+def test_the_steps_of_pruning_are_scrubbed_without_a_request(open_page: OpenPage) -> None:
     dials = {"depth": 5, "gamma": 15.0, "rounds": 3, "noise": 0.4, "flips": 0.2, "round": 3}
     query = "".join(f"&{k}={quote(v)}" for k, v in Pruned(**dials).to_query().items())
     page = open_page(f"?tab=boosting&view=pruning{query}")

@@ -2,10 +2,12 @@
 
 import json
 import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from engines.controlnet import (
     Params,
@@ -16,12 +18,12 @@ from engines.controlnet import (
     read_openpose,
 )
 from engines.photos import photo
-from tests.browser.waits import settled
+from tests.browser.waits import OpenPage, settled
 
 SLOW = 120_000  # the model is opened by the first picture
 
 
-def opened(open_page, query: str = "", part: str = "edges-shown") -> Page:
+def opened(open_page: OpenPage, query: str = "", part: str = "edges-shown") -> Page:
     page = open_page(f"?tab=controlnet{query}")
     page.wait_for_function(
         "id => document.querySelector(`#controlnet-${id} .part`)?.dataset.drawn > 0", arg=part
@@ -33,7 +35,7 @@ def pose(page: Page) -> list:
     return json.loads(page.locator("#controlnet-skeleton .part").get_attribute("data-pose"))
 
 
-def knob(page: Page, joint: int | str):
+def knob(page: Page, joint: int | str) -> Locator:
     return page.locator(f"#controlnet-skeleton [data-joint='{joint}']").first
 
 
@@ -75,7 +77,7 @@ def grey(found: list[int]) -> np.ndarray:
     return np.array(rgba).reshape(h, w, 4)[..., 0]
 
 
-def test_a_joint_dragged_shows_in_the_hint_without_a_server_call(open_page):
+def test_a_joint_dragged_shows_in_the_hint_without_a_server_call(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
     before, seen = hint(page), pose(page)
     asked = []
@@ -88,7 +90,7 @@ def test_a_joint_dragged_shows_in_the_hint_without_a_server_call(open_page):
     expect(page).to_have_url(re.compile("pose=waving"))
 
 
-def test_bones_keep_their_length_when_a_hand_is_pulled(open_page):
+def test_bones_keep_their_length_when_a_hand_is_pulled(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
 
     def arm() -> np.ndarray:
@@ -101,7 +103,7 @@ def test_bones_keep_their_length_when_a_hand_is_pulled(open_page):
     assert np.abs(arm() - before).max() < 0.004
 
 
-def test_mirror_hide_add_and_keys(open_page):
+def test_mirror_hide_add_and_keys(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
     first = pose(page)
     act = page.locator("#controlnet-skeleton")
@@ -123,7 +125,7 @@ def test_mirror_hide_add_and_keys(open_page):
     assert np.ptp(moved, axis=0).max() < 0.002
 
 
-def test_a_change_of_joints_is_taken_back(open_page):
+def test_a_change_of_joints_is_taken_back(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
     back = page.locator("#controlnet-skeleton [data-act=undo]")
     expect(back).to_be_disabled()
@@ -142,7 +144,7 @@ def test_a_change_of_joints_is_taken_back(open_page):
     expect(back).to_be_disabled()
 
 
-def test_a_pose_is_drawn_and_scored(open_page):
+def test_a_pose_is_drawn_and_scored(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose&steps=3", "skeleton")
     dragged(page, 4, 30, 30)
     page.mouse.up()
@@ -153,7 +155,7 @@ def test_a_pose_is_drawn_and_scored(open_page):
     expect(page.locator("#controlnet-pose-shown figure")).to_have_count(3)
 
 
-def test_two_prompts_on_the_edges_of_one_photograph(open_page):
+def test_two_prompts_on_the_edges_of_one_photograph(open_page: OpenPage) -> None:
     page = opened(open_page, "&picture=coffee&steps=3")
     shown = page.locator("#controlnet-edges-shown img")
     told = page.locator("#controlnet-edges-told")
@@ -171,7 +173,7 @@ def test_two_prompts_on_the_edges_of_one_photograph(open_page):
     assert made[0] != made[1]
 
 
-def test_a_threshold_is_a_dial_and_the_hint_follows(open_page):
+def test_a_threshold_is_a_dial_and_the_hint_follows(open_page: OpenPage) -> None:
     page = opened(open_page, "&picture=chelsea")
     source = page.locator("#controlnet-edges-shown img").nth(1)
     before = source.get_attribute("src")
@@ -198,7 +200,7 @@ CUT = (
 
 
 @pytest.mark.parametrize("resolution", [128, 256])
-def test_the_page_cuts_the_edges_that_opencv_finds(open_page, resolution):
+def test_the_page_cuts_the_edges_that_opencv_finds(open_page: OpenPage, resolution: int) -> None:
     page = opened(open_page, f"&picture=coffee&blur=0.6&resize=fit&resolution={resolution}")
     ready = "document.querySelector('#controlnet-thresholds .part')?.dataset.drawn > 0"
     page.wait_for_function(ready)
@@ -217,7 +219,7 @@ def test_the_page_cuts_the_edges_that_opencv_finds(open_page, resolution):
     assert (pixels(page.locator("#controlnet-edges-shown img").nth(1)) == wanted).all()
 
 
-def test_a_run_is_stopped_between_steps(open_page):
+def test_a_run_is_stopped_between_steps(open_page: OpenPage) -> None:
     page = opened(open_page, "&steps=50")
     told = page.locator("#controlnet-edges-told")
     page.locator("#controlnet-edges-start").click()
@@ -226,7 +228,7 @@ def test_a_run_is_stopped_between_steps(open_page):
     assert "50 steps in" not in settled(page, told)
 
 
-def test_the_grid_is_scrubbed_in_the_page(open_page):
+def test_the_grid_is_scrubbed_in_the_page(open_page: OpenPage) -> None:
     page = open_page("?tab=controlnet&view=grid&steps=1")
     page.locator("#controlnet-grid-start").click()
     part = page.locator("#controlnet-lattice .part")
@@ -241,7 +243,7 @@ def test_the_grid_is_scrubbed_in_the_page(open_page):
     assert not asked
 
 
-def test_the_flow_follows_the_step_and_the_proof_says_nought(open_page):
+def test_the_flow_follows_the_step_and_the_proof_says_nought(open_page: OpenPage) -> None:
     page = open_page("?tab=controlnet&view=anatomy&steps=3")
     part = page.locator("#controlnet-anatomy .part")
     page.wait_for_function(
@@ -253,7 +255,7 @@ def test_the_flow_follows_the_step_and_the_proof_says_nought(open_page):
     assert part.get_attribute("data-flow") != first
 
 
-def test_an_openpose_file_is_shown(open_page, tmp_path):
+def test_an_openpose_file_is_shown(open_page: OpenPage, tmp_path: Path) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
     before = pose(page)
     good = tmp_path / "pose.json"
@@ -272,8 +274,8 @@ def test_an_openpose_file_is_shown(open_page, tmp_path):
 
 @pytest.mark.parametrize("resize", ["fit", "fill"])
 def test_hands_of_a_file_are_drawn_in_the_page_as_the_net_receives_them(
-    open_page, tmp_path, resize
-):
+    open_page: OpenPage, tmp_path: Path, resize: str
+) -> None:
     """And where the wrist goes, its hand goes too."""
     page = opened(open_page, f"&view=pose&resize={resize}", "skeleton")
     fingers = [n for k in range(21) for n in (150 + 9 * (k % 5), 300 + 7 * k, 1)]
@@ -299,7 +301,9 @@ def test_hands_of_a_file_are_drawn_in_the_page_as_the_net_receives_them(
     assert (blue[1].mean(0) - blue[0].mean(0) > 0.5).all()
 
 
-def test_a_file_that_is_no_picture_is_refused_in_words(open_page, tmp_path):
+def test_a_file_that_is_no_picture_is_refused_in_words(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     page = opened(open_page)
     path = tmp_path / "mine.png"
     path.write_text("<svg onload='alert(1)'/>")
@@ -307,7 +311,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(open_page, tmp_path):
     expect(page.get_by_text("not a picture")).to_be_visible()
 
 
-def test_a_link_brings_the_pose_back(open_page):
+def test_a_link_brings_the_pose_back(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
     dragged(page, 7, -40, 20)
     page.mouse.up()
@@ -320,7 +324,7 @@ def test_a_link_brings_the_pose_back(open_page):
 # Drawing
 
 
-def sheet(page: Page):
+def sheet(page: Page) -> Locator:
     return page.locator("#controlnet-brush canvas")
 
 
@@ -354,7 +358,7 @@ def received(page: Page) -> np.ndarray:
     return pixels(image)
 
 
-def drawing(open_page) -> Page:
+def drawing(open_page: OpenPage) -> Page:
     page = opened(open_page)
     act(page, "draw")
     strokes(page, 0)
@@ -362,7 +366,7 @@ def drawing(open_page) -> Page:
     return page
 
 
-def test_a_drawing_is_the_hint_and_is_undone_rubbed_and_cleared(open_page):
+def test_a_drawing_is_the_hint_and_is_undone_rubbed_and_cleared(open_page: OpenPage) -> None:
     page = drawing(open_page)
     expect(page.locator("#controlnet-histogram .part")).to_be_hidden()
     stroke(page, (0.1, 0.5), (0.9, 0.5))
@@ -385,7 +389,7 @@ def test_a_drawing_is_the_hint_and_is_undone_rubbed_and_cleared(open_page):
     strokes(page, 1)
 
 
-def test_a_curve_takes_few_points_and_a_link_brings_it_back(open_page):
+def test_a_curve_takes_few_points_and_a_link_brings_it_back(open_page: OpenPage) -> None:
     page = drawing(open_page)
     turn = np.linspace(0, 2 * np.pi, 60)
     stroke(page, *np.column_stack([0.5 + 0.4 * np.cos(turn), 0.5 + 0.4 * np.sin(turn)]))
@@ -400,7 +404,7 @@ def test_a_curve_takes_few_points_and_a_link_brings_it_back(open_page):
     assert (received(again) == hint).all()
 
 
-def test_beyond_the_bound_the_visitor_is_told(open_page):
+def test_beyond_the_bound_the_visitor_is_told(open_page: OpenPage) -> None:
     page = drawing(open_page)
     zigzag = [(x, y) for x in np.linspace(0.02, 0.98, 120) for y in (0.02, 0.98)]
     script = """points => {
@@ -427,7 +431,7 @@ def test_beyond_the_bound_the_visitor_is_told(open_page):
     expect(told).to_be_empty()
 
 
-def test_strokes_quicker_than_the_answers_all_arrive(open_page):
+def test_strokes_quicker_than_the_answers_all_arrive(open_page: OpenPage) -> None:
     page = drawing(open_page)
     for k in range(6):
         stroke(page, (0.1 + 0.1 * k, 0.2), (0.1 + 0.1 * k, 0.8))
@@ -435,7 +439,7 @@ def test_strokes_quicker_than_the_answers_all_arrive(open_page):
     assert (received(page)[64] > 0).sum() == 6
 
 
-def test_a_line_is_drawn_by_the_keyboard(open_page):
+def test_a_line_is_drawn_by_the_keyboard(open_page: OpenPage) -> None:
     page = drawing(open_page)
     sheet(page).focus()
     page.keyboard.press("Space")
@@ -446,7 +450,7 @@ def test_a_line_is_drawn_by_the_keyboard(open_page):
     assert received(page)[64, 64:96].all()
 
 
-def test_another_picture_folds_the_sheet_and_the_drawing_waits(open_page):
+def test_another_picture_folds_the_sheet_and_the_drawing_waits(open_page: OpenPage) -> None:
     page = drawing(open_page)
     stroke(page, (0.2, 0.2), (0.8, 0.8))
     strokes(page, 1)
@@ -457,7 +461,7 @@ def test_another_picture_folds_the_sheet_and_the_drawing_waits(open_page):
     assert received(page).any()
 
 
-def test_a_finger_draws(browser, open_page):
+def test_a_finger_draws(browser: Browser, open_page: OpenPage) -> None:
     with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True) as phone:
         page = open_page("?tab=controlnet", opened=phone)
         page.locator("#controlnet-brush [data-act=draw]").tap()
@@ -471,8 +475,8 @@ def test_a_finger_draws(browser, open_page):
 
 
 def test_the_camera_gives_the_picture_through_the_upload(
-    playwright, browser_type_launch_args, open_page
-):
+    playwright: Playwright, browser_type_launch_args: dict[str, Any], open_page: OpenPage
+) -> None:
     args = browser_type_launch_args
     fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     browser = playwright.chromium.launch(**{**args, "args": [*args["args"], *fake]})
@@ -504,7 +508,7 @@ def test_the_camera_gives_the_picture_through_the_upload(
             assert page.evaluate(live) is None
 
 
-def test_a_camera_that_is_refused_or_missing_is_told_of(open_page):
+def test_a_camera_that_is_refused_or_missing_is_told_of(open_page: OpenPage) -> None:
     page = opened(open_page)
     camera = page.locator("#controlnet-edges-camera")
     camera.locator("[data-act=open]").click()
@@ -521,7 +525,7 @@ def test_a_camera_that_is_refused_or_missing_is_told_of(open_page):
 # Words, comparison, detector
 
 
-def test_a_word_enters_the_prompt_by_a_click(open_page):
+def test_a_word_enters_the_prompt_by_a_click(open_page: OpenPage) -> None:
     page = opened(open_page)
     words = page.locator("#controlnet-edges-words")
     words.locator("summary").click()
@@ -534,7 +538,7 @@ def test_a_word_enters_the_prompt_by_a_click(open_page):
     expect(pink).to_have_attribute("aria-pressed", "false")
 
 
-def test_with_and_without_are_compared_under_the_hand(open_page):
+def test_with_and_without_are_compared_under_the_hand(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=compare&steps=2&scale=2", "versus")
     canvas = page.locator("#controlnet-versus canvas")
     pixels = "c => [...c.getContext('2d').getImageData(0, 0, 128, 128).data]"
@@ -559,7 +563,7 @@ def test_with_and_without_are_compared_under_the_hand(open_page):
     assert not [url for url in asked if "queue/join" in url]
 
 
-def test_the_detector_tells_on_the_page_what_it_lacks(open_page):
+def test_the_detector_tells_on_the_page_what_it_lacks(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=pose", "skeleton")
     page.locator("#controlnet-detect").click()
     expect(page.locator("#controlnet-lacks")).to_contain_text("weights_only=True")

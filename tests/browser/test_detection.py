@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,13 +18,13 @@ from pycocotools.cocoeval import COCOeval
 from engines import detection
 from engines.detection import Image, build
 from engines.photos import photo
-from tests.browser.waits import becomes
+from tests.browser.waits import OpenPage, becomes
 
 ODD = Path(__file__).parents[1] / "cases/detection/odd"
 PART = "#detection-boxes .part"
 
 
-def opened(open_page, query: str = "", **more) -> Page:
+def opened(open_page: OpenPage, query: str = "", **more: Any) -> Page:
     page = open_page(f"?tab=detection{query}", **more)
     page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
     return page
@@ -53,7 +54,7 @@ def drag(page: Page, start: tuple[float, float], by: tuple[float, float], steps:
     page.mouse.up()
 
 
-def test_dials_are_answered_without_a_request(open_page):
+def test_dials_are_answered_without_a_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     result = detection.run(detection.scene("garage")[0], detection.Params(iou=0.75))
     asked: list[str] = []
@@ -72,7 +73,9 @@ def test_dials_are_answered_without_a_request(open_page):
     expect(page).to_have_url(re.compile("confidence=0.9"))
 
 
-def test_a_dragged_box_loses_its_bars_and_comes_back_by_the_link(browser: Browser, open_page):
+def test_a_dragged_box_loses_its_bars_and_comes_back_by_the_link(
+    browser: Browser, open_page: OpenPage
+) -> None:
     page = opened(open_page, "&scene=shift")
     assert shown(page, "ten") == pytest.approx(1)
     scale = page.locator(f"{PART} svg.photo").evaluate("s => s.getScreenCTM().a")
@@ -89,7 +92,7 @@ def test_a_dragged_box_loses_its_bars_and_comes_back_by_the_link(browser: Browse
         assert shown(again, "ten") == pytest.approx(ten, abs=1e-9)
 
 
-def test_boxes_are_moved_resized_classed_and_deleted_by_keys(open_page):
+def test_boxes_are_moved_resized_classed_and_deleted_by_keys(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=shift")
     box = page.locator(f"{PART} .box.found").first
     box.focus()
@@ -113,7 +116,7 @@ def test_boxes_are_moved_resized_classed_and_deleted_by_keys(open_page):
     expect(page.locator(f"{PART} .box.truth")).to_have_count(3)
 
 
-def test_a_box_is_drawn_and_scored(open_page):
+def test_a_box_is_drawn_and_scored(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=tied")
     page.locator("[data-do=found]").click()
     scale = page.locator(f"{PART} svg.photo").evaluate("s => s.getScreenCTM().a")
@@ -129,7 +132,7 @@ def test_a_box_is_drawn_and_scored(open_page):
     expect(page).to_have_url(re.compile("edits=tied"))
 
 
-def test_the_ranked_list_grows_the_staircase(open_page):
+def test_the_ranked_list_grows_the_staircase(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=staircase")
     said = page.locator(f"{PART} .sum")
     expect(said).to_contain_text("Number 6")
@@ -163,7 +166,9 @@ def hundred(path: Path) -> Path:
     return path
 
 
-def test_the_numbers_follow_a_hand_among_a_hundred_boxes(open_page, tmp_path):
+def test_the_numbers_follow_a_hand_among_a_hundred_boxes(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     """How fast: tests/benchmarks/bench_hand.py."""
     page = opened(open_page)
     file = hundred(tmp_path / "hundred.json")
@@ -189,14 +194,16 @@ def table(page: Page) -> list[list[str]]:
     )
 
 
-def own(page: Page, tmp_path, dataset: detection.Dataset) -> None:
+def own(page: Page, tmp_path: Path, dataset: detection.Dataset) -> None:
     path = tmp_path / "own.json"
     path.write_text(json.dumps(detection.to_coco(dataset)))
     page.locator("#detection-upload input[type=file]").set_input_files(path)
     expect(page).to_have_url(re.compile("scene=own"))
 
 
-def test_the_confusion_is_of_all_pictures_and_follows_the_dials(open_page, tmp_path):
+def test_the_confusion_is_of_all_pictures_and_follows_the_dials(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     """Thirty classes: those with most confusions, the others in one; and the worst in words."""
     rng, page = np.random.default_rng(2), opened(open_page)
     truths = [
@@ -226,7 +233,9 @@ def test_the_confusion_is_of_all_pictures_and_follows_the_dials(open_page, tmp_p
     assert asked == []
 
 
-def test_the_confusion_is_shown_as_shares_and_of_every_class(open_page, tmp_path):
+def test_the_confusion_is_shown_as_shares_and_of_every_class(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     """Forty classes, each taken for the next now and then: by row, by column, one by one."""
     rng, page, n = np.random.default_rng(8), opened(open_page), 40
     truths = [
@@ -277,7 +286,7 @@ def test_the_confusion_is_shown_as_shares_and_of_every_class(open_page, tmp_path
         assert all(f"c{j}" in shown_here for j in mixed)
 
 
-def test_five_thousand_pictures_are_looked_through(open_page, tmp_path):
+def test_five_thousand_pictures_are_looked_through(open_page: OpenPage, tmp_path: Path) -> None:
     """By name, the worst first, one after the other; a mistake of the last leads to it."""
     rng, page, n = np.random.default_rng(9), opened(open_page), 5000
     truths = [{"image": i, "label": 0, "box": [20.0, 20.0, 40.0, 40.0]} for i in range(n)]
@@ -309,7 +318,9 @@ def test_five_thousand_pictures_are_looked_through(open_page, tmp_path):
     expect(page.locator(f"{PART} .box.fp")).to_have_count(1)
 
 
-def test_a_class_that_does_not_exist_yet_is_given_to_a_box(browser: Browser, open_page):
+def test_a_class_that_does_not_exist_yet_is_given_to_a_box(
+    browser: Browser, open_page: OpenPage
+) -> None:
     page = opened(open_page, "&scene=shift")
     page.locator(f"{PART} .box.found").first.focus()
     page.locator("[data-dial=box-label]").select_option("new")
@@ -328,7 +339,7 @@ def test_a_class_that_does_not_exist_yet_is_given_to_a_box(browser: Browser, ope
         assert "<i>giraffe</i>" in table(again)[0]
 
 
-def test_a_new_class_that_is_not_finished_leaves_everything_as_it_was(open_page):
+def test_a_new_class_that_is_not_finished_leaves_everything_as_it_was(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=shift")
     ink, before = page.locator("[data-dial=ink]"), table(page)
     ink.select_option("new")
@@ -339,7 +350,7 @@ def test_a_new_class_that_is_not_finished_leaves_everything_as_it_was(open_page)
     assert table(page) == before
 
 
-def test_a_protocol_turns_every_convention(open_page):
+def test_a_protocol_turns_every_convention(open_page: OpenPage) -> None:
     """Eleven points, pixels counted, difficult objects set aside; and back to COCO."""
     page = opened(open_page)
     for name in ("voc07", "voc10", "coco"):
@@ -353,7 +364,7 @@ def test_a_protocol_turns_every_convention(open_page):
         expect(page.locator("[data-dial=convention]")).to_have_value(wanted.convention)
 
 
-def test_edits_that_no_link_can_hold_are_told(open_page, tmp_path):
+def test_edits_that_no_link_can_hold_are_told(open_page: OpenPage, tmp_path: Path) -> None:
     """Three hundred boxes of one picture, each moved."""
     rng, page = np.random.default_rng(3), opened(open_page)
     boxes = np.hstack([rng.uniform(0, 500, (300, 2)), rng.uniform(20, 80, (300, 2))])
@@ -370,7 +381,9 @@ def test_edits_that_no_link_can_hold_are_told(open_page, tmp_path):
     expect(page.get_by_text("do not fit into a link")).to_be_visible()
 
 
-def test_own_files_are_recognised_and_broken_ones_refused(open_page, tmp_path):
+def test_own_files_are_recognised_and_broken_ones_refused(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     (tmp_path / "good.json").write_text(
         json.dumps(detection.to_coco(detection.scene("staircase")[0]))
     )
@@ -396,7 +409,7 @@ def odd(page: Page, case: str) -> None:
     expect(page).to_have_url(re.compile("scene=own"))
 
 
-def test_one_press_mends_boxes_read_by_the_wrong_layout(open_page):
+def test_one_press_mends_boxes_read_by_the_wrong_layout(open_page: OpenPage) -> None:
     """Results whose boxes are two corners: told, the better reading offered with its AP."""
     page = opened(open_page)
     odd(page, "xyxy_json")
@@ -417,8 +430,8 @@ def test_one_press_mends_boxes_read_by_the_wrong_layout(open_page):
     ("path", "words"), [("/", "At most 64 MiB can be sent"), ("/zh", "一次最多发送 64 MiB")]
 )
 def test_files_that_are_too_large_are_refused_before_they_are_sent(
-    browser: Browser, open_page, tmp_path, path, words
-):
+    browser: Browser, open_page: OpenPage, tmp_path: Path, path: str, words: str
+) -> None:
     """Each is small enough, all of them are not; and one that is not."""
     names = ("one.zip", "two.zip", "vast.zip")
     for name, size in zip(names, (33, 32, 70), strict=True):
@@ -442,7 +455,7 @@ def test_files_that_are_too_large_are_refused_before_they_are_sent(
         expect(said).to_be_hidden()
 
 
-def test_files_with_nothing_in_them_change_nothing(open_page, tmp_path):
+def test_files_with_nothing_in_them_change_nothing(open_page: OpenPage, tmp_path: Path) -> None:
     (tmp_path / "bad.txt").write_text("0 1 2 <b>three</b> 4\n")
     page = opened(open_page)
     before = shown(page)
@@ -451,7 +464,7 @@ def test_files_with_nothing_in_them_change_nothing(open_page, tmp_path):
     assert shown(page) == before
 
 
-def test_every_convention_is_shaded_with_its_number(open_page):
+def test_every_convention_is_shaded_with_its_number(open_page: OpenPage) -> None:
     page = open_page("?tab=detection&view=conventions&scene=staircase")
     page.wait_for_function("document.querySelector('#detection-areas .part')?.dataset.drawn > 0")
     told = detection.run(detection.scene("staircase")[0]).conventions()
@@ -465,7 +478,9 @@ def test_every_convention_is_shaded_with_its_number(open_page):
     assert gaps == sorted(gaps, reverse=True)
 
 
-def test_classes_follow_the_confidence_and_a_mistake_leads_to_its_picture(open_page):
+def test_classes_follow_the_confidence_and_a_mistake_leads_to_its_picture(
+    open_page: OpenPage,
+) -> None:
     part = "#detection-byclass .part"
     page = open_page("?tab=detection&view=classes&scene=two+detectors")
     page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0")
@@ -487,7 +502,7 @@ def test_classes_follow_the_confidence_and_a_mistake_leads_to_its_picture(open_p
     expect(page).to_have_url(re.compile("image="))
 
 
-def test_two_models_are_compared_on_one_plot(open_page):
+def test_two_models_are_compared_on_one_plot(open_page: OpenPage) -> None:
     part = "#detection-rivals .part"
     page = open_page("?tab=detection&view=rivals&draws=100")
     page.wait_for_function(f"document.querySelector('{part}')?.dataset.drawn > 0")
@@ -502,7 +517,7 @@ def test_two_models_are_compared_on_one_plot(open_page):
     expect(page).to_have_url(re.compile("iou=0.75"))
 
 
-def test_your_own_picture_becomes_a_curve(open_page, tmp_path):
+def test_your_own_picture_becomes_a_curve(open_page: OpenPage, tmp_path: Path) -> None:
     """Faces are found in it; what is shown becomes objects; a box in the hand moves the number."""
     path = tmp_path / "me.png"
     picture_of(photo("astronaut")).save(path)
@@ -523,7 +538,7 @@ def test_your_own_picture_becomes_a_curve(open_page, tmp_path):
     expect(part.locator("rect.stays")).to_have_count(int(part.get_attribute("data-kept")) - 1)
 
 
-def test_pictures_are_found_worst_first(open_page):
+def test_pictures_are_found_worst_first(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=two+detectors&confidence=0.3")
     result = detection.run(detection.scene("two detectors")[0])
     worst = detection.worst_pictures(result, 0.3)
@@ -580,7 +595,7 @@ def segm(data: dict, thresholds: list[float]) -> float:
     return float(precision[precision > -1].mean())
 
 
-def test_masks_are_compared_as_pycocotools_does(open_page, tmp_path):
+def test_masks_are_compared_as_pycocotools_does(open_page: OpenPage, tmp_path: Path) -> None:
     """The dial, the curve, the table, and code that gives what the page shows."""
     page = opened(open_page)
     data = masks(tmp_path / "masks.json")
@@ -611,7 +626,7 @@ def test_masks_are_compared_as_pycocotools_does(open_page, tmp_path):
     expect(page.locator("#detection-code pre").first).to_contain_text("segm")
 
 
-def test_masks_are_refused_in_words_where_there_are_none(open_page):
+def test_masks_are_refused_in_words_where_there_are_none(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=turned&overlap=oriented")
     assert shown(page) < 0.6
     result = detection.run(detection.scene("turned")[0], detection.Params(overlap="oriented"))
@@ -625,7 +640,7 @@ def test_masks_are_refused_in_words_where_there_are_none(open_page):
     assert shown(page) == pytest.approx(0.4389, abs=1e-4)
 
 
-def test_prevalence_is_answered_in_the_page(open_page):
+def test_prevalence_is_answered_in_the_page(open_page: OpenPage) -> None:
     page = open_page("?tab=detection&view=classification")
     page.wait_for_function("document.querySelector('#detection-twin .part')?.dataset.drawn > 0")
     asked: list[str] = []
@@ -641,7 +656,7 @@ def test_prevalence_is_answered_in_the_page(open_page):
     expect(page).to_have_url(re.compile("prevalence=0.01"))
 
 
-def test_pictures_are_saved_as_png_and_svg(open_page):
+def test_pictures_are_saved_as_png_and_svg(open_page: OpenPage) -> None:
     page = opened(open_page)
     page.locator("#detection-exports-button").click()
     for kind, head in (("png", b"\x89PNG"), ("svg", b"<svg")):

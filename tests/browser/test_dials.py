@@ -1,22 +1,23 @@
 """The dials: true values, keys, words beside what is refused, a finger that scrolls past."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.waits import still
+from tests.browser.waits import OpenPage, still
 
 REFUSED = re.compile("it takes a number from 0.01 to 1")
 STAYS = "0.3"
 
 
 @pytest.fixture
-def boosting(open_page) -> Page:
+def boosting(open_page: OpenPage) -> Page:
     return opened(open_page, "?tab=boosting&view=one")
 
 
-def opened(open_page, query: str, **context) -> Page:
+def opened(open_page: OpenPage, query: str, **context: Any) -> Page:
     page = open_page(query, **context)
     topic = re.search(r"tab=(\w+)", query)[1]
     page.wait_for_function(f"document.querySelector('#{topic}-dials .part')?.dataset.drawn > 0")
@@ -30,7 +31,7 @@ def dial(page: Page, name: str) -> tuple[Locator, Locator, Locator]:
     return line, line.locator("input[type=range]"), line.locator("input[type=number]")
 
 
-def test_a_typed_value_is_the_true_value(boosting):
+def test_a_typed_value_is_the_true_value(boosting: Page) -> None:
     _, track, box = dial(boosting, "boosting-learning_rate")
     expect(track).to_have_attribute("aria-valuetext", STAYS)
     for value in ("0.05", "0.3", "0.17"):
@@ -46,7 +47,7 @@ def test_a_typed_value_is_the_true_value(boosting):
     ]
 
 
-def test_a_track_of_powers_of_ten_is_moved_by_keys(boosting):
+def test_a_track_of_powers_of_ten_is_moved_by_keys(boosting: Page) -> None:
     _, track, box = dial(boosting, "boosting-learning_rate")
     track.focus()
     for key, value in (
@@ -67,7 +68,7 @@ def test_a_track_of_powers_of_ten_is_moved_by_keys(boosting):
     expect(boosting).to_have_url(re.compile("learning_rate=0.8"))
 
 
-def test_a_refused_number_is_named_and_the_old_one_stays(boosting):
+def test_a_refused_number_is_named_and_the_old_one_stays(boosting: Page) -> None:
     line, _, box = dial(boosting, "boosting-learning_rate")
     box.fill("7")
     expect(line.locator(".refused")).to_have_text(re.compile("^7: it takes a number"))
@@ -85,7 +86,7 @@ def test_a_refused_number_is_named_and_the_old_one_stays(boosting):
     expect(boosting).to_have_url(re.compile("learning_rate=0.2"))
 
 
-def test_a_refusal_speaks_the_language_of_the_page(open_page):
+def test_a_refusal_speaks_the_language_of_the_page(open_page: OpenPage) -> None:
     page = open_page("?tab=boosting&view=one", path="/zh")
     _, _, box = dial(page, "boosting-learning_rate")
     box.fill("7")
@@ -94,7 +95,9 @@ def test_a_refusal_speaks_the_language_of_the_page(open_page):
     )
 
 
-def test_what_the_server_refuses_stands_beside_its_dial_and_loses_no_other(open_page):
+def test_what_the_server_refuses_stands_beside_its_dial_and_loses_no_other(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page, "?tab=guidance&samples=200&steps=8")
     page.locator("#guidance-dials details.more summary").click()
     line = page.locator("#guidance-scales")
@@ -114,7 +117,7 @@ def test_what_the_server_refuses_stands_beside_its_dial_and_loses_no_other(open_
     expect(page).to_have_url(re.compile("scales=0%2C\\+1%2C\\+3"))
 
 
-def test_a_list_in_a_link_is_read_or_refused_by_name(open_page):
+def test_a_list_in_a_link_is_read_or_refused_by_name(open_page: OpenPage) -> None:
     page = opened(open_page, "?tab=boosting&methods=tree,xgboost")
     chosen = page.locator("#boosting-methods input:checked")
     expect(chosen).to_have_count(2)
@@ -130,7 +133,7 @@ def chosen_of(page: Page) -> Locator:
     return page.locator("#boosting-methods input:checked")
 
 
-def test_help_is_there_for_mouse_keyboard_and_finger(boosting):
+def test_help_is_there_for_mouse_keyboard_and_finger(boosting: Page) -> None:
     line, track, _ = dial(boosting, "boosting-flips")
     help = line.locator(".help")
     expect(help).to_be_hidden()
@@ -160,7 +163,9 @@ def swipe(page: Page, start: tuple[float, float], end: tuple[float, float]) -> N
     wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
-def test_a_finger_scrolls_past_a_track_and_slides_along_it(browser: Browser, open_page):
+def test_a_finger_scrolls_past_a_track_and_slides_along_it(
+    browser: Browser, open_page: OpenPage
+) -> None:
     phone = {"width": 390, "height": 700}
     with browser.new_context(viewport=phone, has_touch=True, is_mobile=True) as context:
         page = opened(open_page, "?tab=boosting&view=one", opened=context)
@@ -183,7 +188,7 @@ def test_a_finger_scrolls_past_a_track_and_slides_along_it(browser: Browser, ope
 
 
 @pytest.mark.parametrize("width", [330, 400])
-def test_a_line_fits_its_panel(open_page, width):
+def test_a_line_fits_its_panel(open_page: OpenPage, width: int) -> None:
     """Nothing runs out of the panel, and no name takes more than two rows."""
     page = opened(open_page, "?tab=detection")
     wide = page.evaluate(

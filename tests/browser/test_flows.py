@@ -4,12 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 SLOW = 90_000
 
 
-def opened(open_page, query: str = "", part: str = "flows-probe") -> Page:
+def opened(open_page: OpenPage, query: str = "", part: str = "flows-probe") -> Page:
     page = open_page(f"?tab=flows{query}")
     page.wait_for_function(
         "id => +document.querySelector(`#${id} .part`)?.dataset.drawn > 0", arg=part, timeout=SLOW
@@ -21,7 +21,7 @@ def row(page: Page, k: int) -> str:
     return page.locator(f"#flows-probe [data-row='{k}'] dd").inner_text()
 
 
-def test_the_probe_follows_the_hand_without_the_server(open_page):
+def test_the_probe_follows_the_hand_without_the_server(open_page: OpenPage) -> None:
     page = opened(open_page)
     before, asked = row(page, 0), asked_of(page)
     knob = page.locator("#flows-probe .knob.probe")
@@ -38,7 +38,7 @@ def test_the_probe_follows_the_hand_without_the_server(open_page):
     expect(page).to_have_url(re.compile("x1="))
 
 
-def test_arrows_are_moved_by_keys_until_the_layer_folds(open_page):
+def test_arrows_are_moved_by_keys_until_the_layer_folds(open_page: OpenPage) -> None:
     page = opened(open_page, "&u1=-1.4&u2=0&w1=0.6&w2=0&x1=0&x2=0")
     verdict = page.locator("#flows-probe .verdict")
     expect(verdict).to_have_attribute("data-folds", "false")
@@ -51,7 +51,7 @@ def test_arrows_are_moved_by_keys_until_the_layer_folds(open_page):
     expect(page).to_have_url(re.compile(r"w1=1\.1"))
 
 
-def test_the_line_is_stretched_by_its_curve(open_page):
+def test_the_line_is_stretched_by_its_curve(open_page: OpenPage) -> None:
     page = opened(open_page, "&map=stretch&a=2")
     assert "(× 2)" in row(page, 0)
     page.locator("#flows-probe .knob.curve").focus()
@@ -60,7 +60,9 @@ def test_the_line_is_stretched_by_its_curve(open_page):
     expect(page).to_have_url(re.compile("a=2.0"))
 
 
-def test_a_stack_trains_on_and_its_layers_are_scrubbed_without_the_server(open_page):
+def test_a_stack_trains_on_and_its_layers_are_scrubbed_without_the_server(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page, "&view=stack&kind=maf&layers=2&target=moons", "flows-lanes")
     expect(page.locator("#flows-film output")).to_have_text(re.compile("6 / 6"))
     page.locator("#flows-train").click()
@@ -77,7 +79,7 @@ def test_a_stack_trains_on_and_its_layers_are_scrubbed_without_the_server(open_p
     assert not asked
 
 
-def test_training_is_stopped_and_what_was_learnt_stays(open_page):
+def test_training_is_stopped_and_what_was_learnt_stays(open_page: OpenPage) -> None:
     query = "&view=stack&kind=nsf&layers=2&target=rings&rounds=200"
     page = opened(open_page, query, "flows-lanes")
     part = page.locator("#flows-progress .part")
@@ -87,7 +89,7 @@ def test_training_is_stopped_and_what_was_learnt_stays(open_page):
     expect(part).to_be_hidden()
 
 
-def test_a_density_is_drawn_by_hand(open_page):
+def test_a_density_is_drawn_by_hand(open_page: OpenPage) -> None:
     page = opened(open_page, "&view=stack&kind=maf&layers=2&rounds=1", "flows-lanes")
     page.locator("#flows-brush [data-act=draw]").click()
     expect(page).to_have_url(re.compile("target=drawn"), timeout=SLOW)

@@ -6,7 +6,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from engines.flows.targets import KNOWN
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 SLOW = 90_000
 
@@ -25,7 +25,7 @@ AGREES = """([id, way, off]) => {
 """A way's log p at the cursor is that of the target."""
 
 
-def opened(open_page, view: str, query: str = "") -> Page:
+def opened(open_page: OpenPage, view: str, query: str = "") -> Page:
     page = open_page(f"?tab=flows&view={view}{query}")
     page.wait_for_function(
         "id => +document.querySelector(`#${id} .part`)?.dataset.drawn > 0",
@@ -35,7 +35,9 @@ def opened(open_page, view: str, query: str = "") -> Page:
     return page
 
 
-def test_the_time_is_scrubbed_and_the_start_dragged_without_the_server(open_page):
+def test_the_time_is_scrubbed_and_the_start_dragged_without_the_server(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page, "ode", "&budget=60&steps=8")
     told = page.locator("#flows-ode-told")
     expect(told).to_contain_text("(0.60, 0.90)")
@@ -57,14 +59,14 @@ def test_the_time_is_scrubbed_and_the_start_dragged_without_the_server(open_page
     expect(told).not_to_contain_text("(0.60, 0.90)")
 
 
-def test_the_start_is_moved_by_keys(open_page):
+def test_the_start_is_moved_by_keys(open_page: OpenPage) -> None:
     page = opened(open_page, "ode", "&budget=60&steps=8")
     page.locator("#flows-ode-lanes .knob").first.focus()
     page.keyboard.press("ArrowRight")
     expect(page).to_have_url(re.compile("start_x=0.7"))
 
 
-def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page):
+def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page: OpenPage) -> None:
     page = opened(open_page, "ways", "&training=20&steps=40")
     canvases = page.locator("#flows-ways-lanes canvas")
     expect(canvases).to_have_count(4, timeout=SLOW)
@@ -83,7 +85,7 @@ def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page):
     assert not asked
 
 
-def test_a_mode_is_dragged_and_the_ways_arrive_where_it_stands(open_page):
+def test_a_mode_is_dragged_and_the_ways_arrive_where_it_stands(open_page: OpenPage) -> None:
     page = opened(open_page, "ways", "&training=20&steps=12")
     page.wait_for_function(QUIET, polling=700, timeout=SLOW)
     grip = page.locator("#flows-ways-lanes .knob.mode").first

@@ -1,6 +1,7 @@
 """The guidance tab in the hand: w and the step are scrubbed, modes and the band dragged."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -8,13 +9,13 @@ from playwright.sync_api import Page, expect
 
 from engines import guidance
 from tabs.guidance.tab import TAB
-from tests.browser.waits import asked_of, quiet, still
+from tests.browser.waits import OpenPage, asked_of, quiet, still
 
 QUICK = {"samples": 400, "steps": 8}
 FLOW = "#guidance-flow .part"
 
 
-def opened(open_page, part=FLOW, view="plane", **dials) -> Page:
+def opened(open_page: OpenPage, part: str = FLOW, view: str = "plane", **dials: Any) -> Page:
     params = TAB.view(view).params.check({**({} if view == "pictures" else QUICK), **dials})
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=guidance&view={view}{query}")
@@ -23,7 +24,7 @@ def opened(open_page, part=FLOW, view="plane", **dials) -> Page:
     return page
 
 
-def drawn(page: Page, part=FLOW) -> int:
+def drawn(page: Page, part: str = FLOW) -> int:
     return int(page.locator(part).get_attribute("data-drawn"))
 
 
@@ -45,7 +46,7 @@ def address(page: Page) -> dict[str, str]:
     return {k: v[0] for k, v in parse_qs(urlsplit(page.url).query).items()}
 
 
-def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
+def test_w_and_the_step_are_scrubbed_without_a_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     asked = asked_of(page)
     strength = page.locator(f"{FLOW} .strength input")
@@ -59,7 +60,7 @@ def test_w_and_the_step_are_scrubbed_without_a_request(open_page):
 
 
 @pytest.mark.parametrize("sigma", [0.0, 0.5, 5.0])
-def test_arrows_are_the_engines_vectors(open_page, sigma):
+def test_arrows_are_the_engines_vectors(open_page: OpenPage, sigma: float) -> None:
     page = opened(open_page)
     found = page.evaluate(f"document.querySelector('{FLOW}').scores(.4, -.7, {sigma}, 3)")
     told = guidance.vectors(guidance.FlowParams(), [[0.4, -0.7]], sigma, 3.0)
@@ -68,7 +69,7 @@ def test_arrows_are_the_engines_vectors(open_page, sigma):
         assert found[ours] == pytest.approx(told[theirs][0].tolist(), rel=1e-6)
 
 
-def test_a_mode_is_dragged(open_page):
+def test_a_mode_is_dragged(open_page: OpenPage) -> None:
     page = opened(open_page)
     page.locator(f"{FLOW} canvas").first.scroll_into_view_if_needed()
     before = drawn(page)
@@ -83,7 +84,7 @@ def test_a_mode_is_dragged(open_page):
     assert mine
 
 
-def test_modes_by_keyboard(open_page):
+def test_modes_by_keyboard(open_page: OpenPage) -> None:
     page = opened(open_page)
     before = drawn(page)
     page.locator(f"{FLOW} canvas").first.focus()
@@ -99,7 +100,7 @@ def test_modes_by_keyboard(open_page):
     assert len(guidance.modes_of(address(page)["modes"])) == 4
 
 
-def test_the_band_is_dragged(open_page):
+def test_the_band_is_dragged(open_page: OpenPage) -> None:
     page = opened(open_page, rule="interval")
     knob = page.get_by_role("slider", name="Interval to σ").first
     before = drawn(page)
@@ -110,13 +111,13 @@ def test_the_band_is_dragged(open_page):
     assert float(address(page)["high"]) == pytest.approx(3.45)
 
 
-def test_a_link_brings_everything_back(open_page):
+def test_a_link_brings_everything_back(open_page: OpenPage) -> None:
     page = opened(open_page, w=8.0, modes="1 1 1; -1 -1 0", rule="apg")
     expect(page.locator(f"{FLOW} .strength output")).to_have_text("w = 8")
     expect(page.locator("#guidance-rule select")).to_have_value("apg")
 
 
-def test_rules_stand_side_by_side(open_page):
+def test_rules_stand_side_by_side(open_page: OpenPage) -> None:
     part = "#guidance-rules .part"
     page = opened(open_page, part, view="compare", ways=["cfg", "clean", "auto"])
     expect(page.locator(f"{part} canvas")).to_have_count(3)
@@ -125,7 +126,7 @@ def test_rules_stand_side_by_side(open_page):
     )
 
 
-def test_pictures_come_are_chosen_and_taken_apart(open_page):
+def test_pictures_come_are_chosen_and_taken_apart(open_page: OpenPage) -> None:
     part = "#guidance-grid .part"
     page = opened(open_page, part, view="pictures", columns_values="1, 4", rows="none", steps=2)
     page.locator("#guidance-start").click()
@@ -141,7 +142,7 @@ def test_pictures_come_are_chosen_and_taken_apart(open_page):
     expect(page.locator("#guidance-film canvas")).to_have_count(1, timeout=180_000)
 
 
-def test_a_phone_sees_it_whole(open_page):
+def test_a_phone_sees_it_whole(open_page: OpenPage) -> None:
     page = opened(open_page)
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.documentElement.scrollWidth <= 390")

@@ -2,18 +2,19 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tabs.topics import TABS
 from tests.browser.test_dials import swipe
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 LINE = "document.querySelector('#cards .line').getAttribute('d')"
 
 
-def opened(open_page, *args, **kwargs) -> Page:
+def opened(open_page: OpenPage, *args: Any, **kwargs: Any) -> Page:
     page = open_page(*args, **kwargs)
     expect(page.locator("#cards .card")).to_have_count(len(TABS))
     expect(page.locator("#cards .card img[src$='.avif']")).to_have_count(len(TABS))
@@ -25,7 +26,7 @@ def middle(page: Page, k: int) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_a_point_is_dragged_and_the_boundary_follows_with_no_request(open_page):
+def test_a_point_is_dragged_and_the_boundary_follows_with_no_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     asked = asked_of(page)
     lines = {page.evaluate(LINE)}
@@ -42,7 +43,7 @@ def test_a_point_is_dragged_and_the_boundary_follows_with_no_request(open_page):
     assert asked == []
 
 
-def test_a_click_adds_flips_and_a_point_dragged_out_is_gone(open_page):
+def test_a_click_adds_flips_and_a_point_dragged_out_is_gone(open_page: OpenPage) -> None:
     page = opened(open_page)
     points = page.locator("#cards .point")
     expect(points).to_have_count(22)
@@ -63,7 +64,7 @@ def test_a_click_adds_flips_and_a_point_dragged_out_is_gone(open_page):
     expect(points.nth(0)).to_have_attribute("class", "point c0")
 
 
-def test_a_point_is_moved_by_the_keyboard(open_page):
+def test_a_point_is_moved_by_the_keyboard(open_page: OpenPage) -> None:
     page = opened(open_page)
     point = page.locator("#cards .point").first
     point.focus()
@@ -80,7 +81,7 @@ def test_a_point_is_moved_by_the_keyboard(open_page):
     expect(page.locator("#cards .point")).to_have_count(22)
 
 
-def test_a_card_hands_the_focus_on(open_page):
+def test_a_card_hands_the_focus_on(open_page: OpenPage) -> None:
     """Its page is gone; the keyboard goes on at the topic's own views."""
     page = opened(open_page)
     page.locator("[data-topic=stochastic]").focus()
@@ -92,7 +93,9 @@ def test_a_card_hands_the_focus_on(open_page):
     expect(page).to_have_url(re.compile("view=cobweb"))
 
 
-def test_a_finger_drags_a_point_and_scrolls_past_the_plane(browser: Browser, open_page):
+def test_a_finger_drags_a_point_and_scrolls_past_the_plane(
+    browser: Browser, open_page: OpenPage
+) -> None:
     phone = {"width": 390, "height": 700}
     with browser.new_context(viewport=phone, has_touch=True, is_mobile=True) as context:
         page = opened(open_page, opened=context)
@@ -110,7 +113,7 @@ def test_a_finger_drags_a_point_and_scrolls_past_the_plane(browser: Browser, ope
         page.close()
 
 
-def test_what_was_done_is_ticked(open_page):
+def test_what_was_done_is_ticked(open_page: OpenPage) -> None:
     page = opened(open_page)
     first, second = TABS[0], TABS[1]
     done = {f"{first.id}/{step.id}": True for step in first.experiments}
@@ -131,7 +134,9 @@ def test_what_was_done_is_ticked(open_page):
     page.evaluate("localStorage.removeItem('tangible.done')")
 
 
-def test_a_picture_moves_when_it_is_pointed_at_unless_less_motion_is_asked_for(open_page):
+def test_a_picture_moves_when_it_is_pointed_at_unless_less_motion_is_asked_for(
+    open_page: OpenPage,
+) -> None:
     page = opened(open_page)
     card = page.locator("#cards .card").first
     card.hover()
@@ -145,7 +150,7 @@ def test_a_picture_moves_when_it_is_pointed_at_unless_less_motion_is_asked_for(o
 
 
 @pytest.mark.parametrize("path", ["/", "/zh"])
-def test_cards_are_of_one_height_and_sharp(open_page, path):
+def test_cards_are_of_one_height_and_sharp(open_page: OpenPage, path: str) -> None:
     page = opened(open_page, path=path)
     page.set_viewport_size({"width": 1440, "height": 900})
     for grid in page.locator("#cards .grid").all():
@@ -156,7 +161,7 @@ def test_cards_are_of_one_height_and_sharp(open_page, path):
         assert all(int(pixels) >= 2 * wide for _, wide, pixels in pictures)
 
 
-def test_the_button_opens_the_first_topic(open_page):
+def test_the_button_opens_the_first_topic(open_page: OpenPage) -> None:
     page = opened(open_page)
     first = page.locator("#cards .card").first.get_attribute("data-topic")
     page.locator("#cards .start").click()

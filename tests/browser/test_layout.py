@@ -1,5 +1,6 @@
 """Every view stands in the window: where the picture begins and ends, how small its type is."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tabs.shell.contract import Tab, View
 from tabs.topics import TABS
 
-from .waits import becomes
+from .waits import OpenPage, becomes
 
 VIEWS = [(tab, view) for tab in TABS for view in tab.views]
 views = pytest.mark.parametrize(
@@ -59,7 +60,7 @@ SMALLEST = """stage => {
 
 
 @pytest.fixture
-def shown(open_page):
+def shown(open_page: OpenPage) -> Callable[..., Page]:
     """A view on the screen, drawn."""
 
     def show(tab: Tab, view: View, more: str = "") -> Page:
@@ -96,7 +97,7 @@ def wide(page: Page) -> float:
 
 
 @views
-def test_it_stands_in_every_window(shown, tab, view):
+def test_it_stands_in_every_window(shown: Callable[..., Page], tab: Tab, view: View) -> None:
     """On a screen, on a phone, and on two projectors for the last row of a hall."""
     page = shown(tab, view)
     stage = page.locator(f"#{tab.id}-stage")

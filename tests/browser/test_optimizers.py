@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -10,13 +11,15 @@ from playwright.sync_api import Page, expect
 
 from tabs.optimizers.runs import descended
 from tabs.optimizers.tab import TAB
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 QUICK = {"methods": ["sgd", "adam"], "steps": 40}
 MAP = "#optimizers-map .part"
 
 
-def opened(open_page, part: str = MAP, view: str = "descent", **dials) -> tuple[Page, Any]:
+def opened(
+    open_page: OpenPage, part: str = MAP, view: str = "descent", **dials: Any
+) -> tuple[Page, Any]:
     kind = TAB.view(view).params
     quick = QUICK if view in ("descent", "race", "cloud") else {}
     params = kind.check({**quick, **dials})
@@ -26,7 +29,7 @@ def opened(open_page, part: str = MAP, view: str = "descent", **dials) -> tuple[
     return page, params
 
 
-def onto(page: Page, at, half: float = 4) -> tuple[float, float]:
+def onto(page: Page, at: Sequence[float], half: float = 4) -> tuple[float, float]:
     """Where a point of the ravine's view lies on the screen."""
     canvas = page.locator("#optimizers-map canvas")
     canvas.scroll_into_view_if_needed()
@@ -41,7 +44,7 @@ def starts(page: Page) -> np.ndarray:
     return np.array(json.loads(parse_qs(urlsplit(page.url).query)["starts"][0]))
 
 
-def wait_start(page: Page, at) -> None:
+def wait_start(page: Page, at: Sequence[float]) -> None:
     """Until the link holds one start, there."""
     near = """([x, y]) => {
       const [[u, v]] = JSON.parse(new URL(location).searchParams.get('starts') ?? '[[9, 9]]');
@@ -50,7 +53,7 @@ def wait_start(page: Page, at) -> None:
     page.wait_for_function(near, arg=list(at))
 
 
-def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
+def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page: OpenPage) -> None:
     page, params = opened(open_page)
     page.wait_for_function("document.querySelector('#optimizers-worked .part')?.dataset.drawn > 0")
     asked = asked_of(page)
@@ -77,7 +80,7 @@ def test_steps_arrows_and_arithmetic_ask_the_server_nothing(open_page):
     assert asked == []
 
 
-def test_the_start_is_dragged_clicked_and_moved_by_keys(open_page):
+def test_the_start_is_dragged_clicked_and_moved_by_keys(open_page: OpenPage) -> None:
     page, _ = opened(open_page)
     page.mouse.move(*onto(page, (-3.5, 1.5)))
     page.mouse.down()
@@ -95,7 +98,7 @@ def test_the_start_is_dragged_clicked_and_moved_by_keys(open_page):
     assert len(starts(page)) == 25
 
 
-def test_a_method_is_switched_on_turned_and_taken_in_hand(open_page):
+def test_a_method_is_switched_on_turned_and_taken_in_hand(open_page: OpenPage) -> None:
     page, _ = opened(open_page)
     page.locator("#optimizers-cards .names [data-id=momentum]").click()
     expect(page.locator("#optimizers-map .legend [data-id=momentum]")).to_be_visible(
@@ -115,7 +118,7 @@ def test_a_method_is_switched_on_turned_and_taken_in_hand(open_page):
     expect(page.locator("#optimizers-worked h3")).to_contain_text("SGD")
 
 
-def test_a_formula_is_read_or_refused_with_its_place(open_page):
+def test_a_formula_is_read_or_refused_with_its_place(open_page: OpenPage) -> None:
     page, _ = opened(open_page, surface="typed", formula="x^2 + y^2")
     line = page.locator("#optimizers-typed input")
     expect(page.locator("#optimizers-typed .shown math")).to_be_visible()
@@ -128,7 +131,7 @@ def test_a_formula_is_read_or_refused_with_its_place(open_page):
     expect(page.locator("#optimizers-typed .shown")).to_contain_text("sin")
 
 
-def test_divergence_is_shown_as_such(open_page):
+def test_divergence_is_shown_as_such(open_page: OpenPage) -> None:
     page, params = opened(open_page, methods=["sgd"], sgd_lr=0.3)
     page.locator("#optimizers-map input[type=range]").first.fill("40")
     when = int(descended(params.engine()).diverged[0, 0])
@@ -137,12 +140,12 @@ def test_divergence_is_shown_as_such(open_page):
     )
 
 
-def test_the_race_runs_by_itself_and_tells_the_best_rate(open_page):
+def test_the_race_runs_by_itself_and_tells_the_best_rate(open_page: OpenPage) -> None:
     page, _ = opened(open_page, part="#optimizers-sweep .part", view="race", methods=["sgd"])
     expect(page.locator("#optimizers-ranking")).to_contain_text("0.0562")
 
 
-def test_the_plane_answers_the_pointer_at_once(open_page):
+def test_the_plane_answers_the_pointer_at_once(open_page: OpenPage) -> None:
     page, _ = opened(open_page, part="#optimizers-plane .part", view="plane")
     asked = asked_of(page)
     box = page.locator("#optimizers-plane canvas").bounding_box()
@@ -154,7 +157,7 @@ def test_the_plane_answers_the_pointer_at_once(open_page):
     expect(page).to_have_url(re.compile("[?&]beta=0.66"))
 
 
-def test_the_other_views_draw(open_page):
+def test_the_other_views_draw(open_page: OpenPage) -> None:
     page, _ = opened(open_page)
     for view, part in (("decay", "decay-map"), ("reddi", "where"), ("cloud", "cloud-map")):
         page.locator(f"#optimizers-heading [data-view={view}]").click()
@@ -167,7 +170,7 @@ def test_the_other_views_draw(open_page):
         expect(page).to_have_url(re.compile(f"view={view}"))
 
 
-def test_a_dial_that_views_share_keeps_its_value(open_page):
+def test_a_dial_that_views_share_keeps_its_value(open_page: OpenPage) -> None:
     page, _ = opened(open_page, view="cloud", part="#optimizers-cloud-map .part")
     box = page.locator("#optimizers-steps input[type=number]")
     expect(box).to_have_value("40")

@@ -1,12 +1,15 @@
 """The page: opens with a picture and no trouble, in two languages, on any screen, by keyboard."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tabs.shell.contract import Tab
 from tabs.topics import TABS
+from tests.browser.waits import OpenPage
 
 # Findings of axe in Gradio's own components, each by name; anything else fails.
 GRADIO = {
@@ -27,7 +30,7 @@ def wait_drawn(page: Page, topic: str) -> None:
     page.wait_for_function(f"document.querySelector('#{topic}-stage .view [data-drawn]')")
 
 
-def test_the_landing_page_shows_a_live_card_for_every_topic(open_page):
+def test_the_landing_page_shows_a_live_card_for_every_topic(open_page: OpenPage) -> None:
     page = open_page()
     for tab in TABS:
         expect(page.locator(f"[data-topic={tab.id}] img")).to_be_visible()
@@ -35,7 +38,7 @@ def test_the_landing_page_shows_a_live_card_for_every_topic(open_page):
     expect(page.locator(f"#{TABS[0].id}-stage")).to_be_visible()
 
 
-def test_every_tab_opens_with_a_picture(open_page):
+def test_every_tab_opens_with_a_picture(open_page: OpenPage) -> None:
     page = open_page()
     for tab in TABS:
         open_tab(page, tab.id)
@@ -44,7 +47,7 @@ def test_every_tab_opens_with_a_picture(open_page):
 
 
 @tabs
-def test_lesson_code_and_take_away(open_page, tab):
+def test_lesson_code_and_take_away(open_page: OpenPage, tab: Tab) -> None:
     page = open_page(f"?tab={tab.id}", anew=False)
     wait_drawn(page, tab.id)
     page.locator(f"#{tab.id}-lesson-button").click()
@@ -62,7 +65,9 @@ def test_lesson_code_and_take_away(open_page, tab):
         page.locator(f"#{tab.id}-exports [data-save=png]").click()
 
 
-def test_the_language_follows_the_browser_and_can_be_switched(browser: Browser, open_page):
+def test_the_language_follows_the_browser_and_can_be_switched(
+    browser: Browser, open_page: OpenPage
+) -> None:
     with browser.new_context(locale="zh-CN") as chinese:
         page = open_page(opened=chinese)
         expect(page).to_have_url(re.compile(r"/zh"))
@@ -74,7 +79,7 @@ def test_the_language_follows_the_browser_and_can_be_switched(browser: Browser, 
         assert page.evaluate("document.documentElement.lang") == "en"
 
 
-def test_switching_the_language_keeps_the_state(open_page):
+def test_switching_the_language_keeps_the_state(open_page: OpenPage) -> None:
     page = open_page("?tab=upsampling&scale=3")
     wait_drawn(page, "upsampling")
     page.locator("#language").click()
@@ -83,7 +88,7 @@ def test_switching_the_language_keeps_the_state(open_page):
     expect(page.locator("#upsampling-scale input[type=number]")).to_have_value("3")
 
 
-def test_the_projector_sees_the_stage_alone(open_page):
+def test_the_projector_sees_the_stage_alone(open_page: OpenPage) -> None:
     page = open_page("?tab=upsampling&present=1")
     wait_drawn(page, "upsampling")
     expect(page.locator("#upsampling-stage")).to_be_visible()
@@ -103,7 +108,9 @@ def test_the_projector_sees_the_stage_alone(open_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_is_wider_than_the_screen(browser: Browser, open_page, scheme, width):
+def test_nothing_is_wider_than_the_screen(
+    browser: Browser, open_page: OpenPage, scheme: str, width: int
+) -> None:
     size = {"width": width, "height": 844}
     with browser.new_context(viewport=size, color_scheme=scheme) as context:
         for tab in TABS:
@@ -114,20 +121,22 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, open_page, scheme, w
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def coloured(request, browser: Browser):
+def coloured(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context(color_scheme=request.param) as context:
         yield context
 
 
 @tabs
-def test_axe_finds_nothing_of_ours(coloured, open_page, tab):
+def test_axe_finds_nothing_of_ours(
+    coloured: BrowserContext, open_page: OpenPage, tab: Tab
+) -> None:
     page = open_page(f"?tab={tab.id}", opened=coloured, anew=False)
     wait_drawn(page, tab.id)
     found = {v["id"]: v["nodes"][0]["html"] for v in Axe().run(page).response["violations"]}
     assert {k: v for k, v in found.items() if k not in GRADIO} == {}
 
 
-def test_every_tab_is_reached_by_the_keyboard(open_page):
+def test_every_tab_is_reached_by_the_keyboard(open_page: OpenPage) -> None:
     page = open_page()
     page.locator("#header .bar a").first.wait_for()
     page.evaluate("document.querySelector('#header a').focus()")
@@ -143,7 +152,7 @@ def test_every_tab_is_reached_by_the_keyboard(open_page):
 
 
 @pytest.mark.parametrize("how", ["paste", "delete", "type"])
-def test_whatever_changes_a_text_is_heard(open_page, how):
+def test_whatever_changes_a_text_is_heard(open_page: OpenPage, how: str) -> None:
     page = opened_controlnet(open_page)
     field = page.locator("#controlnet-prompt input")
     field.focus()
@@ -155,7 +164,7 @@ def test_whatever_changes_a_text_is_heard(open_page, how):
     expect(page).to_have_url(re.compile("prompt="))
 
 
-def test_a_link_with_nonsense_still_opens(open_page):
+def test_a_link_with_nonsense_still_opens(open_page: OpenPage) -> None:
     page = open_page("?tab=upsampling&scale=900&picture=<script>alert(1)</script>&view=nowhere")
     wait_drawn(page, "upsampling")
     expect(page.locator("#upsampling-scale input[type=number]")).to_have_value("4")
@@ -177,7 +186,7 @@ def moved(page: Page, **dials: float) -> None:
     page.evaluate(MOVED, dials)
 
 
-def opened_controlnet(open_page, query: str = "") -> Page:
+def opened_controlnet(open_page: OpenPage, query: str = "") -> Page:
     """Once it hears a dial: until the answer to its opening is taken in, that one has the word."""
     page = open_page(f"?tab=controlnet{query}")
     wait_drawn(page, "controlnet")
@@ -192,13 +201,13 @@ def held(page: Page, *told: str) -> None:
         expect(page).to_have_url(re.compile(text))
 
 
-def test_dials_moved_in_one_moment_are_all_heard(open_page):
+def test_dials_moved_in_one_moment_are_all_heard(open_page: OpenPage) -> None:
     page = opened_controlnet(open_page)
     moved(page, low=40, high=700, blur=1.5)
     held(page, "low=40", "high=700", "blur=1.5")
 
 
-def test_a_dial_that_is_reset_twice_holds_its_default_twice(open_page):
+def test_a_dial_that_is_reset_twice_holds_its_default_twice(open_page: OpenPage) -> None:
     page = opened_controlnet(open_page)
     for low in (30, 50):
         moved(page, high=600)
@@ -210,7 +219,7 @@ def test_a_dial_that_is_reset_twice_holds_its_default_twice(open_page):
         expect(page).not_to_have_url(re.compile("high="))
 
 
-def test_a_tab_that_is_left_keeps_what_its_dials_hold(open_page):
+def test_a_tab_that_is_left_keeps_what_its_dials_hold(open_page: OpenPage) -> None:
     page = opened_controlnet(open_page, "&low=70")
     moved(page, high=500)
     held(page, "high=500")

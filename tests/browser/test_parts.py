@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tabs.parts import Figure, Film, Reel
+from tests.browser.waits import OpenPage
 
 HEIGHT = list(range(20))
 
@@ -50,7 +51,7 @@ def served() -> Iterator[str]:
 
 
 @pytest.fixture
-def parts(open_page) -> Page:
+def parts(open_page: OpenPage) -> Page:
     page = open_page()
     page.wait_for_function("document.querySelector('#figure .part')?.dataset.drawn > 0")
     page.wait_for_function("document.querySelector('#film .part')?.dataset.frame === '0'")
@@ -65,7 +66,7 @@ def pixel(page: Page, reel: int) -> list[int]:
     )
 
 
-def test_a_film_is_scrubbed_without_the_server(parts: Page):
+def test_a_film_is_scrubbed_without_the_server(parts: Page) -> None:
     asked: list[str] = []
     parts.on("request", lambda r: asked.append(r.url))
     parts.locator("#film input").fill("7")
@@ -79,18 +80,18 @@ def test_a_film_is_scrubbed_without_the_server(parts: Page):
     assert asked == []
 
 
-def test_a_film_plays_to_its_end(parts: Page):
+def test_a_film_plays_to_its_end(parts: Page) -> None:
     parts.locator("#film .play").click()
     expect(parts.locator("#film output")).to_have_text("round 20 / 20")
     assert pixel(parts, 1) == [190, 190, 190, 255]
 
 
-def test_a_figure_follows_the_films_clock(parts: Page):
+def test_a_figure_follows_the_films_clock(parts: Page) -> None:
     parts.locator("#film input").fill("11")
     parts.wait_for_function("document.querySelector('#figure .part').data[1].x[0] === 11")
 
 
-def test_a_figure_tells_which_point_was_clicked(parts: Page):
+def test_a_figure_tells_which_point_was_clicked(parts: Page) -> None:
     dot = parts.locator("#figure .scatterlayer .trace").nth(1).locator(".point").bounding_box()
     parts.mouse.move(dot["x"] + dot["width"] / 2, dot["y"] + dot["height"] / 2)
     parts.locator("#figure .hoverlayer .hovertext").first.wait_for()
@@ -99,7 +100,7 @@ def test_a_figure_tells_which_point_was_clicked(parts: Page):
     expect(parts.locator("#told textarea")).to_have_value("0")
 
 
-def test_a_shape_of_a_figure_can_be_dragged(parts: Page):
+def test_a_shape_of_a_figure_can_be_dragged(parts: Page) -> None:
     box = parts.locator("#figure .shapelayer path").first.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     parts.mouse.move(x, y)
@@ -111,13 +112,13 @@ def test_a_shape_of_a_figure_can_be_dragged(parts: Page):
     assert float(said.input_value().split()[1]) > 2.5
 
 
-def test_no_button_offers_a_cloud(parts: Page):
+def test_no_button_offers_a_cloud(parts: Page) -> None:
     titles = parts.locator("#figure .modebar-btn").evaluate_all("b => b.map(x => x.dataset.title)")
     assert titles
     assert not [t for t in titles if "loud" in t or "hare" in t]
 
 
-def test_a_figure_fits_its_column(parts: Page):
+def test_a_figure_fits_its_column(parts: Page) -> None:
     parts.set_viewport_size({"width": 500, "height": 800})
     parts.wait_for_function(
         "(f => f._fullLayout.width <= f.offsetWidth)(document.querySelector('#figure .part'))"

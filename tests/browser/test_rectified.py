@@ -4,12 +4,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 SLOW = 90_000
 
 
-def opened(open_page, query: str) -> Page:
+def opened(open_page: OpenPage, query: str) -> Page:
     page = open_page(f"?tab=rectified&view=straight&training=100{query}")
     page.wait_for_function(
         "document.querySelector('#rectified-roads .part')?.dataset.drawn > 0", timeout=SLOW
@@ -32,7 +32,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.move(*end, steps=6)
 
 
-def test_steps_are_scrubbed_and_a_start_dragged_without_a_request(open_page):
+def test_steps_are_scrubbed_and_a_start_dragged_without_a_request(open_page: OpenPage) -> None:
     page = opened(open_page, "&ways=independent&steps=1")
     part = page.locator("#rectified-roads .part")
     expect(part.locator("figcaption span").first).to_contain_text("100.0 % off")
@@ -49,7 +49,7 @@ def test_steps_are_scrubbed_and_a_start_dragged_without_a_request(open_page):
     expect(page).to_have_url(re.compile("steps=64"))
 
 
-def test_a_mode_is_dragged_and_the_net_learns_anew(open_page):
+def test_a_mode_is_dragged_and_the_net_learns_anew(open_page: OpenPage) -> None:
     page = opened(open_page, "&ways=independent,reflow&steps=4")
     panels = page.locator("#rectified-roads canvas")
     expect(panels).to_have_count(2, timeout=SLOW)
@@ -60,7 +60,7 @@ def test_a_mode_is_dragged_and_the_net_learns_anew(open_page):
     expect(panels).to_have_count(2, timeout=SLOW)
 
 
-def test_the_hump_is_dragged(open_page):
+def test_the_hump_is_dragged(open_page: OpenPage) -> None:
     page = open_page("?tab=rectified&view=times")
     knob = page.locator("#rectified-charts .knob .reach").first
     expect(knob).to_be_visible(timeout=SLOW)
@@ -74,7 +74,7 @@ def test_the_hump_is_dragged(open_page):
     expect(told).not_to_contain_text("72.8 %")
 
 
-def test_a_patch_and_a_word_are_touched_without_a_request(open_page):
+def test_a_patch_and_a_word_are_touched_without_a_request(open_page: OpenPage) -> None:
     page = open_page("?tab=rectified&view=mmdit&steps=2&token=27", anew=False)
     part = page.locator("#rectified-joint .part")
     expect(part).to_have_attribute("data-token", "27", timeout=SLOW)

@@ -2,14 +2,14 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 WAIT = 60_000
 
 
-def opened(open_page, view: str, part: str, query: str = "") -> Page:
+def opened(open_page: OpenPage, view: str, part: str, query: str = "") -> Page:
     page = open_page(f"?tab=sde&view={view}{query}")
     page.wait_for_function(
         "id => +document.querySelector(`#sde-${id} .part`)?.dataset.drawn > 0",
@@ -31,7 +31,7 @@ def wait_next(page: Page, part: str, before: int) -> None:
     )
 
 
-def pull(page: Page, knob, dx: float, dy: float) -> None:
+def pull(page: Page, knob: Locator, dx: float, dy: float) -> None:
     knob.scroll_into_view_if_needed()
     box = knob.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -45,7 +45,7 @@ def found(page: Page) -> float:
     return float(page.locator("#sde-steps-picture .part").get_attribute("data-found"))
 
 
-def test_time_is_scrubbed_without_a_request_and_the_picture_sinks(open_page):
+def test_time_is_scrubbed_without_a_request_and_the_picture_sinks(open_page: OpenPage) -> None:
     page = opened(open_page, "steps", "picture", "&schedule=scaled&steps=1000")
     requests = asked_of(page, "gradio_api/")
     assert 0.04 < found(page) < 0.1  # Stable Diffusion's end: never pure noise
@@ -59,7 +59,7 @@ def test_time_is_scrubbed_without_a_request_and_the_picture_sinks(open_page):
     assert requests == []
 
 
-def test_a_start_and_the_number_of_steps_are_dragged(open_page):
+def test_a_start_and_the_number_of_steps_are_dragged(open_page: OpenPage) -> None:
     page = opened(open_page, "steps", "charts")
     before = drawn(page, "steps-charts")
     pull(page, page.locator("#sde-steps-charts .knob .reach").first, 0, 60)
@@ -73,7 +73,7 @@ def test_a_start_and_the_number_of_steps_are_dragged(open_page):
     expect(page.locator("#sde-steps-charts .said")).to_contain_text("does not exist")
 
 
-def test_the_schedule_is_bent_by_hand_and_by_keyboard(open_page):
+def test_the_schedule_is_bent_by_hand_and_by_keyboard(open_page: OpenPage) -> None:
     page = opened(open_page, "steps", "knots")
     knobs = page.locator("#sde-steps-knots .knob")
     expect(knobs).to_have_count(2)
@@ -93,7 +93,7 @@ def test_the_schedule_is_bent_by_hand_and_by_keyboard(open_page):
     expect(knobs).to_have_count(2)
 
 
-def test_any_point_has_its_log_p_at_once(open_page):
+def test_any_point_has_its_log_p_at_once(open_page: OpenPage) -> None:
     page = opened(open_page, "likely", "map")
     requests = asked_of(page, "gradio_api/")
     told = page.locator("#sde-likely-map .told")
@@ -107,7 +107,7 @@ def test_any_point_has_its_log_p_at_once(open_page):
     assert requests == []
 
 
-def test_the_point_and_the_modes_are_dragged(open_page):
+def test_the_point_and_the_modes_are_dragged(open_page: OpenPage) -> None:
     page = opened(open_page, "likely", "map")
     knobs = page.locator("#sde-likely-map .knob")
     before = drawn(page, "likely-account")
@@ -122,7 +122,7 @@ def test_the_point_and_the_modes_are_dragged(open_page):
     expect(knobs.nth(2)).to_have_attribute("aria-label", "Mode 2: −2, 0.25")
 
 
-def test_a_link_with_hostile_values_falls_back_and_says_so(open_page):
+def test_a_link_with_hostile_values_falls_back_and_says_so(open_page: OpenPage) -> None:
     page = open_page("?tab=sde&view=steps&steps=1000000&x0=NaN")
     expect(page.get_by_text("could not be read")).to_be_visible(timeout=WAIT)
     page.wait_for_function(

@@ -1,24 +1,25 @@
 """Samplers in the hand: three scrubbers without a request; starts, modes and errors dragged."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engines.sde import BackParams
 from tabs.sde.back import reach
 from tabs.sde.tab import TAB
-from tests.browser.waits import asked_of
+from tests.browser.waits import OpenPage, asked_of
 
 WAIT = 60_000
 
 
-def ways(page: Page, view="back"):
+def ways(page: Page, view: str = "back") -> Locator:
     return page.locator(f"#sde-{view}-ways .part")
 
 
-def opened(open_page, view="back", **dials) -> Page:
+def opened(open_page: OpenPage, view: str = "back", **dials: Any) -> Page:
     params = TAB.view(view).params.check(dials)
     query = "".join(f"&{k}={quote(v)}" for k, v in params.to_query().items())
     page = open_page(f"?tab=sde&view={view}{query}")
@@ -28,7 +29,7 @@ def opened(open_page, view="back", **dials) -> Page:
     return page
 
 
-def onto(page: Page, x: float, y: float, view="back") -> tuple[float, float]:
+def onto(page: Page, x: float, y: float, view: str = "back") -> tuple[float, float]:
     """Where a place of the plane lies in the first panel."""
     canvas = ways(page, view).locator("canvas").first
     canvas.scroll_into_view_if_needed()
@@ -52,7 +53,7 @@ def told(page: Page, way: str) -> str:
     return ways(page).locator(f"figure[data-way={way}] figcaption span").inner_text()
 
 
-def test_time_eta_and_steps_are_scrubbed_without_a_request(open_page):
+def test_time_eta_and_steps_are_scrubbed_without_a_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     asked = asked_of(page, "gradio_api/")
     part = ways(page)
@@ -71,7 +72,7 @@ def test_time_eta_and_steps_are_scrubbed_without_a_request(open_page):
     assert asked == []
 
 
-def test_the_start_is_dragged_and_stands_in_the_link(open_page):
+def test_the_start_is_dragged_and_stands_in_the_link(open_page: OpenPage) -> None:
     page = opened(open_page)
     ways(page).locator(".pace input").fill("6")
     ways(page).locator(".time input").fill("50")
@@ -84,7 +85,7 @@ def test_the_start_is_dragged_and_stands_in_the_link(open_page):
     assert float(found["start_y"]) == pytest.approx(1.5, abs=0.05)
 
 
-def test_modes_are_dragged_weighed_added_and_brought_back(open_page):
+def test_modes_are_dragged_weighed_added_and_brought_back(open_page: OpenPage) -> None:
     page = opened(open_page)
     drag(page, onto(page, 2, 0), onto(page, 1, 1))
     expect(page).to_have_url(re.compile("preset=own"))
@@ -99,7 +100,7 @@ def test_modes_are_dragged_weighed_added_and_brought_back(open_page):
     page.wait_for_function("!location.search.includes('modes=')")
 
 
-def test_the_error_of_the_score_is_dragged_and_the_charts_follow(open_page):
+def test_the_error_of_the_score_is_dragged_and_the_charts_follow(open_page: OpenPage) -> None:
     page = opened(open_page, "good")
     title = page.locator("#sde-good-wrong svg .title").first
     expect(title).to_contain_text("Exact score")
@@ -109,7 +110,7 @@ def test_the_error_of_the_score_is_dragged_and_the_charts_follow(open_page):
     expect(title).to_contain_text("Who forgives")
 
 
-def test_handles_are_moved_by_keyboard(open_page):
+def test_handles_are_moved_by_keyboard(open_page: OpenPage) -> None:
     page = opened(open_page)
     ways(page).locator("canvas").first.focus()
     page.keyboard.press("n")
@@ -117,7 +118,7 @@ def test_handles_are_moved_by_keyboard(open_page):
     expect(page).to_have_url(re.compile(r"start_x=0\.5"))
 
 
-def test_what_a_link_cannot_mean_is_said(open_page):
+def test_what_a_link_cannot_mean_is_said(open_page: OpenPage) -> None:
     page = open_page("?tab=sde&view=back&steps=1000000&eta=NaN&modes=0+0+0+1")
     expect(page.get_by_text("could not be read")).to_be_visible()
     expect(ways(page).locator(".pace output")).to_have_text("20 steps")

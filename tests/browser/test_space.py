@@ -4,6 +4,7 @@ import html
 import re
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -59,7 +60,7 @@ def proxy(behind: str) -> Starlette:
 
 
 @pytest.fixture(scope="module")
-def space(tmp_path_factory) -> Iterator[str]:
+def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address under which visitors have it, without a slash at the end."""
     port = free_port()
     with started(tmp_path_factory.mktemp("space") / "log", **SPACE) as (address, _):
@@ -122,7 +123,9 @@ def elsewhere(space: str) -> str:
     return space.removesuffix("/lesson").replace("127.0.0.1", "localhost")
 
 
-def test_a_link_the_language_and_an_upload_work_in_a_frame(framed, tmp_path):
+def test_a_link_the_language_and_an_upload_work_in_a_frame(
+    framed: Callable[[str], Framed], tmp_path: Path
+) -> None:
     there = framed("?tab=upsampling&scale=3&lang=en")
     frame = there.frame
     scale, size = (
@@ -147,7 +150,7 @@ def test_a_link_the_language_and_an_upload_work_in_a_frame(framed, tmp_path):
     there.answered()
 
 
-def test_a_teacher_may_frame_the_bare_stage(framed):
+def test_a_teacher_may_frame_the_bare_stage(framed: Callable[[str], Framed]) -> None:
     there = framed("?tab=optimizers&embed=1&lang=en")
     expect(there.frame.locator("#optimizers-stage")).to_be_visible()
     expect(there.frame.locator("#header h1")).not_to_be_visible()
@@ -171,7 +174,9 @@ FOREIGN = """async () => {
 }"""
 
 
-def test_what_found_its_way_into_the_page_neither_runs_nor_calls_home(browser, space):
+def test_what_found_its_way_into_the_page_neither_runs_nor_calls_home(
+    browser: Browser, space: str
+) -> None:
     """The browser itself refuses it, in the page as it is hosted."""
     with browser.new_context() as window:
         page = returned(window.new_page())

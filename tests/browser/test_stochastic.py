@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.waits import asked_of, becomes
+from tests.browser.waits import OpenPage, asked_of, becomes
 
 
-def opened(open_page, view: str = "fan", query: str = "") -> Page:
+def opened(open_page: OpenPage, view: str = "fan", query: str = "") -> Page:
     page = open_page(f"?tab=stochastic&view={view}{query}")
     wait_next(page, view, 0)
     return page
@@ -45,7 +45,7 @@ def meter(page: Page, view: str, name: str) -> str:
     return found.locator("b").inner_text()
 
 
-def test_the_start_is_dragged_on_the_fan(open_page):
+def test_the_start_is_dragged_on_the_fan(open_page: OpenPage) -> None:
     page = opened(open_page)
     knob = charts(page, "fan").locator(".knob").first
     before = drawn(page, "fan")
@@ -59,7 +59,7 @@ def test_the_start_is_dragged_on_the_fan(open_page):
     assert float(knob.get_attribute("aria-valuenow")) > 0.5
 
 
-def test_time_moves_without_a_request(open_page):
+def test_time_moves_without_a_request(open_page: OpenPage) -> None:
     page = opened(open_page)
     asked = asked_of(page, "gradio_api/")  # fonts of formulas may still come
     part = charts(page, "fan")
@@ -79,7 +79,7 @@ def test_time_moves_without_a_request(open_page):
     assert asked == []
 
 
-def test_a_typed_step_is_read_or_refused_at_its_place(open_page):
+def test_a_typed_step_is_read_or_refused_at_its_place(open_page: OpenPage) -> None:
     page = opened(open_page)
     before = drawn(page, "fan")
     line = page.locator("#stochastic-fan-step input")
@@ -96,7 +96,7 @@ def test_a_typed_step_is_read_or_refused_at_its_place(open_page):
     expect(charts(page, "fan").locator(".meter.bad")).to_contain_text("must stay finite")
 
 
-def test_a_g_of_ones_own_stands_in_the_link(open_page):
+def test_a_g_of_ones_own_stands_in_the_link(open_page: OpenPage) -> None:
     page = opened(open_page, "cobweb", f"&problem=typed&formula={quote('w^3 + w - 2')}&w1=2")
     expect(page.locator("#stochastic-cobweb-formula input")).to_have_value("w^3 + w - 2")
     page.locator("#stochastic-heading [data-view=fan]").click()
@@ -105,14 +105,14 @@ def test_a_g_of_ones_own_stands_in_the_link(open_page):
     expect(page.locator("#stochastic-verdicts")).to_contain_text("necessary")
 
 
-def test_a_link_with_a_wrong_formula_falls_back_and_says_so(open_page):
+def test_a_link_with_a_wrong_formula_falls_back_and_says_so(open_page: OpenPage) -> None:
     page = opened(open_page, query=f"&paths=20&step={quote('1/(k')}")
     expect(page.get_by_text("could not be read")).to_be_visible()
     expect(page.locator("#stochastic-fan-step input")).to_have_value("1/(k + 5)")
     expect(charts(page, "fan").locator("svg .title").first).to_contain_text("20 paths")
 
 
-def test_the_cobweb_is_walked_corner_by_corner(open_page):
+def test_the_cobweb_is_walked_corner_by_corner(open_page: OpenPage) -> None:
     page = opened(open_page, "cobweb", "&problem=tanh&w1=3&step=1/k&noise=none")
     part = charts(page, "cobweb")
     part.locator("input[type=range]").focus()
@@ -128,7 +128,7 @@ def test_the_cobweb_is_walked_corner_by_corner(open_page):
     expect(page).to_have_url(re.compile(r"w1=2\.\d"))
 
 
-def test_four_batches_start_where_the_hand_puts_them(open_page):
+def test_four_batches_start_where_the_hand_puts_them(open_page: OpenPage) -> None:
     page = opened(open_page, "batch")
     part = charts(page, "batch")
     expect(part.locator("svg").first.locator(".head")).to_have_count(4)
@@ -138,7 +138,7 @@ def test_four_batches_start_where_the_hand_puts_them(open_page):
     expect(page).to_have_url(re.compile(r"[?&]start=1\d"))
 
 
-def test_a_long_run_is_finished_after_its_first_picture(open_page):
+def test_a_long_run_is_finished_after_its_first_picture(open_page: OpenPage) -> None:
     page = opened(open_page, query="&paths=1000&steps=10000&seed=3")
     title = charts(page, "fan").locator("svg .title").first
     expect(title).to_have_text("1,000 paths from one start")
@@ -146,7 +146,7 @@ def test_a_long_run_is_finished_after_its_first_picture(open_page):
     expect(page.locator("#stochastic-rest .part")).to_be_hidden()
 
 
-def test_the_picture_is_saved_with_its_title(open_page):
+def test_the_picture_is_saved_with_its_title(open_page: OpenPage) -> None:
     page = opened(open_page)
     page.locator("#stochastic-exports-button").click()
     with page.expect_download() as waited:
@@ -156,7 +156,7 @@ def test_the_picture_is_saved_with_its_title(open_page):
     assert "clip-path" in text
 
 
-def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
+def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page: OpenPage) -> None:
     page = opened(open_page, "mean")
     part = charts(page, "mean")
     lines = part.locator("path.weights[d*=L]")
@@ -170,7 +170,7 @@ def test_weights_follow_the_sample_and_the_mean_is_dragged(open_page):
     expect(page).to_have_url(re.compile(r"[?&]size=4"))
 
 
-def test_names_at_the_lines_ends_have_room_on_a_projector(open_page):
+def test_names_at_the_lines_ends_have_room_on_a_projector(open_page: OpenPage) -> None:
     """Letters that grow with the screen are laid out anew: none is cut at the chart's edge."""
     page = opened(open_page, "td", "&present=1")
     box = charts(page, "td").locator(".chart-box").first

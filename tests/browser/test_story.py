@@ -9,7 +9,7 @@ from engines.experiments import Choice, Number
 from tabs.shell.contract import Tab
 from tabs.topics import TABS
 
-from .waits import quiet
+from .waits import OpenPage, quiet
 
 tabs = pytest.mark.parametrize("tab", TABS, ids=lambda tab: tab.id)
 VERDICTS = {"en": ("right", "within its spread"), "zh": ("吻合", "在误差范围内")}
@@ -28,7 +28,9 @@ def guess(page: Page, tab: Tab, k: int) -> None:
 
 @tabs
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_step_is_guessed_revealed_and_told(open_page, tab, language):
+def test_every_step_is_guessed_revealed_and_told(
+    open_page: OpenPage, tab: Tab, language: str
+) -> None:
     path = "/" if language == "en" else "/zh"
     page = open_page(f"?tab={tab.id}&step=1&lang={language}", path, anew=False)
     page.evaluate("localStorage.removeItem('tangible.done')")
@@ -56,7 +58,9 @@ def test_every_step_is_guessed_revealed_and_told(open_page, tab, language):
     assert done.keys() >= {f"{tab.id}/{step.id}" for step in tab.experiments}
 
 
-def test_a_first_visit_opens_the_first_step_and_a_second_one_does_not(browser: Browser, served):
+def test_a_first_visit_opens_the_first_step_and_a_second_one_does_not(
+    browser: Browser, served: str
+) -> None:
     tab = TABS[0]
     with browser.new_context() as fresh:
         page = fresh.new_page()
@@ -68,7 +72,7 @@ def test_a_first_visit_opens_the_first_step_and_a_second_one_does_not(browser: B
         expect(page.locator(".curtain")).to_have_count(0)
 
 
-def test_a_number_is_laid_beside_theory_and_measurement(open_page):
+def test_a_number_is_laid_beside_theory_and_measurement(open_page: OpenPage) -> None:
     tab, k = next(
         (tab, k)
         for tab in TABS
@@ -84,7 +88,7 @@ def test_a_number_is_laid_beside_theory_and_measurement(open_page):
     expect(story.locator(".quantities td").first).to_have_text("0.125")
 
 
-def test_dials_beside_a_step_stay_in_the_link(open_page):
+def test_dials_beside_a_step_stay_in_the_link(open_page: OpenPage) -> None:
     """A step's own set-up is said by its number; a dial that was turned since, by its name."""
     page = open_page("?tab=stochastic&step=2")
     expect(page).to_have_url(re.compile(r"\?tab=stochastic&step=2$"))
@@ -99,7 +103,7 @@ def test_dials_beside_a_step_stay_in_the_link(open_page):
     expect(page.locator("#stochastic-story article[data-step='1']")).to_have_count(1)
 
 
-def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
+def test_back_and_forward_walk_through_topics_views_and_steps(open_page: OpenPage) -> None:
     page = open_page()
     title = lambda text: expect(page).to_have_title(re.compile(text))  # noqa: E731
     page.locator("#header .bar [data-tab=stochastic]").click()
@@ -124,7 +128,7 @@ def test_back_and_forward_walk_through_topics_views_and_steps(open_page):
     expect(page.locator("#stochastic-view-fan")).to_be_visible()
 
 
-def test_back_opens_a_topic_that_the_page_has_not_opened(open_page):
+def test_back_opens_a_topic_that_the_page_has_not_opened(open_page: OpenPage) -> None:
     """It was opened before the page was loaded anew."""
     page = open_page("?tab=stochastic&view=mean")
     expect(page.locator("#stochastic-view-mean")).to_be_visible()
@@ -137,7 +141,7 @@ def test_back_opens_a_topic_that_the_page_has_not_opened(open_page):
     expect(page.locator("#stochastic-view-mean")).to_be_visible()
 
 
-def test_a_presenters_remote_goes_through_the_slides(open_page):
+def test_a_presenters_remote_goes_through_the_slides(open_page: OpenPage) -> None:
     page = open_page("?tab=stochastic&present=1")
     slide = lambda k: page.locator(f"#stochastic-story article[data-step='{k}']")  # noqa: E731
     expect(page.locator("#stochastic-stage .view-fan")).to_be_visible()
@@ -159,7 +163,7 @@ def test_a_presenters_remote_goes_through_the_slides(open_page):
     expect(page).not_to_have_url(re.compile("present"))
 
 
-def test_an_answer_that_comes_late_chooses_no_step_and_no_view(open_page):
+def test_an_answer_that_comes_late_chooses_no_step_and_no_view(open_page: OpenPage) -> None:
     """Two questions before the first is answered: the page stands where it was asked for last."""
     page = open_page("?tab=stochastic&view=fan")
     page.wait_for_function("document.querySelector('#stochastic-stage .view [data-drawn]')")
@@ -181,7 +185,7 @@ def test_an_answer_that_comes_late_chooses_no_step_and_no_view(open_page):
     )
 
 
-def test_the_qr_code_is_that_of_the_link(open_page):
+def test_the_qr_code_is_that_of_the_link(open_page: OpenPage) -> None:
     """Its modules are those that segno draws."""
     import segno
 

@@ -7,6 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.browser.waits import OpenPage
+
 PICTURES = {
     "boosting": ("&rounds=20&grid=20&methods=tree", "#boosting-fields canvas"),
     "controlnet": ("&view=pose", "#controlnet-skeleton svg"),
@@ -67,7 +69,9 @@ def scrolled(page: Page) -> float:
 
 
 @pytest.mark.parametrize("topic", PICTURES)
-def test_a_swipe_over_a_picture_scrolls_the_page(open_page, phone, topic):
+def test_a_swipe_over_a_picture_scrolls_the_page(
+    open_page: OpenPage, phone: BrowserContext, topic: str
+) -> None:
     picture = opened(open_page, phone, topic)
     page, box = picture.page, picture.bounding_box()
     expect(page).to_have_url(re.compile(f"tab={topic}"))
@@ -77,7 +81,7 @@ def test_a_swipe_over_a_picture_scrolls_the_page(open_page, phone, topic):
     assert page.url == link  # nothing was taken
 
 
-def test_a_handle_is_held(open_page, phone):
+def test_a_handle_is_held(open_page: OpenPage, phone: BrowserContext) -> None:
     picture = opened(open_page, phone, "controlnet")
     page = picture.page
     part = page.locator("#controlnet-skeleton .part")
@@ -88,7 +92,9 @@ def test_a_handle_is_held(open_page, phone):
     expect(page).to_have_url(re.compile("pose="))
 
 
-def test_a_picture_that_was_tapped_takes_the_gesture(open_page, phone):
+def test_a_picture_that_was_tapped_takes_the_gesture(
+    open_page: OpenPage, phone: BrowserContext
+) -> None:
     page = open_page("?tab=controlnet", opened=phone)
     unfold(page)
     page.locator("#controlnet-brush [data-act=draw]").tap()
@@ -102,7 +108,9 @@ def test_a_picture_that_was_tapped_takes_the_gesture(open_page, phone):
     assert scrolled(page) == before
 
 
-def test_the_view_at_hand_is_in_the_row_and_nothing_stands_over_a_title(browser, open_page):
+def test_the_view_at_hand_is_in_the_row_and_nothing_stands_over_a_title(
+    browser: Browser, open_page: OpenPage
+) -> None:
     size = {"width": 390, "height": 844}
     with browser.new_context(viewport=size, has_touch=True, is_mobile=True) as mobile:
         page = open_page("?tab=optimizers&view=reddi", opened=mobile)
@@ -114,7 +122,9 @@ def test_the_view_at_hand_is_in_the_row_and_nothing_stands_over_a_title(browser,
         expect(chart.locator(".modebar")).to_be_hidden()
 
 
-def test_rows_of_a_grid_are_as_high_as_their_pictures(open_page, phone):
+def test_rows_of_a_grid_are_as_high_as_their_pictures(
+    open_page: OpenPage, phone: BrowserContext
+) -> None:
     page = open_page("?tab=guidance&view=pictures", opened=phone)
     page.wait_for_function("document.querySelector('#guidance-view-pictures .mosaic .cell img')")
     cells = page.locator("#guidance-view-pictures .mosaic .cell")

@@ -1,19 +1,20 @@
 """The upsampling tab in the hand: dials, zoom, a clicked pixel, links, upload, live training."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.waits import settled
+from tests.browser.waits import OpenPage, settled
 
 
 def drawn(page: Page, part: str) -> int:
     return int(page.locator(f"#upsampling-{part} .part").get_attribute("data-drawn") or 0)
 
 
-def opened(open_page, query: str = "") -> Page:
+def opened(open_page: OpenPage, query: str = "") -> Page:
     page = open_page(f"?tab=upsampling{query}")
     page.wait_for_function("document.querySelector('#upsampling-zoom .part')?.dataset.drawn > 0")
     return page
@@ -31,7 +32,7 @@ def view(page: Page) -> list[float]:
     return [float(number) for number in text.split()]
 
 
-def test_a_dial_redraws_and_stands_in_the_link(open_page):
+def test_a_dial_redraws_and_stands_in_the_link(open_page: OpenPage) -> None:
     page = opened(open_page)
     before = drawn(page, "zoom")
     number = page.locator("#upsampling-scale input[type=number]")
@@ -41,7 +42,7 @@ def test_a_dial_redraws_and_stands_in_the_link(open_page):
     expect(page.locator("#upsampling-zoom figcaption").nth(1)).to_contain_text("256 × 256")
 
 
-def test_a_slider_moves_by_arrow_keys(open_page):
+def test_a_slider_moves_by_arrow_keys(open_page: OpenPage) -> None:
     page = opened(open_page, "&picture=step")
     before = drawn(page, "zoom")
     page.locator("#upsampling-scale input[type=range]").focus()
@@ -50,7 +51,9 @@ def test_a_slider_moves_by_arrow_keys(open_page):
     expect(page).to_have_url(re.compile("scale=5"))
 
 
-def test_a_link_opens_the_same_state_in_a_fresh_browser(browser: Browser, open_page):
+def test_a_link_opens_the_same_state_in_a_fresh_browser(
+    browser: Browser, open_page: OpenPage
+) -> None:
     page = opened(open_page, "&picture=coffee&scale=3&show=difference")
     page.locator("#upsampling-antialias input").click()
     expect(page).to_have_url(re.compile("antialias=true"))
@@ -67,7 +70,7 @@ def test_a_link_opens_the_same_state_in_a_fresh_browser(browser: Browser, open_p
         assert again.url.split("?")[1] == link
 
 
-def test_zoom_and_pan_are_shared_by_every_panel(open_page):
+def test_zoom_and_pan_are_shared_by_every_panel(open_page: OpenPage) -> None:
     page = opened(open_page)
     pane = page.locator("#upsampling-zoom .window").first
     pane.hover()
@@ -93,7 +96,7 @@ def test_zoom_and_pan_are_shared_by_every_panel(open_page):
     assert view(page)[2] == 1.5
 
 
-def test_the_magnifier_lies_over_every_panel(open_page):
+def test_the_magnifier_lies_over_every_panel(open_page: OpenPage) -> None:
     page = opened(open_page)
     page.get_by_role("button", name="magnifier").click()
     page.locator("#upsampling-zoom .window").first.hover()
@@ -102,7 +105,7 @@ def test_the_magnifier_lies_over_every_panel(open_page):
         expect(lenses.nth(k)).to_be_visible()
 
 
-def test_a_clicked_pixel_is_taken_apart_to_the_last_level(open_page):
+def test_a_clicked_pixel_is_taken_apart_to_the_last_level(open_page: OpenPage) -> None:
     page = opened(open_page, "&picture=chelsea")
     panes = page.locator("#upsampling-zoom .window")
     lanczos = page.locator("#upsampling-zoom figure").filter(has_text="Lanczos")
@@ -123,7 +126,7 @@ def test_a_clicked_pixel_is_taken_apart_to_the_last_level(open_page):
     assert panes.count() == 7
 
 
-def test_your_own_picture(open_page, tmp_path):
+def test_your_own_picture(open_page: OpenPage, tmp_path: Path) -> None:
     path = tmp_path / "mine.png"
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (96, 120, 3), np.uint8)).save(path)
     page = opened(open_page)
@@ -132,7 +135,9 @@ def test_your_own_picture(open_page, tmp_path):
     expect(page).to_have_url(re.compile("picture=own"))
 
 
-def test_a_file_that_is_no_picture_is_refused_in_words(open_page, tmp_path):
+def test_a_file_that_is_no_picture_is_refused_in_words(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
     path = tmp_path / "mine.png"
     path.write_text("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
     page = opened(open_page)
@@ -141,7 +146,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words(open_page, tmp_path):
     expect(page.locator("#upsampling-zoom figcaption").first).to_contain_text("512 × 512")
 
 
-def test_a_network_learns_live_and_can_be_stopped(open_page):
+def test_a_network_learns_live_and_can_be_stopped(open_page: OpenPage) -> None:
     page = open_page("?tab=upsampling&view=learn&scale=2&budget=120")  # longer than a test waits
     page.locator("#upsampling-train").click()
     told = page.locator("#upsampling-told")
@@ -154,7 +159,7 @@ def test_a_network_learns_live_and_can_be_stopped(open_page):
     settled(page, told)
 
 
-def test_reset_brings_the_defaults_back(open_page):
+def test_reset_brings_the_defaults_back(open_page: OpenPage) -> None:
     page = opened(open_page, "&scale=2&picture=coffee")
     page.locator("#upsampling-reset").click()
     expect(page.locator("#upsampling-scale input[type=number]")).to_have_value("4")

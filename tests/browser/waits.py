@@ -8,9 +8,12 @@ from playwright.sync_api import Locator, Page, Request
 
 from tests import waits
 
-__all__ = ["asked_of", "becomes", "quiet", "settled", "still"]
+__all__ = ["OpenPage", "asked_of", "becomes", "quiet", "settled", "still"]
 
 T = TypeVar("T")
+
+OpenPage = Callable[..., Page]
+"""The fixture `open_page`: an address's query -> the window's page."""
 
 
 def becomes(page: Page, read: Callable[[], T], holds: Callable[[T], object]) -> T:

@@ -5,6 +5,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -29,7 +31,7 @@ def places(n: int) -> Iterator[tuple[int, int]]:
         yield slow(k, 0.3)
 
 
-def handles(app, **options):
+def handles(app: serve.Application, **options: Any) -> Cluster:
     handle = serve.run(app, name="test", route_prefix=None, **options)
     return Cluster(dict.fromkeys(KINDS, handle))
 
@@ -51,20 +53,20 @@ def real() -> Iterator[Cluster]:
     shutdown()
 
 
-def test_what_is_deployed_is_what_serve_takes():
+def test_what_is_deployed_is_what_serve_takes() -> None:
     schema = ServeDeploySchema.model_validate(yaml.safe_load(yaml.safe_dump(config())))
     assert [each.deployments[0].name for each in schema.applications] == list(KINDS)
     assert all(each.route_prefix is None for each in schema.applications)
 
 
-def test_local_mode_answers_as_threads_do(local):
+def test_local_mode_answers_as_threads_do(local: Any) -> None:
     assert local.run(total, (Sum(n=2),)) == (Sum(n=2), [])
     assert [*local.steps(count, (5,))] == [*range(5)]
     with pytest.raises(Exception, match="less, please"):
         local.run(refuse, ())
 
 
-def test_a_cluster_answers_refuses_and_stops(real, tmp_path):
+def test_a_cluster_answers_refuses_and_stops(real: Any, tmp_path: Path) -> None:
 
     assert real.run(total, (Sum(n=2),)) == (Sum(n=2), [])
     with pytest.raises(Refused, match="less, please"):
@@ -78,7 +80,7 @@ def test_a_cluster_answers_refuses_and_stops(real, tmp_path):
     assert real.run(told, (3,)) > 0  # still there
 
 
-def test_a_replica_that_is_killed_in_mid_run_loses_nothing(real):
+def test_a_replica_that_is_killed_in_mid_run_loses_nothing(real: Any) -> None:
     """Six calls on both, then a run in steps that is under way: each time one dies under them."""
     pids = {real.run(slow, (k, 0.05))[1] for k in range(12)}
     answers: dict[int, int] = {}
@@ -103,7 +105,7 @@ def test_a_replica_that_is_killed_in_mid_run_loses_nothing(real):
     assert given[-1][1] != begun[-1][1]  # it went on elsewhere
 
 
-def test_a_full_line_is_answered_in_words(real):
+def test_a_full_line_is_answered_in_words(real: Any) -> None:
     said: list[Exception] = []
 
     def ask(k: int) -> None:

@@ -12,7 +12,7 @@ MAPS = arrays.arrays(np.uint8, (9, 11), elements=st.sampled_from([0, 0, 0, 127, 
 
 
 @given(MAPS, MAPS, st.integers(0, 3))
-def test_f1_is_its_definition(wanted, found, tolerance):
+def test_f1_is_its_definition(wanted: np.ndarray, found: np.ndarray, tolerance: int) -> None:
     a, b = np.argwhere(wanted > 127), np.argwhere(found > 127)
     if not len(a) or not len(b):
         assert edge_f1(wanted, found, tolerance) == float(len(a) == len(b))
@@ -36,7 +36,7 @@ def near_in_disc(away: np.ndarray, tolerance: int) -> np.ndarray:
     arrays.arrays(float, (18, 3), elements=st.sampled_from([0.0, 0.5, 1.0])),
     arrays.arrays(float, (18, 2), elements=st.floats(0, 1)),
 )
-def test_pck_counts_joints_that_are_asked_for(wanted, found):
+def test_pck_counts_joints_that_are_asked_for(wanted: np.ndarray, found: np.ndarray) -> None:
     seen = [k for k in range(18) if wanted[k, 2] > 0]
     if not seen:
         assert pck(wanted, found) == 0

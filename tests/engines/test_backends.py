@@ -2,6 +2,8 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 from engines import controlnet, device
 from engines.backends import BACKENDS, BackendError, load
+from engines.backends.catalogue import Backend
 from engines.backends.models import open_model, place
 from engines.controlnet import Params, snippets
 from engines.guidance import PicturesParams, sweep
@@ -33,24 +36,39 @@ from .test_device import forked
 WIDTH = 32
 
 
-def text_config(tokenizer) -> CLIPTextConfig:
-    return CLIPTextConfig(vocab_size=len(tokenizer), hidden_size=WIDTH, intermediate_size=37,
-                          num_hidden_layers=2, num_attention_heads=4, projection_dim=WIDTH,
-                          max_position_embeddings=tokenizer.model_max_length)  # fmt: skip
+def text_config(tokenizer: Any) -> CLIPTextConfig:
+    return CLIPTextConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=WIDTH,
+        intermediate_size=37,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        projection_dim=WIDTH,
+        max_position_embeddings=tokenizer.model_max_length,
+    )
 
 
 def vae() -> AutoencoderKL:
-    return AutoencoderKL(block_out_channels=(8, 8, 8, 8), norm_num_groups=4, layers_per_block=1,
-                         down_block_types=("DownEncoderBlock2D",) * 4,
-                         up_block_types=("UpDecoderBlock2D",) * 4)  # fmt: skip
+    return AutoencoderKL(
+        block_out_channels=(8, 8, 8, 8),
+        norm_num_groups=4,
+        layers_per_block=1,
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+    )
 
 
-def unet(**changes) -> UNet2DConditionModel:
+def unet(**changes: Any) -> UNet2DConditionModel:
     return UNet2DConditionModel(
-        sample_size=8, block_out_channels=(8, 16), layers_per_block=1, norm_num_groups=4,
+        sample_size=8,
+        block_out_channels=(8, 16),
+        layers_per_block=1,
+        norm_num_groups=4,
         down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"), attention_head_dim=2,
-        **{"cross_attention_dim": WIDTH, **changes})  # fmt: skip
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        attention_head_dim=2,
+        **{"cross_attention_dim": WIDTH, **changes},
+    )
 
 
 def trained(net: torch.nn.Module) -> torch.nn.Module:
@@ -61,23 +79,34 @@ def trained(net: torch.nn.Module) -> torch.nn.Module:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models as the hub stores them, safetensors only."""
     torch.manual_seed(0)
     root = tmp_path_factory.mktemp("models")
     words = make_tokenizer()
     small = CLIPTextModel(text_config(words))
-    sd = StableDiffusionPipeline(vae(), small, words, unet(), DDIMScheduler(), None, None,
-                                 requires_safety_checker=False)  # fmt: skip
+    sd = StableDiffusionPipeline(
+        vae(), small, words, unet(), DDIMScheduler(), None, None, requires_safety_checker=False
+    )
     sd.save_pretrained(root / "tiny/sd")
     for kind in ("edges", "pose"):
         net = ControlNetModel.from_unet(sd.unet, conditioning_embedding_out_channels=(4, 4, 8, 8))
         trained(net).save_pretrained(root / f"tiny/{kind}")
     xl = StableDiffusionXLPipeline(
-        vae(), small, CLIPTextModelWithProjection(text_config(words)), words, words,
-        unet(cross_attention_dim=2 * WIDTH, addition_embed_type="text_time",
-             addition_time_embed_dim=8, projection_class_embeddings_input_dim=6 * 8 + WIDTH,
-             transformer_layers_per_block=1), EulerDiscreteScheduler())  # fmt: skip
+        vae(),
+        small,
+        CLIPTextModelWithProjection(text_config(words)),
+        words,
+        words,
+        unet(
+            cross_attention_dim=2 * WIDTH,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            projection_class_embeddings_input_dim=6 * 8 + WIDTH,
+            transformer_layers_per_block=1,
+        ),
+        EulerDiscreteScheduler(),
+    )
     xl.save_pretrained(root / "tiny/xl")
     union = ControlNetUnionModel(
         block_out_channels=(8, 16),
@@ -98,10 +127,20 @@ def folder(tmp_path_factory):
     return root
 
 
-SD = replace(BACKENDS["sd15"], base="tiny/sd", side=64, gigabytes=0.1,
-             nets={"edges": "tiny/edges", "pose": "tiny/pose"})  # fmt: skip
-XL = replace(BACKENDS["sdxl"], base="tiny/xl", side=64, gigabytes=0.1,
-             nets={"edges": "tiny/union", "pose": "tiny/union"})  # fmt: skip
+SD = replace(
+    BACKENDS["sd15"],
+    base="tiny/sd",
+    side=64,
+    gigabytes=0.1,
+    nets={"edges": "tiny/edges", "pose": "tiny/pose"},
+)
+XL = replace(
+    BACKENDS["sdxl"],
+    base="tiny/xl",
+    side=64,
+    gigabytes=0.1,
+    nets={"edges": "tiny/union", "pose": "tiny/union"},
+)
 
 
 def hints() -> dict[str, np.ndarray]:
@@ -112,7 +151,9 @@ def hints() -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("backend", [SD, XL], ids=["sd15", "sdxl"])
 @pytest.mark.parametrize("sampler", ["ddim", "euler", "dpm", "lcm"])
-def test_every_format_goes_the_same_way_as_storybook(folder, backend, sampler):
+def test_every_format_goes_the_same_way_as_storybook(
+    folder: Path, backend: Backend, sampler: str
+) -> None:
     model = open_model(backend, folder)
     params = Params(control="both", steps=2, sampler=sampler)
     *_, with_nets = controlnet.generate(params, hints(), model)
@@ -126,7 +167,7 @@ def test_every_format_goes_the_same_way_as_storybook(folder, backend, sampler):
 
 @pytest.mark.parametrize("backend", [SD, XL], ids=["sd15", "sdxl"])
 @pytest.mark.parametrize("mode", ["balanced", "prompt", "control", "guess"])
-def test_every_mode_in_every_format(folder, backend, mode):
+def test_every_mode_in_every_format(folder: Path, backend: Backend, mode: str) -> None:
     model = open_model(backend, folder)
     params = Params(steps=1, mode=mode, pictures=2)
     *_, result = controlnet.generate(params, hints()["edges"], model)
@@ -141,7 +182,7 @@ def left(text: str) -> np.ndarray:
 
 
 @pytest.fixture
-def tiny(folder, monkeypatch):
+def tiny(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder of tiny models stands for the hub's."""
     monkeypatch.setitem(BACKENDS, "sd15", SD)
     monkeypatch.setitem(BACKENDS, "sdxl", XL)
@@ -152,7 +193,9 @@ def tiny(folder, monkeypatch):
 @pytest.mark.parametrize("backend", ["sd15", "sdxl"])
 @pytest.mark.parametrize("mode", ["balanced", "guess"])
 @pytest.mark.parametrize("control", ["pose", "both"])
-def test_plain_lines_of_controlnet_go_the_same_way(tiny, backend, mode, control):
+def test_plain_lines_of_controlnet_go_the_same_way(
+    tiny: None, backend: str, mode: str, control: str
+) -> None:
     dials = {"backend": backend, "mode": mode, "steps": 2, "scale": 0.7, "low": 30}
     params = controlnet.CompareParams(control=control, **dials).engine()
     hints = {"pose": controlnet.draw_pose(controlnet.joints_of(params), 64)}
@@ -164,17 +207,25 @@ def test_plain_lines_of_controlnet_go_the_same_way(tiny, backend, mode, control)
 
 
 @pytest.mark.parametrize("model", ["sd15", "sdxl"])
-def test_plain_lines_of_guidance_go_the_same_way(tiny, model):
+def test_plain_lines_of_guidance_go_the_same_way(tiny: None, model: str) -> None:
     model_of.cache_clear()
-    params = PicturesParams(model=model, rows="rule", rows_values="apg, zero", steps=2,
-                            sampler="heun", columns_values="0.5, 3")  # fmt: skip
+    params = PicturesParams(
+        model=model,
+        rows="rule",
+        rows_values="apg, zero",
+        steps=2,
+        sampler="heun",
+        columns_values="0.5, 3",
+    )
     cells = sorted(sweep(params.sweep()), key=lambda cell: cell.index)
     model_of.cache_clear()
     plain, _ = guidance_snippets.pictures(params)
     np.testing.assert_array_equal(left(plain), np.stack([cell.picture for cell in cells]))
 
 
-def test_a_lent_accelerator_gives_the_same_picture(folder, monkeypatch):
+def test_a_lent_accelerator_gives_the_same_picture(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The model is opened by the other process, and numpy arrays come back."""
     params = Params(backend="sd15", control="both", steps=2)
     *_, here = controlnet.generate(params, hints(), open_model(SD, folder))
@@ -191,7 +242,7 @@ def test_a_lent_accelerator_gives_the_same_picture(folder, monkeypatch):
     assert proof.untrained == 0 < proof.trained
 
 
-def test_a_union_net_is_told_which_kind_it_reads(folder):
+def test_a_union_net_is_told_which_kind_it_reads(folder: Path) -> None:
     model = open_model(XL, folder)
     assert model.nets["edges"] is model.nets["pose"]
     told = []
@@ -207,7 +258,7 @@ def test_a_union_net_is_told_which_kind_it_reads(folder):
     assert told == [XL.union["edges"], XL.union["pose"]]
 
 
-def test_pickled_weights_are_never_read(folder, tmp_path):
+def test_pickled_weights_are_never_read(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "tiny", tmp_path / "tiny")
     for file in (tmp_path / "tiny/sd/unet").glob("*.safetensors"):
         torch.save({}, file.with_suffix(".bin"))
@@ -216,7 +267,9 @@ def test_pickled_weights_are_never_read(folder, tmp_path):
         open_model(SD, tmp_path)
 
 
-def test_a_missing_model_says_how_to_get_it(tmp_path, monkeypatch):
+def test_a_missing_model_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     missing = replace(SD, base="nobody/nothing")
     with pytest.raises(BackendError, match="hf download nobody/nothing") as error:
@@ -224,14 +277,14 @@ def test_a_missing_model_says_how_to_get_it(tmp_path, monkeypatch):
     assert "TANGIBLE_MODELS" in error.value.say(1)
 
 
-def test_a_broken_folder_is_no_model(folder, tmp_path):
+def test_a_broken_folder_is_no_model(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder / "tiny", tmp_path / "tiny")
     (tmp_path / "tiny/edges/config.json").write_text("{")
     with pytest.raises(BackendError, match="tiny/edges"):
         open_model(replace(SD, nets={"edges": "tiny/edges"}), tmp_path / ".")
 
 
-def test_lcm_without_peft_says_so(folder):
+def test_lcm_without_peft_says_so(folder: Path) -> None:
     with pytest.raises(BackendError, match=r"peft|lora"):
         open_model(replace(SD, lora="tiny/lora"), folder)
 
@@ -239,7 +292,7 @@ def test_lcm_without_peft_says_so(folder):
 @pytest.mark.parametrize(
     "name", ["", "gpt", "../../etc/passwd", "someone/model", "<b>", "x" * 999]
 )
-def test_only_models_of_the_catalogue_are_opened(name):
+def test_only_models_of_the_catalogue_are_opened(name: str) -> None:
     with pytest.raises(BackendError, match="choose from storybook") as error:
         load(name)
     assert len(str(error.value)) < 200
@@ -248,24 +301,24 @@ def test_only_models_of_the_catalogue_are_opened(name):
 @pytest.mark.parametrize(
     ("free", "where"), [(24, "accelerator"), (7, "accelerator"), (4, "offload")]
 )
-def test_where_a_large_model_runs(free, where):
+def test_where_a_large_model_runs(free: int, where: str) -> None:
     assert place(BACKENDS["sd15"], free) == where
 
 
 @pytest.mark.parametrize("free", [0, 2.9])
-def test_a_model_that_does_not_fit_says_what_it_needs(free):
+def test_a_model_that_does_not_fit_says_what_it_needs(free: float) -> None:
     with pytest.raises(BackendError, match=r"at least 3 GB") as error:
         place(BACKENDS["sd15"], free)
     assert "Storybook" in error.value.say(1)
 
 
-def test_storybook_runs_anywhere():
+def test_storybook_runs_anywhere() -> None:
     assert place(BACKENDS["storybook"], 0) == "cpu"
     assert next(iter(BACKENDS)) == "storybook"
     assert load("storybook") is load("storybook")
 
 
-def test_the_catalogue_is_told_in_both_languages():
+def test_the_catalogue_is_told_in_both_languages() -> None:
     for backend in BACKENDS.values():
         assert all(backend.label)
         assert backend.licence

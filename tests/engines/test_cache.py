@@ -20,14 +20,14 @@ class Result:
     more: dict[str, torch.Tensor]
 
 
-def test_size_counts_arrays_wherever_they_are():
+def test_size_counts_arrays_wherever_they_are() -> None:
     result = Result(np.zeros((100, 100)), {"a": torch.zeros(1000, dtype=torch.float64)})
     assert 88_000 <= size(result) <= 90_000
     assert size([result, result]) >= 176_000
 
 
 @given(st.lists(st.integers(0, 30), max_size=40))
-def test_never_more_bytes_than_the_limit(kilobytes):
+def test_never_more_bytes_than_the_limit(kilobytes: list[int]) -> None:
     cache = Cache(limit=50_000)
     for k in kilobytes:
         cache.get(str(k), lambda k=k: np.zeros(k * 1000, np.uint8))
@@ -35,7 +35,7 @@ def test_never_more_bytes_than_the_limit(kilobytes):
         assert cache.bytes == sum(cost for _, cost in cache._items.values())
 
 
-def test_the_least_recently_used_leaves_first():
+def test_the_least_recently_used_leaves_first() -> None:
     cache = Cache(limit=3 * 1128)
     for name in "abc":
         cache.get(name, lambda: np.zeros(1000, np.uint8))
@@ -45,16 +45,16 @@ def test_the_least_recently_used_leaves_first():
     assert "b" not in cache._items
 
 
-def test_what_is_larger_than_the_cache_is_handed_over_and_not_kept():
+def test_what_is_larger_than_the_cache_is_handed_over_and_not_kept() -> None:
     cache = Cache(limit=100)
     assert len(cache.get("large", lambda: np.zeros(1000))) == 1000
     assert (len(cache), cache.bytes) == (0, 0)
 
 
-def test_visitors_at_the_same_time_share_one_run():
+def test_visitors_at_the_same_time_share_one_run() -> None:
     cache, runs, gate = Cache(limit=10**6), [], threading.Event()
 
-    def run():
+    def run() -> str:
         runs.append(1)
         gate.wait(5)
         return "done"
@@ -71,7 +71,7 @@ def test_visitors_at_the_same_time_share_one_run():
     assert (len(runs), answers) == (1, ["done"] * 20)
 
 
-def test_a_run_that_fails_is_tried_again():
+def test_a_run_that_fails_is_tried_again() -> None:
     cache = Cache(limit=1000)
     with pytest.raises(ZeroDivisionError):
         cache.get("k", lambda: 1 // 0)
@@ -90,12 +90,12 @@ ARRAYS = arrays.arrays(
 
 
 @given(ARRAYS, ARRAYS)
-def test_arrays_share_a_key_if_shape_type_and_bytes_agree(a, b):
+def test_arrays_share_a_key_if_shape_type_and_bytes_agree(a: np.ndarray, b: np.ndarray) -> None:
     same = (a.shape, a.dtype.str, a.tobytes()) == (b.shape, b.dtype.str, b.tobytes())
     assert (key(Dials(), a) == key(Dials(), b)) == same
 
 
-def test_the_same_bytes_in_another_shape_or_type_are_another_key():
+def test_the_same_bytes_in_another_shape_or_type_are_another_key() -> None:
     flat = np.arange(64 * 128, dtype=np.uint8)
     keys = {
         key(Dials(), flat.reshape(64, 128)),
@@ -109,17 +109,17 @@ def test_the_same_bytes_in_another_shape_or_type_are_another_key():
     assert len(keys) == 7
 
 
-def test_a_view_and_its_copy_have_one_key():
+def test_a_view_and_its_copy_have_one_key() -> None:
     image = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
     assert key(Dials(), image[:, ::-1].T) == key(Dials(), image[:, ::-1].T.copy())
 
 
-def test_objects_have_no_key():
+def test_objects_have_no_key() -> None:
     with pytest.raises(TypeError, match="addresses"):
         key(Dials(), np.array([object()]))
 
 
-def test_peek_sees_what_was_put_and_computes_nothing():
+def test_peek_sees_what_was_put_and_computes_nothing() -> None:
     cache = Cache(limit=3 * 1128)
     assert cache.peek("a") is None
     for name in "abc":

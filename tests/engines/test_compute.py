@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def pool() -> Iterator[Pool]:
 
 
 @pytest.fixture
-def chosen(pool) -> Iterator[Pool]:
+def chosen(pool: Pool) -> Iterator[Pool]:
     compute.use(pool)
     yield pool
     compute.use(None)
@@ -106,7 +107,7 @@ def chosen(pool) -> Iterator[Pool]:
 
 @settings(max_examples=30)
 @given(n=st.integers(0, 9), data=st.lists(ANY, max_size=3))
-def test_threads_and_processes_answer_the_same(pool, n, data):
+def test_threads_and_processes_answer_the_same(pool: Pool, n: int, data: list[np.ndarray]) -> None:
     args = (Sum(n=n), *data)
     (one, mine), (other, theirs) = (c.run(total, args) for c in (Threads(), pool))
     assert one == other
@@ -116,14 +117,16 @@ def test_threads_and_processes_answer_the_same(pool, n, data):
 
 @settings(max_examples=20)
 @given(n=st.integers(0, 9), upto=st.integers(1, 9))
-def test_steps_are_the_same_and_go_only_as_far_as_they_are_asked(pool, n, upto):
+def test_steps_are_the_same_and_go_only_as_far_as_they_are_asked(
+    pool: Pool, n: int, upto: int
+) -> None:
     for each in (Threads(), pool):
         steps = each.steps(count, (n,))
         assert [k for k, _ in zip(steps, range(upto), strict=False)] == [*range(min(n, upto))]
         steps.close()
 
 
-def test_refusals_and_wrong_dials_come_back_in_their_own_words(pool):
+def test_refusals_and_wrong_dials_come_back_in_their_own_words(pool: Pool) -> None:
     for each in (Threads(), pool):
         with pytest.raises(Refused, match="less, please") as caught:
             each.run(refuse, ())
@@ -133,7 +136,7 @@ def test_refusals_and_wrong_dials_come_back_in_their_own_words(pool):
         assert [name for name, _ in wrong.value.problems] == ["n"]
 
 
-def test_what_dies_is_tried_once_more_in_a_new_process(pool, tmp_path):
+def test_what_dies_is_tried_once_more_in_a_new_process(pool: Pool, tmp_path: Path) -> None:
     before = {w.process.pid for w in (*pool.workers, pool.quick)}
     assert pool.run(once, (str(tmp_path / "run"),)) == 7
     steps = pool.steps(count, (6, 4, str(tmp_path / "steps")))
@@ -144,13 +147,13 @@ def test_what_dies_is_tried_once_more_in_a_new_process(pool, tmp_path):
     assert all(w.alive for w in pool.workers)
 
 
-def test_what_dies_twice_is_refused_in_words(pool):
+def test_what_dies_twice_is_refused_in_words(pool: Pool) -> None:
     with pytest.raises(Refused, match="ended twice"):
         pool.run(os._exit, (1,))
     assert pool.run(math.sqrt, (4.0,)) == 2
 
 
-def test_what_hangs_is_ended_and_said(pool):
+def test_what_hangs_is_ended_and_said(pool: Pool) -> None:
     pool.limit = 0.2
     try:
         with pytest.raises(Refused, match="longer than"):
@@ -160,7 +163,9 @@ def test_what_hangs_is_ended_and_said(pool):
     assert [pool.run(math.sqrt, (4.0,)) for _ in range(3)] == [2, 2, 2]
 
 
-def test_steps_that_nobody_wants_any_more_are_closed_where_they_are(pool, tmp_path):
+def test_steps_that_nobody_wants_any_more_are_closed_where_they_are(
+    pool: Pool, tmp_path: Path
+) -> None:
     mark = tmp_path / "closed"
     steps = pool.steps(noted, (str(mark),))
     next(steps)
@@ -172,7 +177,7 @@ def test_steps_that_nobody_wants_any_more_are_closed_where_they_are(pool, tmp_pa
     assert mark.exists()
 
 
-def test_steps_leave_a_process_for_others(pool):
+def test_steps_leave_a_process_for_others(pool: Pool) -> None:
     """Work in steps takes all processes but one, however many do it."""
     many = [pool.steps(count, (50,)) for _ in range(4)]
     threads = [threading.Thread(target=lambda s=s: [*s]) for s in many]
@@ -184,7 +189,7 @@ def test_steps_leave_a_process_for_others(pool):
     assert len(pool.line.free) == 3
 
 
-def test_reports_reach_who_waits_and_work_hands_nothing_on(chosen):
+def test_reports_reach_who_waits_and_work_hands_nothing_on(chosen: Pool) -> None:
     heard: list[int] = []
     before = base._hear
     compute.listen(heard.append)
@@ -196,7 +201,7 @@ def test_reports_reach_who_waits_and_work_hands_nothing_on(chosen):
     assert outer == inner != os.getpid()
 
 
-def test_a_training_that_visitors_share_goes_on_in_its_process(chosen):
+def test_a_training_that_visitors_share_goes_on_in_its_process(chosen: Pool) -> None:
     first = sharing.sharing(train, Taken(n=5))
     begun = [next(first) for _ in range(2)]
     rest = [*sharing.sharing(train, Taken(n=5))]
@@ -205,7 +210,7 @@ def test_a_training_that_visitors_share_goes_on_in_its_process(chosen):
     assert sharing.found(train, Taken(n=5)) == 5
 
 
-def test_what_no_process_can_find_is_refused(chosen):
+def test_what_no_process_can_find_is_refused(chosen: Pool) -> None:
     for wrong in (lambda: 1, odd().__call__, Progress(1, 2).__init__):
         with pytest.raises(TypeError, match="by its name"):
             compute.run(wrong)
@@ -213,17 +218,17 @@ def test_what_no_process_can_find_is_refused(chosen):
             next(compute.steps(wrong))
 
 
-def test_what_is_said_by_name_arrives(chosen):
+def test_what_is_said_by_name_arrives(chosen: Pool) -> None:
     assert compute.run(total, params=Sum(n=1))[0] == Sum(n=1)
     assert [*compute.steps(count, n=3)] == [0, 1, 2]
 
 
-def test_an_answer_that_cannot_travel_is_named(pool):
+def test_an_answer_that_cannot_travel_is_named(pool: Pool) -> None:
     with pytest.raises(Exception, match="odd"):
         pool.run(odd, ())
 
 
-def test_the_environment_chooses(monkeypatch):
+def test_the_environment_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANGIBLE_COMPUTE", "abacus")
     compute.use(None)
     with pytest.raises(ValueError, match="threads, processes or ray"):

@@ -3,7 +3,9 @@
 import multiprocessing
 import os
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
+from typing import Any
 
 import pytest
 
@@ -13,10 +15,10 @@ from engines.controlnet import ControlError
 from engines.refused import Refused
 
 
-def forked(run):
+def forked(run: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
     """As ZeroGPU lends: a forked process, every item pickled, of an error only the name."""
 
-    def there(pipe, args):
+    def there(pipe: Connection, args: bytes) -> None:
         try:
             for item in run(*pickle.loads(args)):
                 pipe.send(("item", item))
@@ -24,7 +26,7 @@ def forked(run):
             pipe.send(("error", type(error).__name__))
         pipe.send(("end", None))
 
-    def here(*args):
+    def here(*args: Any) -> Iterator[Any]:
         mine, theirs = multiprocessing.Pipe()
         fork = multiprocessing.get_context("fork")
         process = fork.Process(target=there, args=(theirs, pickle.dumps(args)))
@@ -39,7 +41,7 @@ def forked(run):
 
 
 @pytest.fixture
-def lender(monkeypatch):
+def lender(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device, "_lender", None)
     device.borrow(forked)
 
@@ -54,11 +56,13 @@ def told(count: int) -> Iterator[tuple[int, str, int]]:
         raise KeyError(count)
 
 
-def test_without_a_lender_it_runs_here():
+def test_without_a_lender_it_runs_here() -> None:
     assert [k for k, _, pid in device.lent(told, 3) if pid == os.getpid()] == [0, 1, 2]
 
 
-def test_a_lent_accelerator_is_another_processes(lender, monkeypatch):
+def test_a_lent_accelerator_is_another_processes(
+    lender: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(device, "_best", lambda: device.torch.device("meta"))
     assert device.device().type == "cpu"  # it must be borrowed
     found = list(device.lent(told, 3))
@@ -67,7 +71,7 @@ def test_a_lent_accelerator_is_another_processes(lender, monkeypatch):
     assert device.device().type == "cpu"
 
 
-def test_a_refusal_keeps_its_words_on_the_way_back(lender):
+def test_a_refusal_keeps_its_words_on_the_way_back(lender: None) -> None:
     with pytest.raises(Refused, match="Too many") as refusal:
         list(device.lent(told, 4))
     assert refusal.value.say(1) == "太多。"
@@ -76,6 +80,6 @@ def test_a_refusal_keeps_its_words_on_the_way_back(lender):
 
 
 @pytest.mark.parametrize("kind", [Refused, ControlError, BackendError])
-def test_a_refusal_can_be_pickled(kind):
+def test_a_refusal_can_be_pickled(kind: type[Any]) -> None:
     copy = pickle.loads(pickle.dumps(kind("Mend this.", "请改正。")))
     assert (copy.say(0), copy.say(1)) == ("Mend this.", "请改正。")

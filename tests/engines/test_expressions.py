@@ -4,6 +4,8 @@ import builtins
 import contextlib
 import math
 import time
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ MANY = settings(deadline=None, max_examples=150)
 
 
 @contextlib.contextmanager
-def within_a_second():
+def within_a_second() -> Iterator[None]:
     """Fails if what is inside takes more than a second of the processor's time."""
     start = time.process_time()
     yield
@@ -98,7 +100,9 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:30]))
-def test_hostile_text_is_refused_with_place_and_reason(text, monkeypatch):
+def test_hostile_text_is_refused_with_place_and_reason(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # No code runs on the way: whoever evaluates, compiles, imports or opens fails this test.
     for name in ("eval", "exec", "compile", "open"):
         monkeypatch.setattr(builtins, name, lambda *a, **k: pytest.fail("code ran"))
@@ -140,7 +144,7 @@ def test_hostile_text_is_refused_with_place_and_reason(text, monkeypatch):
         ).map("".join),
     )
 )
-def test_any_text_is_a_formula_or_says_why_not(text):
+def test_any_text_is_a_formula_or_says_why_not(text: str) -> None:
     with within_a_second():
         formula, refusal = _read(text)
         if refusal:
@@ -156,7 +160,7 @@ def test_any_text_is_a_formula_or_says_why_not(text):
             assert point.grad.shape == (2000,)
 
 
-def _read(text):
+def _read(text: str) -> tuple[Any, ExpressionError | None]:
     try:
         return parse(text, ("x", "y")), None
     except ExpressionError as error:
@@ -265,7 +269,7 @@ TYPED = {
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_formulas_as_students_type_them(text):
+def test_formulas_as_students_type_them(text: str) -> None:
     formula = parse(text, ("x", "y"))
     with np.errstate(all="ignore"):
         expected = TYPED[text](X, Y)
@@ -276,7 +280,7 @@ def test_formulas_as_students_type_them(text):
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_what_the_page_typesets_can_be_pasted(text):
+def test_what_the_page_typesets_can_be_pasted(text: str) -> None:
     formula = parse(text, ("x", "y"))
     pasted = parse(formula.latex(), ("x", "y"))
     with np.errstate(all="ignore"):
@@ -287,7 +291,7 @@ def test_what_the_page_typesets_can_be_pasted(text):
     ("text", "word"),
     [("x<1", "comparisons"), ("(x ≥ 0)*x", "comparisons"), ("z = x", "without '='")],
 )
-def test_a_relation_is_refused_for_what_it_is(text, word):
+def test_a_relation_is_refused_for_what_it_is(text: str, word: str) -> None:
     with pytest.raises(ExpressionError, match=word):
         parse(text, ("x", "y"))
 
@@ -321,7 +325,7 @@ DOUBTFUL = {
 
 
 @pytest.mark.parametrize("text", DOUBTFUL)
-def test_what_reads_in_two_ways_is_refused_with_both(text):
+def test_what_reads_in_two_ways_is_refused_with_both(text: str) -> None:
     with pytest.raises(ExpressionError, match="two ways") as caught:
         parse(text, ("x", "y"))
     assert caught.value.readings == DOUBTFUL[text]
@@ -332,16 +336,16 @@ def test_what_reads_in_two_ways_is_refused_with_both(text):
     assert not np.allclose(one(X, Y), other(X, Y), equal_nan=True)
 
 
-def _pieces(error):
+def _pieces(error: ExpressionError) -> list[str]:
     return [part.removesuffix(".") for part in error.say(0).split("; write ")[1].split(" or ")]
 
 
-def _join(draw, parts, between):
+def _join(draw: st.DrawFn, parts: Sequence[str], between: Sequence[str]) -> str:
     return draw(st.sampled_from(between)).join(parts)
 
 
 @st.composite
-def written(draw, depth=3):
+def written(draw: st.DrawFn, depth: int = 3) -> tuple[str, str, bool]:
     """A formula in some hand, and the same for numpy: (text, source, whether it is an atom)."""
     if depth == 0:
         return draw(
@@ -383,7 +387,7 @@ CALLS += [("√", "np.sqrt"), ("ln", "np.log"), ("exp", "np.exp"), ("floor", "np
 
 @MANY
 @given(written())
-def test_any_hand_gives_what_numpy_gives(formula):
+def test_any_hand_gives_what_numpy_gives(formula: tuple[str, str, int]) -> None:
     text, source, _ = formula
     read, refusal = _read(text)
     if refusal:
@@ -399,7 +403,7 @@ def test_any_hand_gives_what_numpy_gives(formula):
 @given(
     st.one_of(st.text("xy0123 +-*/^()|,²√sincologep½", max_size=40), written().map(lambda w: w[0]))
 )
-def test_printing_and_reading_again_is_the_identity(text):
+def test_printing_and_reading_again_is_the_identity(text: str) -> None:
     formula, refusal = _read(text)
     if refusal:
         for reading in refusal.readings:  # plain now, up to what stands further on
@@ -414,7 +418,7 @@ NUMBERS = st.floats(0.01, 99).map(lambda v: repr(round(v, 2)))
 LEAVES = st.one_of(st.sampled_from(["x", "y", "pi", "e"]), NUMBERS)
 
 
-def _grow(inner):
+def _grow(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.tuples(inner, st.sampled_from([" + ", "-", "*", "/"]), inner).map(
             lambda t: f"({t[0]}){t[1]}({t[2]})"
@@ -452,14 +456,14 @@ def _grow(inner):
 FORMULAS = st.recursive(LEAVES, _grow, max_leaves=8)
 
 
-def _parsed(text):
+def _parsed(text: str) -> Any:
     try:
         return parse(text, ("x", "y"), constant=False)
     except ExpressionError:
         return None
 
 
-def _oracle(text, x, y):
+def _oracle(text: str, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Python's own reading of the same text."""
     same = ("sin", "cos", "tan", "exp", "log", "sqrt", "tanh", "sinh", "cosh", "abs")
     same += ("floor", "ceil", "log2", "log10", "hypot")
@@ -474,7 +478,7 @@ def _oracle(text, x, y):
 
 @MANY
 @given(FORMULAS)
-def test_value_is_the_one_that_python_gives(text):
+def test_value_is_the_one_that_python_gives(text: str) -> None:
     formula = _parsed(text)
     if formula is None:
         return
@@ -484,7 +488,7 @@ def test_value_is_the_one_that_python_gives(text):
 
 @MANY
 @given(FORMULAS)
-def test_printed_lines_give_the_same_bits(text):
+def test_printed_lines_give_the_same_bits(text: str) -> None:
     formula = _parsed(text)
     if formula is None:
         return
@@ -500,13 +504,13 @@ def test_printed_lines_give_the_same_bits(text):
 
 @MANY
 @given(FORMULAS)
-def test_a_batch_has_the_bits_of_each_alone(text):
+def test_a_batch_has_the_bits_of_each_alone(text: str) -> None:
     formula = _parsed(text)
     if formula is None:
         return
     points = torch.linspace(-2.3, 3.1, 2 * 37, dtype=torch.float64).reshape(37, 2)
 
-    def gradient(p):
+    def gradient(p: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         p = p.clone().requires_grad_()
         value = formula(*p.unbind(-1))
         return value.detach(), torch.autograd.grad(value.sum(), p)[0]
@@ -518,7 +522,7 @@ def test_a_batch_has_the_bits_of_each_alone(text):
         assert torch.equal(alone[1].nan_to_num(7.0), slope.nan_to_num(7.0)), text
 
 
-def test_gradient_is_the_derivative():
+def test_gradient_is_the_derivative() -> None:
     formula = parse("sin(x)*y^3 - exp(-x^2)/(1 + y^2) + max(x, 2*y)", ("x", "y"))
     point = torch.tensor([0.7, -0.4], dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda p: formula(*p), point)
@@ -544,7 +548,7 @@ def test_gradient_is_the_derivative():
         ("max(x, 5)", 5.0),
     ],
 )
-def test_reading(text, value):
+def test_reading(text: str, value: float) -> None:
     assert float(parse(text, ("x",))(3.0)) == pytest.approx(value, rel=1e-15)
     result = parse(text, ("x",))(torch.tensor(3.0, dtype=torch.float64))
     assert float(result) == pytest.approx(value, rel=1e-15)
@@ -562,13 +566,13 @@ def test_reading(text, value):
         ("1 + 1/0*x", 5),
     ],
 )
-def test_place_of_the_error(text, place):
+def test_place_of_the_error(text: str, place: int) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse(text, ("x", "y"))
     assert caught.value.place == place
 
 
-def test_limits_are_reached_and_not_passed():
+def test_limits_are_reached_and_not_passed() -> None:
     nest = "(" * (DEPTH - 1) + "x" + ")" * (DEPTH - 1)
     assert parse(nest, ("x",))(2.0) == 2.0
     assert parse(f"x^{EXPONENT}", ("x",))(1.0) == 1.0
@@ -584,12 +588,12 @@ def test_limits_are_reached_and_not_passed():
             parse(text, ("x",))
 
 
-def test_a_formula_may_be_constant_only_where_that_is_allowed():
+def test_a_formula_may_be_constant_only_where_that_is_allowed() -> None:
     assert parse("0.1", ("k",))(np.arange(3.0)) == 0.1
     with pytest.raises(ExpressionError, match="must use x, y"):
         parse("2 + pi", ("x", "y"), constant=False)
 
 
-def test_latex():
+def test_latex() -> None:
     written = parse("-2*x^2/(3 + y) + sqrt(abs(x)) - 1e-3*pi", ("x", "y")).latex()
     assert written == (r"\frac{-2\,x^{2}}{3 + y} + \sqrt{\left|x\right|} - 1 \cdot 10^{-3}\,\pi")

@@ -44,7 +44,7 @@ FINE = {"WEBP": {"lossless": True}, "AVIF": {"quality": 95}, "JPEG": {"quality":
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "WEBP", "AVIF", "GIF", "JPEG"])
 @pytest.mark.parametrize("ending", ["txt", "png", "jpg", "heic"])
-def test_formats_are_told_by_content(kind: str, ending: str, tmp_path: Path):
+def test_formats_are_told_by_content(kind: str, ending: str, tmp_path: Path) -> None:
     data = encode(Image.fromarray(CAT), kind, **FINE.get(kind, {}))
     path = save(tmp_path, data, f"picture.{ending}")
     found = read_picture(path)
@@ -56,7 +56,7 @@ def test_formats_are_told_by_content(kind: str, ending: str, tmp_path: Path):
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "AVIF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_exif_rotation(orientation: int, kind: str, tmp_path: Path):
+def test_exif_rotation(orientation: int, kind: str, tmp_path: Path) -> None:
     turns = {
         1: CAT,
         2: CAT[:, ::-1],
@@ -75,7 +75,7 @@ def test_exif_rotation(orientation: int, kind: str, tmp_path: Path):
     assert far(found, turns[orientation]) < {"JPEG": 3, "AVIF": 3}.get(kind, 1e-9)
 
 
-def test_alpha_lies_over_white(tmp_path: Path):
+def test_alpha_lies_over_white(tmp_path: Path) -> None:
     rgba = np.dstack([CAT, np.full(CAT.shape[:2], 255, np.uint8)])
     rgba[:10, :, 3] = 0
     found = read_picture(save(tmp_path, encode(Image.fromarray(rgba), "PNG")))
@@ -83,7 +83,7 @@ def test_alpha_lies_over_white(tmp_path: Path):
     assert np.array_equal(found[10:], CAT[10:])
 
 
-def test_grey_with_alpha_palette_and_palette_with_transparency(tmp_path: Path):
+def test_grey_with_alpha_palette_and_palette_with_transparency(tmp_path: Path) -> None:
     grey = Image.fromarray(CAT[..., 0])
     both = Image.merge("LA", [grey, Image.new("L", grey.size, 0)])
     assert np.all(read_picture(save(tmp_path, encode(both, "PNG"))) == 255)
@@ -95,7 +95,7 @@ def test_grey_with_alpha_palette_and_palette_with_transparency(tmp_path: Path):
     assert found[0, 0].tolist() == [255, 255, 255]
 
 
-def test_grey_and_one_bit(tmp_path: Path):
+def test_grey_and_one_bit(tmp_path: Path) -> None:
     grey = read_picture(save(tmp_path, encode(Image.fromarray(CAT[..., 0]), "JPEG", quality=95)))
     assert grey.shape == CAT.shape
     assert np.array_equal(grey[..., 0], grey[..., 2])
@@ -103,7 +103,7 @@ def test_grey_and_one_bit(tmp_path: Path):
     assert set(np.unique(bits)) == {0, 255}
 
 
-def test_cmyk(tmp_path: Path):
+def test_cmyk(tmp_path: Path) -> None:
     cmyk = Image.fromarray(CAT).convert("CMYK")
     found = read_picture(save(tmp_path, encode(cmyk, "JPEG", quality=95)))
     assert np.abs(found.astype(int) - CAT).mean() < 5
@@ -111,7 +111,7 @@ def test_cmyk(tmp_path: Path):
 
 @pytest.mark.parametrize("kind", [".png", ".tiff"])
 @pytest.mark.parametrize("channels", [1, 3, 4])
-def test_sixteen_bits_become_eight(kind: str, channels: int, tmp_path: Path):
+def test_sixteen_bits_become_eight(kind: str, channels: int, tmp_path: Path) -> None:
     deep = np.random.default_rng(0).integers(0, 65536, (16, 16, channels)).astype(np.uint16)
     deep[..., 3:] = 65535
     path = save(tmp_path, cv2.imencode(kind, deep)[1].tobytes())
@@ -119,7 +119,7 @@ def test_sixteen_bits_become_eight(kind: str, channels: int, tmp_path: Path):
     assert np.array_equal(read_picture(path), wanted)
 
 
-def test_first_frame_of_an_animation(tmp_path: Path):
+def test_first_frame_of_an_animation(tmp_path: Path) -> None:
     frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue")]
     for kind in ("GIF", "WEBP", "PNG", "TIFF", "AVIF"):
         data = encode(frames[0], kind, save_all=True, append_images=frames[1:])
@@ -130,7 +130,7 @@ def test_first_frame_of_an_animation(tmp_path: Path):
         assert "共 2" in notes[0][1]
 
 
-def test_long_pictures_become_shorter_by_area(tmp_path: Path):
+def test_long_pictures_become_shorter_by_area(tmp_path: Path) -> None:
     stripes = np.zeros((64, 4096, 3), np.uint8)
     stripes[:, ::2] = 200
     found = read_picture(save(tmp_path, encode(Image.fromarray(stripes), "PNG")))
@@ -183,7 +183,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_refused_in_words(name: str, tmp_path: Path):
+def test_refused_in_words(name: str, tmp_path: Path) -> None:
     data, words = HOSTILE[name]
     with pytest.raises(PictureError, match=words) as error:
         read_picture(save(tmp_path, data, "upload.png"))
@@ -191,27 +191,30 @@ def test_refused_in_words(name: str, tmp_path: Path):
 
 
 @pytest.mark.parametrize("name", ["g16.png", "a.avif", "a.heic", "icc_swapped.jpg"])
-def test_odd_files_are_read(name: str):
+def test_odd_files_are_read(name: str) -> None:
     """Each is the top left of the same photograph, or all of it, in a dress of its own."""
     found, notes = read(ODD / name)
     assert notes == ()
     whole = np.asarray(Image.fromarray(photo("chelsea")).resize((200, 133), Image.Resampling.BOX))
     wanted = CAT if name == "a.heic" else whole
-    means = {"g16.png": (115.4,) * 3, "a.avif": (141.1, 106.3, 96.2),
-             "icc_swapped.jpg": (96.5, 105.8, 141.5)}  # fmt: skip
+    means = {
+        "g16.png": (115.4,) * 3,
+        "a.avif": (141.1, 106.3, 96.2),
+        "icc_swapped.jpg": (96.5, 105.8, 141.5),
+    }
     assert found.mean((0, 1)) == pytest.approx(means.get(name, wanted.mean((0, 1))), abs=1)
 
 
-def test_the_bomb_is_refused_by_its_size_and_at_once():
+def test_the_bomb_is_refused_by_its_size_and_at_once() -> None:
     with pytest.raises(PictureError, match="at most 64 million"):
         read(ODD / "bomb.png")
 
 
-def test_both_topics_read_with_this_reader():
+def test_both_topics_read_with_this_reader() -> None:
     assert upsampling.read_picture is controlnet.read_picture is images.read_picture
 
 
-def test_heic_without_its_plugin_is_refused_by_name(monkeypatch):
+def test_heic_without_its_plugin_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     monkeypatch.setattr(images, "_formats", images._formats.__wrapped__)
     monkeypatch.setattr(Image, "OPEN", {k: v for k, v in Image.OPEN.items() if k != "HEIF"})
@@ -227,7 +230,9 @@ DEEP = {"float16": "f2", "float32": "f4", "float64": "f8", "int32": "i4", "big-e
 
 @pytest.mark.parametrize("kind", DEEP)
 @pytest.mark.parametrize("channels", [1, 3])
-def test_deep_values_run_from_black_to_white_and_it_is_said(kind, channels, tmp_path):
+def test_deep_values_run_from_black_to_white_and_it_is_said(
+    kind: str, channels: int, tmp_path: Path
+) -> None:
     values = np.repeat(1000 * VALUES[..., None], channels, axis=2)
     values[..., 1:] *= -1
     values = values.squeeze().astype(DEEP[kind])
@@ -248,7 +253,9 @@ RAMP = np.linspace(0, 1, 16 * 20).reshape(16, 20)
 @pytest.mark.parametrize("big", [False, True])
 @pytest.mark.parametrize("planes", [False, True])
 @pytest.mark.parametrize("kind", ["u1", "u2", "i1", "i2", "u4", "f2", "f4", ">f8"])
-def test_values_of_any_kind_in_any_order_of_a_tiff(kind, planes, big, tmp_path):
+def test_values_of_any_kind_in_any_order_of_a_tiff(
+    kind: str, planes: bool, big: bool, tmp_path: Path
+) -> None:
     """Signed bytes do not wrap, planes are not taken for rows, and large files are known too."""
     colours = np.stack([RAMP, RAMP**2, 1 - RAMP], -1)
     low, high = {"u1": (0, 255), "u2": (0, 65535), "i1": (-128, 127)}.get(kind, (-0.0, 9999))
@@ -263,7 +270,7 @@ def test_values_of_any_kind_in_any_order_of_a_tiff(kind, planes, big, tmp_path):
 
 
 @pytest.mark.parametrize(("channels", "kind"), [(2, "f4"), (5, "f4"), (5, "u1"), (7, "u2")])
-def test_other_numbers_of_channels_are_told(channels, kind, tmp_path):
+def test_other_numbers_of_channels_are_told(channels: int, kind: str, tmp_path: Path) -> None:
     values = (200 * np.random.default_rng(0).random((20, 30, channels))).astype(kind)
     values[0, 0] = 0
     values[0, 1] = 200
@@ -277,7 +284,9 @@ def test_other_numbers_of_channels_are_told(channels, kind, tmp_path):
     assert np.abs(found - np.floor(scale * shown + 1e-6)).max() <= 1
 
 
-def test_pages_of_deep_values_are_told_and_a_page_without_a_number_is_refused(tmp_path):
+def test_pages_of_deep_values_are_told_and_a_page_without_a_number_is_refused(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "deep.tif"
     tifffile.imwrite(path, np.stack([RAMP] * 3).astype("f4"), photometric="minisblack")
     assert "The first of 3 pages is taken." in [note[0] for note in read(path).notes]
@@ -286,7 +295,7 @@ def test_pages_of_deep_values_are_told_and_a_page_without_a_number_is_refused(tm
         read(path)
 
 
-def test_compressed_floats_and_what_is_not_finite(tmp_path):
+def test_compressed_floats_and_what_is_not_finite(tmp_path: Path) -> None:
     values = VALUES.astype(np.float32)
     values[0] = np.nan
     values[1, 0] = np.inf
@@ -302,7 +311,9 @@ def test_compressed_floats_and_what_is_not_finite(tmp_path):
     assert not read(path).pixels.any()
 
 
-def test_a_bomb_of_floats_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
+def test_a_bomb_of_floats_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tifffile.imwrite(tmp_path / "deep.tif", VALUES.astype(np.float32))
     monkeypatch.setattr(images, "DEEPEST", 16 * 20 * 4 - 1)
     monkeypatch.setattr(cv2, "imdecode", pytest.fail)
@@ -311,7 +322,7 @@ def test_a_bomb_of_floats_is_refused_before_it_is_decoded(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_fifty_megapixels_are_read_small(kind, tmp_path):
+def test_fifty_megapixels_are_read_small(kind: str, tmp_path: Path) -> None:
     """A telephone's picture: the means of its blocks come out, and quickly."""
     tiny = np.asarray(Image.fromarray(photo("astronaut")).resize((128, 96)))
     large = Image.fromarray(tiny).resize((8160, 6120), Image.Resampling.NEAREST)
@@ -331,7 +342,7 @@ def profile(space: str) -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile(space)).tobytes()
 
 
-def test_a_profile_is_followed_and_srgb_changes_nothing(tmp_path):
+def test_a_profile_is_followed_and_srgb_changes_nothing(tmp_path: Path) -> None:
     picture = Image.fromarray(CAT)
     plain = save(tmp_path, encode(picture, "PNG", icc_profile=profile("sRGB")))
     assert np.array_equal(read_picture(plain), CAT)
@@ -345,17 +356,19 @@ def test_a_profile_is_followed_and_srgb_changes_nothing(tmp_path):
     assert far(read_picture(grey), np.asarray(picture.convert("L"))[..., None]) < 1
 
 
-def test_a_broken_profile_is_left_aside_and_it_is_said(tmp_path):
+def test_a_broken_profile_is_left_aside_and_it_is_said(tmp_path: Path) -> None:
     found, notes = read(save(tmp_path, encode(Image.fromarray(CAT), "PNG", icc_profile=b"x" * 99)))
     assert np.array_equal(found, CAT)
     assert "colour profile" in notes[0][0]
 
 
-def test_lab_is_read_through_its_profile(tmp_path):
+def test_lab_is_read_through_its_profile(tmp_path: Path) -> None:
     lab = ImageCms.profileToProfile(
-        Image.fromarray(CAT), ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"),
+        Image.fromarray(CAT),
+        ImageCms.createProfile("sRGB"),
+        ImageCms.createProfile("LAB"),
         outputMode="LAB",
-    )  # fmt: skip
+    )
     found = read_picture(save(tmp_path, encode(lab, "TIFF")))
     assert far(found, CAT) < 3
 
@@ -379,7 +392,9 @@ SOUND = {
 @pytest.mark.parametrize("kind", SOUND)
 @settings(max_examples=60)
 @given(data=st.data())
-def test_damaged_bytes_are_read_or_refused_in_words(kind, data, tmp_path_factory):
+def test_damaged_bytes_are_read_or_refused_in_words(
+    kind: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     held = bytearray(SOUND[kind])
     places = st.integers(0, len(held) - 1) | st.integers(0, min(len(held) - 1, 200))
     for at, byte in data.draw(st.lists(st.tuples(places, st.integers(0, 255)), max_size=6)):
@@ -397,12 +412,12 @@ def test_damaged_bytes_are_read_or_refused_in_words(kind, data, tmp_path_factory
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_refused(tmp_path_factory, data):
+def test_any_bytes_are_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     with pytest.raises(PictureError):
         read(save(tmp_path_factory.getbasetemp(), data))
 
 
-def test_no_file(tmp_path: Path):
+def test_no_file(tmp_path: Path) -> None:
     for path in (tmp_path / "missing.png", tmp_path):
         with pytest.raises(PictureError, match="not there"):
             read_picture(path)

@@ -20,7 +20,7 @@ def mixtures(draw: st.DrawFn) -> Mixture:
 
 
 @given(mixtures(), st.integers(0, 2**32))
-def test_density_is_scipys(mixture, seed):
+def test_density_is_scipys(mixture: Mixture, seed: int) -> None:
     x = np.random.default_rng(seed).normal(0, 3, (7, mixture.means.shape[1]))
     parts = zip(mixture.weights, mixture.means, mixture.sds, strict=True)
     truth = sum(w * multivariate_normal(m, s**2 * np.eye(len(m))).pdf(x) for w, m, s in parts)
@@ -28,7 +28,7 @@ def test_density_is_scipys(mixture, seed):
 
 
 @given(mixtures(), st.integers(0, 2**32))
-def test_score_and_hessian_are_its_derivatives(mixture, seed):
+def test_score_and_hessian_are_its_derivatives(mixture: Mixture, seed: int) -> None:
     d = mixture.means.shape[1]
     x = np.random.default_rng(seed).normal(0, 2, (5, d))
     step = 1e-5 * np.eye(d)
@@ -41,7 +41,7 @@ def test_score_and_hessian_are_its_derivatives(mixture, seed):
     np.testing.assert_allclose(mixture.divergence(x), trace, rtol=1e-9, atol=1e-9)
 
 
-def test_noise_only_widens():
+def test_noise_only_widens() -> None:
     mixture = Mixture(np.array([[2.0, 0], [-2, 0]]), np.array([0.3, 0.5]), np.array([0.7, 0.3]))
     rng = np.random.default_rng(0)
     noisy = 0.6 * mixture.sample(200_000, rng) + 0.8 * rng.standard_normal((200_000, 2))
@@ -51,7 +51,7 @@ def test_noise_only_widens():
     assert noisy[:, 1].var() == pytest.approx(spread, rel=0.01)
 
 
-def test_a_point_far_away_has_a_score_and_a_mode_of_no_weight_is_silent():
+def test_a_point_far_away_has_a_score_and_a_mode_of_no_weight_is_silent() -> None:
     mixture = Mixture(np.array([[1.0], [-1.0]]), np.array([0.1, 0.1]), np.array([1.0, 0.0]))
     x = np.array([[1e6], [-1e6], [-1.0]])
     np.testing.assert_allclose(mixture.score(x), (1 - x) / 0.01)

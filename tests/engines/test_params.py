@@ -1,7 +1,7 @@
 """The dials: bounds, words, links, and how bad input is answered."""
 
 import contextlib
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -35,16 +35,16 @@ samples = st.builds(
 
 
 @given(samples)
-def test_a_link_brings_back_what_it_was_made_of(params):
+def test_a_link_brings_back_what_it_was_made_of(params: Sample) -> None:
     assert Sample.from_query(params.to_query()) == params
 
 
 @given(samples, samples)
-def test_keys_tell_parameters_apart(one, other):
+def test_keys_tell_parameters_apart(one: Sample, other: Sample) -> None:
     assert (one.key() == other.key()) == (one == other)
 
 
-def test_defaults_need_no_link():
+def test_defaults_need_no_link() -> None:
     assert Sample().to_query() == {}
 
 
@@ -58,30 +58,30 @@ def test_defaults_need_no_link():
         ("", ()),
     ],
 )
-def test_a_list_in_a_link_may_be_written_by_hand(text, many):
+def test_a_list_in_a_link_may_be_written_by_hand(text: str, many: tuple[str, ...]) -> None:
     assert Sample.from_query({"many": text}).many == many
 
 
-def test_a_list_written_by_hand_is_refused_by_the_name_that_is_wrong():
+def test_a_list_written_by_hand_is_refused_by_the_name_that_is_wrong() -> None:
     with pytest.raises(ParamsError) as caught:
         Sample.from_query({"many": "a,z"})
     assert caught.value.say(0) == "Name (many) cannot be 'z': choose from a, b, c."
 
 
 @given(st.text(max_size=40))
-def test_any_list_in_a_link_is_read_or_refused_in_words(text):
+def test_any_list_in_a_link_is_read_or_refused_in_words(text: str) -> None:
     with contextlib.suppress(ParamsError):
         assert isinstance(Sample.from_query({"many": text}).many, tuple)
 
 
-def test_a_range_is_said_in_full():
+def test_a_range_is_said_in_full() -> None:
     class Wide(Params):
         seed: int = dial(0, ge=0, le=2**31 - 1, **WORDS)
 
     assert Wide.dials()[0].range[0] == "it takes a whole number from 0 to 2147483647"
 
 
-def test_dials_tell_the_page_all_it_needs():
+def test_dials_tell_the_page_all_it_needs() -> None:
     dials = {d.name: d for d in Sample.dials()}
     kinds = ["integer", "number", "choice", "choice", "choices", "switch", "text"]
     assert [d.kind for d in dials.values()] == kinds
@@ -105,7 +105,9 @@ def test_dials_tell_the_page_all_it_needs():
         ("text", "x" * 13, "at most 12"),
     ],
 )
-def test_an_error_names_the_dial_the_value_and_what_is_allowed(name, value, allowed):
+def test_an_error_names_the_dial_the_value_and_what_is_allowed(
+    name: str, value: Any, allowed: str
+) -> None:
     with pytest.raises(ParamsError) as caught:
         Sample.check({name: value})
     english, chinese = caught.value.say(0), caught.value.say(1)
@@ -117,13 +119,13 @@ def test_an_error_names_the_dial_the_value_and_what_is_allowed(name, value, allo
     assert "名称" in chinese
 
 
-def test_every_wrong_dial_is_named_at_once():
+def test_every_wrong_dial_is_named_at_once() -> None:
     with pytest.raises(ParamsError) as caught:
         Sample.check({"scale": 99, "method": "z", "nothing": 1})
     assert [name for name, _ in caught.value.problems] == ["scale", "method", "nothing"]
 
 
-def test_a_huge_value_makes_a_short_sentence():
+def test_a_huge_value_makes_a_short_sentence() -> None:
     with pytest.raises(ParamsError) as caught:
         Sample.check({"text": "x" * 10**6})
     assert len(str(caught.value)) < 300

@@ -1,6 +1,7 @@
 """A line of those who want to work."""
 
 import time
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from engines.turns import Turns, cores
 
 
 @given(st.lists(st.integers(0, 9), max_size=40), st.integers(1, 4))
-def test_places_are_given_in_the_order_of_coming(calls, limit):
+def test_places_are_given_in_the_order_of_coming(calls: list[int], limit: int) -> None:
     line, came = Turns(limit), list[int]()
     for who in calls:
         came += [] if who in came else [who]
@@ -18,7 +19,7 @@ def test_places_are_given_in_the_order_of_coming(calls, limit):
 
 
 @given(st.permutations(range(6)), st.integers(1, 3))
-def test_when_one_leaves_those_behind_move_up(order, limit):
+def test_when_one_leaves_those_behind_move_up(order: list[int], limit: int) -> None:
     line = Turns(limit)
     for who in order:
         line.place(who)
@@ -27,7 +28,7 @@ def test_when_one_leaves_those_behind_move_up(order, limit):
     assert [line.place(who) for who in order[1:]] == [max(0, k + 1 - limit) for k in range(5)]
 
 
-def test_who_gives_no_sign_of_life_loses_the_place():
+def test_who_gives_no_sign_of_life_loses_the_place() -> None:
     line = Turns(1, patience=0.05)
     line.place("closed page")
     assert line.place("next") == 1
@@ -37,7 +38,9 @@ def test_who_gives_no_sign_of_life_loses_the_place():
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=12), st.integers(1, 3))
-def test_a_visitor_works_at_one_run_and_the_rest_stand_in_order(visitors, limit):
+def test_a_visitor_works_at_one_run_and_the_rest_stand_in_order(
+    visitors: list[int], limit: int
+) -> None:
     """Whatever the order: no visitor works twice, and nobody waits whose turn it could be."""
     line, runs = Turns(limit), dict(enumerate(visitors))
     while runs:
@@ -51,7 +54,7 @@ def test_a_visitor_works_at_one_run_and_the_rest_stand_in_order(visitors, limit)
         del runs[done]
 
 
-def test_a_container_has_the_cores_that_it_was_given(tmp_path):
+def test_a_container_has_the_cores_that_it_was_given(tmp_path: Path) -> None:
     told, whole = tmp_path / "cpu.max", cores(tmp_path / "none")
     for text, most in (("max 100000", whole), ("100000 100000", 1), ("20000 100000", 1)):
         told.write_text(text)

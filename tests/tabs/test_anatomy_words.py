@@ -46,7 +46,7 @@ def opened(packed: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"bytes": list(data), "units": packed["units"], "kept": packed["kept"]}
 
 
-def test_the_page_reads_what_the_engine_reads(sent):
+def test_the_page_reads_what_the_engine_reads(sent: dict[str, Any]) -> None:
     trace = anatomy.trace(P.drawing())
     layers = [
         {**layer, "mean": opened(layer["mean"]), "each": opened(layer["each"])}
@@ -69,7 +69,7 @@ def test_the_page_reads_what_the_engine_reads(sent):
         np.testing.assert_allclose(answer["map"], own, atol=0.004)
 
 
-def test_all_of_two_prompts_is_small():
+def test_all_of_two_prompts_is_small() -> None:
     value = Attended.postprocess(Attended.__new__(Attended), gaze(AttentionParams()))
     packs = [
         pack["data"]
@@ -82,7 +82,7 @@ def test_all_of_two_prompts_is_small():
 
 
 @pytest.mark.parametrize("budget", [1, 500, 10**6])
-def test_bytes_are_the_weights_of_the_steps_that_are_kept(budget):
+def test_bytes_are_the_weights_of_the_steps_that_are_kept(budget: int) -> None:
     held = np.random.default_rng(0).dirichlet(np.ones(5), (7, 2, 9)).astype(np.float32)
     data, units, kept = bytes_of(held, budget)
     assert len(kept) == max(1, min(7, budget // 90))
@@ -93,7 +93,7 @@ def test_bytes_are_the_weights_of_the_steps_that_are_kept(budget):
 # Words
 
 
-def test_changed_words_are_marked_and_stand_beside_each_other():
+def test_changed_words_are_marked_and_stand_beside_each_other() -> None:
     a, b = (
         ["a", "red", "house", "on", "the", "left"],
         ["a", "big", "blue", "house", "on", "the", "right"],
@@ -104,7 +104,7 @@ def test_changed_words_are_marked_and_stand_beside_each_other():
     assert partners(b, a)[2] == -1
 
 
-def test_words_in_pieces_unknown_and_beyond_the_length_are_marked():
+def test_words_in_pieces_unknown_and_beyond_the_length_are_marked() -> None:
     tokens = anatomy.tokens_of(anatomy.model_of("storybook"), "a zebra 🎈 " + "on " * 60)
     marks = {word.text: mark(word) for word in tokens.words[:3]}
     assert marks["a"] == ""
@@ -117,13 +117,13 @@ def test_words_in_pieces_unknown_and_beyond_the_length_are_marked():
 
 
 @pytest.mark.parametrize("event", [None, 3, "k", ["k"]])
-def test_events_that_say_nothing_are_refused(event):
+def test_events_that_say_nothing_are_refused(event: Any) -> None:
     for hear, params in ((touched, AttentionParams()), (told, DecidedParams())):
         with pytest.raises(ValueError, match="is named"):
             hear(params, None, event)
 
 
-def test_what_was_touched_stands_in_the_link():
+def test_what_was_touched_stands_in_the_link() -> None:
     event = {"x": 0.25, "y": 0.5, "word": 2, "head": 1, "prompt": "<b>", "seed": 5}
     assert touched(AttentionParams(), None, event) == {
         k: event[k] for k in ("x", "y", "word", "head")
@@ -134,7 +134,7 @@ def test_what_was_touched_stands_in_the_link():
     }
 
 
-def test_a_strip_that_is_not_there_is_wished_for():
+def test_a_strip_that_is_not_there_is_wished_for() -> None:
     split = split_of(DecidedParams(k=50, steps=9), None, {}, "wanted")
     assert (split.k, split.state, split.pictures) == (9, "wanted", {})
     value = Decided.postprocess(Decided.__new__(Decided), split)

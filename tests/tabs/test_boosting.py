@@ -5,6 +5,8 @@ import json
 import re
 import sys
 import zlib
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -42,7 +44,7 @@ SAY = {name: text[0] for name, text in WORDS.items()}
 
 
 @pytest.fixture(scope="module")
-def stage():
+def stage() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         built = TabBuilder(TAB, "en")
         built.build()
@@ -53,7 +55,7 @@ FILES = TAB.views[0].files
 VIEWS = {view.params: view.id for view in TAB.views}
 
 
-def reply(stage, params, own=None):
+def reply(stage: TabBuilder, params: Any, own: Any = None) -> dict[str, str]:
     """What a view's drawing sends to the browser, as text."""
     drawn = stage.draws[VIEWS[type(params)]](params, own)
     sent = {c.elem_id: c.postprocess(value) for c, value in drawn.items()}
@@ -61,7 +63,7 @@ def reply(stage, params, own=None):
 
 
 @pytest.mark.parametrize("flips", [0.0, 0.2])
-def test_the_reply_for_two_hundred_rounds_is_small(stage, flips):
+def test_the_reply_for_two_hundred_rounds_is_small(stage: TabBuilder, flips: float) -> None:
     params = Comparison(flips=flips, methods=tuple(METHODS))
     sent = reply(stage, params)
     total = sum(len(text) for text in sent.values())
@@ -70,11 +72,11 @@ def test_the_reply_for_two_hundred_rounds_is_small(stage, flips):
 
 
 @pytest.mark.parametrize("kind", [Ensemble, Redraws, Stack, Pruned, Gapped, Stopped])
-def test_the_other_views_reply_with_less(stage, kind):
+def test_the_other_views_reply_with_less(stage: TabBuilder, kind: type[Any]) -> None:
     assert sum(map(len, reply(stage, kind()).values())) < 1.5e6
 
 
-def test_a_panel_holds_the_fields_of_the_engine():
+def test_a_panel_holds_the_fields_of_the_engine() -> None:
     params = Comparison(rounds=12, grid=20, method="adaboost", depth=2, learning_rate=1)
     strip = strip_of(params, None, "adaboost")
     steps = np.frombuffer(zlib.decompress(base64.b64decode(strip.film)), np.uint8)
@@ -85,18 +87,18 @@ def test_a_panel_holds_the_fields_of_the_engine():
     np.testing.assert_array_equal(strip.sizes, byte_sizes(result.weights * len(result.labels)))
 
 
-def test_the_methods_beside_the_one_in_hand_keep_their_usual_dials():
+def test_the_methods_beside_the_one_in_hand_keep_their_usual_dials() -> None:
     params = Comparison(method="xgboost", depth=7, reg_lambda=5)
     assert params.of("xgboost").depth == 7
     assert params.of("adaboost").depth == 1
     assert params.of("forest") == Comparison().of("forest")
 
 
-def test_only_what_changed_is_fitted_again(monkeypatch):
+def test_only_what_changed_is_fitted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     fits = []
     fitted = boosting.fitted
 
-    def counted(params, points=None):
+    def counted(params: Any, points: Any = None) -> Any:
         fits.append(params.method)
         return fitted(params, points)
 
@@ -110,13 +112,15 @@ def test_only_what_changed_is_fitted_again(monkeypatch):
     assert fits == ["forest", "adaboost", "xgboost", "xgboost"]
 
 
-def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(stage, monkeypatch):
+def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
+    stage: TabBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = []
 
-    def counted(name):
+    def counted(name: str) -> None:
         whole = getattr(boosting, name)
 
-        def call(params, *rest, **more):
+        def call(params: Any, *rest: Any, **more: Any) -> Any:
             calls.append((name, params.method))
             return whole(params, *rest, **more)
 
@@ -142,7 +146,7 @@ def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(stage, monkey
 
 
 @pytest.mark.parametrize("kind", [Comparison, Ensemble])
-def test_the_picture_is_what_the_panels_show(kind):
+def test_the_picture_is_what_the_panels_show(kind: type[Any]) -> None:
     params = kind(rounds=6, grid=12, round=4, flips=0.1)
     view = next(view for view in TAB.views if view.params is kind)
     shares = view.picture(params)[-1] if kind is Comparison else view.picture(params)
@@ -152,7 +156,9 @@ def test_the_picture_is_what_the_panels_show(kind):
     np.testing.assert_array_equal(boosting.quantise(shares[None, ..., 1])[0], frames[3])
 
 
-def test_the_code_reads_the_points_that_were_brought(tmp_path, monkeypatch):
+def test_the_code_reads_the_points_that_were_brought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From points.csv, as the view exports it: an own table with its held-out third, and edits."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(60, 2))
@@ -185,7 +191,7 @@ tables = st.integers(0, 60).flatmap(
 
 
 @given(tables)
-def test_points_survive_their_text(table):
+def test_points_survive_their_text(table: tuple[np.ndarray, np.ndarray]) -> None:
     x, labels = table
     whole = np.column_stack([x, labels]) if len(x) else np.zeros((0, 4))
     text = edits.encode(whole, "abcd1234")
@@ -197,7 +203,7 @@ def test_points_survive_their_text(table):
     np.testing.assert_allclose(back[:, :2], x, atol=reach / 2**14 + 1e-4)
 
 
-def test_edits_belong_to_the_points_that_were_edited():
+def test_edits_belong_to_the_points_that_were_edited() -> None:
     params = Comparison(size=50)
     rows = np.column_stack([np.zeros((30, 2)), np.arange(30) % 2, np.arange(30) % 2])
     params = Comparison(size=50, **edited(params, None, {"points": rows.tolist()}))
@@ -208,7 +214,7 @@ def test_edits_belong_to_the_points_that_were_edited():
     assert edited(params, None, {"points": None}) == {"points": ""}
 
 
-def test_a_link_holds_few_points_and_leaves_many_out(stage):
+def test_a_link_holds_few_points_and_leaves_many_out(stage: TabBuilder) -> None:
     rng = np.random.default_rng(0)
     for n, linked in ((300, True), (1800, False)):
         rows = np.column_stack([rng.normal(size=(n, 2)), np.arange(n) % 2, np.arange(n) % 2])
@@ -228,7 +234,7 @@ def test_a_link_holds_few_points_and_leaves_many_out(stage):
     "text",
     ["{m}.@@@", "{m}.AAAA", "{m}." + "A" * 20_000, "{m}.____f____3____9____3", "{m}"],
 )
-def test_a_damaged_text_is_refused_in_words(text):
+def test_a_damaged_text_is_refused_in_words(text: str) -> None:
     params = Comparison()
     held = params.model_copy(update={"points": text.format(m=mark(params))})
     with pytest.raises(ParamsError, match="undo the edits"):
@@ -248,12 +254,12 @@ def test_a_damaged_text_is_refused_in_words(text):
         [[0, 0, 0, 0]] * 2001,
     ],
 )
-def test_points_of_the_page_are_not_believed(rows):
+def test_points_of_the_page_are_not_believed(rows: Any) -> None:
     with pytest.raises(ParamsError):
         edited(Comparison(), None, {"points": rows})
 
 
-def test_a_plane_without_points_waits_for_some(stage):
+def test_a_plane_without_points_waits_for_some(stage: TabBuilder) -> None:
     base = {"data": "own", "rounds": 3, "methods": ["tree", "xgboost"]}
     params = Comparison.check(base)
     sent = reply(stage, params)
@@ -266,7 +272,7 @@ def test_a_plane_without_points_waits_for_some(stage):
     assert "edited points: 4" in reply(stage, full)["boosting-note"]
 
 
-def test_a_method_that_cannot_learn_says_why_on_its_own_panel(stage):
+def test_a_method_that_cannot_learn_says_why_on_its_own_panel(stage: TabBuilder) -> None:
     rows = [[0, 0, 0, 0], [1, 1, 0, 0], [0, 1, 1, 1], [1, 0, 1, 1]]
     params = Comparison(data="own", methods=("tree", "adaboost", "stacking"), rounds=3)
     params = Comparison.check(params.model_dump() | edited(params, None, {"points": rows}))
@@ -276,7 +282,7 @@ def test_a_method_that_cannot_learn_says_why_on_its_own_panel(stage):
     assert "5 folds" in panes[2]["message"]
 
 
-def test_an_uploaded_table_keeps_a_third_for_the_test(tmp_path):
+def test_an_uploaded_table_keeps_a_third_for_the_test(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     rows = [f"{k % 7},{k % 5},{'ab'[k % 2]}" for k in range(90)]
     path.write_text("\n".join(["x,y,label", *rows]))
@@ -287,7 +293,7 @@ def test_an_uploaded_table_keeps_a_third_for_the_test(tmp_path):
     assert len(result.test_labels) == 30
 
 
-def test_the_tree_shows_the_numbers_of_the_library():
+def test_the_tree_shows_the_numbers_of_the_library() -> None:
     params = Ensemble(method="xgboost", rounds=4, round=3)
     found = fit(params.of("xgboost"), *[None] * 5)
     frame = found.model.get_booster().trees_to_dataframe()
@@ -306,7 +312,7 @@ def test_the_tree_shows_the_numbers_of_the_library():
             assert float(re.search(r"gain (\S+)", told)[1]) == pytest.approx(gain, rel=1e-3)
 
 
-def test_the_table_says_both_conventions():
+def test_the_table_says_both_conventions() -> None:
     params = Params(gamma=0.5)
     found = boosting.split_candidates(params, 0)
     text = trees.table(found, params, 0, SAY)
@@ -316,7 +322,7 @@ def test_the_table_says_both_conventions():
     assert "γ = 0.5" in text
 
 
-def test_a_deep_tree_is_cut_not_crowded():
+def test_a_deep_tree_is_cut_not_crowded() -> None:
     params = Params(method="tree", depth=0, flips=0.3)
     tree = boosting.tree(params, 0)
     figure = trees.drawn(tree, 0, "", SAY)
@@ -327,12 +333,12 @@ def test_a_deep_tree_is_cut_not_crowded():
 
 @pytest.mark.parametrize("data", ["iris", "blobs"])
 @pytest.mark.parametrize("method", METHODS)
-def test_one_method_with_many_classes(stage, data, method):
+def test_one_method_with_many_classes(stage: TabBuilder, data: str, method: str) -> None:
     params = Ensemble(data=data, classes=4, method=method, rounds=4, grid=10)
     assert reply(stage, params)["boosting-field"]
 
 
-def test_an_experiment_stands_on_a_view_of_the_tab():
+def test_an_experiment_stands_on_a_view_of_the_tab() -> None:
     assert TAB.experiments == EXPERIMENTS
     views = {view.id for view in TAB.views}
     assert {step.view for step in EXPERIMENTS} == views
@@ -366,7 +372,9 @@ FORMER = {
 }
 
 
-def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(stage):
+def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(
+    stage: TabBuilder,
+) -> None:
     """Every dial that drew a view is still read, under its old name."""
     for view in TAB.views:
         assert set(FORMER[view.id]) == {dial.name for dial in view.params.dials()}
@@ -376,11 +384,11 @@ def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_pictur
     assert state.params.of("stacking").bases == ("knn", "bayes")
 
 
-def test_sizes_are_bytes():
+def test_sizes_are_bytes() -> None:
     np.testing.assert_array_equal(byte_sizes([[0, 1, 2, 100]]), [[0, 32, 64, 255]])
 
 
-def test_a_scene_travels_as_json():
+def test_a_scene_travels_as_json() -> None:
     pane = Pane("a", sizes=byte_sizes(np.ones((3, 2))))
     value = Fields().postprocess(Scene([pane], np.zeros((2, 4)), (0, 1, 0, 1), 2))
     assert json.loads(json.dumps(value))["points"] == [[0, 0, 0, 0]] * 2
@@ -389,7 +397,7 @@ def test_a_scene_travels_as_json():
     assert Fields().postprocess(None) is None
 
 
-def test_files_hold_a_row_a_round_and_a_row_a_point():
+def test_files_hold_a_row_a_round_and_a_row_a_point() -> None:
     params = Comparison(rounds=4, grid=10, methods=("tree", "xgboost"), flips=0.1)
     curves = FILES["curves.csv"](params, None).strip().splitlines()
     assert len(curves) == 1 + 1 + 4
@@ -403,11 +411,11 @@ def test_files_hold_a_row_a_round_and_a_row_a_point():
 # Gamma, gaps, stopping
 
 
-def frames_of(text):
+def frames_of(text: str) -> Any:
     return json.loads(json.loads(text))["frames"]
 
 
-def test_a_split_that_is_pruned_is_crossed_out_step_by_step(stage):
+def test_a_split_that_is_pruned_is_crossed_out_step_by_step(stage: TabBuilder) -> None:
     dials = {"depth": 5, "gamma": 15.0, "rounds": 3, "noise": 0.4, "flips": 0.2, "round": 3}
     params = Pruned(**dials)
     sent = reply(stage, params)
@@ -422,7 +430,7 @@ def test_a_split_that_is_pruned_is_crossed_out_step_by_step(stage):
     assert len(last) == len(gone)
 
 
-def test_both_fields_are_those_of_their_tree_method(stage):
+def test_both_fields_are_those_of_their_tree_method(stage: TabBuilder) -> None:
     params = Pruned(data="xor", noise=0, size=1000, depth=4, gamma=20, rounds=20, round=20)
     panes = json.loads(reply(stage, params)["boosting-pruning"])["panes"]
     exact, hist = (pane["figures"]["test"][-1] for pane in panes)
@@ -430,7 +438,7 @@ def test_both_fields_are_those_of_their_tree_method(stage):
     assert hist > 0.45
 
 
-def test_a_point_pulled_off_an_edge_loses_its_value(stage):
+def test_a_point_pulled_off_an_edge_loses_its_value(stage: TabBuilder) -> None:
     params = Gapped(rounds=6, round=2, point=4, gaps=0.3)
     assert pulled(params, None, {"index": 9, "lost": "x2"}) == {"point": 9, "lost": "x2"}
     assert pulled(params, None, {"index": 9}) == {"point": 9}
@@ -444,7 +452,7 @@ def test_a_point_pulled_off_an_edge_loses_its_value(stage):
         Gapped.check({"lost": "<b>"})
 
 
-def test_the_way_without_the_value_follows_the_learnt_sides(stage):
+def test_the_way_without_the_value_follows_the_learnt_sides(stage: TabBuilder) -> None:
     params = Gapped(rounds=6, round=2, point=4, gaps=0.3, depth=4, lost="x1")
     figure = json.loads(json.loads(reply(stage, params)["boosting-ways"]))
     tree = boosting.tree(model(params, None).params, 1, fit=model(params, None))
@@ -458,7 +466,7 @@ def test_the_way_without_the_value_follows_the_learnt_sides(stage):
             assert b == (node.left if node.missing_left else node.right)
 
 
-def test_where_it_stops_is_said_and_drawn(stage):
+def test_where_it_stops_is_said_and_drawn(stage: TabBuilder) -> None:
     params = Stopped(flips=0.2, patience=5, rounds=60, learning_rate=0.5, noise=0.4)
     stop = boosting.early_stopping(params.of("xgboost"), 5, params.held)
     sent = reply(stage, params)
@@ -484,7 +492,7 @@ IRIS = b"""row,sepal,petal,width,species
 """
 
 
-def test_what_the_reader_chose_is_told_and_two_columns_are_chosen(stage):
+def test_what_the_reader_chose_is_told_and_two_columns_are_chosen(stage: TabBuilder) -> None:
     params = Comparison(data="own", rounds=3, methods=("tree",), grid=10)
     sent = reply(stage, params, IRIS)
     assert "numbers the rows" in sent["boosting-note"]
@@ -504,7 +512,7 @@ def test_what_the_reader_chose_is_told_and_two_columns_are_chosen(stage):
     assert "There is no column" in wrong["boosting-note"]
 
 
-def test_classes_have_their_names_in_the_legends(stage):
+def test_classes_have_their_names_in_the_legends(stage: TabBuilder) -> None:
     sent = reply(stage, Stack(data="iris", grid=10))
     assert json.loads(sent["boosting-stacks"])["names"] == ["setosa", "versicolor", "virginica"]
     plane = json.loads(json.loads(sent["boosting-plane-fold"]))["data"]

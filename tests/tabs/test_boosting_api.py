@@ -1,6 +1,7 @@
 """The public endpoints of the boosting engine: its own numbers, and clear errors."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +13,11 @@ from engines.boosting import Params
 
 
 @pytest.fixture(scope="module")
-def client(served) -> Client:
+def client(served: str) -> Client:
     return Client(served, verbose=False, analytics_enabled=False)
 
 
-def test_run_answers_as_the_engine(client):
+def test_run_answers_as_the_engine(client: Client) -> None:
     dials = {"method": "adaboost", "depth": 1, "learning_rate": 1, "rounds": 12, "flips": 0.1}
     answer = client.predict(dials, None, api_name="/boosting_run")
     result = boosting.run(Params(**dials))
@@ -26,7 +27,7 @@ def test_run_answers_as_the_engine(client):
     assert answer["oob"] is None
 
 
-def test_points_of_ones_own(client):
+def test_points_of_ones_own(client: Client) -> None:
     rows = [[0, 0, 0], [1, 1, 0], [4, 4, 1], [5, 5, 1], [4, 5, 1], [0, 1, 0]]
     dials = {"data": "own", "rounds": 3, "min_child_weight": 0}
     answer = client.predict(dials, rows, api_name="/boosting_run")
@@ -34,7 +35,7 @@ def test_points_of_ones_own(client):
     assert answer["test_curve"][-1] == [None, None]
 
 
-def test_field_tree_and_splits(client):
+def test_field_tree_and_splits(client: Client) -> None:
     dials = {"rounds": 5, "grid": 12}
     field = client.predict(dials, 4, api_name="/boosting_field")
     np.testing.assert_allclose(field["scores"], boosting.run(Params(**dials)).scores[4])
@@ -46,7 +47,7 @@ def test_field_tree_and_splits(client):
     assert all(s["gain"] >= t["gain"] for s, t in itertools.pairwise(splits))
 
 
-def test_variance_and_tables(client):
+def test_variance_and_tables(client: Client) -> None:
     found = client.predict({"rounds": 4}, 3, api_name="/boosting_variance")
     assert len(found["variance"]) == len(found["bias"]) == 4
     table = client.predict("1,2,a\n3,4,b\n", api_name="/boosting_read_csv")
@@ -70,6 +71,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("name", "arguments", "said"), HOSTILE)
-def test_the_hostile_are_answered_in_words(client, name, arguments, said):
+def test_the_hostile_are_answered_in_words(
+    client: Client, name: str, arguments: tuple[Any, ...], said: str
+) -> None:
     with pytest.raises(AppError, match=said):
         client.predict(*arguments, api_name=name)

@@ -1,5 +1,8 @@
 """A table with empty cells through the page: shown as missing values, left out elsewhere, said."""
 
+from pathlib import Path
+from typing import Any
+
 import gradio as gr
 import numpy as np
 import pytest
@@ -27,19 +30,21 @@ def table() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def stage():
+def stage() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         built = TabBuilder(TAB, "en")
         built.build()
     return built
 
 
-def shown(stage, view, params, upload):
+def shown(stage: TabBuilder, view: str, params: Any, upload: Any) -> dict[Any, Any]:
     state = State(TAB.view(view), params, "story", None)
     return {c.elem_id or id(c): v for c, v in stage._drawn(state, upload).items()}
 
 
-def test_a_table_with_gaps_is_taken_and_they_are_its_own(stage, tmp_path):
+def test_a_table_with_gaps_is_taken_and_they_are_its_own(
+    stage: TabBuilder, tmp_path: Path
+) -> None:
     path = tmp_path / "gaps.csv"
     path.write_bytes(table())
     drawn = stage._uploaded(str(path), {"view": "methods"}, None)
@@ -55,7 +60,7 @@ def test_a_table_with_gaps_is_taken_and_they_are_its_own(stage, tmp_path):
     assert len(data.y) + len(data.test_y) == ROWS
 
 
-def test_they_stand_on_the_edges_of_the_view_of_gaps(stage):
+def test_they_stand_on_the_edges_of_the_view_of_gaps(stage: TabBuilder) -> None:
     params = Gapped(data="own", gaps=0.0, rounds=5, grid=10)
     scene = shown(stage, "gaps", params, table())["boosting-gaps"]
     lost = np.isnan(gapped(params, table())[0])
@@ -67,7 +72,7 @@ def test_they_stand_on_the_edges_of_the_view_of_gaps(stage):
         assert at == pytest.approx(low + 0.012 * (high - low))
 
 
-def test_elsewhere_every_point_has_both_values(stage):
+def test_elsewhere_every_point_has_both_values(stage: TabBuilder) -> None:
     params = Comparison(data="own", methods=("tree", "adaboost", "xgboost"), rounds=3, grid=10)
     data = data_of(params, table())
     assert np.isfinite(data.x).all()
@@ -75,7 +80,7 @@ def test_elsewhere_every_point_has_both_values(stage):
     assert shown(stage, "methods", params, table())
 
 
-def test_a_column_without_a_value_is_refused_in_words(stage, tmp_path):
+def test_a_column_without_a_value_is_refused_in_words(stage: TabBuilder, tmp_path: Path) -> None:
     path = tmp_path / "empty.csv"
     path.write_bytes(b"a,b,c\n" + b"".join(b",%d,%d\n" % (k, k % 2) for k in range(20)))
     with pytest.raises(gr.Error, match=r"\w{4}"):

@@ -11,7 +11,9 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -50,20 +52,22 @@ def tried(tab: Tab, view: View) -> list[Params]:
 class Posted(Threads):
     """What is heavy takes and answers only what can travel to another process."""
 
-    def run(self, function, args):
+    def run(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
         return _sent(function(*_sent(args)))
 
-    def steps(self, function, args):
+    def steps(
+        self, function: Callable[..., Iterator[Any]], args: tuple[Any, ...]
+    ) -> Iterator[Any]:
         for item in function(*_sent(args)):
             yield _sent(item)
 
 
-def _sent(value):
+def _sent(value: Any) -> Any:
     return pickle.loads(pickle.dumps(value, protocol=5))
 
 
 @pytest.fixture(scope="module", autouse=True)
-def posted():
+def posted() -> Iterator[None]:
     compute.use(Posted())
     yield
     compute.use(None)
@@ -83,7 +87,7 @@ def built() -> dict[str, TabBuilder]:
 # What is said
 
 
-def texts(tab: Tab):
+def texts(tab: Tab) -> Iterator[tuple[str, str]]:
     yield from (tab.title, tab.question, *filter(None, [tab.hook]))
     for view in tab.views:
         yield view.title
@@ -96,7 +100,7 @@ def texts(tab: Tab):
 
 
 @tabs
-def test_everything_is_said_in_english_and_chinese(tab):
+def test_everything_is_said_in_english_and_chinese(tab: Tab) -> None:
     for english, chinese in texts(tab):
         assert english.strip()
         assert not HAN.search(english)
@@ -105,7 +109,7 @@ def test_everything_is_said_in_english_and_chinese(tab):
     assert sum(bool(HAN.search(text)) for text in told) > 0.9 * len(told)
 
 
-def test_the_shell_speaks_both_languages():
+def test_the_shell_speaks_both_languages() -> None:
     for name, (english, chinese) in WORDS.items():
         assert english.strip(), name
         assert chinese.strip(), name
@@ -115,7 +119,7 @@ def test_the_shell_speaks_both_languages():
 
 
 @tabs
-def test_every_topic_has_the_same_rooms(tab):
+def test_every_topic_has_the_same_rooms(tab: Tab) -> None:
     """Under the same names: engines/<topic> and tabs/<topic>; a room is a file or a package."""
     engine, face = ROOT / "engines" / tab.id, ROOT / "tabs" / tab.id
     for name in ("experiments", "live", "params", "snippets"):
@@ -131,17 +135,23 @@ def test_every_topic_has_the_same_rooms(tab):
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
     | st.sampled_from((10**400, -(10**400), 1e308, -1e308, "<b>", "__proto__")),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=5,
-)  # fmt: skip
+)
 
 
 @views
 @settings(deadline=1000, max_examples=40)
 @given(data=st.data())
-def test_whatever_the_page_says_of_the_dials_is_taken_or_refused_in_words(tab, view, data):
+def test_whatever_the_page_says_of_the_dials_is_taken_or_refused_in_words(
+    tab: Tab, view: View, data: st.DataObject
+) -> None:
     keys = [dial.key for dial in view.params.dials()]
     names = st.sampled_from([*keys, "?"]) | st.text()
     held = data.draw(st.dictionaries(names, ANYTHING, max_size=4))
@@ -151,19 +161,19 @@ def test_whatever_the_page_says_of_the_dials_is_taken_or_refused_in_words(tab, v
 
 
 @given(st.data())
-def test_whatever_the_page_says_of_itself_is_read(data):
+def test_whatever_the_page_says_of_itself_is_read(data: st.DataObject) -> None:
     for tab in TABS:
         with contextlib.suppress(ParamsError):
             assert TabBuilder(tab, "en").state(data.draw(ANYTHING)).view in tab.views
 
 
 @views
-def test_what_the_dials_show_at_first_are_the_defaults(tab, view):
+def test_what_the_dials_show_at_first_are_the_defaults(tab: Tab, view: View) -> None:
     assert view.read(values(view.params())) == view.params()
 
 
 @views
-def test_numbers_have_bounds(tab, view):
+def test_numbers_have_bounds(tab: Tab, view: View) -> None:
     for dial in view.params.dials():
         if dial.kind in ("integer", "number"):
             assert dial.low is not None, dial.name
@@ -171,7 +181,7 @@ def test_numbers_have_bounds(tab, view):
 
 
 @tabs
-def test_a_dial_of_one_name_and_class_is_one_dial(tab):
+def test_a_dial_of_one_name_and_class_is_one_dial(tab: Tab) -> None:
     """Two views may hold the same key only for the same field."""
     seen = {}
     for view in tab.views:
@@ -181,7 +191,7 @@ def test_a_dial_of_one_name_and_class_is_one_dial(tab):
 
 
 @tabs
-def test_a_link_says_what_the_dials_hold(tab):
+def test_a_link_says_what_the_dials_hold(tab: Tab) -> None:
     for view in tab.views:
         known = {dial.name for dial in view.params.dials()}
         assert set(view.renamed.values()) <= known
@@ -194,7 +204,7 @@ def test_a_link_says_what_the_dials_hold(tab):
 
 
 @tabs
-def test_experiments(tab):
+def test_experiments(tab: Tab) -> None:
     assert len(tab.experiments) >= 3
     assert any(step.breaks for step in tab.experiments)
     assert len({step.id for step in tab.experiments}) == len(tab.experiments)
@@ -219,7 +229,7 @@ def test_experiments(tab):
 
 
 @tabs
-def test_lessons_have_formulas_references_and_only_numbers_that_exist(tab):
+def test_lessons_have_formulas_references_and_only_numbers_that_exist(tab: Tab) -> None:
     live: dict = {}
     for view in tab.views:
         live |= view.live(tried(tab, view)[0], None)
@@ -234,7 +244,7 @@ def test_lessons_have_formulas_references_and_only_numbers_that_exist(tab):
 
 
 @tabs
-def test_lessons_are_one_lesson_in_two_languages(tab):
+def test_lessons_are_one_lesson_in_two_languages(tab: Tab) -> None:
     english, chinese = (sections(tab.lesson, language) for language in LANGUAGES)
     assert len(english) == len(chinese)
     for one, other in zip(english, chinese, strict=True):
@@ -245,7 +255,9 @@ def test_lessons_are_one_lesson_in_two_languages(tab):
 
 
 @views
-def test_a_view_draws_its_own_components(built, tab, view):
+def test_a_view_draws_its_own_components(
+    built: dict[str, TabBuilder], tab: Tab, view: View
+) -> None:
     builder = built[tab.id]
     state = State(view, tried(tab, view)[0], "story", None)
     drawn = builder._shown(state, None)
@@ -254,7 +266,7 @@ def test_a_view_draws_its_own_components(built, tab, view):
 
 
 @tabs
-def test_code_differs_by_view(tab):
+def test_code_differs_by_view(tab: Tab) -> None:
     for k in range(2):
         said = [view.code(tried(tab, view)[0])[k] for view in tab.views]
         assert len(set(said)) == len(said)
@@ -263,7 +275,9 @@ def test_code_differs_by_view(tab):
 @views
 @pytest.mark.parametrize("turn", [0, 1])
 @pytest.mark.parametrize("way", ["plain", "engine"])
-def test_the_code_gives_the_very_picture(tab, view, turn, way, tmp_path, monkeypatch):
+def test_the_code_gives_the_very_picture(
+    tab: Tab, view: View, turn: int, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     params = tried(tab, view)[turn]
     text = view.code(params)[0 if way == "plain" else 1]
     (tmp_path / "assets").symlink_to(ROOT / "assets")
@@ -276,7 +290,7 @@ def test_the_code_gives_the_very_picture(tab, view, turn, way, tmp_path, monkeyp
 
 
 @tabs
-def test_code_runs_as_it_stands(tab, tmp_path):
+def test_code_runs_as_it_stands(tab: Tab, tmp_path: Path) -> None:
     """In a process of its own, from the project's folder."""
     for text in tab.views[0].code(tried(tab, tab.views[0])[0]):
         (tmp_path / "assets").unlink(missing_ok=True)
@@ -293,13 +307,13 @@ def test_code_runs_as_it_stands(tab, tmp_path):
 
 
 @views
-def test_files_to_take_away_hold_something(tab, view):
+def test_files_to_take_away_hold_something(tab: Tab, view: View) -> None:
     for name, make in view.files.items():
         assert len(make(tried(tab, view)[0], None)) > 20, name
 
 
 @tabs
-def test_the_card_is_a_moving_picture(tab):
+def test_the_card_is_a_moving_picture(tab: Tab) -> None:
     frames = tab.card()
     assert frames.dtype == np.uint8
     assert frames.shape[1:] == (*CARD, 3)

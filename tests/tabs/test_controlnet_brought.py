@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -24,20 +26,20 @@ SAY = {name: text[0] for name, text in WORDS.items()}
 
 
 @pytest.fixture(scope="module")
-def stage():
+def stage() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         built = TabBuilder(TAB, "en")
         built.build()
     return built
 
 
-def brought(stage, path: Path, view: str) -> dict:
+def brought(stage: TabBuilder, path: Path, view: str) -> dict:
     """What the page shows once a file was brought, by element id."""
     drawn = stage._uploaded(str(path), {"view": view}, None)
     return {component.elem_id or id(component): value for component, value in drawn.items()}
 
 
-def drawn_of(stage, view: str, params, upload=None) -> dict:
+def drawn_of(stage: TabBuilder, view: str, params: Any, upload: Any = None) -> dict:
     state = State(TAB.view(view), params, "story", None)
     return {c.elem_id or id(c): v for c, v in stage._drawn(state, upload).items()}
 
@@ -45,16 +47,21 @@ def drawn_of(stage, view: str, params, upload=None) -> dict:
 # The odd files
 
 
-@pytest.mark.parametrize(("name", "said"), [
-    ("pose_bom.json", ""), ("pose_editor.json", ""), ("pose_norm_controlnet.json", ""),
-    ("pose_empty_person.json", "1 of 2 figures without a joint are left out."),
-    ("pose_five_people.json", "Of 5 people the 4 surest are taken."),
-    ("pose_coco17.json", "17 joints are converted to the 18 of OpenPose."),
-    ("pose_official_nocanvas_1080p.json", "The file names no canvas"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("pose_bom.json", ""),
+        ("pose_editor.json", ""),
+        ("pose_norm_controlnet.json", ""),
+        ("pose_empty_person.json", "1 of 2 figures without a joint are left out."),
+        ("pose_five_people.json", "Of 5 people the 4 surest are taken."),
+        ("pose_coco17.json", "17 joints are converted to the 18 of OpenPose."),
+        ("pose_official_nocanvas_1080p.json", "The file names no canvas"),
+    ],
+)
 def test_figures_as_people_have_them_stand_on_the_page_and_what_was_done_is_said(
-    stage, name, said
-):
+    stage: TabBuilder, name: str, said: str
+) -> None:
     shown = brought(stage, ODD / name, "pose")
     assert shown["controlnet-noted"].replace("\\", "").startswith(said)
     assert bool(shown["controlnet-noted"]) == bool(said)
@@ -64,17 +71,22 @@ def test_figures_as_people_have_them_stand_on_the_page_and_what_was_done_is_said
     assert len(people) == (4 if "five" in name else 1)
 
 
-@pytest.mark.parametrize(("name", "means"), [
-    ("a.avif", (90, 170)), ("a.heic", (90, 170)), ("g16.png", (110, 125)),
-])  # fmt: skip
-def test_odd_pictures_become_hints(stage, name, means):
+@pytest.mark.parametrize(
+    ("name", "means"),
+    [
+        ("a.avif", (90, 170)),
+        ("a.heic", (90, 170)),
+        ("g16.png", (110, 125)),
+    ],
+)
+def test_odd_pictures_become_hints(stage: TabBuilder, name: str, means: tuple[int, int]) -> None:
     shown = brought(stage, ODD / name, "edges")
     picture, hint = shown["controlnet-edges-shown"].panels
     assert means[0] < picture.picture.mean() < means[1]
     assert hint.picture.shape == (128, 128, 3)
 
 
-def test_a_profile_is_followed_on_the_page(stage):
+def test_a_profile_is_followed_on_the_page(stage: TabBuilder) -> None:
     """Its red and blue are exchanged: the file's own numbers are mostly blue."""
     shown = brought(stage, ODD / "icc_swapped.jpg", "edges")
     red, _, blue = shown["controlnet-edges-shown"].panels[0].picture.mean(axis=(0, 1))
@@ -82,12 +94,12 @@ def test_a_profile_is_followed_on_the_page(stage):
     assert (red > blue) != (raw[0] > raw[2])
 
 
-def test_a_bomb_is_refused_on_the_page_by_its_pixels(stage):
+def test_a_bomb_is_refused_on_the_page_by_its_pixels(stage: TabBuilder) -> None:
     with pytest.raises(gr.Error, match="too many pixels; at most 64 million"):
         brought(stage, ODD / "bomb.png", "edges")
 
 
-def test_a_picture_and_a_pose_are_told_apart(tmp_path):
+def test_a_picture_and_a_pose_are_told_apart(tmp_path: Path) -> None:
     picture, pose = tmp_path / "a.png", tmp_path / "b.json"
     Image.fromarray(np.full((40, 60, 3), 200, np.uint8)).save(picture)
     joints = controlnet.joints_of(controlnet.Params())
@@ -99,14 +111,14 @@ def test_a_picture_and_a_pose_are_told_apart(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"{", b"[]", b"", b"<svg/>", b"{" * 300_000, b"\xff\xd8\xff"])
-def test_uploads_that_are_neither(tmp_path, content):
+def test_uploads_that_are_neither(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "file"
     path.write_bytes(content)
     with pytest.raises(Refused, match=r"\w"):
         data.read(str(path))
 
 
-def test_without_an_upload_the_scene_stands_in():
+def test_without_an_upload_the_scene_stands_in() -> None:
     upload = data.picture_of(controlnet.Params(picture="own"), None)
     assert (upload == controlnet.source(controlnet.Params())).all()
     image = np.zeros((32, 32, 3), np.uint8)
@@ -117,7 +129,9 @@ def test_without_an_upload_the_scene_stands_in():
 
 
 @pytest.mark.parametrize("how", ["crop", "fit", "fill"])
-def test_a_portrait_canvas_is_brought_by_the_dial_of_the_pictures(stage, how):
+def test_a_portrait_canvas_is_brought_by_the_dial_of_the_pictures(
+    stage: TabBuilder, how: str
+) -> None:
     upload = data.read(str(ODD / "pose_editor.json"))
     params = PoseParams(preset="own", resize=how)
     shown = drawn_of(stage, "pose", params, upload)
@@ -138,13 +152,17 @@ def test_a_portrait_canvas_is_brought_by_the_dial_of_the_pictures(stage, how):
 def with_hands(path: Path) -> Path:
     joints = controlnet.joints_of(controlnet.Params())[0] * [512, 512, 1]
     fingers = np.column_stack([np.linspace(60, 200, 21), np.linspace(300, 420, 21), np.ones(21)])
-    person = {"pose_keypoints_2d": joints.ravel().tolist(),
-              "hand_left_keypoints_2d": fingers.ravel().tolist()}  # fmt: skip
+    person = {
+        "pose_keypoints_2d": joints.ravel().tolist(),
+        "hand_left_keypoints_2d": fingers.ravel().tolist(),
+    }
     path.write_text(json.dumps({"people": [person], "canvas_width": 512, "canvas_height": 512}))
     return path
 
 
-def test_hands_of_a_file_reach_the_page_the_hint_and_the_file_to_take_away(stage, tmp_path):
+def test_hands_of_a_file_reach_the_page_the_hint_and_the_file_to_take_away(
+    stage: TabBuilder, tmp_path: Path
+) -> None:
     upload = data.read(str(with_hands(tmp_path / "hands.json")))
     params = PoseParams(preset="own")
     hands = drawn_of(stage, "pose", params, upload)["controlnet-skeleton"].hands
@@ -161,7 +179,9 @@ def test_hands_of_a_file_reach_the_page_the_hint_and_the_file_to_take_away(stage
 
 
 @pytest.mark.parametrize("detector", ["none", "invert"])
-def test_a_picture_that_is_the_hint_reaches_the_net_as_it_is(stage, detector):
+def test_a_picture_that_is_the_hint_reaches_the_net_as_it_is(
+    stage: TabBuilder, detector: str
+) -> None:
     lines = np.zeros((128, 128, 3), np.uint8)
     lines[40, 10:120] = lines[10:120, 70] = 255
     upload = Uploaded(picture=lines if detector == "none" else 255 - lines)
@@ -182,7 +202,9 @@ def test_a_picture_that_is_the_hint_reaches_the_net_as_it_is(stage, detector):
 # Figures beside figures
 
 
-def test_whatever_keeps_to_the_hint_is_told_beside_what_no_net_has_steered(stage):
+def test_whatever_keeps_to_the_hint_is_told_beside_what_no_net_has_steered(
+    stage: TabBuilder,
+) -> None:
     params = CompareParams(steps=2)
     without, steered = drawn_of(stage, "compare", params)["controlnet-versus"]
     engine = params.engine()
@@ -196,7 +218,7 @@ def test_whatever_keeps_to_the_hint_is_told_beside_what_no_net_has_steered(stage
 
 
 @pytest.mark.parametrize("kind", ["edges", "pose"])
-def test_a_generated_picture_is_told_beside_the_one_without(stage, kind):
+def test_a_generated_picture_is_told_beside_the_one_without(stage: TabBuilder, kind: str) -> None:
     params = TAB.view(kind).params(steps=2, seed=5)
     (job,) = stage.builders[kind].jobs
     *_, last = job.work(params, None)
@@ -210,7 +232,7 @@ def test_a_generated_picture_is_told_beside_the_one_without(stage, kind):
         assert f"{SAY[name]} {b:.2f} (without the net {a:.2f})" in told
 
 
-def test_the_grid_tells_each_picture_beside_the_one_at_scale_0(stage):
+def test_the_grid_tells_each_picture_beside_the_one_at_scale_0(stage: TabBuilder) -> None:
     params = GridParams(steps=1)
     (job,) = stage.builders["grid"].jobs
     *_, last = job.work(params, None)
@@ -222,7 +244,7 @@ def test_the_grid_tells_each_picture_beside_the_one_at_scale_0(stage):
 # What is said
 
 
-def test_the_control_mode_says_what_it_does(stage):
+def test_the_control_mode_says_what_it_does(stage: TabBuilder) -> None:
     for view in ("edges", "pose", "compare", "grid"):
         for mode in ("control", "balanced"):
             drawn = drawn_of(stage, view, TAB.view(view).params(steps=1, mode=mode))
@@ -231,7 +253,7 @@ def test_the_control_mode_says_what_it_does(stage):
 
 
 @pytest.mark.parametrize("field", ["prompt", "negative"])
-def test_weights_of_the_webui_are_said_not_to_be_read(stage, field):
+def test_weights_of_the_webui_are_said_not_to_be_read(stage: TabBuilder, field: str) -> None:
     held = {field: "a (red:1.3) house <lora:x:1> ![x](http://y)"}
     drawn = drawn_of(stage, "compare", CompareParams(steps=1, **held))
     told = drawn["controlnet-compare-said"]
@@ -241,17 +263,28 @@ def test_weights_of_the_webui_are_said_not_to_be_read(stage, field):
     assert "](" not in told
 
 
-@pytest.mark.parametrize(("changes", "wanted"), [
-    ({}, "51"), ({"low": 300, "high": 90}, "76"), ({"low": 20, "high": 40, "blur": 2}, "28"),
-    ({"high": 1000, "blur": 3}, "more than 255"), ({"detector": "lineart"}, "–"),
-    ({"picture": "sketch", "sketch": "pAAA"}, "–"), ({"detector": "none"}, "–"),
-])  # fmt: skip
-def test_the_lessons_least_step_is_that_of_the_dials(changes, wanted):
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({}, "51"),
+        ({"low": 300, "high": 90}, "76"),
+        ({"low": 20, "high": 40, "blur": 2}, "28"),
+        ({"high": 1000, "blur": 3}, "more than 255"),
+        ({"detector": "lineart"}, "–"),
+        ({"picture": "sketch", "sketch": "pAAA"}, "–"),
+        ({"detector": "none"}, "–"),
+    ],
+)
+def test_the_lessons_least_step_is_that_of_the_dials(
+    changes: dict[str, int | str], wanted: str
+) -> None:
     told = TAB.view("edges").live(EdgesParams(**changes), None)["contrast"]
     assert (told if isinstance(told, str) else told[0]) == wanted
 
 
-def test_the_grids_time_is_that_of_the_last_one(stage, monkeypatch):
+def test_the_grids_time_is_that_of_the_last_one(
+    stage: TabBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(data, "_paces", {})
     params = GridParams(steps=20, seed=8)
 
@@ -267,13 +300,13 @@ def test_the_grids_time_is_that_of_the_last_one(stage, monkeypatch):
 
 
 @pytest.fixture
-def here(tmp_path, monkeypatch):
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "assets").symlink_to(ROOT / "assets")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def pictures_of(texts) -> list[np.ndarray]:
+def pictures_of(texts: Iterable[str]) -> list[np.ndarray]:
     found = []
     for text in texts:
         said: dict = {"__name__": "__main__"}
@@ -282,12 +315,21 @@ def pictures_of(texts) -> list[np.ndarray]:
     return found
 
 
-@pytest.mark.parametrize("changes", [
-    {"detector": "none", "resize": "fit"}, {"detector": "invert"}, {"resize": "fit"},
-    {"resolution": 512, "guidance": 0.5}, {"resolution": 512, "guidance": 1, "blur": 1.0},
-    {"detector": "scribble", "resolution": 512, "resize": "fill", "guidance": 0},
-], ids=str)  # fmt: skip
-def test_code_draws_the_very_picture_of_a_photograph_that_was_brought(here, changes):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"detector": "none", "resize": "fit"},
+        {"detector": "invert"},
+        {"resize": "fit"},
+        {"resolution": 512, "guidance": 0.5},
+        {"resolution": 512, "guidance": 1, "blur": 1.0},
+        {"detector": "scribble", "resolution": 512, "resize": "fill", "guidance": 0},
+    ],
+    ids=str,
+)
+def test_code_draws_the_very_picture_of_a_photograph_that_was_brought(
+    here: Path, changes: dict[str, Any]
+) -> None:
     """A telephone's: turned by its EXIF, with a profile, larger than what is kept."""
     image = np.random.default_rng(0).integers(0, 256, (9, 13, 3), np.uint8)
     turned = Image.fromarray(image).resize((1400, 900), Image.Resampling.BICUBIC)
@@ -302,7 +344,7 @@ def test_code_draws_the_very_picture_of_a_photograph_that_was_brought(here, chan
 
 
 @pytest.mark.parametrize("name", ["editor", "coco17", "five_people", "official_nocanvas_1080p"])
-def test_code_draws_the_very_picture_of_figures_that_were_brought(here, name):
+def test_code_draws_the_very_picture_of_figures_that_were_brought(here: Path, name: str) -> None:
     shutil.copy(ODD / f"pose_{name}.json", here / "pose.json")
     upload = data.read(str(here / "pose.json"))
     params = PoseParams(preset="own", steps=1, resize="fit")
@@ -311,7 +353,7 @@ def test_code_draws_the_very_picture_of_figures_that_were_brought(here, name):
         assert (picture == wanted).all()
 
 
-def test_code_draws_the_very_picture_of_dragged_figures_with_hands(here):
+def test_code_draws_the_very_picture_of_dragged_figures_with_hands(here: Path) -> None:
     upload = data.read(str(with_hands(here / "pose.json")))
     joints = data.joints(controlnet.Params(preset="own"), upload)
     joints[0, 7, :2] += 0.05
@@ -322,7 +364,7 @@ def test_code_draws_the_very_picture_of_dragged_figures_with_hands(here):
         assert (picture == wanted).all()
 
 
-def test_code_reads_what_the_view_gives(here):
+def test_code_reads_what_the_view_gives(here: Path) -> None:
     """picture.png, and the pose.json that is taken away."""
     image = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
     Image.fromarray(image).save(here / "picture.png")

@@ -1,7 +1,9 @@
 """The detection tab without a browser: edits, files, tables, the experiments' numbers."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import gradio as gr
@@ -70,7 +72,7 @@ founds = st.tuples(st.integers(0, 9), number, number, number, number, st.floats(
         st.integers(0, 20), st.tuples(st.lists(truths, max_size=4), st.lists(founds, max_size=4))
     )
 )
-def test_edits_survive_the_link(drawn):
+def test_edits_survive_the_link(drawn: dict[int, Any]) -> None:
     held = {
         k: ([[*map(float, g), 5.0] for g in ground], [[*map(float, d)] for d in found])
         for k, (ground, found) in drawn.items()
@@ -102,17 +104,17 @@ def test_edits_survive_the_link(drawn):
         "x*n_" + "61" * 41,
     ],
 )
-def test_a_damaged_link_is_refused(text):
+def test_a_damaged_link_is_refused(text: str) -> None:
     with pytest.raises(ParamsError, match="cannot be read"):
         Boxes.check({"edits": text})
 
 
-def test_the_page_and_the_engine_take_files_of_one_size():
+def test_the_page_and_the_engine_take_files_of_one_size() -> None:
     assert detection.UPLOAD == LARGEST
     assert all(f"{LARGEST >> 20} MiB" in words for words in TAB.upload.label)
 
 
-def test_an_edit_takes_the_place_of_the_images_boxes():
+def test_an_edit_takes_the_place_of_the_images_boxes() -> None:
     params = Boxes()
     change = edited(params, None, {"image": 0, **BOXES, "dials": {"iou": 0.75}})
     params = Boxes.check({**params.model_dump(), **change})
@@ -126,7 +128,7 @@ def test_an_edit_takes_the_place_of_the_images_boxes():
     assert len(evaluated(other, None).dataset.detections) == 6
 
 
-def test_a_link_is_as_long_as_the_edits(tmp_path):
+def test_a_link_is_as_long_as_the_edits(tmp_path: Path) -> None:
     """One box of two hundred is moved, one deleted, one drawn: the others are only counted."""
     rng = np.random.default_rng(0)
     truths = [{"image": 0, "label": 0, "box": rng.uniform(1, 300, 4)} for _ in range(200)]
@@ -147,13 +149,13 @@ def test_a_link_is_as_long_as_the_edits(tmp_path):
     np.testing.assert_array_equal(now.detections.score, [d["score"] for d in page["found"]])
 
 
-def test_a_forged_link_cannot_count_boxes_without_end():
+def test_a_forged_link_cannot_count_boxes_without_end() -> None:
     params = Boxes(edits="garage*i_0" + "*v_0_1000" * 200)
     with pytest.raises(ValueError, match="cannot be read"):
         evaluated(params, None)
 
 
-def test_a_new_class_counts_on_from_those_of_the_files():
+def test_a_new_class_counts_on_from_those_of_the_files() -> None:
     """And a link that names it brings it back."""
     event = {"image": 0, "truth": [], "found": [{**BOXES["found"][0], "label": 4}]}
     params = Boxes.check(edited(Boxes(), None, {**event, "names": ["<b>giraffe</b>"]}))
@@ -166,7 +168,7 @@ def test_a_new_class_counts_on_from_those_of_the_files():
     assert len(evaluated(params.model_copy(update={"scene": "tied"}), None).dataset.classes) == 1
 
 
-def test_an_edit_holds_what_the_dials_had_moved():
+def test_an_edit_holds_what_the_dials_had_moved() -> None:
     params = Boxes(scene="shift", shift_x=25)
     change = edited(params, None, {"image": 0, **BOXES})
     assert change["shift_x"] == 0
@@ -181,18 +183,18 @@ def test_an_edit_holds_what_the_dials_had_moved():
     + [{"image": 0, "truth": [], "found": [BOXES["found"][0]] * 3000}]
     + [{"image": 0, **BOXES, "names": names} for names in (7, [""], ["a"] * 21, [["a"]])],
 )
-def test_hostile_edits_are_refused_in_words(event):
+def test_hostile_edits_are_refused_in_words(event: dict[str, Any] | None) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         edited(Boxes(), None, event)
 
 
-def test_only_the_dials_of_the_page_are_believed():
+def test_only_the_dials_of_the_page_are_believed() -> None:
     change = dialled(Boxes(), None, {"dials": {"iou": 0.3, "edits": "x", "scene": "own"}})
     assert change == {"iou": 0.3}
     assert dialled(Boxes(), None, {"dials": "all"}) == {}
 
 
-def test_dials_of_the_page_share_one_evaluation():
+def test_dials_of_the_page_share_one_evaluation() -> None:
     first = evaluated(Boxes(), None)
     for name, value in {"confidence": 0.1, "iou": 0.9, "label": "lamp", "size": "small"}.items():
         assert name in IN_PAGE
@@ -202,7 +204,7 @@ def test_dials_of_the_page_share_one_evaluation():
     assert evaluated(asked, None).value == pytest.approx(expected, abs=1e-15)
 
 
-def test_mistakes_are_those_of_the_shifted_boxes_not_shifted_twice():
+def test_mistakes_are_those_of_the_shifted_boxes_not_shifted_twice() -> None:
     params = Boxes(scene="shift", shift_x=25, iou=0.75)
     result = detection.run(detection.scene("shift")[0], params.conventions())
     assert mistakes(params, None).count == detection.error_types(result).count
@@ -210,7 +212,7 @@ def test_mistakes_are_those_of_the_shifted_boxes_not_shifted_twice():
 
 
 @pytest.mark.parametrize("name", ["tied", "garage"])
-def test_tables_are_the_engines(name):
+def test_tables_are_the_engines(name: str) -> None:
     """The conventions' table, COCO's twelve numbers and the shuffles."""
     params = Boxes(scene=name)
     dataset = detection.scene(params.scene)[0]
@@ -220,7 +222,7 @@ def test_tables_are_the_engines(name):
 
 
 @pytest.mark.parametrize("name", ["voc07", "voc10", "padilla", "cartucho", "supervision"])
-def test_the_dials_of_a_package_give_its_number(name):
+def test_the_dials_of_a_package_give_its_number(name: str) -> None:
     """Of those whose every departure is a dial."""
     params = Areas.check({**Areas().model_dump(), **packaged(name)(Areas(), None, None)})
     dataset = detection.scene("garage")[0]
@@ -230,7 +232,7 @@ def test_the_dials_of_a_package_give_its_number(name):
     assert package_rows(params, None)[-1].value == detection.package_map(dataset, name)
 
 
-def test_long_comparisons_are_kept_for_the_table(monkeypatch):
+def test_long_comparisons_are_kept_for_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     params = Areas(scene="tied", shift_x=1, package="ultralytics")
     monkeypatch.setattr(data, "_LARGE", -1)
     assert not data.moved_known(params, None)
@@ -243,29 +245,29 @@ def test_long_comparisons_are_kept_for_the_table(monkeypatch):
     assert package_rows(params, None) == detection.package_rows(dataset, "ultralytics")
 
 
-def test_a_tie_is_told_and_no_tie_too():
+def test_a_tie_is_told_and_no_tie_too() -> None:
     say = {"spread": "{low} {high} {base}", "no_ties": "none"}
     assert tables.spread(np.array([0.5, 0.25]), 0.5, say) == "0.25000 0.50000 0.50000"
     assert tables.spread(np.array([0.5, 0.5]), 0.5, say) == "none"
 
 
-def test_the_lesson_speaks_the_language_of_the_page():
+def test_the_lesson_speaks_the_language_of_the_page() -> None:
     texts = TAB.views[0].live(Boxes(), None)
     assert fill("[[moved_by]]", texts, "zh") == "没有真实框的类别记 0"
     assert fill("[[moved_by]]", texts, "en") == "Classes without objects count as 0"
 
 
-def test_a_class_of_another_scene_is_forgotten():
+def test_a_class_of_another_scene_is_forgotten() -> None:
     assert evaluated(Boxes(scene="staircase", label="wheel"), None).label == -1
 
 
-def _coco(tmp_path, name="own.json"):
+def _coco(tmp_path: Path, name: str = "own.json") -> str:
     path = tmp_path / name
     path.write_text(json.dumps(detection.to_coco(detection.scene("garage")[0])))
     return str(path)
 
 
-def test_own_files_are_known_by_their_content(tmp_path):
+def test_own_files_are_known_by_their_content(tmp_path: Path) -> None:
     own = read_files([_coco(tmp_path)])
     params = Boxes(scene="own")
     result = evaluated(params, own)
@@ -276,7 +278,7 @@ def test_own_files_are_known_by_their_content(tmp_path):
     assert mark_of(params, own) != mark_of(Boxes(), own)
 
 
-def test_the_reading_of_own_files_can_be_corrected(tmp_path):
+def test_the_reading_of_own_files_can_be_corrected(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("0 10 20 60 80\n")
     (tmp_path / "a.csv").write_text("image,class,score,x1,y1,x2,y2\na,0,0.9,10,20,60,80\n")
     own = read_files([str(tmp_path / "a.txt")])
@@ -287,14 +289,14 @@ def test_the_reading_of_own_files_can_be_corrected(tmp_path):
     assert width == [50, 60]
 
 
-def test_files_without_a_box_are_refused_by_name_line_and_reason(tmp_path):
+def test_files_without_a_box_are_refused_by_name_line_and_reason(tmp_path: Path) -> None:
     path = tmp_path / "broken.txt"
     path.write_text("0 10 20 thirty 40\n")
     with pytest.raises(ParamsError, match=r"broken\.txt, line 1: .+"):
         read_files([str(path)])
 
 
-def test_classes_without_objects_have_no_number_and_no_word():
+def test_classes_without_objects_have_no_number_and_no_word() -> None:
     data = shown(evaluated(Table(), None), mistakes(Table(), None), "")["data"]
     json.dumps(data, allow_nan=False)
     helmet = data["classes"].index("helmet")
@@ -308,7 +310,7 @@ def odd(case: str) -> data.BoxFiles:
 
 
 @pytest.mark.parametrize("case", ["xyxy_json", "off_by_one"])
-def test_what_the_doctor_offers_are_dials_that_give_its_number(case):
+def test_what_the_doctor_offers_are_dials_that_give_its_number(case: str) -> None:
     params, own = Boxes(scene="own"), odd(case)
     told = reading(params, own, ViewBuilder("detection", "zh", Boxes))
     offer = next(found["offer"] for found in told["findings"] if found["offer"])
@@ -322,7 +324,9 @@ def test_what_the_doctor_offers_are_dials_that_give_its_number(case):
     assert back == Boxes(scene="own")
 
 
-def test_two_models_are_compared_and_the_code_reads_them(tmp_path, monkeypatch):
+def test_two_models_are_compared_and_the_code_reads_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From models.json, as the view exports it; the same results twice do not differ."""
     own, params = odd("same_twice"), Duel(scene="own", draws=100)
     view = TAB.view("rivals")
@@ -337,7 +341,7 @@ def test_two_models_are_compared_and_the_code_reads_them(tmp_path, monkeypatch):
         np.testing.assert_allclose(said["picture"], [told.first, told.second, 0, 0, 0], 1e-9)
 
 
-def shaped(tmp_path, kind: str, unknown: bool) -> BoxFiles:
+def shaped(tmp_path: Path, kind: str, unknown: bool) -> BoxFiles:
     """Two models' results in turned boxes, one of them turned wrong now and then."""
     rng, rows = np.random.default_rng(6), {"gt": [], "first": [], "second": []}
     for k in range(24):
@@ -365,8 +369,8 @@ def shaped(tmp_path, kind: str, unknown: bool) -> BoxFiles:
 @pytest.mark.parametrize("unknown", [False, True], ids=["sized", "unsized"])
 @pytest.mark.parametrize("kind", ["mask", "oriented"])
 def test_shapes_that_were_brought_are_compared_in_every_view_and_by_its_code(
-    kind, unknown, tmp_path, monkeypatch
-):
+    kind: str, unknown: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = shaped(tmp_path, kind, unknown)
     monkeypatch.chdir(tmp_path)
     asked = {"scene": "own", "overlap": kind}
@@ -402,7 +406,7 @@ def test_shapes_that_were_brought_are_compared_in_every_view_and_by_its_code(
         np.testing.assert_allclose(said["picture"], numbers, 1e-9, 1e-12)
 
 
-def test_what_masks_are_refused_for_is_told_by_their_dial():
+def test_what_masks_are_refused_for_is_told_by_their_dial() -> None:
     for params in (Boxes(overlap="mask"), Areas(overlap="oriented")):
         with pytest.raises(ParamsError) as told:
             evaluated(params, None)
@@ -411,7 +415,7 @@ def test_what_masks_are_refused_for_is_told_by_their_dial():
     assert compared(Duel(overlap="mask", draws=100), None) == compared(Duel(draws=100), None)
 
 
-def test_models_that_are_chosen_are_compared():
+def test_models_that_are_chosen_are_compared() -> None:
     params = Duel(**chosen(Duel(), None, {"first": "eager", "second": "eager"}), draws=100)
     two = pair(params, None)
     assert (two.first, two.second) == ("eager", "careful")
@@ -420,7 +424,7 @@ def test_models_that_are_chosen_are_compared():
     assert chosen(Duel(), None, {"first": 7}) == chosen(Duel(), None, None) == {}
 
 
-def test_faces_are_found_in_pictures_that_come_alone(tmp_path):
+def test_faces_are_found_in_pictures_that_come_alone(tmp_path: Path) -> None:
     """Raw in the view of suppression; suppressed where they are judged, with no objects yet."""
     path = tmp_path / "me.png"
     cv2.imwrite(str(path), engines.photos.photo("astronaut")[..., ::-1])
@@ -436,7 +440,9 @@ def test_faces_are_found_in_pictures_that_come_alone(tmp_path):
     assert reading(Boxes(scene="own"), own, ViewBuilder("detection", "en", Boxes))["findings"]
 
 
-def test_what_the_servers_network_finds_in_pictures_that_come_alone(tmp_path, monkeypatch):
+def test_what_the_servers_network_finds_in_pictures_that_come_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its own classes; what was edited over the faces stands aside."""
     monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
     path = tmp_path / "sea.png"
@@ -461,7 +467,7 @@ def test_what_the_servers_network_finds_in_pictures_that_come_alone(tmp_path, mo
     assert len(evaluated(Boxes(scene="own"), own).dataset.detections) == 0
 
 
-def test_a_picture_without_a_face_is_still_shown(tmp_path):
+def test_a_picture_without_a_face_is_still_shown(tmp_path: Path) -> None:
     path = tmp_path / "grey.png"
     cv2.imwrite(str(path), np.full((90, 120, 3), 128, np.uint8))
     own = read_files([str(path)])
@@ -473,7 +479,9 @@ def test_a_picture_without_a_face_is_still_shown(tmp_path):
 
 
 @pytest.mark.parametrize("kind", ["hard", "linear", "gaussian"])
-def test_raw_detections_that_were_brought_are_what_the_code_reads(kind, tmp_path, monkeypatch):
+def test_raw_detections_that_were_brought_are_what_the_code_reads(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own, view = odd("percent"), TAB.view("suppression")
     params = view.params(scene="own", kind=kind, threshold=0.2)
     monkeypatch.chdir(tmp_path)
@@ -485,7 +493,7 @@ def test_raw_detections_that_were_brought_are_what_the_code_reads(kind, tmp_path
         np.testing.assert_allclose(said["picture"], wanted, 1e-9)
 
 
-def test_of_two_models_one_is_looked_at():
+def test_of_two_models_one_is_looked_at() -> None:
     own = odd("same_twice")
     told = reading(Boxes(scene="own"), own, ViewBuilder("detection", "en", Boxes))
     assert len(told["models"]) == 2
@@ -496,15 +504,17 @@ def test_of_two_models_one_is_looked_at():
 
 
 @pytest.mark.parametrize("event", [None, {}, {"set": 7}, {"set": {"edits": "x"}}])
-def test_the_doctor_turns_dials_of_reading_alone(event):
+def test_the_doctor_turns_dials_of_reading_alone(
+    event: dict[str, dict[str, str] | int] | None,
+) -> None:
     assert mended(Boxes(), None, event) == {}
 
 
-def test_without_files_the_garage_is_shown():
+def test_without_files_the_garage_is_shown() -> None:
     assert evaluated(Boxes(scene="own"), None).value == evaluated(Boxes(), None).value
 
 
-def test_experiments_stand_on_views_of_the_tab():
+def test_experiments_stand_on_views_of_the_tab() -> None:
     assert TAB.experiments == detection.EXPERIMENTS
     assert {step.view for step in TAB.experiments} <= {view.id for view in TAB.views}
 
@@ -546,7 +556,9 @@ RULES_OF_BEFORE = [
 SOURCES = ["scene", "text_format", "truth_boxes", "found_boxes", "units", "image", "edits"]
 
 
-def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(built):
+def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_picture(
+    built: TabBuilder,
+) -> None:
     """Every dial that drew a view is still read, under its old name."""
     for view in [view for view in TAB.views if issubclass(view.params, Judged)]:
         assert {*RULES_OF_BEFORE, *SOURCES} <= {dial.name for dial in view.params.dials()}
@@ -555,17 +567,19 @@ def test_links_from_before_the_views_had_dials_of_their_own_open_the_same_pictur
     assert (state.view.id, state.params.scene, wrong) == ("conventions", "tied", [])
 
 
-def counted(name, calls):
+def counted(name: str, calls: list[str]) -> Callable[..., Any]:
     whole = getattr(detection, name)
 
-    def call(*given):
+    def call(*given: Any) -> Any:
         calls.append(name)
         return whole(*given)
 
     return call
 
 
-def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(built, monkeypatch):
+def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
+    built: TabBuilder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = []
     steps = ("evaluate_steps", "compare_steps", "coco_steps", "tie_steps", "confusion_steps")
     for name in (*steps, "error_types"):
@@ -585,7 +599,9 @@ def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(built, monkey
             assert sorted(calls) == sorted(again)
 
 
-def test_the_code_reads_the_boxes_that_were_brought(tmp_path, monkeypatch):
+def test_the_code_reads_the_boxes_that_were_brought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """From detection.json, as the view exports it: own files, and boxes edited by hand."""
     own = read_files([_coco(tmp_path)])
     monkeypatch.chdir(tmp_path)
@@ -609,7 +625,7 @@ def test_the_code_reads_the_boxes_that_were_brought(tmp_path, monkeypatch):
                 np.testing.assert_allclose(found, np.asarray(shown, float), 1e-9, 1e-12)
 
 
-def test_files_to_take_away_hold_the_edited_boxes():
+def test_files_to_take_away_hold_the_edited_boxes() -> None:
     change = edited(Boxes(), None, {"image": 0, **BOXES})
     params = Boxes.check(change)
     data = json.loads(FILES["detection.json"](params, None))
@@ -618,11 +634,11 @@ def test_files_to_take_away_hold_the_edited_boxes():
 
 
 @pytest.fixture(scope="module")
-def client(served) -> Client:
+def client(served: str) -> Client:
     return Client(served, verbose=False, analytics_enabled=False)
 
 
-def test_endpoints_answer_as_the_engine(client):
+def test_endpoints_answer_as_the_engine(client: Client) -> None:
     dataset = detection.scene("garage")[0]
     answer = client.predict("garage", {"iou": 0.75}, api_name="/detection_run")
     assert answer["value"] == detection.run(dataset, detection.Params(iou=0.75)).value
@@ -654,7 +670,9 @@ def test_endpoints_answer_as_the_engine(client):
         ("load", ["../../x.exe", "text"]),
     ],
 )
-def test_hostile_calls_are_refused_in_words(client, name, args):
+def test_hostile_calls_are_refused_in_words(
+    client: Client, name: str, args: list[dict[str, Any] | str]
+) -> None:
     with pytest.raises(AppError, match=r"\w") as refused:
         client.predict(*args, api_name=f"/detection_{name}")
     assert "broke here" not in str(refused.value)

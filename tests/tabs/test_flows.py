@@ -1,5 +1,7 @@
 """The flows tab's handlers: what comes from the page is bounded, and the stage is never empty."""
 
+from typing import Any
+
 import gradio as gr
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from tabs.shell.builder import ViewBuilder
 
 
 @pytest.fixture(scope="module")
-def built():
+def built() -> tuple[Any, ViewBuilder]:
     """The stack's draw and its builder, in English."""
     with gr.Blocks():
         builder = ViewBuilder("flows", "en", StackParams)
@@ -24,11 +26,11 @@ def by_id(drawn: dict) -> dict:
     return {part.elem_id: value for part, value in drawn.items()}
 
 
-def small(**dials) -> StackParams:
+def small(**dials: Any) -> StackParams:
     return StackParams(**{"kind": "maf", "layers": 2, "target": "moons"} | dials)
 
 
-def test_what_the_hand_has_left_is_what_the_dials_say():
+def test_what_the_hand_has_left_is_what_the_dials_say() -> None:
     told = {"map": "planar", "a": 2, "b": 0, "u": [1.0, -2], "w": [0.5, 3], "x": [0, -1.5]}
     found = layer.dragged(LayerParams(), None, told)
     assert found == {"a": 2, "u1": 1.0, "u2": -2, "w1": 0.5, "w2": 3, "x1": 0, "x2": -1.5}
@@ -39,24 +41,26 @@ def test_what_the_hand_has_left_is_what_the_dials_say():
     "told",
     [{"u": [1e9, 0]}, {"w": ["<b>", 1]}, {"x": [float("nan"), 0]}, {"a": None}, {"u": [None]}],
 )
-def test_what_is_no_place_is_refused_in_words(told):
+def test_what_is_no_place_is_refused_in_words(told: Any) -> None:
     with pytest.raises(ParamsError):
         LayerParams.check(layer.dragged(LayerParams(), None, told))
 
 
 @pytest.mark.parametrize("told", [None, [], {"u": 3, "w": "abc"}, 7, {"x": {}}])
-def test_what_says_nothing_changes_nothing(told):
+def test_what_says_nothing_changes_nothing(told: Any) -> None:
     changed = layer.dragged(LayerParams(), None, told)
     assert LayerParams.check(changed) == LayerParams()
 
 
 @pytest.mark.parametrize("done", [None, "9", -1, 0, 10**9, 2.5, float("nan"), [3]])
-def test_a_round_that_cannot_be_is_not_taken(done):
+def test_a_round_that_cannot_be_is_not_taken(done: Any) -> None:
     assert stack.reached(small(), None, {"done": done}) == {}
     assert stack.reached(small(), None, done) == {}
 
 
-def test_a_link_to_a_long_training_shows_a_short_one_and_asks_for_the_rest(built):
+def test_a_link_to_a_long_training_shows_a_short_one_and_asks_for_the_rest(
+    built: tuple[Any, ViewBuilder],
+) -> None:
     draw, _ = built
     shown = by_id(draw(small(rounds=30, seed=501), None))
     assert shown["flows-progress"].state == "wanted"
@@ -65,7 +69,7 @@ def test_a_link_to_a_long_training_shows_a_short_one_and_asks_for_the_rest(built
     assert len(training_of(small(seed=501)).flows) == stack.OPENING + 1
 
 
-def test_training_is_streamed_stopped_and_gone_on_with(built):
+def test_training_is_streamed_stopped_and_gone_on_with(built: tuple[Any, ViewBuilder]) -> None:
     draw, builder = built
     params = small(rounds=8, seed=502)
     draw(params, None)
@@ -84,7 +88,9 @@ def test_training_is_streamed_stopped_and_gone_on_with(built):
     assert [reel.frames.shape for reel in first["flows-film"]] == [(1, 64, 64)] * 2
 
 
-def test_one_press_trains_within_its_budget(built, monkeypatch):
+def test_one_press_trains_within_its_budget(
+    built: tuple[Any, ViewBuilder], monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, builder = built
     monkeypatch.setattr(stack, "BUDGET", 0.3)
     steps = list(builder.jobs[1].work(small(seed=503), None))
@@ -94,7 +100,7 @@ def test_one_press_trains_within_its_budget(built, monkeypatch):
     assert stack.reached(small(), None, {"done": last.done}) == {"rounds": last.done}
 
 
-def test_an_empty_sheet_can_be_drawn_on(built):
+def test_an_empty_sheet_can_be_drawn_on(built: tuple[Any, ViewBuilder]) -> None:
     draw, _ = built
     shown = by_id(draw(small(target="drawn", strokes=""), None))
     assert "draw a line" in shown["flows-told"]
@@ -102,7 +108,7 @@ def test_an_empty_sheet_can_be_drawn_on(built):
     assert shown["flows-lanes"] is None
 
 
-def test_scrubbing_layers_needs_no_request(built):
+def test_scrubbing_layers_needs_no_request(built: tuple[Any, ViewBuilder]) -> None:
     """Points and mesh after every layer, log p and the truth, travel at once."""
     draw, _ = built
     shown = by_id(draw(small(rounds=2), None))
@@ -116,7 +122,7 @@ def test_scrubbing_layers_needs_no_request(built):
 
 
 @pytest.mark.parametrize("target", ["checkerboard", "spirals", "rings", "letter", "drawn"])
-def test_every_target_is_drawn(built, target):
+def test_every_target_is_drawn(built: tuple[Any, ViewBuilder], target: str) -> None:
     draw, _ = built
     shown = by_id(draw(small(target=target, rounds=1), None))
     assert "KL" in shown["flows-told"]
@@ -124,7 +130,9 @@ def test_every_target_is_drawn(built, target):
 
 
 @pytest.mark.parametrize("kind", ["maf", "realnvp"])
-def test_numbers_beyond_float32_are_told_in_words(built, kind):
+def test_numbers_beyond_float32_are_told_in_words(
+    built: tuple[Any, ViewBuilder], kind: str
+) -> None:
     draw, _ = built
     params = StackParams(kind=kind, layers=32, gain=3, rounds=0)
     drawn = draw(params, None)

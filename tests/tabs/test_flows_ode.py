@@ -3,6 +3,7 @@
 import base64
 import json
 import zlib
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -14,27 +15,27 @@ from hypothesis.extra import numpy as arrays
 from engines.flows import OdeParams, WaysParams
 from engines.flows import ode as engine
 from engines.flows import ways as ways_engine
-from engines.params import ParamsError
+from engines.params import Params, ParamsError
 from engines.sharing import found
 from tabs.flows import ode, ways
 from tabs.parts import Crossing, Lane, Transport
 from tabs.shell.builder import ViewBuilder
-from tabs.shell.words import LANGUAGES
+from tabs.shell.words import LANGUAGES, Language
 
 QUICK = {"budget": 60, "steps": 4}
 
 
-def built(view, params, language="en"):
+def built(view: Any, params: type[Params], language: Language = "en") -> tuple[Any, ViewBuilder]:
     with gr.Blocks():
         builder = ViewBuilder("flows", language, params)
         return view.build(builder), builder
 
 
-def by_id(drawn):
+def by_id(drawn: dict[Any, Any]) -> dict[str, Any]:
     return {part.elem_id: value for part, value in drawn.items()}
 
 
-def unpacked(sent):
+def unpacked(sent: dict[str, Any]) -> np.ndarray:
     """As transport.js reads it."""
     high, low = np.split(np.frombuffer(zlib.decompress(base64.b64decode(sent["data"])), "u1"), 2)
     steps = ((high.astype(np.uint16) << 8) | low).reshape(sent["shape"])
@@ -50,7 +51,7 @@ def unpacked(sent):
     ),
     arrays.arrays(float, (3, 5), elements=st.floats(-400, 400) | st.just(-np.inf)),
 )
-def test_what_a_transport_sends_is_what_it_was_given(points, logs):
+def test_what_a_transport_sends_is_what_it_was_given(points: np.ndarray, logs: np.ndarray) -> None:
     lane = Lane("<b>", points, None, logs)
     sent = Transport().postprocess(Crossing([lane], ["t"], np.ones(2), 1.0, truth=logs))
     (got,) = sent["lanes"]
@@ -64,11 +65,11 @@ def test_what_a_transport_sends_is_what_it_was_given(points, logs):
     json.dumps(sent)
 
 
-def test_a_transport_of_nothing():
+def test_a_transport_of_nothing() -> None:
     assert Transport().postprocess(None) is None
 
 
-def test_what_the_default_views_send_is_small():
+def test_what_the_default_views_send_is_small() -> None:
     drawn = by_id(built(ode, OdeParams)[0](OdeParams(**QUICK), None))
     told = Transport().postprocess(drawn["flows-ode-lanes"])
     assert len(json.dumps(told)) < 150_000
@@ -79,7 +80,7 @@ def test_what_the_default_views_send_is_small():
 # Layers to ODE
 
 
-def test_a_long_training_is_asked_for_while_a_short_one_is_shown():
+def test_a_long_training_is_asked_for_while_a_short_one_is_shown() -> None:
     draw, builder = built(ode, OdeParams)
     params = OdeParams(budget=120, steps=4, seed=901)
     drawn = by_id(draw(params, None))
@@ -95,7 +96,7 @@ def test_a_long_training_is_asked_for_while_a_short_one_is_shown():
     assert "So far" not in drawn["flows-ode-told"]
 
 
-def test_the_lanes_are_the_solvers_own_steps():
+def test_the_lanes_are_the_solvers_own_steps() -> None:
     drawn = by_id(built(ode, OdeParams)[0](OdeParams(**QUICK, solver="rk4"), None))
     crossing = drawn["flows-ode-lanes"]
     assert [lane.points.shape[0] for lane in crossing.lanes] == [5, 5]
@@ -105,7 +106,7 @@ def test_the_lanes_are_the_solvers_own_steps():
     assert mass == pytest.approx(0.9973**2, abs=1e-4)  # of the noise within 3, each way
 
 
-def test_dragging_the_start_draws_the_path_alone():
+def test_dragging_the_start_draws_the_path_alone() -> None:
     _, builder = built(ode, OdeParams)
     (grab,) = [g for g in builder.grabs if g.draw]
     change = grab.update(OdeParams(**QUICK), None, {"x": -1.25, "y": 2})
@@ -119,12 +120,12 @@ def test_dragging_the_start_draws_the_path_alone():
 @pytest.mark.parametrize(
     "event", [{}, {"x": None, "y": 1}, {"x": 1e9, "y": 0}, {"x": float("nan"), "y": 0}, {"x": "a"}]
 )
-def test_a_start_that_is_no_place_is_refused_in_words(event):
+def test_a_start_that_is_no_place_is_refused_in_words(event: dict[str, Any]) -> None:
     with pytest.raises(ParamsError):
         OdeParams.check(ode.moved(OdeParams(), None, event))
 
 
-def test_what_the_path_says_adds_up():
+def test_what_the_path_says_adds_up() -> None:
     params = OdeParams(**QUICK)
     rows = [row.split(",") for row in ode.path_csv(params, None).split()[1:]]
     assert len(rows) == params.steps + 1
@@ -134,7 +135,7 @@ def test_what_the_path_says_adds_up():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_both_views_speak(language):
+def test_both_views_speak(language: str) -> None:
     for view, params in ((ode, OdeParams(**QUICK)), (ways, WaysParams(steps=4))):
         drawn = built(view, type(params), language)[0](params, None)
         text = " ".join(str(value) for value in drawn.values())
@@ -144,7 +145,7 @@ def test_both_views_speak(language):
 # Four ways
 
 
-def test_the_exact_ways_are_there_before_the_others_and_all_four_after():
+def test_the_exact_ways_are_there_before_the_others_and_all_four_after() -> None:
     draw, builder = built(ways, WaysParams)
     params = WaysParams(training=20, steps=4, noise=902)
     drawn = by_id(draw(params, None))
@@ -163,7 +164,7 @@ def test_the_exact_ways_are_there_before_the_others_and_all_four_after():
     assert {line.count("|") for line in table} == {6}
 
 
-def test_a_visitor_who_stops_leaves_the_training_to_the_next():
+def test_a_visitor_who_stops_leaves_the_training_to_the_next() -> None:
     _, builder = built(ways, WaysParams)
     params = WaysParams(training=20, noise=903)
     first = builder.jobs[0].work(params, None)
@@ -174,7 +175,7 @@ def test_a_visitor_who_stops_leaves_the_training_to_the_next():
     assert again[-1].state == "done"
 
 
-def test_a_mode_that_was_dragged_is_the_visitors_own():
+def test_a_mode_that_was_dragged_is_the_visitors_own() -> None:
     held = [list(mode) for mode in ways_engine.modes_of(WaysParams())]
     held[0][:2] = [1.25, -0.5]
     params = WaysParams.check(ways.moved(WaysParams(), None, {"modes": held}))
@@ -191,6 +192,6 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("told", HOSTILE)
-def test_modes_that_cannot_be_are_refused_in_words(told):
+def test_modes_that_cannot_be_are_refused_in_words(told: Any) -> None:
     with pytest.raises(ValueError, match=r"mode|weight|sd|list"):
         WaysParams.check(ways.moved(WaysParams(), None, told))

@@ -5,6 +5,8 @@ import base64
 import functools
 import json
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -24,6 +26,7 @@ from tabs.parts import Flow, Plane, Stream
 from tabs.shell.endpoint import register
 from tabs.shell.link import read
 from tabs.shell.tab import State, TabBuilder
+from tabs.shell.words import Language
 
 SAY = {name: english for name, (english, _) in WORDS.items()}
 FEW = {"samples": 300, "steps": 8, "scales": "0, 1, 4, 8"}
@@ -31,22 +34,22 @@ QUICK = PlaneParams(**FEW)
 FILES = {view.id: view.files for view in TAB.views}
 
 
-def built(language="en"):
+def built(language: Language = "en") -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         tab = TabBuilder(TAB, language)
         tab.build()
     return tab
 
 
-def shown(tab, view, params):
+def shown(tab: TabBuilder, view: str, params: Any) -> dict[Any, Any]:
     return tab._shown(State(TAB.view(view), params, "story", None), None)
 
 
-def sent(plane):
+def sent(plane: Plane) -> Any:
     return Flow().postprocess(plane)
 
 
-def places(packed):
+def places(packed: dict[str, Any]) -> np.ndarray:
     """The page's own reading of the points: differences between steps, high bytes then low."""
     shape = packed["shape"]
     data = np.frombuffer(zlib.decompress(base64.b64decode(packed["data"])), np.uint8)
@@ -55,7 +58,7 @@ def places(packed):
     return np.cumsum(steps, axis=1, dtype=np.uint16) * (16 / 65535) - 8
 
 
-def test_points_arrive_within_a_screen_pixel():
+def test_points_arrive_within_a_screen_pixel() -> None:
     result = result_of(QUICK.flow())
     streams = main(result, SAY)
     sigmas = result.sigmas.tolist()
@@ -69,7 +72,7 @@ def test_points_arrive_within_a_screen_pixel():
     json.dumps(packed, allow_nan=False)
 
 
-def test_what_is_not_finite_lands_on_the_edge():
+def test_what_is_not_finite_lands_on_the_edge() -> None:
     points = np.full((1, 3, 2), np.nan)
     points[0, 1] = 1e9, -1e9
     packed = sent(Plane([Stream("", points)], [(0, 0, True)], 1.0, [1.0], [0.0]))
@@ -77,14 +80,14 @@ def test_what_is_not_finite_lands_on_the_edge():
     np.testing.assert_allclose(found, [[8, 8], [8, -8], [8, 8]], atol=1e-3)
 
 
-def test_the_first_picture_is_light():
+def test_the_first_picture_is_light() -> None:
     """What a visitor waits for: under a megabyte."""
     result = result_of(PlaneParams().flow())
     packed = sent(plane_of(PlaneParams(), main(result, SAY), [0.0] * 25))
     assert len(json.dumps(packed)) < 1_000_000
 
 
-def test_curves_are_json_even_where_the_target_leaves():
+def test_curves_are_json_even_where_the_target_leaves() -> None:
     result = result_of(QUICK.flow().model_copy(update={"scales": "-4, 1"}))
     assert not np.isfinite(result.target_mean[0]).all()
     for text in (shares(result, SAY), moments(result, SAY)):
@@ -92,7 +95,7 @@ def test_curves_are_json_even_where_the_target_leaves():
     assert len(MODES) >= 8
 
 
-def test_a_hand_on_the_modes():
+def test_a_hand_on_the_modes() -> None:
     assert moved(QUICK, None, {"modes": [[1, 2, True], [0.5, -1, False]]}) == {
         "modes": "1.00 2.00 1; 0.50 -1.00 0"
     }
@@ -101,23 +104,43 @@ def test_a_hand_on_the_modes():
     assert PlaneParams.check({**QUICK.model_dump(), **change}).rule == "interval"
 
 
-@pytest.mark.parametrize("modes", ["x", 3, [[1]], [["a", "b", "c"]], [[1, 1, 1]] * 99,
-                                   [[float("nan"), 0, 1], [0, 0, 0]], [[99, 0, 1], [0, 0, 0]],
-                                   [None, None], [[1, 1, 1], [0, 0, 1]], {}])  # fmt: skip
-def test_hostile_modes_are_refused_in_words(modes):
+@pytest.mark.parametrize(
+    "modes",
+    [
+        "x",
+        3,
+        [[1]],
+        [["a", "b", "c"]],
+        [[1, 1, 1]] * 99,
+        [[float("nan"), 0, 1], [0, 0, 0]],
+        [[99, 0, 1], [0, 0, 0]],
+        [None, None],
+        [[1, 1, 1], [0, 0, 1]],
+        {},
+    ],
+)
+def test_hostile_modes_are_refused_in_words(modes: Any) -> None:
     with pytest.raises(ValueError, match="mode"):
         PlaneParams.check({**QUICK.model_dump(), **moved(QUICK, None, {"modes": modes})})
 
 
-@pytest.mark.parametrize("band", [{}, {"low": "x", "high": 1}, {"low": 3, "high": 1},
-                                  {"low": -1, "high": 1}, {"low": 0.1, "high": 1e9}])  # fmt: skip
-def test_hostile_bands_are_refused_in_words(band):
+@pytest.mark.parametrize(
+    "band",
+    [
+        {},
+        {"low": "x", "high": 1},
+        {"low": 3, "high": 1},
+        {"low": -1, "high": 1},
+        {"low": 0.1, "high": 1e9},
+    ],
+)
+def test_hostile_bands_are_refused_in_words(band: dict[str, float | int | str]) -> None:
     with pytest.raises(ParamsError):
         PlaneParams.check({**QUICK.model_dump(), **banded(QUICK, None, band)})
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_no_rule_at_all_is_answered_in_words(language):
+def test_no_rule_at_all_is_answered_in_words(language: str) -> None:
     tab = built(language)
     drawn = shown(tab, "compare", CompareParams(**FEW, ways=()))
     assert tab.say(WORDS["none"]) in drawn.values()
@@ -127,7 +150,7 @@ def test_no_rule_at_all_is_answered_in_words(language):
 
 
 @pytest.fixture
-def runs(monkeypatch):
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The rules that were computed, in order; the cache is empty."""
     shared.clear()
     found = []
@@ -137,12 +160,12 @@ def runs(monkeypatch):
     return found
 
 
-def state(view, params, panel="story"):
+def state(view: str, params: Any, panel: str = "story") -> dict[str, Any]:
     values = {dial.key: getattr(params, dial.name) for dial in params.dials()}
     return {"view": view, "panel": panel, "values": values}
 
 
-def test_a_dial_computes_what_its_view_shows_and_no_more(runs):
+def test_a_dial_computes_what_its_view_shows_and_no_more(runs: list[str]) -> None:
     tab = built()
     tab._changed(state("plane", QUICK), None)
     assert runs == ["cfg"]
@@ -155,7 +178,7 @@ def test_a_dial_computes_what_its_view_shows_and_no_more(runs):
     assert runs == ["cfg", "apg"]
 
 
-def test_the_lesson_beside_pictures_computes_no_plane(runs):
+def test_the_lesson_beside_pictures_computes_no_plane(runs: list[str]) -> None:
     """While dials turn; opened afresh it fills the plane's numbers too."""
     tab = built()
     told = tab._changed(state("pictures", PicturesParams(sampler="heun"), "lesson"), None)
@@ -166,22 +189,43 @@ def test_the_lesson_beside_pictures_computes_no_plane(runs):
 # Links
 
 
-@pytest.mark.parametrize(("query", "view", "dials"), [
-    ("", "plane", {}),
-    ("&rule=apg&eta=0.5&w=8.0&steps=16", "plane",
-     {"rule": "apg", "eta": 0.5, "w": 8.0, "steps": 16}),
-    ("&modes=1+0+1%3B+-1+0+0&std=0.5&scales=1%2C+4", "plane",
-     {"modes": "1 0 1; -1 0 0", "std": 0.5, "scales": "1, 4"}),
-    ("&view=compare&ways=%5B%22cfg%22%2C%22clean%22%5D&w=7.5", "compare",
-     {"ways": ("cfg", "clean"), "w": 7.5}),
-    ("&view=pictures&grid_rule=apg&grid_scale=2.5&grid_steps=5&grid_sampler=heun&grid_seed=3",
-     "pictures", {"rule": "apg", "scale": 2.5, "steps": 5, "sampler": "heun", "seed": 3}),
-    ("&view=pictures&grid_rule=apg&grid_steps=5&rule=clean&steps=64", "pictures",
-     {"rule": "apg", "steps": 5}),  # the latter two were the plane's
-    ("&view=pictures&columns=rule&columns_values=cfg%2C+apg&rows=none&model=storybook", "pictures",
-     {"columns": "rule", "columns_values": "cfg, apg", "rows": "none"}),
-])  # fmt: skip
-def test_links_of_yore_open_the_same_picture(query, view, dials):
+@pytest.mark.parametrize(
+    ("query", "view", "dials"),
+    [
+        ("", "plane", {}),
+        (
+            "&rule=apg&eta=0.5&w=8.0&steps=16",
+            "plane",
+            {"rule": "apg", "eta": 0.5, "w": 8.0, "steps": 16},
+        ),
+        (
+            "&modes=1+0+1%3B+-1+0+0&std=0.5&scales=1%2C+4",
+            "plane",
+            {"modes": "1 0 1; -1 0 0", "std": 0.5, "scales": "1, 4"},
+        ),
+        (
+            "&view=compare&ways=%5B%22cfg%22%2C%22clean%22%5D&w=7.5",
+            "compare",
+            {"ways": ("cfg", "clean"), "w": 7.5},
+        ),
+        (
+            "&view=pictures&grid_rule=apg&grid_scale=2.5&grid_steps=5&grid_sampler=heun&grid_seed=3",
+            "pictures",
+            {"rule": "apg", "scale": 2.5, "steps": 5, "sampler": "heun", "seed": 3},
+        ),
+        (
+            "&view=pictures&grid_rule=apg&grid_steps=5&rule=clean&steps=64",
+            "pictures",
+            {"rule": "apg", "steps": 5},
+        ),  # the latter two were the plane's
+        (
+            "&view=pictures&columns=rule&columns_values=cfg%2C+apg&rows=none&model=storybook",
+            "pictures",
+            {"columns": "rule", "columns_values": "cfg, apg", "rows": "none"},
+        ),
+    ],
+)
+def test_links_of_yore_open_the_same_picture(query: str, view: str, dials: dict[str, Any]) -> None:
     found, wrong = built()._of_link(read(f"?tab=guidance{query}"))
     assert not wrong
     assert found.view.id == view
@@ -191,7 +235,7 @@ def test_links_of_yore_open_the_same_picture(query, view, dials):
 # Pictures
 
 
-def test_the_grid_of_pictures_is_a_view():
+def test_the_grid_of_pictures_is_a_view() -> None:
     shared.clear()  # a visitor of an earlier test may have drawn the same grid
     params = PicturesParams(columns_values="1, 4", rows="none", steps=2)
     tab = built("zh")
@@ -216,12 +260,17 @@ def test_the_grid_of_pictures_is_a_view():
 HOSTILE = "\"\"\"' + __import__('os') + {0} \\n"
 
 
-@pytest.mark.parametrize("change", [
-    {"prompt": HOSTILE}, {"negative": HOSTILE, "rule": "classifier"},
-    {"columns": "prompt", "columns_values": f"a car | {HOSTILE}", "rule": "clean"},
-    {"model": "sd15", "prompt": HOSTILE}, {"model": "sdxl", "prompt": HOSTILE},
-])  # fmt: skip
-def test_code_compiles_with_any_prompt(change):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"prompt": HOSTILE},
+        {"negative": HOSTILE, "rule": "classifier"},
+        {"columns": "prompt", "columns_values": f"a car | {HOSTILE}", "rule": "clean"},
+        {"model": "sd15", "prompt": HOSTILE},
+        {"model": "sdxl", "prompt": HOSTILE},
+    ],
+)
+def test_code_compiles_with_any_prompt(change: dict[str, str]) -> None:
     for text in TAB.view("pictures").code(PicturesParams.check({"columns": "none", **change})):
         compile(text, "snippet", "exec")
         assert "__import__" not in {
@@ -229,7 +278,7 @@ def test_code_compiles_with_any_prompt(change):
         }
 
 
-def test_files():
+def test_files() -> None:
     table = FILES["plane"]["shares.csv"](QUICK, None).splitlines()
     assert table[0].startswith("rule,w,mode_1,mode_2,mode_3,off")
     assert len(table) == 5
@@ -241,14 +290,14 @@ def test_files():
 
 
 @pytest.fixture(scope="module")
-def api():
+def api() -> dict[str, Callable[..., Any]]:
     """The endpoints as plain functions, by name."""
     with gr.Blocks() as demo:
         register(TAB)
     return {fn.api_name: fn.fn for fn in demo.fns.values()}
 
 
-def test_endpoints_answer(api):
+def test_endpoints_answer(api: dict[str, Callable[..., Any]]) -> None:
     found = api["guidance_run"]({"scales": "1, 8", "samples": 2000})
     assert found["scales"] == [1, 8]
     assert found["modes"][1][0] < 0.02 < found["modes"][0][0]
@@ -265,12 +314,20 @@ def test_endpoints_answer(api):
     np.testing.assert_allclose(arrows["guided"], total)
 
 
-@pytest.mark.parametrize("call", [("guidance_run", [1]), ("guidance_run", {"rule": "x"}),
-                                  ("guidance_run", {"samples": 10**9}),
-                                  ("guidance_vectors", {}, "x", 0),
-                                  ("guidance_vectors", {}, 0, 1e9),
-                                  ("guidance_vectors", {}, 0, 0, -1)])  # fmt: skip
-def test_endpoints_refuse_in_words(api, call):
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("guidance_run", [1]),
+        ("guidance_run", {"rule": "x"}),
+        ("guidance_run", {"samples": 10**9}),
+        ("guidance_vectors", {}, "x", 0),
+        ("guidance_vectors", {}, 0, 1e9),
+        ("guidance_vectors", {}, 0, 0, -1),
+    ],
+)
+def test_endpoints_refuse_in_words(
+    api: dict[str, Callable[..., Any]], call: tuple[Any, ...]
+) -> None:
     name, *args = call
     given = args if name == "guidance_vectors" else args[:1]
     with pytest.raises(gr.Error) as error:

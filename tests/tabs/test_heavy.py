@@ -83,18 +83,18 @@ def heavy() -> set[object]:
     return {each for each in found | generators() if callable(each)}
 
 
-def test_there_is_something_heavy_in_every_topic(heavy):
+def test_there_is_something_heavy_in_every_topic(heavy: set[object]) -> None:
     homes = {each.__module__.split(".")[1] for each in heavy}
     assert homes >= {path.parent.name for path in ROOT.glob("tabs/*/lesson.en.md")}
 
 
-def test_any_process_can_find_what_is_heavy(heavy):
+def test_any_process_can_find_what_is_heavy(heavy: set[object]) -> None:
     for each in heavy:
         assert compute.named(each) is each
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_tab_does_nothing_heavy_by_itself(name, heavy):
+def test_a_tab_does_nothing_heavy_by_itself(name: str, heavy: set[object]) -> None:
     own = [
         f"{name}:{call.lineno} {ast.unparse(call.func)}"
         for around, call, module in calls(name)
@@ -103,7 +103,7 @@ def test_a_tab_does_nothing_heavy_by_itself(name, heavy):
     assert not own
 
 
-def test_what_is_kept_has_gone_through():
+def test_what_is_kept_has_gone_through() -> None:
     names = [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for root in ("engines", "tabs")

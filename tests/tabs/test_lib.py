@@ -45,7 +45,7 @@ def page(expression: str, cases: Iterable[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("size", ["all", "medium"])
-def test_the_worst_pictures_are_the_engines(size):
+def test_the_worst_pictures_are_the_engines(size: str) -> None:
     dataset = detection.scene("two detectors")[0]
     result = detection.run(dataset, detection.Params(size=size))
     rules = {rule: getattr(result.params, rule) for rule in RULES}
@@ -69,7 +69,7 @@ def test_the_worst_pictures_are_the_engines(size):
         ]
 
 
-def test_classes_at_a_confidence_are_the_engines():
+def test_classes_at_a_confidence_are_the_engines() -> None:
     """Counts, precision, recall and F of each class, and the mean at every confidence."""
     rng = np.random.default_rng(5)
     cases, wanted = [], []
@@ -97,7 +97,7 @@ def test_classes_at_a_confidence_are_the_engines():
         np.testing.assert_allclose(means, ten, atol=1e-12)
 
 
-def test_contours_are_those_of_skimage():
+def test_contours_are_those_of_skimage() -> None:
     rng = np.random.default_rng(0)
     fields = [np.outer(rng.normal(size=9), rng.normal(size=12)).round(3) for _ in range(20)]
     fields += [rng.normal(size=(5, 7)).cumsum(0).cumsum(1).round(3) for _ in range(20)]
@@ -130,7 +130,7 @@ CERTAINTY = """(({bytes, shape, steps, classes}) => {
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4])
-def test_films_of_classes_are_read_and_bounded_as_the_engine_packs_them(classes):
+def test_films_of_classes_are_read_and_bounded_as_the_engine_packs_them(classes: int) -> None:
     rng = np.random.default_rng(classes)
     heights = rng.normal(size=(3, 12, 15, classes)).cumsum(1).cumsum(2)
     shares = np.exp(heights) / np.exp(heights).sum(-1, keepdims=True)
@@ -163,7 +163,7 @@ HEIGHTS = """(({shape, data, places}) => {
 })(of)"""
 
 
-def test_heights_rank_their_field_and_are_read_between_its_points():
+def test_heights_rank_their_field_and_are_read_between_its_points() -> None:
     rng = np.random.default_rng(4)
     field = rng.normal(size=(30, 40)).cumsum(0).cumsum(1).astype(np.float32)
     places = rng.uniform(0, 1, (50, 2))
@@ -181,7 +181,7 @@ def test_heights_rank_their_field_and_are_read_between_its_points():
     )
 
 
-def test_scores_are_the_engines_vectors():
+def test_scores_are_the_engines_vectors() -> None:
     rng = np.random.default_rng(1)
     params = guidance.FlowParams()
     modes = guidance.modes_of(params.modes)
@@ -196,7 +196,7 @@ def test_scores_are_the_engines_vectors():
             assert found[ours] == pytest.approx(told[theirs][0].tolist(), rel=1e-6, abs=1e-9)
 
 
-def test_momentum_has_the_engines_roots_regimes_and_torchs_path():
+def test_momentum_has_the_engines_roots_regimes_and_torchs_path() -> None:
     rng = np.random.default_rng(2)
     all_params = [
         optimizers.PlaneParams(alpha=alpha, beta=beta, nesterov=nesterov)
@@ -226,7 +226,7 @@ def _ordered(pairs: np.ndarray) -> np.ndarray:
     return np.array([sorted(pair, key=lambda z: (z.real, z.imag)) for pair in pairs])
 
 
-def test_weights_of_a_running_mean_are_the_engines():
+def test_weights_of_a_running_mean_are_the_engines() -> None:
     rng = np.random.default_rng(3)
     cases = [rng.uniform(0, 1, n).tolist() for n in (1, 2, 17, 200)]
     for found, steps in zip(page("page.weights(of, of.length)", cases), cases, strict=True):
@@ -295,7 +295,7 @@ EVALUATE = """(({data, truth, found, image, rules, size}) => {
 })(of)"""
 
 
-def test_the_page_computes_what_the_engine_computes():
+def test_the_page_computes_what_the_engine_computes() -> None:
     """300 random datasets under random conventions: half of them with an edited picture, a quarter
     compared by shapes.
     """
@@ -341,7 +341,7 @@ CONFUSED = """(({data, truth, found, image, rules, t, confidence}) => {
 })(of)"""
 
 
-def test_the_page_confuses_what_the_engine_confuses():
+def test_the_page_confuses_what_the_engine_confuses() -> None:
     """150 random datasets at any confidence and IoU: half with an edited picture, a quarter
     compared by shapes.
     """
@@ -374,7 +374,7 @@ def _of(result: detection.Result, label: str) -> detection.Result:
     return replace(result, params=result.params.model_copy(update={"label": label}))
 
 
-def test_names_at_the_ends_of_lines_stand_apart_in_their_order():
+def test_names_at_the_ends_of_lines_stand_apart_in_their_order() -> None:
     rng = np.random.default_rng(0)
     cases = [[rng.uniform(0, 300, n).tolist(), 16, 0, 320] for n in (1, 2, 5, 12)]
     cases += [[[100.0, 100.0, 100.0], 16, 0, 320], [[0.0, 50.0, 300.0], 16, 0, 320]]

@@ -44,7 +44,7 @@ MARGINAL = """(({modes, a, s, places, reach, n}) => {
 })(of)"""
 
 
-def test_what_follows_from_p_t_is_the_engines():
+def test_what_follows_from_p_t_is_the_engines() -> None:
     rng = np.random.default_rng(12)
     kept = mixtures(12)
     places = rng.uniform(-REACH, REACH, (40, 2))
@@ -81,7 +81,7 @@ PATHS = """(({modes, path, share, m}) => {
 })(of)"""
 
 
-def test_points_on_their_paths_end_where_the_engine_says():
+def test_points_on_their_paths_end_where_the_engine_says() -> None:
     rng = np.random.default_rng(13)
     cases: list[dict[str, Any]] = []
     kept = []
@@ -116,7 +116,7 @@ SQUARE = """(({at, reach, k, box}) => {
 })(of)"""
 
 
-def test_a_place_of_a_square_is_found_again_under_the_pointer():
+def test_a_place_of_a_square_is_found_again_under_the_pointer() -> None:
     rng = np.random.default_rng(14)
     cases = [
         {"at": at, "reach": 2.5, "k": k, "box": [30, 40, 300, 300]}
@@ -131,7 +131,7 @@ def test_a_place_of_a_square_is_found_again_under_the_pointer():
     assert corner[:2] == [100, 100]
 
 
-def test_what_lies_beyond_a_square_stands_on_its_edge():
+def test_what_lies_beyond_a_square_stands_on_its_edge() -> None:
     places = np.random.default_rng(15).uniform(-300, 400, (40, 2)).round(3).tolist()
     edges = page("page.square.within({width: 100, height: 80}, of)", places)
     assert edges == np.clip(places, 0, [100, 80]).tolist()
@@ -146,7 +146,7 @@ PLACES = """(({bytes, shape, span}) => {
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_points_of_a_flow_are_read_as_they_were_packed(whole):
+def test_points_of_a_flow_are_read_as_they_were_packed(whole: bool) -> None:
     rng = np.random.default_rng(15)
     sigmas = [20.0, 3.0, 0.4, 0.0]
     far = np.sqrt(4 + np.array(sigmas if whole else sigmas[-1:]) ** 2)[:, None, None] / 2

@@ -29,7 +29,9 @@ def client_of(*middleware: Middleware) -> TestClient:
 
 
 @given(st.floats(1, 1000), st.lists(st.floats(0, 30), min_size=1, max_size=300), st.booleans())
-def test_a_bucket_takes_its_rate_and_half_a_minute_more(rate, pauses, patient):
+def test_a_bucket_takes_its_rate_and_half_a_minute_more(
+    rate: float, pauses: list[float], patient: bool
+) -> None:
     bucket, now, taken = Bucket(rate), 0.0, 0
     for pause in pauses:
         now += pause
@@ -42,7 +44,7 @@ def test_a_bucket_takes_its_rate_and_half_a_minute_more(rate, pauses, patient):
     assert taken <= max(1, rate / 2) + rate / 60 * now + 1
 
 
-def test_addresses_are_bounded_each_for_itself_and_remembered_only_so_far():
+def test_addresses_are_bounded_each_for_itself_and_remembered_only_so_far() -> None:
     bucket = Bucket(4, most=10)
     assert [bucket.wait("a", 0.0) > 0 for _ in range(3)] == [False, False, True]
     assert bucket.wait("b", 0.0) == 0
@@ -52,7 +54,9 @@ def test_addresses_are_bounded_each_for_itself_and_remembered_only_so_far():
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Wait"), ("zh-CN", "请等待")])
-def test_a_flood_is_slowed_in_words(monkeypatch, language, said):
+def test_a_flood_is_slowed_in_words(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
     monkeypatch.setenv("TANGIBLE_PER_MINUTE", "6")
     client = client_of(Middleware(Bounded, largest=100))
     headers = {"accept-language": language}
@@ -63,14 +67,14 @@ def test_a_flood_is_slowed_in_words(monkeypatch, language, said):
     assert client.get("/").status_code == 200
 
 
-def test_a_class_behind_one_address_may_lift_the_bound(monkeypatch):
+def test_a_class_behind_one_address_may_lift_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANGIBLE_PER_MINUTE", "0")
     client = client_of(Middleware(Bounded, largest=100))
     assert {client.post("/gradio_api/queue/join").status_code for _ in range(2000)} == {200}
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_bodies_are_bounded_whether_their_length_is_told_or_not(told):
+def test_bodies_are_bounded_whether_their_length_is_told_or_not(told: bool) -> None:
     client = client_of(Middleware(Bounded, largest=100))
     body = b"x" * (LARGEST_EVENT + 1)
     sent = body if told else iter([body[: 2**20]] * (LARGEST_EVENT // 2**20 + 1))
@@ -79,13 +83,13 @@ def test_bodies_are_bounded_whether_their_length_is_told_or_not(told):
 
 
 @pytest.mark.parametrize("length", ["-1", "x", "9" * 40])
-def test_a_length_that_is_none_is_refused(length):
+def test_a_length_that_is_none_is_refused(length: str) -> None:
     client = client_of(Middleware(Bounded, largest=100))
     headers = {"content-length": length}
     assert client.get("/", headers=headers).status_code == 413
 
 
-def test_open_streams_are_counted_an_address_and_let_go(monkeypatch):
+def test_open_streams_are_counted_an_address_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANGIBLE_STREAMS", "0")
     assert (
         client_of(Middleware(Bounded, largest=1)).get("/gradio_api/queue/data").status_code == 429
@@ -107,7 +111,7 @@ def test_open_streams_are_counted_an_address_and_let_go(monkeypatch):
         ("http://elsewhere.example/", False),
     ],
 )
-def test_what_a_visitor_brought_is_never_served(path, served):
+def test_what_a_visitor_brought_is_never_served(path: str, served: bool) -> None:
     client = client_of(Middleware(OwnFiles, brought="/tmp/gradio"))
     answer = client.get(f"/gradio_api/file={path.replace('..', '%2e%2e')}")
     assert (answer.status_code == 200) is served
@@ -116,12 +120,12 @@ def test_what_a_visitor_brought_is_never_served(path, served):
 # What whoever runs the server is told
 
 
-def test_health_is_answered_without_the_application():
+def test_health_is_answered_without_the_application() -> None:
     told = client_of(Middleware(Watched)).get("/healthz").json()
     assert told["ok"] is True
 
 
-def test_metrics_are_there_when_they_are_asked_for(monkeypatch):
+def test_metrics_are_there_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     assert client_of(Middleware(Watched)).get("/metrics").status_code == 404
     monkeypatch.setenv("TANGIBLE_METRICS", "1")
     client = client_of(Middleware(Watched))
@@ -134,11 +138,11 @@ def test_metrics_are_there_when_they_are_asked_for(monkeypatch):
 
 
 @given(st.text())
-def test_a_path_is_told_by_its_kind_alone(path):
+def test_a_path_is_told_by_its_kind_alone(path: str) -> None:
     assert kind_of(path) in {"page", "join", "stream", "upload", "call", "file", "other"}
 
 
-def test_lines_tell_the_place_of_an_error_and_not_its_words():
+def test_lines_tell_the_place_of_an_error_and_not_its_words() -> None:
     try:
         raise KeyError("what somebody typed")
     except KeyError as error:

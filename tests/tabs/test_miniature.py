@@ -1,6 +1,8 @@
 """The view of the trained small model, on random weights in the folder of trained ones."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -21,7 +23,7 @@ SAY = {name: text[0] for name, text in WORDS.items()}
 
 
 @pytest.fixture
-def small(monkeypatch):
+def small(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Few steps, and the random weights in the place of the trained."""
     model = opened(mini_folder())
     monkeypatch.setattr(miniature, "opened", lambda folder: model)
@@ -30,11 +32,11 @@ def small(monkeypatch):
     return model
 
 
-def test_the_view_is_there_when_its_weights_are():
+def test_the_view_is_there_when_its_weights_are() -> None:
     assert (face.MINIATURE in TAB.views) is trained()
 
 
-def test_the_grid_comes_cell_by_cell(small):
+def test_the_grid_comes_cell_by_cell(small: Any) -> None:
     with gr.Blocks():
         stage = ViewBuilder("rectified", "en", MiniatureParams)
         draw = face.build(stage)
@@ -56,12 +58,12 @@ def test_the_grid_comes_cell_by_cell(small):
     json.dumps(face.answer(params), default=float)
 
 
-def test_a_film_ends_with_the_picture(small):
+def test_a_film_ends_with_the_picture(small: Any) -> None:
     params = MiniatureParams(steps=3, seed=1)
     np.testing.assert_array_equal(film(params)[-1], miniature.picture(params))
 
 
-def test_the_code_gives_the_picture(small, monkeypatch):
+def test_the_code_gives_the_picture(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program opens the folder of trained weights, here that of the random ones."""
     monkeypatch.setattr("engines.rectified.snippets.drawing.trained", lambda: True)
     params = MiniatureParams(steps=3, guidance=2.0, shift=3.0, negative="blue")
@@ -73,7 +75,7 @@ def test_the_code_gives_the_picture(small, monkeypatch):
     np.testing.assert_array_equal(found["picture"], miniature.picture(params))
 
 
-def test_obedience_is_the_share_of_what_was_asked():
+def test_obedience_is_the_share_of_what_was_asked() -> None:
     from engines.storybook import make_scene, render
 
     drawn = render(make_scene(1, subject="house", colour="red", ground="grass", time="day"))
@@ -85,14 +87,14 @@ def test_obedience_is_the_share_of_what_was_asked():
 @pytest.mark.parametrize(
     ("a", "b", "said"), [(0.5, 1, "obeys better"), (1, 0.5, "does not obey"), (1, 1, "alike")]
 )
-def test_it_is_said_who_obeys_better(a, b, said):
+def test_it_is_said_who_obeys_better(a: float, b: float, said: str) -> None:
     blank = np.zeros((8, 8, 3), np.uint8)
     cells = [Cell("unet", 4, blank, a, 0.1), Cell("mmdit", 4, blank, b, 0.1)]
     assert said in face.line(cells, {}, SAY)
     assert face.line(cells[:1], {}, SAY) == SAY["waiting"]
 
 
-def test_what_many_prompts_say_stands_beside_the_two_pictures(tmp_path):
+def test_what_many_prompts_say_stands_beside_the_two_pictures(tmp_path: Path) -> None:
     """The means of what every prompt names, and how many prompts they are of."""
     rng, told = np.random.default_rng(3), {"prompts": 300}
     for name in ("unet", "sd3"):
@@ -114,17 +116,19 @@ def test_what_many_prompts_say_stands_beside_the_two_pictures(tmp_path):
     assert [list(trace.x) for trace in dotted] == [[4, 20], [4, 20]]
 
 
-def test_what_was_never_measured_is_not_told(tmp_path):
+def test_what_was_never_measured_is_not_told(tmp_path: Path) -> None:
     assert measured(tmp_path) == {}
     assert face.line([], {}, SAY) == SAY["waiting"]
 
 
-def test_a_large_model_that_does_not_fit_is_refused_in_words(monkeypatch):
+def test_a_large_model_that_does_not_fit_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(models, "place", refuse)
     with pytest.raises(BackendError, match="no room"):
         next(grid(MiniatureParams(backend="medium")))
     assert COUNTS == (1, 2, 4, 8, 16, 28)
 
 
-def refuse(backend):
+def refuse(backend: object) -> None:
     raise BackendError("no room", "放不下")

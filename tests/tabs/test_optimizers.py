@@ -3,6 +3,8 @@
 import base64
 import json
 import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -39,24 +41,24 @@ from tests.tabs.settings.optimizers import SETTINGS
 
 
 @pytest.fixture(scope="module")
-def stage():
+def stage() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         built = TabBuilder(TAB, "en")
         built.build()
     return built
 
 
-def reply(stage, params, view="descent"):
+def reply(stage: TabBuilder, params: Any, view: str = "descent") -> dict[str, Any]:
     """What a view's drawing sends, by the name of the part."""
     drawn = stage.draws[view](params, None)
     return {c.elem_id.removeprefix("optimizers-"): c.postprocess(v) for c, v in drawn.items()}
 
 
-def unpacked(text, kind):
+def unpacked(text: str, kind: Any) -> np.ndarray:
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), kind)
 
 
-def paths(trail, extent):
+def paths(trail: dict[str, Any], extent: Sequence[float]) -> np.ndarray:
     """The points that the page unpacks, (frames, paths, 2); NaN where a path is lost."""
     steps = unpacked(trail["points"], np.int16).reshape(trail["shape_of"])
     whole = np.cumsum(steps, axis=0, dtype=np.int16).astype(float)
@@ -66,7 +68,7 @@ def paths(trail, extent):
     return whole / UNITS * half + (np.array([left + right, bottom + top]) / 2)
 
 
-def test_the_map_holds_the_paths_of_the_engine(stage):
+def test_the_map_holds_the_paths_of_the_engine(stage: TabBuilder) -> None:
     params = DescentParams(methods=("sgd", "adam"), starts="[[-3.5,1.5],[2,-2]]", steps=40)
     land = reply(stage, params)["map"]
     result = optimizers.run(params.engine())
@@ -80,7 +82,7 @@ def test_the_map_holds_the_paths_of_the_engine(stage):
     np.testing.assert_allclose(heights, optimizers.surface_grid(params.engine(), 141)[2], 1e-6)
 
 
-def test_a_diverging_path_is_lost_and_told(stage):
+def test_a_diverging_path_is_lost_and_told(stage: TabBuilder) -> None:
     params = DescentParams(methods=("sgd",), tuning='{"sgd_lr":0.3}', steps=60)
     (trail,) = reply(stage, params)["map"]["trails"]
     (when,) = trail["lost"]
@@ -88,7 +90,7 @@ def test_a_diverging_path_is_lost_and_told(stage):
     assert np.isnan(paths(trail, (-4, 4, -4, 4))[when:]).all()
 
 
-def test_the_arithmetic_of_every_step_travels_with_the_picture(stage):
+def test_the_arithmetic_of_every_step_travels_with_the_picture(stage: TabBuilder) -> None:
     params = DescentParams(methods=("adam",), steps=20)
     sent = reply(stage, params)["worked"]
     for step, (layout, text) in enumerate(sent["pages"]):
@@ -99,7 +101,7 @@ def test_the_arithmetic_of_every_step_travels_with_the_picture(stage):
     np.testing.assert_allclose(last, descended(params.engine()).paths[0, 0, 8], rtol=1e-3)
 
 
-def test_a_book_is_the_same_as_its_pages_alone():
+def test_a_book_is_the_same_as_its_pages_alone() -> None:
     params = Params(methods=("radam", "momentum"), steps=9)
     result = optimizers.run(params)
     for method in params.methods:
@@ -110,7 +112,7 @@ def test_a_book_is_the_same_as_its_pages_alone():
             assert text.split()[-1].split("e")[0] in words[-1]
 
 
-def test_a_drag_sends_the_paths_alone(stage):
+def test_a_drag_sends_the_paths_alone(stage: TabBuilder) -> None:
     grabs = stage.builders["descent"].grabs
     draw = next(draw for _, update, draw in grabs if update is hands.placed and draw)
     ((part, land),) = draw(DescentParams(starts="[[1,1]]", steps=50), None).items()
@@ -119,14 +121,14 @@ def test_a_drag_sends_the_paths_alone(stage):
     assert len(json.dumps(part.postprocess(land))) < 20_000
 
 
-def test_replies_stay_small(stage):
+def test_replies_stay_small(stage: TabBuilder) -> None:
     for view in ("descent", "plane", "decay", "reddi"):
         kind = TAB.view(view).params
         given = {"methods": tuple(METHODS)} if view == "descent" else {}
         assert len(json.dumps(reply(stage, kind(**given), view))) < 600_000, view
 
 
-def test_a_hundred_starts_of_twelve_methods_fit_one_picture(stage):
+def test_a_hundred_starts_of_twelve_methods_fit_one_picture(stage: TabBuilder) -> None:
     grid = [[round(-3 + 0.6 * i, 1), round(-3 + 0.6 * j, 1)] for i in range(10) for j in range(10)]
     params = DescentParams(methods=tuple(METHODS)[:12], starts=json.dumps(grid), steps=60)
     land = reply(stage, params)["map"]
@@ -134,7 +136,7 @@ def test_a_hundred_starts_of_twelve_methods_fit_one_picture(stage):
     assert len(params.to_query()["starts"]) < 3000
 
 
-def test_dials_on_cards_travel_as_one_text():
+def test_dials_on_cards_travel_as_one_text() -> None:
     params = DescentParams.check({"adam_lr": 0.3, "methods": ["adam"], "starts": [[1, 2]]})
     assert params.engine().adam_lr == 0.3
     assert params.engine().starts == ((1, 2),)
@@ -153,19 +155,19 @@ def test_dials_on_cards_travel_as_one_text():
         {"name": "steps; drop", "value": 1},
     ],
 )
-def test_nonsense_from_a_card_is_refused_in_words(event):
+def test_nonsense_from_a_card_is_refused_in_words(event: dict[str, Any]) -> None:
     with pytest.raises(ParamsError, match=r"learning rate|no dial named"):
         hands.turned(DescentParams(), None, event)
 
 
 @pytest.mark.parametrize("starts", ["[[1]]", "nonsense", "[]", "[[1e99, 0]]", '[["a", "b"]]'])
-def test_starts_that_are_no_points_are_refused_in_words(starts):
+def test_starts_that_are_no_points_are_refused_in_words(starts: str) -> None:
     with pytest.raises(ParamsError, match=r"(?i)start"):
         DescentParams(starts=starts).engine()
 
 
 @pytest.mark.parametrize("text", ["[1]", '{"steps": 3}', "{", '{"adam_lr": 1e9}'])
-def test_tuning_that_is_none_is_refused(text):
+def test_tuning_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ParamsError):
         DescentParams.check({"tuning": text})
 
@@ -188,7 +190,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_formula_is_answered_or_drawn(stage, text):
+def test_a_hostile_formula_is_answered_or_drawn(stage: TabBuilder, text: str) -> None:
     change = hands.written(DescentParams(), None, {"text": text})
     params = DescentParams.check({"surface": "typed", "steps": 5, **change})
     sent = reply(stage, params)
@@ -205,17 +207,17 @@ def test_a_hostile_formula_is_answered_or_drawn(stage, text):
 
 
 @given(st.text(max_size=60))
-def test_no_typed_text_breaks_the_line(text):
+def test_no_typed_text_breaks_the_line(text: str) -> None:
     line = hands.typed(DescentParams(surface="typed", formula=text), 0)
     assert bool(line.problem) != bool(line.latex)
 
 
-def test_methods_are_told_apart_by_colour_and_shape():
+def test_methods_are_told_apart_by_colour_and_shape() -> None:
     assert len({(colour_of(m), shape_of(m)) for m in METHODS}) == len(METHODS)
 
 
 @pytest.mark.parametrize("steps", [1, 3, 499, 500, 1500, 9999])
-def test_what_repeats_every_third_step_is_seen_at_one_phase(steps):
+def test_what_repeats_every_third_step_is_seen_at_one_phase(steps: int) -> None:
     """The rare slope comes every third step; places of mixed phase would draw jumps."""
     at = _few(np.zeros(steps), period=3)
     assert at[0] == 0
@@ -224,7 +226,7 @@ def test_what_repeats_every_third_step_is_seen_at_one_phase(steps):
     assert len(set((at[1:] - at[-1]) % 3)) <= 1
 
 
-def test_the_oval_is_the_engines_ellipse():
+def test_the_oval_is_the_engines_ellipse() -> None:
     found = optimizers.cloud(Params(methods=("sgd",), noise=1.0, steps=30), 50)
     centre, a, b = _oval(found, 0)[20].reshape(3, 2)
     angle = np.linspace(0, 2 * np.pi, 65)[:, None]
@@ -235,7 +237,7 @@ def test_the_oval_is_the_engines_ellipse():
     np.testing.assert_allclose(*far, rtol=1e-8)
 
 
-def test_the_best_rates_are_taken_along():
+def test_the_best_rates_are_taken_along() -> None:
     params = RaceParams(methods=("sgd", "adam"), steps=25)
     assert taken(params, None, {}) == {}
     found = keep(params.engine(), optimizers.fair_race(params.engine()))
@@ -258,13 +260,15 @@ ENGINE = {
 @pytest.mark.parametrize("panel", ["story", "lesson", "code"])
 @pytest.mark.parametrize("view", [view.id for view in TAB.views])
 def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
-    stage, view, panel, monkeypatch
-):
+    stage: TabBuilder, view: str, panel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = []
     for name in {name for names in ENGINE.values() for name in names}:
         whole = getattr(optimizers, name)
 
-        def counted(*args, name=name, whole=whole, **settings):
+        def counted(
+            *args: Any, name: str = name, whole: Callable[..., Any] = whole, **settings: Any
+        ) -> Any:
             calls.append(name)
             return whole(*args, **settings)
 
@@ -325,24 +329,26 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("view", "link", "dials"), LINKS, ids=range(len(LINKS)))
-def test_links_of_former_names_open_the_same_picture(stage, view, link, dials):
+def test_links_of_former_names_open_the_same_picture(
+    stage: TabBuilder, view: str, link: str, dials: dict[str, Any]
+) -> None:
     query = dict(part.split("=", 1) for part in link.split("&"))
     state, wrong = stage._of_link({"tab": "optimizers", "view": view, **query})
     assert (state.view.id, wrong) == (view, [])
     assert state.params == TAB.view(view).params.check(dials)
 
 
-def test_endpoints_take_former_names_too(client):
+def test_endpoints_take_former_names_too(client: Client) -> None:
     plane = client.predict({"plane_beta": 0.5}, api_name="/optimizers_momentum_plane")
     assert plane == client.predict({"beta": 0.5}, api_name="/optimizers_momentum_plane")
 
 
 @pytest.fixture(scope="module")
-def client(served) -> Client:
+def client(served: str) -> Client:
     return Client(served, verbose=False, analytics_enabled=False)
 
 
-def test_endpoints_answer_as_the_engine(client):
+def test_endpoints_answer_as_the_engine(client: Client) -> None:
     dials = {"methods": ["adam"], "steps": 12, "starts": [[1, 2], [0, 1]]}
     answer = client.predict(dials, api_name="/optimizers_run")
     result = optimizers.run(Params.check(dials))
@@ -373,12 +379,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "arguments", "said"), REFUSED)
-def test_endpoints_refuse_in_words(client, name, arguments, said):
+def test_endpoints_refuse_in_words(
+    client: Client, name: str, arguments: tuple[Any, ...], said: str
+) -> None:
     with pytest.raises(AppError, match=said):
         client.predict(*arguments, api_name=name)
 
 
-def test_tuned_text_holds_only_what_was_turned():
+def test_tuned_text_holds_only_what_was_turned() -> None:
     assert tuned_text({}) == tuned_text({"adam_lr": 0.1}) == ""
     assert json.loads(tuned_text({"adam_lr": 0.2})) == {"adam_lr": 0.2}
 
@@ -386,7 +394,7 @@ def test_tuned_text_holds_only_what_was_turned():
 # Fates, edges, schedules, matrices
 
 
-def test_a_kink_is_not_called_divergence(stage):
+def test_a_kink_is_not_called_divergence(stage: TabBuilder) -> None:
     kink = DescentParams(surface="ackley", starts="[[0,0]]", steps=5)
     land = reply(stage, kink)["map"]
     assert {trail["fate"] for trail in land["trails"]} == {"kink"}
@@ -399,7 +407,7 @@ def test_a_kink_is_not_called_divergence(stage):
     assert trail["fate"] == "outside"
 
 
-def test_a_best_rate_at_the_edge_is_flagged_and_the_sweep_widened():
+def test_a_best_rate_at_the_edge_is_flagged_and_the_sweep_widened() -> None:
     say = {name: text[0] for name, text in WORDS.items()}
     params = {"surface": "typed", "methods": ("sgd",), "steps": 10}
     names = {"sgd": "SGD"}
@@ -413,7 +421,7 @@ def test_a_best_rate_at_the_edge_is_flagged_and_the_sweep_widened():
     assert "wept" not in _ranking(usual, names, say)
 
 
-def test_the_code_of_a_race_widens_its_sweep_too():
+def test_the_code_of_a_race_widens_its_sweep_too() -> None:
     dials = {"surface": "typed", "formula": "x^2/2e5 + y^2/2e5", "methods": ["sgd"], "steps": 6}
     params = RaceParams.check(dials)
     said: dict = {}
@@ -422,7 +430,7 @@ def test_the_code_of_a_race_widens_its_sweep_too():
     np.testing.assert_allclose(said["picture"], scores, rtol=1e-6)
 
 
-def test_a_schedule_is_drawn_by_hand(stage):
+def test_a_schedule_is_drawn_by_hand(stage: TabBuilder) -> None:
     params = DescentParams(steps=11, methods=("sgd",))
     assert reply(stage, params)["drawn"] is None
     held = bent(params, None, {"knots": [[0, 0.5], [0.5, 1], [1, 0]]})
@@ -436,14 +444,14 @@ def test_a_schedule_is_drawn_by_hand(stage):
 
 
 @pytest.mark.parametrize("clip", ["norm", "value"])
-def test_no_gradient_is_longer_than_the_clip(clip):
+def test_no_gradient_is_longer_than_the_clip(clip: str) -> None:
     params = DescentParams(surface="rosenbrock", steps=8, clip=clip, clip_at=0.5, noise=1.0)
     g = descended(params.engine()).gradients
     size = np.linalg.norm(g, axis=-1) if clip == "norm" else np.abs(g)
     assert size.max() == pytest.approx(0.5, rel=1e-5)
 
 
-def test_the_view_of_matrices_shows_every_method_at_its_best(stage):
+def test_the_view_of_matrices_shows_every_method_at_its_best(stage: TabBuilder) -> None:
     params = MatrixParams(steps=15, rows=3, columns=4)
     sent = reply(stage, params, "matrix")
     found = optimizers.matrices(params)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def told() -> list[tuple[LayerParams, dict]]:
     return list(zip(cases(), json.loads(run.stdout), strict=True))
 
 
-def test_the_page_computes_what_the_engine_computes(told):
+def test_the_page_computes_what_the_engine_computes(told: list[Any]) -> None:
     for params, page in told:
         layer, own = layer_of(params), probe(params)
         np.testing.assert_allclose(page["y"], own.y, rtol=1e-12, atol=1e-12)
@@ -77,6 +78,6 @@ def test_the_page_computes_what_the_engine_computes(told):
             assert page["first"] == pytest.approx(float(first), rel=1e-5)
 
 
-def test_layers_that_fold_are_among_them(told):
+def test_layers_that_fold_are_among_them(told: list[Any]) -> None:
     assert sum(page["count"] == 3 for _, page in told) > 10
     assert sum(isinstance(layer_of(p), Planar) and layer_of(p).kept() < 1 for p, _ in told) > 20

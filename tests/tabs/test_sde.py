@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -26,7 +27,7 @@ def stage() -> TabBuilder:
     return made
 
 
-def drawn(stage: TabBuilder, view: str, part: str, **dials):
+def drawn(stage: TabBuilder, view: str, part: str, **dials: Any) -> Any:
     """What a part of the view is sent, as the browser gets it."""
     shown = TAB.view(view)
     state = State(shown, shown.params.check(dials), "experiments", None)
@@ -36,14 +37,14 @@ def drawn(stage: TabBuilder, view: str, part: str, **dials):
     return None
 
 
-def layer(chart, name: str):
+def layer(chart: Any, name: str) -> Any:
     return next(x for x in chart["layers"] if x["name"].startswith(name))
 
 
 # From steps to an SDE.
 
 
-def test_bars_and_band_are_the_engines(stage):
+def test_bars_and_band_are_the_engines(stage: TabBuilder) -> None:
     sheet = drawn(stage, "steps", "charts")
     process, k = sde.Process("vp"), np.arange(51)
     a, s = sde.kernel(process, k / 50)
@@ -58,7 +59,7 @@ def test_bars_and_band_are_the_engines(stage):
     assert np.abs(meters["difference"]).max() == pytest.approx(sde.gap(process, 50), rel=1e-3)
 
 
-def test_a_chain_that_breaks_says_so(stage):
+def test_a_chain_that_breaks_says_so(stage: TabBuilder) -> None:
     sheet = drawn(stage, "steps", "charts", steps=15)
     assert "Step 12 would take away 1.024" in sheet["said"][-1]
     assert sheet["said"][11].startswith("Step 11: x =")
@@ -70,20 +71,20 @@ def test_a_chain_that_breaks_says_so(stage):
     assert picture["a"][12] is None
 
 
-def test_the_error_is_told_beside_first_order(stage):
+def test_the_error_is_told_beside_first_order(stage: TabBuilder) -> None:
     title = drawn(stage, "steps", "errors", steps=1000)["charts"][0]["title"]
     assert "ln ᾱ: off by −0.0677" in title
     assert "theory −0.067" in title
 
 
-def test_stable_diffusion_is_never_pure_noise(stage):
+def test_stable_diffusion_is_never_pure_noise(stage: TabBuilder) -> None:
     sheet = drawn(stage, "steps", "charts", steps=1000, schedule="scaled")
     last = sheet["meters"][-1]
     assert last["values"][0] == pytest.approx(6.83, abs=0.01)
     assert last["note"] == "never pure noise"
 
 
-def test_the_ve_chain_is_exact_and_has_no_beta(stage):
+def test_the_ve_chain_is_exact_and_has_no_beta(stage: TabBuilder) -> None:
     assert drawn(stage, "steps", "knots", sde="ve") is None
     sheet = drawn(stage, "steps", "charts", sde="ve")
     assert np.abs(sheet["meters"][2]["values"]).max() < 1e-9
@@ -92,7 +93,7 @@ def test_the_ve_chain_is_exact_and_has_no_beta(stage):
 
 
 @pytest.mark.parametrize("schedule", ["linear", "cosine", "scaled", "own"])
-def test_knots_lie_on_the_curve_and_come_back(stage, schedule):
+def test_knots_lie_on_the_curve_and_come_back(stage: TabBuilder, schedule: str) -> None:
     bend = drawn(stage, "steps", "knots", schedule=schedule)
     curve = np.array(bend["curve"])
     for t, rate in bend["knots"]:
@@ -103,19 +104,19 @@ def test_knots_lie_on_the_curve_and_come_back(stage, schedule):
     )
 
 
-def test_what_a_hand_sets_on_the_steps():
+def test_what_a_hand_sets_on_the_steps() -> None:
     params = StepsParams(start="cloud")
     assert steps.moved(params, None, {"name": "x0", "value": 1.5}) == {"x0": 1.5, "start": "one"}
     assert steps.moved(params, None, {"name": "steps", "value": 123.4}) == {"steps": 123}
 
 
 @pytest.mark.parametrize("event", [{}, {"value": "1"}, {"value": None}, {"value": float("nan")}])
-def test_a_hostile_drag_is_refused_in_words(event):
+def test_a_hostile_drag_is_refused_in_words(event: dict[str, float | str | None]) -> None:
     with pytest.raises(ValueError, match="number"):
         steps.moved(StepsParams(), None, event)
 
 
-def test_a_step_that_takes_everything_away_leaves_minus_infinity(stage):
+def test_a_step_that_takes_everything_away_leaves_minus_infinity(stage: TabBuilder) -> None:
     chart = drawn(stage, "steps", "errors", steps=10, schedule="own", knots="0 10; 1 10")
     assert "off by −∞" in chart["charts"][0]["title"]
 
@@ -124,7 +125,7 @@ def test_a_step_that_takes_everything_away_leaves_minus_infinity(stage):
     "knots",
     [None, "0 1", [[0, 1]] * 99, [["<b>", 1], [1, 2]], [[0, 1], [1]], [[0, "nan"], [1, 1]]],
 )
-def test_hostile_knots_are_refused_in_words(knots):
+def test_hostile_knots_are_refused_in_words(knots: Any) -> None:
     with pytest.raises(ValueError, match=r"[a-z]{3}"):
         StepsParams.check(steps.bent(StepsParams(), None, {"knots": knots}))
 
@@ -132,7 +133,7 @@ def test_hostile_knots_are_refused_in_words(knots):
 # How likely.
 
 
-def test_the_account_adds_up_on_the_stage(stage):
+def test_the_account_adds_up_on_the_stage(stage: TabBuilder) -> None:
     chart = drawn(stage, "likely", "account")["charts"][0]
     exact = layer(chart, "log p₀(x₀)")["y"][0]
     assert exact == pytest.approx(-0.1231, abs=1e-4)
@@ -163,7 +164,9 @@ console.log(JSON.stringify(window.tangible.likelihood.march(sent, ...sent.point)
         {"preset": "own", "modes": "1 1 0.02 0; 0 0 0.5 3; 0 0 0.02 9", "steps": 200},
     ],
 )
-def test_what_the_page_works_out_is_the_engines(stage, dials):
+def test_what_the_page_works_out_is_the_engines(
+    stage: TabBuilder, dials: dict[str, float | str | int | str]
+) -> None:
     sent = drawn(stage, "likely", "map", **dials)
     done = node(
         ["-e", RUN, str(STATIC / "likelihood.js")],
@@ -180,7 +183,7 @@ def test_what_the_page_works_out_is_the_engines(stage, dials):
     assert page["exact"] == pytest.approx(found.exact[0], rel=1e-9)
 
 
-def test_the_equations_figures_are_told(stage):
+def test_the_equations_figures_are_told(stage: TabBuilder) -> None:
     film = json.loads(drawn(stage, "likely", "film"))
     assert [t["type"] for t in film["data"]] == ["heatmap", "heatmap"]
     grid, probe = drawn(stage, "likely", "errors")["charts"]
@@ -190,7 +193,7 @@ def test_the_equations_figures_are_told(stage):
     assert layer(probe, "modes on an axis")["y"] == [0, 0, 0]
 
 
-def test_what_a_hand_sets_on_the_map():
+def test_what_a_hand_sets_on_the_map() -> None:
     params = LikelyParams()
     assert likely.moved(params, None, {"point": [1e6, -0.12345]}) == {"x": 5.0, "y": -0.123}
     change = likely.reshaped(params, None, {"modes": [[1, 2, 0.3, 1], [0.12345, -1, 0.5, 2]]})
@@ -199,7 +202,7 @@ def test_what_a_hand_sets_on_the_map():
 
 
 @pytest.mark.parametrize("point", [None, [], [1], [1, 2, 3], ["a", 1], "12", [[1], 2]])
-def test_a_hostile_point_is_refused_in_words(point):
+def test_a_hostile_point_is_refused_in_words(point: list[Any] | str | None) -> None:
     with pytest.raises(ValueError, match=r"[a-z]{3}"):
         likely.moved(LikelyParams(), None, {"point": point})
 
@@ -208,12 +211,14 @@ def test_a_hostile_point_is_refused_in_words(point):
     "modes",
     [None, [[1, 2]], [["<b>", 0, 1, 1]], [[0, 0, 0, 1]], [[0, 0, 0.3, 0]], [1], [[0] * 4] * 20],
 )
-def test_hostile_modes_are_refused_in_words(modes):
+def test_hostile_modes_are_refused_in_words(
+    modes: list[int | list[float | int | str]] | None,
+) -> None:
     with pytest.raises(ValueError, match=r"[a-z]{3}"):
         LikelyParams.check(likely.reshaped(LikelyParams(), None, {"modes": modes}))
 
 
-def test_not_a_number_is_refused():
+def test_not_a_number_is_refused() -> None:
     with pytest.raises(ParamsError):
         LikelyParams.check(likely.moved(LikelyParams(), None, {"point": [float("nan"), 0]}))
 
@@ -221,7 +226,7 @@ def test_not_a_number_is_refused():
 # Both.
 
 
-def test_links_with_hostile_values_are_refused_in_words():
+def test_links_with_hostile_values_are_refused_in_words() -> None:
     for params, query in (
         (StepsParams, {"steps": "1000000"}),
         (StepsParams, {"x0": "NaN"}),
@@ -237,7 +242,7 @@ def test_links_with_hostile_values_are_refused_in_words():
 
 
 @pytest.mark.parametrize("view", ["steps", "likely"])
-def test_any_dial_to_picture(stage, view):
+def test_any_dial_to_picture(stage: TabBuilder, view: str) -> None:
     """Processor time, from a cold cache; the bar of 150 ms is measured where nothing else runs."""
     shown = TAB.view(view)
     state = State(shown, shown.params(), "experiments", None)
@@ -250,7 +255,9 @@ def test_any_dial_to_picture(stage, view):
 
 @pytest.mark.parametrize("view", ["steps", "likely"])
 @pytest.mark.parametrize("kind", ["vp", "subvp", "ve"])
-def test_every_answer_is_below_half_a_megabyte_and_is_json(stage, view, kind):
+def test_every_answer_is_below_half_a_megabyte_and_is_json(
+    stage: TabBuilder, view: str, kind: str
+) -> None:
     shown, total = TAB.view(view), 0
     most = 4000 if view == "steps" else 200
     state = State(shown, shown.params.check({"sde": kind, "steps": most}), "experiments", None)

@@ -10,7 +10,7 @@ KINDS = (gr.Textbox, gr.State)
 
 
 @pytest.fixture
-def demo(monkeypatch):
+def demo(monkeypatch: pytest.MonkeyPatch) -> gr.Blocks:
     monkeypatch.setattr("gradio.state_holder.SessionState", SessionState)  # put back at the end
     keep_little()
     with gr.Blocks() as demo:
@@ -19,12 +19,12 @@ def demo(monkeypatch):
     return demo
 
 
-def test_a_session_has_all_that_gradios_has(demo):
+def test_a_session_has_all_that_gradios_has(demo: gr.Blocks) -> None:
     plain = Session.__mro__[1](demo)
     assert vars(Session(demo)).keys() == {*vars(plain), "shared"}
 
 
-def test_a_session_keeps_states_and_nothing_of_what_was_said(demo):
+def test_a_session_keeps_states_and_nothing_of_what_was_said(demo: gr.Blocks) -> None:
     holder = StateHolder()
     holder.set_blocks(demo)
     text, state = (next(b for b in demo.blocks.values() if isinstance(b, k)) for k in KINDS)
@@ -37,7 +37,7 @@ def test_a_session_keeps_states_and_nothing_of_what_was_said(demo):
     assert "bbb" not in str([*session.components])
 
 
-def test_a_component_that_one_visitor_has_is_no_other_visitors(demo):
+def test_a_component_that_one_visitor_has_is_no_other_visitors(demo: gr.Blocks) -> None:
     holder = StateHolder()
     holder.set_blocks(demo)
     (text,) = (b._id for b in demo.blocks.values() if isinstance(b, gr.Textbox))
@@ -47,7 +47,7 @@ def test_a_component_that_one_visitor_has_is_no_other_visitors(demo):
     assert holder["else"][text] is demo.blocks[text]
 
 
-def test_sessions_are_so_many_and_no_more(demo):
+def test_sessions_are_so_many_and_no_more(demo: gr.Blocks) -> None:
     holder = StateHolder()
     holder.set_blocks(demo)
     holder.capacity = 5

@@ -1,6 +1,8 @@
 """The stochastic tab: what its views draw, its links, its endpoints; hostile input in words."""
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -10,6 +12,7 @@ from gradio_client.exceptions import AppError
 
 from engines import stochastic
 from engines.cache import shared
+from engines.experiments import Experiment
 from engines.params import ParamsError
 from engines.stochastic import (
     FanParams,
@@ -21,6 +24,7 @@ from engines.stochastic import (
     TypedWalkParams,
 )
 from tabs.parts import Axis, Chart, Layer, Sheet, Traces
+from tabs.shell.contract import View
 from tabs.shell.link import read
 from tabs.shell.tab import State, TabBuilder
 from tabs.stochastic import mean, runs
@@ -36,7 +40,7 @@ def stage() -> TabBuilder:
     return made
 
 
-def drawn(stage: TabBuilder, name: str, view: str = "fan", **dials):
+def drawn(stage: TabBuilder, name: str, view: str = "fan", **dials: Any) -> Any:
     """What the part `name` of the view is sent, as the browser gets it; None if it is left."""
     shown = TAB.view(view)
     state = State(shown, shown.params.check(dials), "story", None)
@@ -46,14 +50,14 @@ def drawn(stage: TabBuilder, name: str, view: str = "fan", **dials):
     return None
 
 
-def layer(sheet, chart: int, name: str):
+def layer(sheet: Any, chart: int, name: str) -> Any:
     return next(x for x in sheet["charts"][chart]["layers"] if x["name"].startswith(name))
 
 
 # Pictures hold the engine's numbers.
 
 
-def test_the_fan_is_the_engines(stage):
+def test_the_fan_is_the_engines(stage: TabBuilder) -> None:
     sheet = drawn(stage, "fan-charts")
     result = stochastic.run(Params())
     assert sheet["times"] == result.k.tolist()
@@ -66,14 +70,14 @@ def test_the_fan_is_the_engines(stage):
 
 
 @pytest.mark.parametrize("view", ["fan", "cobweb", "mean", "batch"])
-def test_every_answer_is_below_a_megabyte_and_is_json(stage, view):
+def test_every_answer_is_below_a_megabyte_and_is_json(stage: TabBuilder, view: str) -> None:
     big = {"paths": 1000, "steps": 4000} if view in ("fan", "cobweb") else {}
     big |= {"mean": {"samples": 10_000}, "batch": {"steps": 1000}}.get(view, {})
     text = json.dumps(drawn(stage, f"{view}-charts", view=view, **big), allow_nan=False)
     assert len(text) < 1_000_000
 
 
-def test_lost_paths_leave_the_paper_and_are_named(stage):
+def test_lost_paths_leave_the_paper_and_are_named(stage: TabBuilder) -> None:
     sheet = drawn(stage, "fan-charts", step="1/k", noise="none", paths=1, steps=10)
     path = layer(sheet, 0, "one path")["y"]
     assert path[:4] == [0, 5, -55, 55405]
@@ -86,13 +90,13 @@ def test_lost_paths_leave_the_paper_and_are_named(stage):
     assert layer(noisy, 0, "9 of 10 survivors")
 
 
-def test_the_sums_carry_the_theorems_verdicts(stage):
+def test_the_sums_carry_the_theorems_verdicts(stage: TabBuilder) -> None:
     for step, holds in (("1/k", [True, True]), ("0.1", [True, False]), ("1/k^2", [False, True])):
         sheet = drawn(stage, "fan-charts", problem="linear", step=step)
         assert [m["good"] for m in sheet["meters"][1:3]] == holds, step
 
 
-def test_the_cobweb_tells_the_arithmetic_of_every_corner(stage):
+def test_the_cobweb_tells_the_arithmetic_of_every_corner(stage: TabBuilder) -> None:
     sheet = drawn(
         stage, "cobweb-charts", view="cobweb", problem="tanh", w1=3.0, step="1/k", noise="none"
     )
@@ -103,14 +107,14 @@ def test_the_cobweb_tells_the_arithmetic_of_every_corner(stage):
     assert web["x"][:4] == [3, 3, 2.036, 2.036]
 
 
-def test_a_projection_is_told_and_drawn(stage):
+def test_a_projection_is_told_and_drawn(stage: TabBuilder) -> None:
     sheet = drawn(stage, "cobweb-charts", view="cobweb", step="1/k", noise="none", project=True)
     assert "pulled back to −5" in sheet["said"][5]
     fan = drawn(stage, "fan-charts", project=True)
     assert layer(fan, 0, "projection")["y"] == [5, 5]
 
 
-def test_the_mean_shows_jump_and_steps(stage):
+def test_the_mean_shows_jump_and_steps(stage: TabBuilder) -> None:
     sheet = drawn(stage, "mean-charts", view="mean", sigma=0.0)
     at = sheet["times"].index(min(sheet["times"], key=lambda k: abs(k - 550)))
     values = {m["name"]: m["values"][at] for m in sheet["meters"]}
@@ -121,7 +125,7 @@ def test_the_mean_shows_jump_and_steps(stage):
     assert steps["y"][:2] == [1, 0.5]
 
 
-def test_batches_are_one_iteration_of_four_sizes(stage):
+def test_batches_are_one_iteration_of_four_sizes(stage: TabBuilder) -> None:
     sheet = drawn(stage, "batch-charts", view="batch")
     assert [m["name"] for m in sheet["meters"]] == ["m = 1 (SGD)", "m = 5", "m = 50", "all 100"]
     ends = [m["values"][-1] for m in sheet["meters"]]
@@ -131,7 +135,7 @@ def test_batches_are_one_iteration_of_four_sizes(stage):
 # Long runs: the beginning at once, then all of it with progress.
 
 
-def test_a_long_run_begins_with_the_first_steps_of_the_same_paths(stage):
+def test_a_long_run_begins_with_the_first_steps_of_the_same_paths(stage: TabBuilder) -> None:
     params = Params(paths=1000, steps=10_000, problem="linear", seed=7)
     start = runs.fan(params)
     assert start.params.steps < params.steps
@@ -142,7 +146,7 @@ def test_a_long_run_begins_with_the_first_steps_of_the_same_paths(stage):
     np.testing.assert_array_equal(start.paths[:, same], whole.paths[:, np.isin(whole.k, start.k)])
 
 
-def test_a_fan_that_is_not_whole_asks_for_the_rest(stage):
+def test_a_fan_that_is_not_whole_asks_for_the_rest(stage: TabBuilder) -> None:
     dials = {"paths": 1000, "steps": 10_000, "seed": 11}
     assert drawn(stage, "rest", **dials)["state"] == "wanted"
     done = [p.done for p in runs.finish(FanParams(**dials).engine())]
@@ -151,7 +155,7 @@ def test_a_fan_that_is_not_whole_asks_for_the_rest(stage):
     assert drawn(stage, "rest", **dials) is None
 
 
-def test_dear_formulas_start_with_fewer_steps():
+def test_dear_formulas_start_with_fewer_steps() -> None:
     dear = "+".join(["sin(w)^2.5*exp(tanh(w))"] * 7)
     cheap = Params(paths=1000, steps=10_000)
     assert runs.first(cheap.model_copy(update={"problem": "typed", "formula": dear})).steps < 1000
@@ -180,7 +184,9 @@ FORMULAS = [
 
 @pytest.mark.parametrize(("text", "said"), FORMULAS)
 @pytest.mark.parametrize("view", ["fan", "mean", "batch"])
-def test_a_typed_step_is_answered_in_words(stage, view, text, said):
+def test_a_typed_step_is_answered_in_words(
+    stage: TabBuilder, view: str, text: str, said: str | None
+) -> None:
     line = drawn(stage, f"{view}-step", view=view, step=text)
     sheet = drawn(stage, f"{view}-charts", view=view, step=text)
     assert bool(line["problem"]) == (sheet is None)
@@ -194,7 +200,7 @@ def test_a_typed_step_is_answered_in_words(stage, view, text, said):
 @pytest.mark.parametrize(
     "text", ["w^9 - w", "1/w", "sqrt(w)", "log(w)", "tan(50*w)", "w*0", "abs(w)", "exp(w) - 1e9"]
 )
-def test_a_strange_g_is_drawn_honestly(stage, text):
+def test_a_strange_g_is_drawn_honestly(stage: TabBuilder, text: str) -> None:
     for view in ("fan", "cobweb"):
         sheet = drawn(stage, f"{view}-charts", view=view, problem="typed", formula=text)
         assert json.dumps(sheet, allow_nan=False)
@@ -203,24 +209,30 @@ def test_a_strange_g_is_drawn_honestly(stage, text):
                 assert axis["low"] < axis["high"]
 
 
-def test_a_g_that_is_not_in_use_troubles_nobody(stage):
+def test_a_g_that_is_not_in_use_troubles_nobody(stage: TabBuilder) -> None:
     assert drawn(stage, "fan-charts", formula="w +") is not None
     assert drawn(stage, "fan-formula", formula="w +") is None
     assert drawn(stage, "fan-charts", problem="typed", formula="w +") is None
     assert drawn(stage, "fan-formula", problem="typed", formula="5")["problem"]
 
 
-@pytest.mark.parametrize(("view", "told", "broken"), [
-    ("fan", "verdicts", {"step": "1/(k"}), ("search", "reach", {"step": "1/(k"}),
-    ("fan", "verdicts", {"problem": "typed", "formula": "w +"}),
-])  # fmt: skip
-def test_a_broken_formula_takes_the_old_verdicts_and_their_table_away(stage, view, told, broken):
+@pytest.mark.parametrize(
+    ("view", "told", "broken"),
+    [
+        ("fan", "verdicts", {"step": "1/(k"}),
+        ("search", "reach", {"step": "1/(k"}),
+        ("fan", "verdicts", {"problem": "typed", "formula": "w +"}),
+    ],
+)
+def test_a_broken_formula_takes_the_old_verdicts_and_their_table_away(
+    stage: TabBuilder, view: str, told: str, broken: dict[str, str]
+) -> None:
     assert "| --" in drawn(stage, told, view).replace("|---", "| --")
     assert drawn(stage, told, view, **broken) == ""
     assert drawn(stage, f"{view}-charts", view, **broken) is None
 
 
-def test_a_link_with_a_bad_formula_names_it():
+def test_a_link_with_a_bad_formula_names_it() -> None:
     with pytest.raises(ParamsError, match="At character 5") as caught:
         FanParams.from_query({"step": "1/(k", "paths": "20"})
     assert [name for name, _ in caught.value.problems] == ["step"]
@@ -229,7 +241,7 @@ def test_a_link_with_a_bad_formula_names_it():
 
 
 @pytest.mark.parametrize("view", TAB.views, ids=lambda view: view.id)
-def test_a_wrong_formula_leaves_code_and_lesson_standing(view):
+def test_a_wrong_formula_leaves_code_and_lesson_standing(view: View) -> None:
     params = view.params(step="1/(k")
     assert view.live(params, None) == {}
     for text in view.code(params):
@@ -240,7 +252,7 @@ def test_a_wrong_formula_leaves_code_and_lesson_standing(view):
 # Dials that a hand on the stage sets.
 
 
-def test_dragging_sets_the_dial(stage):
+def test_dragging_sets_the_dial(stage: TabBuilder) -> None:
     grabs = stage.builders["mean"].grabs
     listener = next(update for _, update, _ in grabs if update is mean.dragged)
     change = listener(TypedMeanParams(change="none"), None, {"value": 7, "name": "size"})
@@ -260,13 +272,13 @@ ENGINE = {
 @pytest.mark.parametrize("panel", ["story", "lesson", "code"])
 @pytest.mark.parametrize("view", [view.id for view in TAB.views])
 def test_a_turn_of_a_dial_computes_what_the_view_shows_and_no_more(
-    stage, view, panel, monkeypatch
-):
+    stage: TabBuilder, view: str, panel: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = []
     for name in (name for names in ENGINE.values() for name in names):
         whole = getattr(stochastic, name)
 
-        def counted(*args, name=name, whole=whole):
+        def counted(*args: Any, name: str = name, whole: Callable[..., Any] = whole) -> Any:
             calls.append(name)
             return whole(*args)
 
@@ -336,14 +348,16 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("view", "link", "dials"), LINKS, ids=range(len(LINKS)))
-def test_links_of_former_names_open_the_same_picture(stage, view, link, dials):
+def test_links_of_former_names_open_the_same_picture(
+    stage: TabBuilder, view: str, link: str, dials: dict[str, Any]
+) -> None:
     query = read(f"?tab=stochastic&view={view}&{link}")
     state, wrong = stage._of_link(query)
     assert (state.view.id, wrong) == (view, [])
     assert state.params == TAB.view(view).params.check(dials)
 
 
-def test_traces_send_five_digits_and_no_nan():
+def test_traces_send_five_digits_and_no_nan() -> None:
     line = Layer("line", np.array([1.0, 2.0]), np.array([np.pi, np.nan]))
     chart = Chart("t", Axis(0, 1), Axis(0, 1), [line])
     with gr.Blocks():
@@ -353,7 +367,7 @@ def test_traces_send_five_digits_and_no_nan():
 
 
 @pytest.mark.parametrize("experiment", TAB.experiments, ids=lambda e: e.title[0])
-def test_experiments_are_drawn_on_their_view(stage, experiment):
+def test_experiments_are_drawn_on_their_view(stage: TabBuilder, experiment: Experiment) -> None:
     view = experiment.view
     sheet = drawn(stage, f"{view}-charts", view, **experiment.settings)
     assert len(sheet["times"]) > 3
@@ -364,11 +378,11 @@ def test_experiments_are_drawn_on_their_view(stage, experiment):
 
 
 @pytest.fixture(scope="module")
-def client(served) -> Client:
+def client(served: str) -> Client:
     return Client(served, verbose=False, analytics_enabled=False)
 
 
-def test_run_answers_as_the_engine(client):
+def test_run_answers_as_the_engine(client: Client) -> None:
     dials = {"problem": "tanh", "w1": 3, "step": "1/k", "paths": 50, "steps": 100}
     answer = client.predict(dials, api_name="/stochastic_run")
     result = stochastic.run(Params(**dials))
@@ -379,7 +393,7 @@ def test_run_answers_as_the_engine(client):
     assert client.predict(printed, 3, api_name="/stochastic_cobweb")["w"] == [0, 5, -55, 55405]
 
 
-def test_mean_weights_batches_decay_and_verdicts(client):
+def test_mean_weights_batches_decay_and_verdicts(client: Client) -> None:
     dials = {"samples": 30}
     assert client.predict(
         {"mean_samples": 30}, api_name="/stochastic_incremental_mean"
@@ -423,7 +437,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("name", "values", "said"), HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_input_is_answered_in_words(client, name, values, said):
+def test_hostile_input_is_answered_in_words(
+    client: Client, name: str, values: tuple[Any, ...], said: str
+) -> None:
     with pytest.raises(AppError, match=said) as caught:
         client.predict(*values, api_name=f"/stochastic_{name}")
     assert "Traceback" not in str(caught.value)
@@ -433,11 +449,13 @@ def test_hostile_input_is_answered_in_words(client, name, values, said):
 # Verdicts, roots, the curve, a minimum, and values
 
 
-def told(stage, **dials):
+def told(stage: TabBuilder, **dials: Any) -> Any:
     return drawn(stage, "fan-verdicts", **dials) or drawn(stage, "verdicts", **dials)
 
 
-def test_what_cannot_be_told_is_said_and_the_sums_stand_on_lines_of_their_own(stage):
+def test_what_cannot_be_told_is_said_and_the_sums_stand_on_lines_of_their_own(
+    stage: TabBuilder,
+) -> None:
     table = told(stage, step="(1 + sin k)/k", paths=5, steps=20)
     rows = [line for line in table.splitlines() if line.startswith("| $")]
     assert len(rows) == 6
@@ -448,13 +466,13 @@ def test_what_cannot_be_told_is_said_and_the_sums_stand_on_lines_of_their_own(st
     assert "cannot tell" not in told(stage, step="log(k)/k", paths=5, steps=20)
 
 
-def test_a_reason_with_bars_stays_in_its_cell(stage):
+def test_a_reason_with_bars_stays_in_its_cell(stage: TabBuilder) -> None:
     table = told(stage, project=True, bound=2.0, paths=5, steps=20)
     row = next(line for line in table.splitlines() if "c_1" in line)
     assert "for \\|w\\| ≤ 2, g' lies between" in row
 
 
-def test_it_is_told_which_root_each_path_found(stage):
+def test_it_is_told_which_root_each_path_found(stage: TabBuilder) -> None:
     dials = {"problem": "typed", "formula": "w^3 - w", "w1": 0.0, "steps": 300, "paths": 60}
     result = stochastic.run(FanParams(**dials).engine())
     table = told(stage, **dials)
@@ -467,7 +485,7 @@ def test_it_is_told_which_root_each_path_found(stage):
     assert "keeps w from the root **1**" in out
 
 
-def test_the_curve_of_the_mean_lies_over_the_fan(stage):
+def test_the_curve_of_the_mean_lies_over_the_fan(stage: TabBuilder) -> None:
     sheet = drawn(stage, "fan-charts", problem="tanh", w1=3.0, steps=200, paths=20)
     result = stochastic.run(Params(problem="tanh", w1=3.0, steps=200, paths=20))
     line = layer(sheet, 0, "ODE")
@@ -475,7 +493,7 @@ def test_the_curve_of_the_mean_lies_over_the_fan(stage):
     assert np.isfinite(result.curve).all()
 
 
-def test_the_search_draws_its_paths_and_judges_its_reach(stage):
+def test_the_search_draws_its_paths_and_judges_its_reach(stage: TabBuilder) -> None:
     sheet = drawn(stage, "search-charts", "search", steps=100, paths=20)
     found = stochastic.search(TypedSearchParams(steps=100, paths=20).engine())
     np.testing.assert_allclose(layer(sheet, 0, "one path")["y"], found.paths[0], rtol=1e-4)
@@ -486,7 +504,7 @@ def test_the_search_draws_its_paths_and_judges_its_reach(stage):
     assert np.isnan(stochastic.least("log(-1 - w^2)"))
 
 
-def test_values_go_to_bellmans(stage):
+def test_values_go_to_bellmans(stage: TabBuilder) -> None:
     sheet = drawn(stage, "td-charts", "td", episodes=80)
     found = stochastic.walk(TypedWalkParams(episodes=80).engine())
     for i in range(5):

@@ -41,13 +41,13 @@ def coin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
         del sys.modules[name]
 
 
-def test_the_page_has_every_room():
+def test_the_page_has_every_room() -> None:
     rooms = {"__init__", "params", "run", "snippets", "live", "experiments"}
     assert {f"engines/coin/{room}.py" for room in rooms} <= FILES.keys()
     assert {"tabs/coin/toss.py", "tabs/coin/words.py", "tabs/coin/tab.py"} <= FILES.keys()
 
 
-def test_a_new_topic_costs_little():
+def test_a_new_topic_costs_little() -> None:
     """Lines that say nothing of coins: imports, signatures, calls of the contract."""
     said = re.compile(r"dial\(|throws|means?\b|stack|law|\"\"\"|^    p|^    n:|^    seed|^\}?$")
     lines = [line for text in FILES.values() for line in text.splitlines()]
@@ -55,7 +55,7 @@ def test_a_new_topic_costs_little():
     assert len([line for line in lines if line.strip()]) < 100
 
 
-def test_it_draws_and_its_code_gives_the_picture(coin):
+def test_it_draws_and_its_code_gives_the_picture(coin: Tab) -> None:
     with gr.Blocks(), gr.Tabs():
         builder = TabBuilder(coin, "zh")
         builder.build()
@@ -69,7 +69,7 @@ def test_it_draws_and_its_code_gives_the_picture(coin):
             np.testing.assert_array_equal(said["picture"], view.picture(params))
 
 
-def test_its_experiment_holds_and_its_endpoint_answers(coin):
+def test_its_experiment_holds_and_its_endpoint_answers(coin: Tab) -> None:
     ((step, params),) = coin.presets()
     assert step.holds(step.measure(params))
     with gr.Blocks() as demo:

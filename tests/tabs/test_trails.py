@@ -33,7 +33,7 @@ farther = st.one_of(st.integers(-UNITS, UNITS), st.integers(-32767, 32767), st.j
 
 @settings(max_examples=15)
 @given(arrays.arrays(np.int64, (FRAMES, PATHS, 2), elements=farther))
-def test_a_stroke_joins_two_places_on_the_hills_that_follow_each_other(points):
+def test_a_stroke_joins_two_places_on_the_hills_that_follow_each_other(points: np.ndarray) -> None:
     given_to = {
         "paths": PATHS,
         "frames": FRAMES,

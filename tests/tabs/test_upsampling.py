@@ -1,28 +1,31 @@
 """The upsampling tab: its experiments show their numbers."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines import upsampling
+from engines.experiments import Experiment
 from tabs.upsampling.compare import result_of
 from tabs.upsampling.tab import TAB
 
 
 @pytest.mark.parametrize("step", TAB.experiments, ids=lambda step: step.id)
-def test_an_experiment_measures_the_numbers_that_it_promises(step):
+def test_an_experiment_measures_the_numbers_that_it_promises(step: Experiment) -> None:
     measured = step.measure(TAB.view(step.view).params.check(step.settings))
     assert step.holds(measured), measured
 
 
 @pytest.fixture
-def calls(monkeypatch):
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[upsampling.Params]:
     """The dials of each run of the engine."""
-    calls = []
+    calls: list[upsampling.Params] = []
     run = upsampling.run
 
-    def counted(params, *image):
+    def counted(params: upsampling.Params, *image: Any) -> upsampling.Result:
         calls.append(params)
         return run(params, *image)
 
@@ -31,7 +34,7 @@ def calls(monkeypatch):
     return calls
 
 
-def test_where_a_pixel_is_clicked_computes_no_picture_anew(calls):
+def test_where_a_pixel_is_clicked_computes_no_picture_anew(calls: list[upsampling.Params]) -> None:
     """The pixel, and how the pictures are shown, are no part of what is computed."""
     base = {"picture": "step", "scale": 7, "methods": ("nearest", "lanczos")}
     for dials in ({}, {"row": 0.1}, {"asked": "lanczos"}, {"show": "difference"}, {"scale": 6}):
@@ -44,7 +47,9 @@ def test_where_a_pixel_is_clicked_computes_no_picture_anew(calls):
     ]
 
 
-def test_a_dial_computes_the_methods_that_take_it_and_no_other(calls):
+def test_a_dial_computes_the_methods_that_take_it_and_no_other(
+    calls: list[upsampling.Params],
+) -> None:
     base = {
         "picture": "checkerboard",
         "scale": 2,
@@ -62,7 +67,7 @@ def test_a_dial_computes_the_methods_that_take_it_and_no_other(calls):
 
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
-def test_methods_computed_one_by_one_are_those_computed_together(data):
+def test_methods_computed_one_by_one_are_those_computed_together(data: st.DataObject) -> None:
     methods = data.draw(st.lists(st.sampled_from([*upsampling.METHODS]), unique=True))
     dials = {
         "picture": "zone_plate",

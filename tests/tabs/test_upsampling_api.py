@@ -5,6 +5,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -19,7 +20,7 @@ from engines.photos import photo
 
 
 @pytest.fixture(scope="module")
-def client(served) -> Client:
+def client(served: str) -> Client:
     return Client(served, verbose=False, analytics_enabled=False)
 
 
@@ -41,7 +42,7 @@ def bomb(width: int, height: int) -> str:
     return base64.b64encode(b"\x89PNG\r\n\x1a\n" + body).decode()
 
 
-def test_run_answers_as_the_engine(client):
+def test_run_answers_as_the_engine(client: Client) -> None:
     answer = client.predict({"picture": "coffee", "scale": 2}, api_name="/upsampling_run")
     result = upsampling.run(upsampling.Params(picture="coffee", scale=2))
     assert answer["methods"].keys() == result.pictures.keys()
@@ -49,7 +50,7 @@ def test_run_answers_as_the_engine(client):
         assert answer["methods"][method]["psnr"] == pytest.approx(picture.psnr, abs=1e-9)
 
 
-def test_upsample_answers_with_the_picture(client):
+def test_upsample_answers_with_the_picture(client: Client) -> None:
     small = photo("chelsea")[:40, :50]
     text = client.predict(base64_of(small), 3, "bicubic", api_name="/upsampling_upsample")
     data = base64.b64decode(text.split(",")[1])
@@ -57,7 +58,7 @@ def test_upsample_answers_with_the_picture(client):
     assert (got == upsampling.levels(upsampling.upsample(small, 3, "bicubic"))).all()
 
 
-def test_metrics_overlap_and_explain(client):
+def test_metrics_overlap_and_explain(client: Client) -> None:
     a, b = photo("brick")[:64, :64], photo("camera")[:64, :64]
     psnr = client.predict(base64_of(a), base64_of(b), api_name="/upsampling_psnr")
     assert psnr == pytest.approx(upsampling.psnr(a, b), abs=1e-9)
@@ -69,13 +70,13 @@ def test_metrics_overlap_and_explain(client):
     assert sum(found["weights"]) == pytest.approx(1)
 
 
-def test_training_answers_after_its_time(client):
+def test_training_answers_after_its_time(client: Client) -> None:
     answer = client.predict(2, 2, 0, api_name="/upsampling_train_espcn")
     assert answer["step"] > 0
     assert answer["gain"] == pytest.approx(answer["psnr"] - answer["bicubic"])
 
 
-def test_only_the_engines_functions_are_public(client):
+def test_only_the_engines_functions_are_public(client: Client) -> None:
     names = set(client.view_api(return_format="dict")["named_endpoints"])
     functions = ("run", "upsample", "psnr", "ssim", "overlap", "explain", "train_espcn")
     ours = {name for name in names if name.startswith("/upsampling_")}
@@ -136,7 +137,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("name", "values", "said"), HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_input_is_answered_in_words(client, served, name, values, said):
+def test_hostile_input_is_answered_in_words(
+    client: Client, served: str, name: str, values: tuple[Any, ...], said: str
+) -> None:
     with pytest.raises(AppError, match=said) as caught:
         client.predict(*values, api_name=f"/upsampling_{name}")
     assert "<img" not in str(caught.value)
@@ -145,11 +148,11 @@ def test_hostile_input_is_answered_in_words(client, served, name, values, said):
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "app.py", "../app.py", "engines/params.py"])
-def test_no_file_of_the_machine_is_served(served, path):
+def test_no_file_of_the_machine_is_served(served: str, path: str) -> None:
     assert httpx.get(f"{served}/gradio_api/file={path}", timeout=10).status_code in (403, 404)
 
 
-def test_a_language_in_the_header_leads_to_its_page(served):
+def test_a_language_in_the_header_leads_to_its_page(served: str) -> None:
     answer = httpx.get(
         served + "/?tab=upsampling", headers={"Accept-Language": "zh-CN"}, timeout=10
     )

@@ -1,6 +1,7 @@
 """Pictures as people have them, through upsampling's page."""
 
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import numpy as np
@@ -16,14 +17,14 @@ ODD = Path(__file__).parents[1] / "cases" / "controlnet" / "odd"
 
 
 @pytest.fixture(scope="module")
-def stage():
+def stage() -> TabBuilder:
     with gr.Blocks(), gr.Tabs():
         built = TabBuilder(TAB, "en")
         built.build()
     return built
 
 
-def brought(stage, path):
+def brought(stage: TabBuilder, path: Path) -> tuple[np.ndarray, Any]:
     drawn = stage._uploaded(str(path), {"view": "compare"}, None)
     shown = {c.elem_id: v for c, v in drawn.items()}
     return shown["upsampling-zoom"].panels[0].picture, shown["upsampling-noted"]
@@ -35,7 +36,7 @@ def rows(kind: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", ["a.avif", "a.heic", "g16.png", "icc_swapped.jpg"])
-def test_odd_pictures_are_enlarged_as_a_screen_shows_them(stage, name):
+def test_odd_pictures_are_enlarged_as_a_screen_shows_them(stage: TabBuilder, name: str) -> None:
     picture, said = brought(stage, ODD / name)
     wanted = read(ODD / name).pixels
     h, w = picture.shape[:2]
@@ -44,7 +45,7 @@ def test_odd_pictures_are_enlarged_as_a_screen_shows_them(stage, name):
 
 
 @pytest.mark.parametrize("kind", ["float", "16 bits"])
-def test_deep_tiffs_run_from_black_to_white(stage, kind, tmp_path):
+def test_deep_tiffs_run_from_black_to_white(stage: TabBuilder, kind: str, tmp_path: Path) -> None:
     tifffile.imwrite(tmp_path / "deep.tif", rows(kind))
     picture, said = brought(stage, tmp_path / "deep.tif")
     assert picture.min() <= 4
@@ -52,7 +53,7 @@ def test_deep_tiffs_run_from_black_to_white(stage, kind, tmp_path):
     assert ("run from -4 to 5" in said.replace("\\", "")) == (kind == "float")
 
 
-def test_cmyk_and_a_telephones_picture(stage, tmp_path):
+def test_cmyk_and_a_telephones_picture(stage: TabBuilder, tmp_path: Path) -> None:
     Image.new("CMYK", (60, 40), (0, 255, 255, 0)).save(tmp_path / "ink.jpg")
     picture, _ = brought(stage, tmp_path / "ink.jpg")
     red, green, blue = picture.mean((0, 1))
@@ -62,6 +63,6 @@ def test_cmyk_and_a_telephones_picture(stage, tmp_path):
     assert max(picture.shape) <= 1024
 
 
-def test_a_bomb_is_refused_by_its_pixels(stage):
+def test_a_bomb_is_refused_by_its_pixels(stage: TabBuilder) -> None:
     with pytest.raises(gr.Error, match="too many pixels; at most 64 million"):
         brought(stage, ODD / "bomb.png")

@@ -400,6 +400,8 @@ interface Page {
   /** Precision, recall and F at every place, of a class or (-1) the mean over those with objects. */
   swept(of: Tallied, label: number, beta: number): number[][];
   parts: Record<string, (host: Host, settings: any) => void>;
+  /** What each part is told, by the names of `settings_apart`. */
+  settings: Record<string, unknown[]>;
   /** The one node of a part's template. */
   root(element: HTMLElement): Part;
   /** el('button', {class: 'play', onclick: f}, 'text', child); {svg: true} makes a node of SVG. */

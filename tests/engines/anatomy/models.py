@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionPipeline, UNet2DConditionModel
@@ -18,7 +20,9 @@ PLACES = 77
 """Tokens that Stable Diffusion 1.5 reads."""
 
 
-def pipeline(text, vae, unet, scheduler, places: int) -> StableDiffusionPipeline:
+def pipeline(
+    text: Any, vae: Any, unet: Any, scheduler: Any, places: int
+) -> StableDiffusionPipeline:
     words = make_tokenizer()
     words.model_max_length = places
     parts = (vae.eval(), text.eval(), words, unet.eval(), scheduler, None, None)
@@ -27,7 +31,7 @@ def pipeline(text, vae, unet, scheduler, places: int) -> StableDiffusionPipeline
     return pipe
 
 
-def like_sd15(folder) -> Model:
+def like_sd15(folder: Path) -> Model:
     """Saved and opened as a folder of the hub: 77 tokens, attention at 64, 32, 16 and 8."""
     torch.manual_seed(0)
     words = make_tokenizer()

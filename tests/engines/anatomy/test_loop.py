@@ -1,5 +1,7 @@
 """The loop against diffusers' pipeline, bit for bit; what a step says of itself."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -14,7 +16,7 @@ from .models import like_storybook
 FEW = TourParams(steps=4, negative="a blue boat")
 
 
-def by_diffusers(model, params: TourParams) -> np.ndarray:
+def by_diffusers(model: Any, params: TourParams) -> np.ndarray:
     """The finished latents of the library's own pipeline."""
     pipe, kept = model.pipe, model.pipe.scheduler
     pipe.scheduler = SAMPLERS[params.sampler].from_config(kept.config)
@@ -35,7 +37,7 @@ def by_diffusers(model, params: TourParams) -> np.ndarray:
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_own_loop_is_the_pipeline_bit_for_bit_with_and_without_capture(sampler):
+def test_own_loop_is_the_pipeline_bit_for_bit_with_and_without_capture(sampler: str) -> None:
     model, params = anatomy.model_of("storybook"), FEW.but(sampler=sampler, seed=3)
     wanted = by_diffusers(model, params)
     for capture in (True, False):
@@ -43,13 +45,13 @@ def test_own_loop_is_the_pipeline_bit_for_bit_with_and_without_capture(sampler):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_an_untrained_model_goes_the_same_way(sampler):
+def test_an_untrained_model_goes_the_same_way(sampler: str) -> None:
     model, params = like_storybook(), FEW.but(sampler=sampler, steps=3)
     assert (anatomy.trace(params, model).latent == by_diffusers(model, params)).all()
 
 
 @pytest.mark.parametrize("sampler", ["ddim", "ddpm", "euler"])
-def test_x0_is_what_the_scheduler_expects(sampler):
+def test_x0_is_what_the_scheduler_expects(sampler: str) -> None:
     """Where diffusers tells it: own formula against `pred_original_sample`, from the same x."""
     model, params = anatomy.model_of("storybook"), FEW.but(sampler=sampler)
     x = None
@@ -67,7 +69,7 @@ def test_x0_is_what_the_scheduler_expects(sampler):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_noise_falls_from_step_to_step(sampler):
+def test_noise_falls_from_step_to_step(sampler: str) -> None:
     """The noise over the signal falls; at first there is noise alone, of deviation 1."""
     found = anatomy.trace(FEW.but(sampler=sampler, steps=10), capture=False)
     np.testing.assert_allclose(found.sigma, np.sqrt((1 - found.abar) / found.abar))
@@ -75,20 +77,20 @@ def test_noise_falls_from_step_to_step(sampler):
     assert found.x[0].std() == pytest.approx(1, abs=0.1)
 
 
-def test_guidance_one_hears_the_text_alone():
+def test_guidance_one_hears_the_text_alone() -> None:
     found = anatomy.trace(FEW.but(guidance=1.0), capture=False)
     other = anatomy.trace(FEW.but(guidance=1.0, negative="a green star"), capture=False)
     assert np.abs(found.latent - other.latent).max() < 1e-4
 
 
-def test_guidance_nought_does_not_hear_it():
+def test_guidance_nought_does_not_hear_it() -> None:
     found = anatomy.trace(FEW.but(guidance=0.0), capture=False)
     other = anatomy.trace(FEW.but(guidance=0.0, prompt="a blue boat"), capture=False)
     assert np.abs(found.latent - other.latent).max() == 0
 
 
 @pytest.mark.parametrize("sampler", ["ddim", "euler", "dpm"])
-def test_a_known_picture_noised_to_a_late_step_comes_back(sampler):
+def test_a_known_picture_noised_to_a_late_step_comes_back(sampler: str) -> None:
     model, params = anatomy.model_of("storybook"), FEW.but(sampler=sampler, steps=10)
     clean = anatomy.trace(params, capture=False).latent
     plan = anatomy.schedule_of(model, params)
@@ -99,7 +101,7 @@ def test_a_known_picture_noised_to_a_late_step_comes_back(sampler):
     assert np.corrcoef(last.after[0].numpy().ravel(), clean.ravel())[0, 1] > 0.95
 
 
-def test_the_curve_is_the_schedule():
+def test_the_curve_is_the_schedule() -> None:
     model = anatomy.model_of("storybook")
     t, abar = schedule_curve(model, 11)
     known = DDIMScheduler.from_config(model.pipe.scheduler.config).alphas_cumprod.numpy()

@@ -1,5 +1,7 @@
 """Other base learners than XGBoost's trees: lines, dropped trees, histograms."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import xgboost
@@ -7,21 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from engines.boosting import Params, Points, fitted, run, tree
+from engines.boosting import Data, Fitted, Params, Points, fitted, run, tree
 from engines.boosting.methods import plain
 
 DATA = st.sampled_from(["moons", "xor", "iris"])
 
 
-def boosted(params, method, **dials):
+def boosted(params: Params, method: str, **dials: Any) -> Fitted:
     return fitted(params.model_copy(update={"method": method, **dials}))
 
 
-def scores(fit, points):
+def scores(fit: Fitted, points: np.ndarray) -> np.ndarray:
     return fit.stages.total(fit.stages.parts(points))
 
 
-def objective(data):
+def objective(data: Data) -> dict[str, Any]:
     if data.classes == 2:
         return {"objective": "binary:logistic"}
     return {"objective": "multi:softprob", "num_class": data.classes}
@@ -35,7 +37,7 @@ def objective(data):
     lam=st.floats(0, 5),
     alpha=st.floats(0, 1),
 )
-def test_lines_are_gblinear(data, seed, rate, lam, alpha):
+def test_lines_are_gblinear(data: str, seed: int, rate: float, lam: float, alpha: float) -> None:
     params = Params(
         data=data,
         seed=seed,
@@ -55,7 +57,7 @@ def test_lines_are_gblinear(data, seed, rate, lam, alpha):
         np.testing.assert_allclose(scores(lines, points)[rounds - 1], theirs, atol=2e-5)
 
 
-def test_many_lines_are_one_line():
+def test_many_lines_are_one_line() -> None:
     # Without a penalty the sum tends to logistic regression, and XOR stays out of reach.
     params = Params(noise=0.3, rounds=400, learning_rate=1, reg_lambda=0, method="xgboost")
     lines = boosted(params, "gblinear")
@@ -73,7 +75,9 @@ def test_many_lines_are_one_line():
     rate=st.floats(0.05, 1),
     drop=st.floats(0, 1),
 )
-def test_dart_is_the_librarys_after_every_round(data, seed, rate, drop):
+def test_dart_is_the_librarys_after_every_round(
+    data: str, seed: int, rate: float, drop: float
+) -> None:
     params = Params(data=data, seed=seed, size=80, rounds=8, depth=2, learning_rate=rate)
     found = boosted(params, "dart", rate_drop=drop)
     seen, points = xgboost.DMatrix(found.data.x, found.data.y), found.data.test_x[:50]
@@ -86,7 +90,7 @@ def test_dart_is_the_librarys_after_every_round(data, seed, rate, drop):
         np.testing.assert_allclose(ours[rounds - 1], theirs, atol=1e-5)
 
 
-def test_what_dart_drops():
+def test_what_dart_drops() -> None:
     none = boosted(Params(rounds=10, size=100), "dart", rate_drop=0)
     assert not none.stages.dropped.any()
     plain = run(Params(rounds=10, size=100, grid=20))
@@ -101,7 +105,7 @@ def test_what_dart_drops():
 
 
 @pytest.mark.parametrize("data", ["moons", "iris"])
-def test_a_tree_of_dart_learns_what_its_dropped_ones_left(data):
+def test_a_tree_of_dart_learns_what_its_dropped_ones_left(data: str) -> None:
     fit = boosted(Params(data=data, size=100, rounds=8, reg_lambda=0.5), "dart", rate_drop=0.5)
     assert fit.stages.dropped[7].any()
     for round in range(8):
@@ -112,7 +116,9 @@ def test_a_tree_of_dart_learns_what_its_dropped_ones_left(data):
 
 @settings(max_examples=8, deadline=None)
 @given(data=DATA, seed=st.integers(0, 999), depth=st.integers(0, 4), rate=st.floats(0.05, 1))
-def test_histogram_gradient_boosting_is_sklearns(data, seed, depth, rate):
+def test_histogram_gradient_boosting_is_sklearns(
+    data: str, seed: int, depth: int, rate: float
+) -> None:
     params = Params(data=data, seed=seed, size=100, rounds=6, grid=15, depth=depth)
     params = params.model_copy(
         update={"method": "histogram", "learning_rate": rate, "reg_lambda": 0.5}
@@ -129,7 +135,7 @@ def test_histogram_gradient_boosting_is_sklearns(data, seed, depth, rate):
     assert result.test_curve[-1, 0] == pytest.approx(tested)
 
 
-def test_a_tree_of_histogram_gradient_boosting():
+def test_a_tree_of_histogram_gradient_boosting() -> None:
     params = Params(rounds=4, depth=3).model_copy(update={"method": "histogram"})
     fit = fitted(params)
     grown, theirs = tree(params, 2, fit=fit), fit.model._predictors[2][0].nodes
@@ -141,7 +147,7 @@ def test_a_tree_of_histogram_gradient_boosting():
             assert node.weight == pytest.approx(-node.G / (node.H + params.reg_lambda), rel=1e-4)
 
 
-def test_gaps_are_refused_in_words():
+def test_gaps_are_refused_in_words() -> None:
     x = np.array([[np.nan, 0.0], [1, 1], [2, 0], [3, 1]])
     points = Points(x, np.array([0, 1, 0, 1]))
     with pytest.raises(ValueError, match="taken by XGBoost"):

@@ -1,5 +1,7 @@
 """Weights, margins, curves and out-of-bag estimates, against the libraries and the theory."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,9 @@ from engines.boosting import BOOSTING, METHODS, Params, fit, run
 
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 9999), depth=st.integers(1, 3), flips=st.sampled_from([0.0, 0.2]))
-def test_last_learner_of_adaboost_is_worthless_to_the_next(seed, depth, flips):
+def test_last_learner_of_adaboost_is_worthless_to_the_next(
+    seed: int, depth: int, flips: float
+) -> None:
     params = Params(
         method="adaboost", seed=seed, depth=depth, flips=flips, learning_rate=1, rounds=30, grid=10
     )
@@ -25,10 +29,19 @@ def test_last_learner_of_adaboost_is_worthless_to_the_next(seed, depth, flips):
 
 
 @pytest.mark.parametrize(("data", "rate"), [("moons", 1.0), ("moons", 0.5), ("iris", 1.0)])
-def test_adaboost_weights_are_the_librarys(monkeypatch, data, rate):
+def test_adaboost_weights_are_the_librarys(
+    monkeypatch: pytest.MonkeyPatch, data: str, rate: float
+) -> None:
     seen, boost = [], AdaBoostClassifier._boost
 
-    def watched(self, iboost, X, y, sample_weight, random_state):
+    def watched(
+        self: Any,
+        iboost: int,
+        X: np.ndarray,
+        y: np.ndarray,
+        sample_weight: np.ndarray,
+        random_state: Any,
+    ) -> Any:
         seen.append(sample_weight.copy())
         return boost(self, iboost, X, y, sample_weight, random_state)
 
@@ -39,7 +52,7 @@ def test_adaboost_weights_are_the_librarys(monkeypatch, data, rate):
     np.testing.assert_allclose(weights[:-1], np.array(seen)[1:], rtol=1e-9)
 
 
-def test_training_error_of_adaboost_stays_below_its_bound():
+def test_training_error_of_adaboost_stays_below_its_bound() -> None:
     params = Params(method="adaboost", depth=1, learning_rate=1, rounds=100, grid=10)
     result, model = run(params), fit(params)
     e = model.estimator_errors_
@@ -50,14 +63,14 @@ def test_training_error_of_adaboost_stays_below_its_bound():
 
 
 @pytest.mark.parametrize("method", BOOSTING)
-def test_boosting_weights_are_gradients(method):
+def test_boosting_weights_are_gradients(method: str) -> None:
     params = Params(method=method, rounds=10, grid=10)
     result, model = run(params), fit(params)
     p = model.predict_proba(result.points)[:, 1]
     np.testing.assert_allclose(result.weights[-1], np.abs(p - result.labels), atol=1e-6)
 
 
-def test_bootstrap_counts():
+def test_bootstrap_counts() -> None:
     for method in ("bagging", "forest"):
         weights = run(Params(method=method, rounds=60, depth=0, grid=10)).weights
         assert (weights.sum(axis=1) == 300).all()
@@ -68,7 +81,7 @@ def test_bootstrap_counts():
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("data", ["moons", "iris"])
-def test_margins(method, data):
+def test_margins(method: str, data: str) -> None:
     params = Params(method=method, data=data, rounds=12, depth=2, grid=10)
     result, model = run(params), fit(params)
     assert result.margins.shape == (result.rounds, len(result.labels))
@@ -79,7 +92,7 @@ def test_margins(method, data):
         assert np.abs(result.margins).max() <= 1 + 1e-12
 
 
-def test_margin_of_adaboost_is_the_normalised_vote():
+def test_margin_of_adaboost_is_the_normalised_vote() -> None:
     params = Params(method="adaboost", depth=1, learning_rate=1, rounds=25, grid=10)
     result, model = run(params), fit(params)
     sign = 2 * result.labels - 1
@@ -90,7 +103,7 @@ def test_margin_of_adaboost_is_the_normalised_vote():
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("data", ["moons", "iris"])
-def test_curves_are_the_metrics_of_sklearn(method, data):
+def test_curves_are_the_metrics_of_sklearn(method: str, data: str) -> None:
     params = Params(method=method, data=data, rounds=12, depth=3, grid=10)
     result, model = run(params), fit(params)
     for x, y, curve in (
@@ -103,14 +116,14 @@ def test_curves_are_the_metrics_of_sklearn(method, data):
         assert curve[-1, 1] == pytest.approx(log_loss(y, p), rel=1e-4)
 
 
-def test_test_curve_follows_the_rounds():
+def test_test_curve_follows_the_rounds() -> None:
     params = Params(method="gradient", rounds=20, grid=10)
     result, model = run(params), fit(params)
     scores = [np.mean(p != result.test_labels) for p in model.staged_predict(result.test_points)]
     np.testing.assert_allclose(result.test_curve[:, 0], scores)
 
 
-def test_out_of_bag_is_the_librarys():
+def test_out_of_bag_is_the_librarys() -> None:
     for method, library in (
         ("forest", RandomForestClassifier(100, oob_score=True, random_state=0)),
         (
@@ -126,13 +139,13 @@ def test_out_of_bag_is_the_librarys():
         )
 
 
-def test_only_bootstraps_have_an_out_of_bag_error():
+def test_only_bootstraps_have_an_out_of_bag_error() -> None:
     for method in METHODS:
         result = run(Params(method=method, rounds=3, grid=10))
         assert (result.oob is not None) == (method in ("bagging", "forest"))
 
 
-def test_share_of_flipped_points():
+def test_share_of_flipped_points() -> None:
     result = run(Params(method="tree", flips=0.2, grid=10))
     assert result.flipped.sum() == 60
     assert result.flipped_share[0] == pytest.approx(0.2)

@@ -1,5 +1,7 @@
 """Every experiment shows its figure, within what another draw of the points changes."""
 
+from typing import Any
+
 import pytest
 
 from engines.boosting import (
@@ -12,18 +14,19 @@ from engines.boosting import (
     Stack,
     Stopped,
 )
+from engines.experiments import Experiment
 
 NAMES = [experiment.id for experiment in EXPERIMENTS]
 KINDS = {"methods": Comparison, "one": Ensemble, "why": Redraws, "stacking": Stack}
 KINDS |= {"pruning": Pruned, "gaps": Gapped, "stopping": Stopped}
 
 
-def settings(experiment, **more):
+def settings(experiment: Experiment, **more: Any) -> Any:
     return KINDS[experiment.view].check({**experiment.settings, **more})
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=NAMES)
-def test_the_expected_figures_show(experiment):
+def test_the_expected_figures_show(experiment: Experiment) -> None:
     measured = experiment.measure(settings(experiment))
     assert measured.keys() == experiment.expected.keys()
     for name, figure in experiment.expected.items():
@@ -43,13 +46,13 @@ CLAIMS = {
 
 
 @pytest.mark.parametrize("name", CLAIMS)
-def test_the_claim_holds_for_other_points(name):
+def test_the_claim_holds_for_other_points(name: str) -> None:
     experiment = EXPERIMENTS[NAMES.index(name)]
     measured = experiment.measure(settings(experiment, seed=1))
     assert CLAIMS[name](measured), measured
 
 
-def test_each_has_words_in_both_languages_and_dials_that_differ():
+def test_each_has_words_in_both_languages_and_dials_that_differ() -> None:
     assert len(set(NAMES)) == len(NAMES)
     for experiment in EXPERIMENTS:
         assert settings(experiment) != KINDS[experiment.view]()
@@ -59,7 +62,7 @@ def test_each_has_words_in_both_languages_and_dials_that_differ():
     assert sum(experiment.breaks for experiment in EXPERIMENTS) >= 1
 
 
-def test_what_is_measured_is_what_the_stage_shows():
+def test_what_is_measured_is_what_the_stage_shows() -> None:
     """Of the methods that the view has beside each other, with the dials that they have there."""
     for experiment in EXPERIMENTS:
         params = settings(experiment)

@@ -1,6 +1,8 @@
 """The field of every round is the library's own staged prediction on the same grid."""
 
 import copy
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,19 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import engines.device
-from engines.boosting import METHODS, Params, Points, beside, field, fit, fitted, run
+from engines.boosting import METHODS, Params, Points, Result, beside, field, fit, fitted, run
 from engines.boosting.methods import xgboost_arguments
 
 DATA = ("moons", "circles", "xor", "spiral", "blobs", "checkerboard", "iris", "cancer")
 AVERAGED = ("bagging", "forest", "extra")
 
 
-def cells(result):
+def cells(result: Result) -> np.ndarray:
     """The cells' centres as points (h w, 2)."""
     return np.stack(np.meshgrid(result.xs, result.ys), axis=-1).reshape(-1, 2)
 
 
-def staged(params, model, x, rounds):
+def staged(params: Params, model: Any, x: np.ndarray, rounds: int) -> Iterator[np.ndarray]:
     """The libraries' own answer after each round, asked for one round at a time."""
     if params.method == "xgboost":
         grid, booster = xgboost.DMatrix(x), model.get_booster()
@@ -43,7 +45,7 @@ def staged(params, model, x, rounds):
         yield model.predict_proba(x)
 
 
-def same(params, result, model):
+def same(params: Params, result: Result, model: Any) -> None:
     fields = result.scores.reshape(result.rounds, len(cells(result)), -1)
     answers = list(staged(params, model, cells(result), result.rounds))
     assert len(answers) == result.rounds
@@ -70,7 +72,16 @@ def same(params, result, model):
     subsample=st.sampled_from([0.6, 1.0]),
     flips=st.sampled_from([0.0, 0.2]),
 )
-def test_every_round_is_the_librarys(method, data, seed, classes, depth, rate, subsample, flips):
+def test_every_round_is_the_librarys(
+    method: str,
+    data: str,
+    seed: int,
+    classes: int,
+    depth: int,
+    rate: float,
+    subsample: float,
+    flips: float,
+) -> None:
     params = Params(
         data=data,
         seed=seed,
@@ -91,7 +102,7 @@ def test_every_round_is_the_librarys(method, data, seed, classes, depth, rate, s
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("seed", [0, 1])
-def test_usual_dials_and_many_rounds(method, seed):
+def test_usual_dials_and_many_rounds(method: str, seed: int) -> None:
     rounds = 15 if method in ("dart", "gblinear") else 60  # each of theirs is fitted anew
     params = beside(Params(seed=seed, rounds=rounds, grid=30, method="xgboost"), method)
     same(params, run(params), fit(params))
@@ -106,7 +117,9 @@ def test_usual_dials_and_many_rounds(method, seed):
     child=st.floats(0, 5),
     column=st.sampled_from([0.5, 1.0]),
 )
-def test_penalties_of_xgboost(seed, lam, alpha, gamma, child, column):
+def test_penalties_of_xgboost(
+    seed: int, lam: float, alpha: float, gamma: float, child: float, column: float
+) -> None:
     params = Params(
         seed=seed,
         size=100,
@@ -122,17 +135,17 @@ def test_penalties_of_xgboost(seed, lam, alpha, gamma, child, column):
     same(params, run(params), fit(params))
 
 
-def test_bagged_logistic_regression():
+def test_bagged_logistic_regression() -> None:
     params = Params(method="bagging", base="logistic", rounds=6, grid=20)
     same(params, run(params), fit(params))
 
 
-def test_leaky_stack():
+def test_leaky_stack() -> None:
     params = Params(method="stacking", out_of_fold=False, flips=0.2, grid=20)
     same(params, run(params), fit(params))
 
 
-def test_forest_of_k_trees_is_round_k():
+def test_forest_of_k_trees_is_round_k() -> None:
     # Also without cutting a model down: the first trees do not depend on how many follow.
     for method in AVERAGED:
         whole = run(Params(method=method, depth=0, rounds=12, grid=20))
@@ -140,7 +153,7 @@ def test_forest_of_k_trees_is_round_k():
         np.testing.assert_allclose(field(short, 4), whole.scores[4], rtol=0, atol=1e-12)
 
 
-def test_probabilities_are_predict_proba():
+def test_probabilities_are_predict_proba() -> None:
     for method in METHODS:
         for data in ("moons", "iris"):
             params = Params(data=data, method=method, rounds=6, grid=20, depth=2)
@@ -152,7 +165,7 @@ def test_probabilities_are_predict_proba():
             np.testing.assert_allclose(ours, theirs, atol=2e-7)
 
 
-def test_learners_add_up_to_the_score():
+def test_learners_add_up_to_the_score() -> None:
     for method in METHODS:
         result = run(Params(data="iris", method=method, rounds=6, grid=20, depth=2))
         norm = result.norm.reshape(-1, 1, 1, 1)
@@ -160,26 +173,26 @@ def test_learners_add_up_to_the_score():
         np.testing.assert_allclose(total, result.scores, atol=1e-6)
 
 
-def test_one_learner_of_a_forest_is_its_tree():
+def test_one_learner_of_a_forest_is_its_tree() -> None:
     params = Params(method="forest", depth=0, rounds=6, grid=20)
     result, model = run(params), fit(params)
     theirs = model.estimators_[3].predict_proba(cells(result))[:, 1].reshape(20, 20)
     np.testing.assert_allclose(result.learners()[3], theirs, atol=1e-12)
 
 
-def test_a_fit_is_not_repeated_and_gives_the_same():
+def test_a_fit_is_not_repeated_and_gives_the_same() -> None:
     params = Params(method="forest", rounds=5, grid=20)
     once = fitted(params)
     np.testing.assert_array_equal(run(params, fit=once).scores, run(params).scores)
 
 
-def test_same_dials_same_result():
+def test_same_dials_same_result() -> None:
     for method in METHODS:
         params = Params(method=method, rounds=5, grid=20, subsample=0.7, colsample=0.5)
         np.testing.assert_array_equal(run(params).scores, run(params).scores)
 
 
-def test_own_points_and_a_test_set_of_their_own():
+def test_own_points_and_a_test_set_of_their_own() -> None:
     rng = np.random.default_rng(3)
     x, y = rng.normal(size=(60, 2)), rng.integers(0, 3, 60)
     params = Params(data="own", rounds=5, grid=20)
@@ -191,12 +204,12 @@ def test_own_points_and_a_test_set_of_their_own():
     assert tested.test_curve[-1, 0] == pytest.approx(1 - model.score(x[:20], y[:20]))
 
 
-def test_a_round_that_is_not_there():
+def test_a_round_that_is_not_there() -> None:
     with pytest.raises(ValueError, match="rounds go from 0 to 4"):
         field(Params(rounds=5, grid=20), 5)
 
 
-def test_every_host_grows_the_same_trees(monkeypatch):
+def test_every_host_grows_the_same_trees(monkeypatch: pytest.MonkeyPatch) -> None:
     # A GPU has no "exact", and prunes otherwise (dmlc/xgboost#5798), so none is asked.
     here = xgboost_arguments(Params())
     monkeypatch.setattr("torch.cuda.is_available", lambda: True)
@@ -210,7 +223,7 @@ def test_every_host_grows_the_same_trees(monkeypatch):
         engines.device._best.cache_clear()
 
 
-def test_the_result_says_who_grew_the_trees():
+def test_the_result_says_who_grew_the_trees() -> None:
     params = Params(rounds=2, grid=10)
     assert run(params).grower == ("exact", "cpu", None)
     bins = fitted(params, tree_method="hist", max_bin=16)
@@ -218,7 +231,7 @@ def test_the_result_says_who_grew_the_trees():
     assert run(Params(method="forest", rounds=2, grid=10)).grower is None
 
 
-def test_histograms_with_a_bin_for_each_value_try_the_same_splits():
+def test_histograms_with_a_bin_for_each_value_try_the_same_splits() -> None:
     params = Params(rounds=20, grid=20)
     exact, bins = (
         run(params, fit=fitted(params, tree_method=method, max_bin=5000))

@@ -16,7 +16,7 @@ from engines.boosting.stopping import early_stopping, stop_round
 from engines.params import ParamsError
 
 
-def test_bins_are_the_librarys_fits():
+def test_bins_are_the_librarys_fits() -> None:
     params = Params(noise=0.3, rounds=20, size=300)
     data = sample(params)
     for found in bins(params, (2, 8, 64)):
@@ -33,7 +33,7 @@ def test_bins_are_the_librarys_fits():
             assert set(used.astype(np.float32)) <= set(edges)
 
 
-def test_few_bins_are_too_few_and_many_are_enough():
+def test_few_bins_are_too_few_and_many_are_enough() -> None:
     exact, *few = bins(
         Params(data="checkerboard", noise=0, size=1000, depth=6, rounds=40), (2, 64)
     )
@@ -43,7 +43,7 @@ def test_few_bins_are_too_few_and_many_are_enough():
     assert abs(few[1].error - exact.error) < 0.03
 
 
-def test_bins_come_one_at_a_time():
+def test_bins_come_one_at_a_time() -> None:
     steps = bins_steps(Params(rounds=2), (4,))
     assert [next(steps).max_bin, next(steps).max_bin] == [None, 4]
     with pytest.raises(ParamsError, match="XGBoost"):
@@ -52,7 +52,7 @@ def test_bins_come_one_at_a_time():
 
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 999), patience=st.integers(1, 15), rate=st.sampled_from([0.1, 0.5, 1]))
-def test_early_stopping_is_the_librarys(seed, patience, rate):
+def test_early_stopping_is_the_librarys(seed: int, patience: int, rate: float) -> None:
     params = Params(seed=seed, size=120, noise=0.4, rounds=60, learning_rate=rate)
     found, data = early_stopping(params, patience), sample(params)
     model = xgboost.XGBClassifier(
@@ -71,13 +71,13 @@ def test_early_stopping_is_the_librarys(seed, patience, rate):
     assert held.sum() == 30
 
 
-def test_when_it_never_stops():
+def test_when_it_never_stops() -> None:
     assert stop_round(np.array([3.0, 2, 1]), 1) == (2, 2)
     assert stop_round(np.array([3.0, 2, 2, 2, 1]), 2) == (1, 3)
     assert stop_round(np.array([1.0]), 5) == (0, 0)
 
 
-def test_stopping_spares_the_overfit():
+def test_stopping_spares_the_overfit() -> None:
     params = Params(noise=0.4, flips=0.2, rounds=200, learning_rate=0.5, depth=6)
     found = early_stopping(params, 10)
     assert found.last < 60
@@ -85,7 +85,7 @@ def test_stopping_spares_the_overfit():
     assert len(found.test_curve) == 200
 
 
-def test_early_stopping_needs_points():
+def test_early_stopping_needs_points() -> None:
     points = Points(np.array([[0.0, 0], [1, 1], [2, 2], [3, 3]]), np.array([0, 1, 1, 1]))
     with pytest.raises(ParamsError, match="hold some of each class out"):
         early_stopping(Params(data="own", rounds=3), points=points)
@@ -93,7 +93,7 @@ def test_early_stopping_needs_points():
 
 @settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 99), data=st.sampled_from(["moons", "iris"]))
-def test_importances_are_the_librarys(seed, data):
+def test_importances_are_the_librarys(seed: int, data: str) -> None:
     params = Params(data=data, seed=seed, size=100, rounds=10)
     found, drawn = importance(params, repeats=3), sample(params)
     rng = np.random.default_rng([seed, 3])
@@ -113,7 +113,7 @@ def test_importances_are_the_librarys(seed, data):
     assert tuple(found.own) == WAYS
 
 
-def test_the_useless_column_looks_useful_to_the_training_only():
+def test_the_useless_column_looks_useful_to_the_training_only() -> None:
     found = importance(Params(noise=0.3, depth=6, rounds=60))
     weight = found.own["weight"] / found.own["weight"].sum()
     assert weight[2] > 0.2  # more than a fifth of all splits stands on noise
@@ -122,7 +122,7 @@ def test_the_useless_column_looks_useful_to_the_training_only():
     assert found.points == "test"
 
 
-def test_importance_without_a_test_asks_the_training():
+def test_importance_without_a_test_asks_the_training() -> None:
     rng = np.random.default_rng(0)
     points = Points(rng.normal(size=(60, 2)), np.arange(60) % 2)
     found = importance(Params(data="own", rounds=5), 2, points)

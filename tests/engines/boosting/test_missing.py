@@ -1,5 +1,7 @@
 """Points without a value, against the library's own predictions and splits."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import xgboost
@@ -11,7 +13,9 @@ from engines.boosting.missing import take_away
 from engines.params import ParamsError
 
 
-def holed(seed, share=0.2, data="moons", **dials):
+def holed(
+    seed: int, share: float = 0.2, data: Any = "moons", **dials: Any
+) -> tuple[Params, Points]:
     """Points of which a share of the values is missing."""
     params = Params(data=data, seed=seed, size=120, rounds=6, grid=20, **dials)
     drawn = sample(params)
@@ -26,7 +30,7 @@ def holed(seed, share=0.2, data="moons", **dials):
     seed=st.integers(0, 999),
     depth=st.integers(1, 5),
 )
-def test_every_round_is_the_librarys(method, data, seed, depth):
+def test_every_round_is_the_librarys(method: str, data: str, seed: int, depth: int) -> None:
     params, points = holed(seed, data=data, depth=depth)
     params = params.model_copy(update={"method": method})
     fit = fitted(params, points)
@@ -44,7 +48,7 @@ def test_every_round_is_the_librarys(method, data, seed, depth):
 
 @settings(max_examples=10, deadline=None)
 @given(seed=st.integers(0, 999), depth=st.integers(1, 4), share=st.floats(0.05, 0.5))
-def test_the_learnt_side_gains_most(seed, depth, share):
+def test_the_learnt_side_gains_most(seed: int, depth: int, share: float) -> None:
     params, points = holed(seed, share, depth=depth, min_child_weight=0.5)
     fit = fitted(params, points)
     table = fit.model.get_booster().trees_to_dataframe()
@@ -71,7 +75,9 @@ def test_the_learnt_side_gains_most(seed, depth, share):
     feature=st.integers(0, 1),
     round=st.integers(0, 5),
 )
-def test_what_a_point_does_without_its_value(method, seed, point, feature, round):
+def test_what_a_point_does_without_its_value(
+    method: str, seed: int, point: int, feature: int, round: int
+) -> None:
     params, points = holed(seed, depth=4)
     params = params.model_copy(update={"method": method})
     fit = fitted(params, points)
@@ -99,7 +105,7 @@ def test_what_a_point_does_without_its_value(method, seed, point, feature, round
     assert all(np.isnan(without[0, grown.node(n).feature]) for n in gap.after.default)
 
 
-def test_training_with_gaps_beats_guessing_them():
+def test_training_with_gaps_beats_guessing_them() -> None:
     # A class that shows in the gap alone: only a learnt side can tell.
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(200, 2)), np.arange(200) % 2
@@ -109,14 +115,14 @@ def test_training_with_gaps_beats_guessing_them():
 
 
 @pytest.mark.parametrize("method", ["forest", "gradient", "adaboost", "stacking"])
-def test_methods_that_take_no_gaps_say_which_do(method):
+def test_methods_that_take_no_gaps_say_which_do(method: str) -> None:
     params, points = holed(0)
     with pytest.raises(ParamsError, match="taken by XGBoost") as error:
         run(params.model_copy(update={"method": method}), points)
     assert "缺失值" in error.value.say(1)
 
 
-def test_a_table_with_gaps_is_split_and_trained():
+def test_a_table_with_gaps_is_split_and_trained() -> None:
     _, points = holed(1)
     ready = own(Params(data="own", flips=0.1), points.x, points.y)
     assert np.isnan(ready.x).any()
@@ -134,7 +140,7 @@ def test_a_table_with_gaps_is_split_and_trained():
         ({"round": 9}, "rounds go from"),
     ],
 )
-def test_what_cannot_be_taken_away(asked, words):
+def test_what_cannot_be_taken_away(asked: dict[str, int | str], words: str) -> None:
     given = {"round": 0, "point": 0, "feature": 0} | asked
     params = Params(rounds=3, method=given.pop("method", "xgboost"))
     with pytest.raises(ParamsError, match=words):

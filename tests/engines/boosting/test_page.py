@@ -5,7 +5,9 @@ import re
 import subprocess
 import sys
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -40,7 +42,7 @@ from engines.params import ParamsError
 LESSONS = Path(__file__).parents[3] / "tabs" / "boosting"
 
 
-def unpack(text, shape):
+def unpack(text: str, shape: Sequence[int]) -> np.ndarray:
     """What the page does: inflate, then add each frame to the one before it, modulo 256."""
     steps = np.frombuffer(zlib.decompress(base64.b64decode(text)), np.uint8).reshape(shape)
     return np.cumsum(steps, axis=0, dtype=np.uint8)
@@ -48,7 +50,7 @@ def unpack(text, shape):
 
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("data", ["moons", "iris"])
-def test_frames(method, data):
+def test_frames(method: str, data: str) -> None:
     result = run(Params(data=data, method=method, rounds=10, grid=30, depth=2))
     shares = result.probabilities()
     frames = quantise(shares)
@@ -64,14 +66,14 @@ def test_frames(method, data):
     )
 
 
-def test_two_hundred_rounds_are_small():
+def test_two_hundred_rounds_are_small() -> None:
     # All methods side by side, fine and noisy: the whole reply stays under 3 MB.
     base = Params(flips=0.2, rounds=200, grid=100, method="xgboost")
     sizes = [len(pack(quantise(run(beside(base, m)).probabilities()))) for m in METHODS]
     assert sum(sizes) < 3e6
 
 
-def test_a_lone_learner_has_the_sign_of_its_vote():
+def test_a_lone_learner_has_the_sign_of_its_vote() -> None:
     for method in METHODS:
         result = run(Params(method=method, rounds=8, grid=30, depth=2))
         shares, parts = single_learner(result), result.learners()
@@ -105,7 +107,7 @@ PLAIN = {
 }
 
 
-def picture(params):
+def picture(params: Any) -> np.ndarray:
     """What the engine computes for the view."""
     if isinstance(params, Redraws):
         return variance(params.of(params.method), snippets.REDRAWS).spread
@@ -117,7 +119,7 @@ def picture(params):
     return shown if isinstance(params, Comparison) else shown[0]
 
 
-def test_plain_code_runs_as_it_stands_and_gives_the_picture(tmp_path):
+def test_plain_code_runs_as_it_stands_and_gives_the_picture(tmp_path: Path) -> None:
     # One process runs them all, each in a namespace of its own: imports are most of the time.
     points = Points(*(getattr(sample(Params(data="blobs", size=40)), name) for name in "xy"))
     own = Ensemble(data="own", rounds=8, grid=20)
@@ -142,12 +144,12 @@ def test_plain_code_runs_as_it_stands_and_gives_the_picture(tmp_path):
         np.testing.assert_allclose(theirs, shown, rtol=0, atol=1e-6, err_msg=texts[k])
 
 
-def test_plain_code_imports_only_public_names():
+def test_plain_code_imports_only_public_names() -> None:
     for params in SNIPPETS:
         assert not re.search(r"engines|import _|\._", PLAIN[type(params)](params)[0])
 
 
-def test_points_that_cannot_be_learnt_from_have_a_reason_in_the_place_of_code():
+def test_points_that_cannot_be_learnt_from_have_a_reason_in_the_place_of_code() -> None:
     few = Comparison(data="iris", size=20, flips=0.5, seed=0, points="")
     damaged = few.model_copy(update={"points": "x"})
     assert snippets.comparison(damaged)[0].startswith("import")  # of other points: set aside
@@ -156,7 +158,7 @@ def test_points_that_cannot_be_learnt_from_have_a_reason_in_the_place_of_code():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_number_of_the_lesson_is_there(language):
+def test_every_number_of_the_lesson_is_there(language: str) -> None:
     text = (LESSONS / f"lesson.{language}.md").read_text(encoding="utf-8")
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     numbers = live(Params(flips=0.1), run(Params(flips=0.1, grid=20)), 20)
@@ -166,11 +168,11 @@ def test_every_number_of_the_lesson_is_there(language):
         assert not any("%" in numbers[t] for t in re.findall(r"\[\[(\w+)\]\]", formula)), formula
 
 
-def number(text):
+def number(text: str) -> float:
     return float(text.replace("−", "-").rstrip(" %"))
 
 
-def test_live_numbers_fit_each_other():
+def test_live_numbers_fit_each_other() -> None:
     params = Params(flips=0.1, rounds=30, grid=20, learning_rate=0.3)
     result = run(params)
     told = live(params, result, 4)
@@ -189,7 +191,7 @@ def test_live_numbers_fit_each_other():
     assert told["oob_error"] == "–"
 
 
-def test_live_numbers_of_every_method_and_many_classes():
+def test_live_numbers_of_every_method_and_many_classes() -> None:
     for method in METHODS:
         for data in ("moons", "iris"):
             params = Params(data=data, method=method, rounds=6, grid=10)
@@ -198,7 +200,7 @@ def test_live_numbers_of_every_method_and_many_classes():
             assert all(isinstance(text, str) and text for text in told.values())
 
 
-def test_live_numbers_where_adaboost_cannot_start():
+def test_live_numbers_where_adaboost_cannot_start() -> None:
     x = np.array([[0.0, 0], [1, 1], [0, 1], [1, 0]])
     points = Points(x, np.array([0, 0, 1, 1]))
     params = Params(data="own", rounds=3, grid=10, min_child_weight=0)
@@ -209,7 +211,9 @@ def test_live_numbers_where_adaboost_cannot_start():
 
 @pytest.mark.parametrize("out_of_fold", [True, False])
 @pytest.mark.parametrize("data", ["moons", "iris"])
-def test_stacking_plane_holds_what_the_last_model_learnt_from(out_of_fold, data):
+def test_stacking_plane_holds_what_the_last_model_learnt_from(
+    out_of_fold: bool, data: str
+) -> None:
     params = Params(
         data=data,
         method="stacking",
@@ -226,7 +230,7 @@ def test_stacking_plane_holds_what_the_last_model_learnt_from(out_of_fold, data)
     assert len(plane.bases) == len(plane.outputs) == columns
 
 
-def test_line_of_the_stacking_plane():
+def test_line_of_the_stacking_plane() -> None:
     plane = stacking_plane(Params(method="stacking", bases=("svm", "logistic")))
     a, b, c = plane.line(0, 1)
     # A point on the line is undecided.
@@ -234,7 +238,7 @@ def test_line_of_the_stacking_plane():
     assert plane.coef[0] @ z + plane.intercept[0] == pytest.approx(0, abs=1e-9)
 
 
-def test_a_leak_makes_the_last_model_trust_the_tree():
+def test_a_leak_makes_the_last_model_trust_the_tree() -> None:
     weight = {}
     for out_of_fold in (True, False):
         params = Params(
@@ -245,12 +249,12 @@ def test_a_leak_makes_the_last_model_trust_the_tree():
     assert weight[True] < 1 < 5 < weight[False]
 
 
-def test_only_a_stack_has_a_plane():
+def test_only_a_stack_has_a_plane() -> None:
     with pytest.raises(ParamsError, match="Only stacking"):
         stacking_plane(Params())
 
 
-def test_variance_by_hand():
+def test_variance_by_hand() -> None:
     params = Params(method="bagging", depth=0, rounds=5, grid=20)
     found, home = variance(params, 4), run(params)
     cells = np.stack(np.meshgrid(home.xs, home.ys), axis=-1).reshape(-1, 2)
@@ -265,7 +269,7 @@ def test_variance_by_hand():
     assert found.curve[-1] == pytest.approx(np.var(shares, axis=0, ddof=1).mean())
 
 
-def test_variance_can_be_stopped_and_falls_with_the_rounds():
+def test_variance_can_be_stopped_and_falls_with_the_rounds() -> None:
     params = Params(method="bagging", depth=0, rounds=20, grid=10, flips=0.1)
     steps = variance_steps(params, 10)
     assert len(next(steps).fields) == 2
@@ -275,14 +279,14 @@ def test_variance_can_be_stopped_and_falls_with_the_rounds():
     assert last.bias[0] < last.curve[0] / 4  # a full tree: little bias, much variance
 
 
-def test_a_stump_is_biased_and_boosting_removes_it():
+def test_a_stump_is_biased_and_boosting_removes_it() -> None:
     params = Params(method="gradient", depth=1, learning_rate=0.1, rounds=100, grid=10)
     found = variance(params)
     assert found.bias[-1] < found.bias[0] / 5
     assert found.curve[-1] > found.curve[0]
 
 
-def test_variance_of_real_points_and_of_early_stops():
+def test_variance_of_real_points_and_of_early_stops() -> None:
     assert variance(Params(data="iris", rounds=3, grid=10), 2).bias is None
     deep = Params(method="adaboost", depth=0, learning_rate=1, rounds=5, grid=10)
     assert variance(deep, 3).curve.shape == (5,)  # a pure tree ends AdaBoost in round 1

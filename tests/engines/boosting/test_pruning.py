@@ -1,17 +1,19 @@
 """Gamma step by step, against the trees that the library itself leaves."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.boosting import Params, fitted, run, split_candidates, tree
-from engines.boosting.gamma import pruning
+from engines.boosting.gamma import Pruning, pruning
 
 XOR = Params(data="xor", noise=0, size=400, depth=2, rounds=60, gamma=10, grid=10)
 
 
-def same(found, params, kept, whole):
+def same(found: Pruning, params: Params, kept: Any, whole: Any) -> None:
     """Whether the grown tree, cut where it is said, is the library's tree."""
     ours = {node.id: node for node in found.grown}
     theirs = {node.id: node for node in whole.nodes}
@@ -45,8 +47,16 @@ def same(found, params, kept, whole):
     round=st.integers(0, 5),
 )
 def test_what_stays_is_the_librarys_tree(
-    data, method, seed, depth, gamma, alpha, subsample, column, round
-):
+    data: str,
+    method: str,
+    seed: int,
+    depth: int,
+    gamma: float,
+    alpha: float,
+    subsample: float,
+    column: float,
+    round: int,
+) -> None:
     sampled = {"subsample": subsample, "colsample": column} if method == "exact" else {}
     params = Params(
         data=data,
@@ -71,7 +81,7 @@ def test_what_stays_is_the_librarys_tree(
         same(found, params, found.kept, tree(params, round, output=output, fit=fit))
 
 
-def test_a_weak_parent_of_strong_children():
+def test_a_weak_parent_of_strong_children() -> None:
     exact, hist = (fitted(XOR, tree_method=method) for method in ("exact", "hist"))
     upward, downward = (pruning(XOR, 0, fit=fit) for fit in (exact, hist))
     root = upward.grown[0]
@@ -85,7 +95,7 @@ def test_a_weak_parent_of_strong_children():
     assert accuracy[1] < 0.55
 
 
-def test_children_go_before_their_parents():
+def test_children_go_before_their_parents() -> None:
     params = Params(depth=5, gamma=30, rounds=3, noise=0.4, flips=0.2)
     found = pruning(params, 2)
     order = {v.node: v.order for v in found.verdicts if v.order}
@@ -95,7 +105,7 @@ def test_children_go_before_their_parents():
 
 
 @pytest.mark.parametrize("method", ["exact", "hist"])
-def test_the_flag_of_a_pruned_split(method):
+def test_the_flag_of_a_pruned_split(method: str) -> None:
     params = Params(depth=3, gamma=15, rounds=3, noise=0.4, flips=0.2)
     fit = fitted(params, tree_method=method)
     final, found = tree(params, 2, fit=fit), pruning(params, 2, fit=fit)
@@ -119,7 +129,7 @@ def test_the_flag_of_a_pruned_split(method):
     assert (flagged > 0) == (method == "exact")
 
 
-def test_a_weak_split_that_stays_says_so():
+def test_a_weak_split_that_stays_says_so() -> None:
     fit = fitted(XOR)
     chosen, *others = split_candidates(XOR, 0, fit=fit)
     assert chosen.chosen
@@ -132,7 +142,7 @@ def test_a_weak_split_that_stays_says_so():
     } | {c.fate[0] for c in others if c.fate[0].startswith("a child's H")}
 
 
-def test_thresholds_inside_a_bin_are_not_tried():
+def test_thresholds_inside_a_bin_are_not_tried() -> None:
     params = Params(rounds=1, depth=2)
     fit = fitted(params, tree_method="hist", max_bin=4)
     candidates = split_candidates(params, 0, fit=fit)
@@ -142,7 +152,7 @@ def test_thresholds_inside_a_bin_are_not_tried():
     assert sum(c.fate[0].startswith("inside one bin") for c in candidates) > 400
 
 
-def test_nothing_is_pruned_without_gamma():
+def test_nothing_is_pruned_without_gamma() -> None:
     params = Params(rounds=2)
     found = pruning(params, 1)
     assert found.kept == {node.id for node in found.grown if node.left is not None}
@@ -151,13 +161,13 @@ def test_nothing_is_pruned_without_gamma():
     )
 
 
-def test_histograms_that_sample_cannot_be_repeated():
+def test_histograms_that_sample_cannot_be_repeated() -> None:
     params = Params(rounds=2, subsample=0.5)
     with pytest.raises(ValueError, match="samplings to 1") as error:
         pruning(params, 1, fit=fitted(params, tree_method="hist"))
     assert "设为 1" in error.value.say(1)
 
 
-def test_only_xgboost_prunes():
+def test_only_xgboost_prunes() -> None:
     with pytest.raises(ValueError, match="Only XGBoost has a gamma"):
         pruning(Params(method="forest"), 0)

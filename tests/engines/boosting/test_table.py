@@ -1,6 +1,7 @@
 """Tables: every dialect of a spreadsheet is read; what cannot be is refused in words."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engines.boosting.table import read_csv, read_table
+from engines.boosting.table import Table, read_csv, read_table
 from engines.params import ParamsError
 
 ROWS = ("1.5,2,a", "-3,4e-1,b", "0.25,6,a")
@@ -34,7 +35,7 @@ PLAIN = "\n".join(ROWS)
         '"1,5";"2";"a"\n"-3";"0,4";"b"\n"0,25";"6";"a"',
     ],
 )
-def test_dialects(text, tmp_path):
+def test_dialects(text: str, tmp_path: Path) -> None:
     for data in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16")):
         points, labels = read_csv(data)
         np.testing.assert_array_equal(points, X)
@@ -47,7 +48,7 @@ def test_dialects(text, tmp_path):
 ODD = Path(__file__).parents[2] / "cases" / "boosting" / "odd"
 
 
-def english(table):
+def english(table: Table) -> str:
     return " ".join(said[0] for said in table.said)
 
 
@@ -70,7 +71,7 @@ def english(table):
         ("pandas_index", [[1, 2], [2, 3]], ["a", "b"], "numbers the rows"),
     ],
 )
-def test_odd_files(name, points, labels, words):
+def test_odd_files(name: str, points: list[list[float]], labels: list[str], words: str) -> None:
     table = read_table(ODD / f"{name}.csv")
     np.testing.assert_array_equal(table.x, points)
     assert [table.names[k] for k in table.y] == labels
@@ -79,7 +80,7 @@ def test_odd_files(name, points, labels, words):
 
 
 @pytest.mark.parametrize("header", ["1,2,3", "0,1,4", "2,5,7"])
-def test_numbers_that_count_the_columns_are_no_point(header):
+def test_numbers_that_count_the_columns_are_no_point(header: str) -> None:
     """A third class of one point, if they were."""
     rows = "0.5,0.2,0\n5.1,3.5,1\n6.1,2.2,1"
     table = read_table(f"{header}\n{rows}".encode())
@@ -93,7 +94,7 @@ def test_numbers_that_count_the_columns_are_no_point(header):
         read_table(f"{header}\n5,3,0\n5,1,1\n6,2,1".encode())
 
 
-def test_every_odd_file_is_read():
+def test_every_odd_file_is_read() -> None:
     assert len(list(ODD.glob("*.csv"))) == 5
     for file in ODD.glob("*.csv"):
         assert len(read_table(file).names) == 2
@@ -137,7 +138,7 @@ def test_every_odd_file_is_read():
         "x,y,word,k\n1.5,2,u,a\n-3,.4,v,b\n.25,6,w,a",
     ],
 )
-def test_as_programs_write_it(text):
+def test_as_programs_write_it(text: str) -> None:
     for data in (text.encode(), text.encode("utf-8-sig"), text.encode("utf-16")):
         table = read_table(data)
         np.testing.assert_array_equal(table.x, X)
@@ -145,7 +146,7 @@ def test_as_programs_write_it(text):
 
 
 @pytest.mark.parametrize("names", [("été", "hiver"), ("Größe", "Maß"), ("niño", "café")])
-def test_latin_1(names):
+def test_latin_1(names: tuple[str, str]) -> None:
     text = f"x,y,k\n1,2,{names[0]}\n3,4,{names[1]}\n"
     for encoding in ("latin-1", "cp1252", "utf-8", "utf-16", "utf-16-le", "utf-16-be"):
         assert set(read_table(text.encode(encoding)).names) == set(names), encoding
@@ -153,13 +154,13 @@ def test_latin_1(names):
 
 
 @pytest.mark.parametrize("names", [("猫", "狗"), ("正常", "异常"), ("红色花", "蓝色花")])
-def test_chinese(names):
+def test_chinese(names: tuple[str, str]) -> None:
     text = f"横,纵,类别\n1,2,{names[0]}\n3,4,{names[1]}\n"
     for encoding in ("gbk", "gb18030", "utf-8", "utf-16"):
         assert set(read_table(text.encode(encoding)).names) == set(names), encoding
 
 
-def test_two_of_many_columns():
+def test_two_of_many_columns() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(20, 4)).round(3)
     rows = [",".join(map(str, row)) + f",{'uv'[i % 2]}" for i, row in enumerate(x)]
@@ -176,7 +177,7 @@ def test_two_of_many_columns():
             read_table(data, axes=axes)
 
 
-def test_a_label_that_is_asked_for():
+def test_a_label_that_is_asked_for() -> None:
     data = b"a,b,p,q\n1,2,0,1\n3,4,1,1\n5,6,0,2\n"
     assert read_table(data).label == "q"
     asked = read_table(data, label="p")
@@ -185,13 +186,13 @@ def test_a_label_that_is_asked_for():
         read_table(data, label="z")
 
 
-def test_names_of_labels():
+def test_names_of_labels() -> None:
     table = read_table(b"1,2,setosa\n3,4,virginica\n5,6,setosa")
     assert table.names == ("setosa", "virginica")
     assert read_table(b"1,2,1.0\n3,4,0\n5,6,1").names == ("0", "1")
 
 
-def test_gaps_are_kept_on_demand_only():
+def test_gaps_are_kept_on_demand_only() -> None:
     data = b"x,y,k\n1,,a\n2,3,b\nNA,5,a"
     table = read_table(data, gaps=True)
     np.testing.assert_array_equal(np.isnan(table.x), [[0, 1], [0, 0], [1, 0]])
@@ -201,8 +202,8 @@ def test_gaps_are_kept_on_demand_only():
     assert len(read_table(b"x,y,z,k\n1,2,,a\n3,4,5,b\n5,6,7,a").x) == 3
 
 
-def test_labels():
-    def labels(*names):
+def test_labels() -> None:
+    def labels(*names: str) -> list[int]:
         return read_csv("\n".join(f"1,2,{name}" for name in names).encode())[1].tolist()
 
     assert labels("10", "2", "10") == [1, 0, 1]  # numbers in the order of numbers
@@ -212,7 +213,7 @@ def test_labels():
     assert labels("a", "b", "c", "d") == [0, 1, 2, 3]
 
 
-def test_excel_in_china():
+def test_excel_in_china() -> None:
     points, labels = read_csv("横,纵,类别\n1,2,猫\n3,4,狗".encode("gb18030"))
     assert points.tolist() == [[1, 2], [3, 4]]
     assert set(labels) == {0, 1}
@@ -254,7 +255,7 @@ def test_excel_in_china():
         (b'1,2,a\n"' + b"9" * 200_000, "cannot be read", "无法读取"),
     ],
 )
-def test_what_to_mend(table, english, chinese):
+def test_what_to_mend(table: bytes, english: str, chinese: str) -> None:
     with pytest.raises(ParamsError) as error:
         read_csv(table)
     assert english in error.value.say(0)
@@ -276,14 +277,14 @@ def test_what_to_mend(table, english, chinese):
     ],
     ids=range(9),
 )
-def test_nothing_takes_long(table, words):
+def test_nothing_takes_long(table: str, words: str | None) -> None:
     start = time.process_time()
     said = refusal(table.encode())
     assert said is None if words is None else words in said
     assert time.process_time() - start < 3
 
 
-def refusal(data):
+def refusal(data: bytes) -> str | None:
     """Why a table is not read; None if it is."""
     try:
         read_table(data)
@@ -292,7 +293,7 @@ def refusal(data):
     return None
 
 
-def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
+def test_a_million_rows_are_refused_before_they_are_read(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("wb") as file:
         file.truncate(2**40)  # a terabyte that takes no room
@@ -301,7 +302,7 @@ def test_a_million_rows_are_refused_before_they_are_read(tmp_path):
 
 
 @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
-def test_any_bytes_are_read_or_refused(data):
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         points, labels = read_csv(data)
     except ParamsError:
@@ -318,7 +319,7 @@ def test_any_bytes_are_read_or_refused(data):
     ).filter(lambda rows: len({row[2] for row in rows}) == 2),
     st.sampled_from([",", ";", "\t"]),
 )
-def test_what_was_written_is_read(rows, mark):
+def test_what_was_written_is_read(rows: list[tuple[float, float, str]], mark: str) -> None:
     text = "\n".join(mark.join(map(str, row)) for row in rows)
     points, labels = read_csv(text.encode())
     np.testing.assert_array_equal(points, [row[:2] for row in rows])
@@ -337,7 +338,9 @@ BAD = ["", "x", "1..2", "1e", "0x1", "1_0", "--1", "1 2", "１", "1.5m", "$3", "
     st.booleans(),
     st.booleans(),
 )
-def test_a_damaged_number_is_named(row, column, bad, mark, header, trailing):
+def test_a_damaged_number_is_named(
+    row: int, column: int, bad: str, mark: str, header: bool, trailing: bool
+) -> None:
     rows = [list(cells) for cells in GOOD]
     rows[row][column] = bad
     lines = [mark.join(cells) + mark * trailing for cells in [["x", "y", "k"]] * header + rows]
@@ -351,7 +354,7 @@ def test_a_damaged_number_is_named(row, column, bad, mark, header, trailing):
     st.sampled_from([",", ";", "\t", "|"]),
     st.booleans(),
 )
-def test_a_line_of_another_length_is_named(row, length, mark, header):
+def test_a_line_of_another_length_is_named(row: int, length: int, mark: str, header: bool) -> None:
     rows = [list(cells) for cells in GOOD]
     rows[row] = [*rows[row], "more", "and more"][:length]
     lines = [mark.join(cells) for cells in [["x", "y", "k"]] * header + rows]
@@ -363,7 +366,7 @@ def test_a_line_of_another_length_is_named(row, length, mark, header):
         read_table(data)
 
 
-def plain_labels(rows):
+def plain_labels(rows: Sequence[Sequence[str]]) -> bool:
     """Two labels at least; and no lone word above numbers, which is refused as half a header."""
     words = [row[2] != "7" for row in rows]
     return len({row[2] for row in rows}) > 1 and not (words[0] and not any(words[1:]))
@@ -384,8 +387,16 @@ def plain_labels(rows):
     st.booleans(),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"]),
 )
-def test_nothing_is_changed_on_the_way(rows, end, mark, index, header, comma, encoding):
-    def number(value):
+def test_nothing_is_changed_on_the_way(
+    rows: list[tuple[float, float, str]],
+    end: str,
+    mark: str,
+    index: bool,
+    header: bool,
+    comma: bool,
+    encoding: str,
+) -> None:
+    def number(value: float) -> str:
         return str(value).replace(".", ",") if comma and mark != "," else str(value)
 
     lines = [["", "x1", "x2", "y"][not index :]] * header

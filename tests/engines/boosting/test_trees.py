@@ -1,5 +1,8 @@
 """The round's tree, its rejected splits and the step of one point, against the libraries."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,7 +24,7 @@ STUMP = Params(
 )
 
 
-def test_gain_of_16_sevenths():
+def test_gain_of_16_sevenths() -> None:
     root, left, right = tree(STUMP, 0, EIGHT).nodes
     assert root.gain == pytest.approx(16 / 7, rel=1e-6)
     assert (left.weight, right.weight) == pytest.approx((-2 / 3, 6 / 7), rel=1e-6)
@@ -33,7 +36,7 @@ def test_gain_of_16_sevenths():
     assert chosen[0].paper_gain == pytest.approx(8 / 7)
 
 
-def test_gamma_of_the_library_is_compared_with_the_unhalved_gain():
+def test_gamma_of_the_library_is_compared_with_the_unhalved_gain() -> None:
     for gamma, nodes in ((2.2847, 3), (2.2867, 1)):
         params = STUMP.model_copy(update={"gamma": gamma})
         assert len(tree(params, 0, EIGHT).nodes) == nodes
@@ -48,7 +51,7 @@ def test_gamma_of_the_library_is_compared_with_the_unhalved_gain():
 @pytest.mark.parametrize(
     ("lam", "gain"), [(0, 118.966), (1, 115.555), (10, 92.042), (100, 30.896)]
 )
-def test_lambda_shrinks_the_gain_of_one_root(lam, gain):
+def test_lambda_shrinks_the_gain_of_one_root(lam: int, gain: float) -> None:
     params = Params(noise=0.3, rounds=1, depth=1, reg_lambda=lam)
     assert tree(params, 0).nodes[0].gain == pytest.approx(gain, abs=5e-4)
     assert split_candidates(params, 0)[0].gain == pytest.approx(gain, abs=5e-4)
@@ -65,7 +68,16 @@ def test_lambda_shrinks_the_gain_of_one_root(lam, gain):
     subsample=st.sampled_from([0.7, 1.0]),
     round=st.integers(0, 4),
 )
-def test_tree_is_trees_to_dataframe(data, seed, depth, lam, alpha, gamma, subsample, round):
+def test_tree_is_trees_to_dataframe(
+    data: str,
+    seed: int,
+    depth: int,
+    lam: float,
+    alpha: float,
+    gamma: float,
+    subsample: float,
+    round: int,
+) -> None:
     params = Params(
         data=data,
         classes=3,
@@ -106,7 +118,9 @@ def test_tree_is_trees_to_dataframe(data, seed, depth, lam, alpha, gamma, subsam
     child=st.floats(0, 3),
     round=st.integers(0, 4),
 )
-def test_sums_over_points_give_the_librarys_numbers(data, seed, lam, alpha, child, round):
+def test_sums_over_points_give_the_librarys_numbers(
+    data: str, seed: int, lam: float, alpha: float, child: float, round: int
+) -> None:
     params = Params(
         data=data,
         classes=3,
@@ -138,7 +152,7 @@ def test_sums_over_points_give_the_librarys_numbers(data, seed, lam, alpha, chil
                 assert c.gain <= chosen.gain * (1 + 1e-3) + 1e-3
 
 
-def test_every_rejected_split_says_why():
+def test_every_rejected_split_says_why() -> None:
     params = Params(rounds=1, depth=2, min_child_weight=5)
     model = fitted(params)
     fates = {c.fate[0].split(" = ")[0] for c in split_candidates(params, 0, fit=model)}
@@ -154,7 +168,7 @@ def test_every_rejected_split_says_why():
     assert "the tree has reached its depth" in best
 
 
-def test_gradient_boosting_at_rate_1_is_xgboost_without_penalties():
+def test_gradient_boosting_at_rate_1_is_xgboost_without_penalties() -> None:
     plain = Params(noise=0.3, method="gradient", depth=1, learning_rate=1, rounds=3, grid=40)
     bare = plain.model_copy(
         update={"method": "xgboost", "reg_lambda": 0.0, "min_child_weight": 0.0}
@@ -162,7 +176,7 @@ def test_gradient_boosting_at_rate_1_is_xgboost_without_penalties():
     np.testing.assert_allclose(run(plain).scores, run(bare).scores, atol=1e-6)
 
 
-def test_newton_leaves_of_gradient_boosting():
+def test_newton_leaves_of_gradient_boosting() -> None:
     params = Params(method="gradient", learning_rate=0.1, rounds=5)
     for node in tree(params, 4).nodes:
         if node.feature is None:
@@ -171,7 +185,7 @@ def test_newton_leaves_of_gradient_boosting():
 
 
 @pytest.mark.parametrize("method", ["tree", "bagging", "forest", "extra", "adaboost"])
-def test_classification_trees(method):
+def test_classification_trees(method: str) -> None:
     params = Params(method=method, rounds=4, depth=3)
     model = fitted(params)
     library = [model.model] if method == "tree" else model.model.estimators_
@@ -188,7 +202,7 @@ def test_classification_trees(method):
     assert sorted(np.concatenate(leaves)) == list(range(300))
 
 
-def test_second_order_step():
+def test_second_order_step() -> None:
     params = Params(rounds=30, learning_rate=1, reg_lambda=2)
     model = fitted(params)
     result = run(params, fit=model)
@@ -210,7 +224,7 @@ def test_second_order_step():
         assert step.regular - step.s == pytest.approx(-step.g / (step.h + 2))
 
 
-def test_second_order_step_of_many_classes():
+def test_second_order_step_of_many_classes() -> None:
     params = Params(data="iris", rounds=5)
     result = run(params)
     step = second_order(params, 3, 11)
@@ -219,7 +233,7 @@ def test_second_order_step_of_many_classes():
     assert step.p == pytest.approx(p, rel=1e-4), f
 
 
-def test_without_any_penalty_nothing_breaks():
+def test_without_any_penalty_nothing_breaks() -> None:
     params = Params(
         reg_lambda=0, min_child_weight=0, learning_rate=1, depth=8, rounds=400, grid=20
     )
@@ -242,7 +256,7 @@ def test_without_any_penalty_nothing_breaks():
         (lambda: second_order(Params(rounds=3), 0, 300), "points go from 0 to 299"),
     ],
 )
-def test_what_cannot_be_asked_for(call, words):
+def test_what_cannot_be_asked_for(call: Callable[..., Any], words: str) -> None:
     with pytest.raises(ValueError, match=words) as error:
         call()
     assert any("\u4e00" <= c <= "\u9fff" for c in error.value.say(1))

@@ -5,6 +5,7 @@ import sys
 import warnings
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def body(seed: int = 0, n: int = 18) -> np.ndarray:
 @pytest.mark.parametrize(
     "name", ["bom", "editor", "empty_person", "five_people", "norm_controlnet"]
 )
-def test_the_same_figure_in_five_dresses(name):
+def test_the_same_figure_in_five_dresses(name: str) -> None:
     """Each was made of one standing figure on a canvas of 768 x 1024."""
     found = odd(name)
     assert (found.width, found.height) == (W, H)
@@ -64,7 +65,7 @@ def test_the_same_figure_in_five_dresses(name):
     assert found.hands is None
 
 
-def test_what_is_said_of_the_odd_files():
+def test_what_is_said_of_the_odd_files() -> None:
     assert [odd(name).notes for name in ("bom", "editor", "norm_controlnet")] == [()] * 3
     assert odd("empty_person").notes[0][0] == "1 of 2 figures without a joint are left out."
     assert odd("five_people").notes[0][0] == "Of 5 people the 4 surest are taken."
@@ -73,7 +74,7 @@ def test_what_is_said_of_the_odd_files():
     assert "names no canvas" in odd("official_nocanvas_1080p").notes[0][0]
 
 
-def test_cocos_joints_go_where_openpose_has_them():
+def test_cocos_joints_go_where_openpose_has_them() -> None:
     raw = json.loads((ODD / "pose_coco17.json").read_text())
     rows = np.reshape(raw["people"][0]["pose_keypoints_2d"], (17, 3))
     found = odd("coco17").joints[0]
@@ -86,7 +87,7 @@ def test_cocos_joints_go_where_openpose_has_them():
     assert found[1, :2] == pytest.approx((at["left shoulder"] + at["right shoulder"]) / 2)
 
 
-def test_without_a_canvas_the_box_of_the_joints_fills_the_square():
+def test_without_a_canvas_the_box_of_the_joints_fills_the_square() -> None:
     found = odd("official_nocanvas_1080p").square()
     low, high = found[0, :, :2].min(0), found[0, :, :2].max(0)
     assert (high - low).max() == pytest.approx(0.9)
@@ -101,7 +102,7 @@ def test_without_a_canvas_the_box_of_the_joints_fills_the_square():
 
 
 @given(st.integers(0, 999), st.sampled_from(["canvas", "editor", "fractions", "first", "frames"]))
-def test_every_format_gives_the_same_joints(seed, kind):
+def test_every_format_gives_the_same_joints(seed: int, kind: str) -> None:
     rows = body(seed)
     rows[5] = 0  # hidden
     one = [{"pose_keypoints_2d": numbers(rows)}]
@@ -121,7 +122,7 @@ def test_every_format_gives_the_same_joints(seed, kind):
     assert bool(found.notes) == (kind == "frames")
 
 
-def test_the_old_editors_list_holds_eighteen_pairs_a_person():
+def test_the_old_editors_list_holds_eighteen_pairs_a_person() -> None:
     a, b = body(1), body(2)
     pairs = [[x, y] for x, y, _ in [*a, *b]]
     found = read(width=512, height=1024, keypoints=pairs)
@@ -132,7 +133,7 @@ def test_the_old_editors_list_holds_eighteen_pairs_a_person():
 
 
 @pytest.mark.parametrize("kind", ["persons", "person", "flat", "triples", "mmpose records"])
-def test_persons_without_a_frame_around_them(kind):
+def test_persons_without_a_frame_around_them(kind: str) -> None:
     rows = body(5, 17 if kind == "mmpose records" else 18)
     flat = numbers(rows)
     record = {"keypoints": rows[:, :2].tolist(), "keypoint_scores": rows[:, 2].tolist()}
@@ -151,7 +152,7 @@ def test_persons_without_a_frame_around_them(kind):
 
 
 @pytest.mark.parametrize("joints", [17, 18, 25])
-def test_numbers_by_twos_have_no_confidence(joints):
+def test_numbers_by_twos_have_no_confidence(joints: int) -> None:
     """36 numbers are 18 joints, not 12."""
     rows = body(6, joints)
     rows[3, :2] = 0  # not found
@@ -165,7 +166,7 @@ def test_numbers_by_twos_have_no_confidence(joints):
     assert found.joints == pytest.approx(meant.joints)
 
 
-def test_joints_by_name_and_joints_that_are_no_number():
+def test_joints_by_name_and_joints_that_are_no_number() -> None:
     rows = body(7, 17)
     named = [{"x": x, "y": y, "score": s, "name": "?"} for x, y, s in rows.tolist()]
     found = read_openpose(json.dumps([{"keypoints": named, "score": 0.9}]))
@@ -182,25 +183,28 @@ def test_joints_by_name_and_joints_that_are_no_number():
 
 
 @pytest.mark.parametrize("kind", ["annotations", "results", "mmpose"])
-def test_coco_annotations_results_and_mmpose(kind):
+def test_coco_annotations_results_and_mmpose(kind: str) -> None:
     rows = body(3, 17)
     flat, pairs = numbers(rows), rows[:, :2].tolist()
     scores = rows[:, 2].tolist()
     other = {"image_id": 8, "keypoints": flat}
     held = {
-        "annotations": {"images": [{"width": W, "height": H}],
-                        "annotations": [{"image_id": 7, "keypoints": flat}, other]},
+        "annotations": {
+            "images": [{"width": W, "height": H}],
+            "annotations": [{"image_id": 7, "keypoints": flat}, other],
+        },
         "results": [{"image_id": 7, "category_id": 1, "keypoints": flat, "score": 2.5}, other],
-        "mmpose": {"instance_info": [{"instances": [
-            {"keypoints": pairs, "keypoint_scores": scores}]}]},
-    }[kind]  # fmt: skip
+        "mmpose": {
+            "instance_info": [{"instances": [{"keypoints": pairs, "keypoint_scores": scores}]}]
+        },
+    }[kind]
     found = read_openpose(json.dumps(held))
     assert len(found.joints) == 1
     box = found.joints[0, [0, 4, 10], :2]
     assert np.ptp(box, axis=0) == pytest.approx(np.ptp(rows[[0, 10, 16], :2], axis=0))
 
 
-def test_whole_bodies_bring_their_hands():
+def test_whole_bodies_bring_their_hands() -> None:
     rows = body(4, 133)
     found = read(width=W, height=H, instances=[{"keypoints": numbers(rows)}])
     assert found.hands is not None
@@ -208,7 +212,7 @@ def test_whole_bodies_bring_their_hands():
     assert found.hands[0, 1, :, :2] == pytest.approx(rows[112:, :2])
 
 
-def test_of_many_the_surest_are_taken_in_the_order_of_the_file():
+def test_of_many_the_surest_are_taken_in_the_order_of_the_file() -> None:
     people = []
     for k in range(6):
         rows = body(k)
@@ -219,11 +223,19 @@ def test_of_many_the_surest_are_taken_in_the_order_of_the_file():
     assert found.joints[:, 0, :2] == pytest.approx(np.stack(wanted))
 
 
-@pytest.mark.parametrize("empty", [
-    None, {}, {"pose_keypoints_2d": None}, {"pose_keypoints_2d": []},
-    {"pose_keypoints_2d": [0] * 54}, {"pose_keypoints_2d": [None] * 54}, {"face_keypoints_2d": []},
-])  # fmt: skip
-def test_nobody_is_left_out_and_said(empty):
+@pytest.mark.parametrize(
+    "empty",
+    [
+        None,
+        {},
+        {"pose_keypoints_2d": None},
+        {"pose_keypoints_2d": []},
+        {"pose_keypoints_2d": [0] * 54},
+        {"pose_keypoints_2d": [None] * 54},
+        {"face_keypoints_2d": []},
+    ],
+)
+def test_nobody_is_left_out_and_said(empty: dict[str, list[int | None] | None] | None) -> None:
     found = read(people=[empty, {"pose_keypoints_2d": numbers(body())}], width=W, height=H)
     assert len(found.joints) == 1
     assert "1 of 2" in found.notes[0][0]
@@ -231,7 +243,7 @@ def test_nobody_is_left_out_and_said(empty):
         read(people=[empty])
 
 
-def test_hidden_joints_stand_where_a_hand_finds_them():
+def test_hidden_joints_stand_where_a_hand_finds_them() -> None:
     rows = preset("standing")[0] * [600, 600, 1] + [80, 200, 0]
     given_up = rows.copy()
     given_up[[4, 10]] = 0
@@ -241,17 +253,17 @@ def test_hidden_joints_stand_where_a_hand_finds_them():
 
 
 @pytest.mark.parametrize("text", ["utf-8-sig", "utf-16", "utf-8"])
-def test_byte_order_marks(text, tmp_path):
+def test_byte_order_marks(text: str, tmp_path: Path) -> None:
     path = tmp_path / "pose.png"  # the ending says nothing
     path.write_bytes(json.dumps({"people": [{"pose_keypoints_2d": numbers(body())}]}).encode(text))
     assert isinstance(controlnet.read_upload(path), controlnet.Figures)
 
 
-def test_a_picture_is_told_from_figures():
+def test_a_picture_is_told_from_figures() -> None:
     assert isinstance(controlnet.read_upload(ODD / "a.avif"), Reading)
 
 
-def test_fifteen_joints_are_refused_by_their_number():
+def test_fifteen_joints_are_refused_by_their_number() -> None:
     with pytest.raises(Refused, match="15 joints") as error:
         read(people=[{"pose_keypoints_2d": numbers(body(0, 15))}])
     assert "15" in error.value.say(1)
@@ -259,13 +271,32 @@ def test_fifteen_joints_are_refused_by_their_number():
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(
-        st.sampled_from(["people", "keypoints", "annotations", "pose_keypoints_2d", "width",
-                         "height", "canvas_width", "canvas_height", "images", "instances",
-                         "hand_left_keypoints_2d", "keypoint_scores", "instance_info"]),
-        inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "people",
+                    "keypoints",
+                    "annotations",
+                    "pose_keypoints_2d",
+                    "width",
+                    "height",
+                    "canvas_width",
+                    "canvas_height",
+                    "images",
+                    "instances",
+                    "hand_left_keypoints_2d",
+                    "keypoint_scores",
+                    "instance_info",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 ROW = st.none() | st.integers(-9, 999) | st.floats() | st.booleans() | st.just("1")
@@ -273,7 +304,7 @@ ROW = st.none() | st.integers(-9, 999) | st.floats() | st.booleans() | st.just("
 
 @settings(max_examples=150)
 @given(JSON, st.lists(ROW, min_size=51, max_size=54))
-def test_any_json_is_read_or_refused_in_words(held, row):
+def test_any_json_is_read_or_refused_in_words(held: Any, row: list[Any]) -> None:
     for tried in (held, {"people": [{"pose_keypoints_2d": row}, held], "width": held}):
         try:
             found = read_openpose(json.dumps(tried))
@@ -288,7 +319,9 @@ def test_any_json_is_read_or_refused_in_words(held, row):
 
 @pytest.mark.parametrize("how", ["crop", "fit", "fill"])
 @pytest.mark.parametrize(("width", "height"), [(300, 400), (400, 300), (200, 200)])
-def test_a_canvas_is_brought_into_the_square_as_a_picture_is(how, width, height):
+def test_a_canvas_is_brought_into_the_square_as_a_picture_is(
+    how: str, width: int, height: int
+) -> None:
     """A dot in the picture and the joint on it end at one place."""
     image = np.zeros((height, width, 3), np.uint8)
     image[148:152, 138:142] = 255
@@ -301,7 +334,7 @@ def test_a_canvas_is_brought_into_the_square_as_a_picture_is(how, width, height)
     assert found[0, 0, :2] == pytest.approx(dot, abs=0.006)  # a bar is whole pixels wide
 
 
-def test_the_dial_of_the_edges_serves_the_pose_too():
+def test_the_dial_of_the_edges_serves_the_pose_too() -> None:
     own = odd("editor")
     for how in ("crop", "fit", "fill"):
         held = pose.joints_of(Params(preset="own", resize=how), own)
@@ -320,7 +353,9 @@ def hand(seed: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize("seed", range(0, 40, 2))
-def test_hands_are_drawn_as_openpose_draws_them(seed, monkeypatch):
+def test_hands_are_drawn_as_openpose_draws_them(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its drawing asks matplotlib for the colours of the rainbow alone; scikit-image has them."""
     rainbow = SimpleNamespace(hsv_to_rgb=lambda hsv: hsv2rgb(np.array(hsv)))
     monkeypatch.setitem(sys.modules, "matplotlib", SimpleNamespace(colors=rainbow))
@@ -335,17 +370,22 @@ def test_hands_are_drawn_as_openpose_draws_them(seed, monkeypatch):
 def with_hands() -> controlnet.Figures:
     rows = preset("standing")[0] * [W, H, 1]
     left = hand(1) * [W, H, 1]
-    person = {"pose_keypoints_2d": numbers(rows), "hand_left_keypoints_2d": numbers(left),
-              "hand_right_keypoints_2d": None}  # fmt: skip
+    person = {
+        "pose_keypoints_2d": numbers(rows),
+        "hand_left_keypoints_2d": numbers(left),
+        "hand_right_keypoints_2d": None,
+    }
     return read(people=[person], canvas_width=W, canvas_height=H)
 
 
-def test_hands_of_the_file_are_drawn_and_follow_their_wrist():
+def test_hands_of_the_file_are_drawn_and_follow_their_wrist() -> None:
     own, params = with_hands(), Params(preset="own", resize="fill")
     plain = controlnet.draw_pose(pose.joints_of(params, own))
     assert (controlnet.pose_hint(params, own) != plain).any()
-    assert (controlnet.pose_hint(params.model_copy(update={"preset": "waving"}), own)
-            == controlnet.draw_pose(preset("waving"))).all()  # fmt: skip
+    assert (
+        controlnet.pose_hint(params.model_copy(update={"preset": "waving"}), own)
+        == controlnet.draw_pose(preset("waving"))
+    ).all()
     before = controlnet.hands_of(params, own)
     joints = pose.joints_of(params, own)
     joints[0, 7, :2] += [0.1, -0.2]

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,10 +20,9 @@ with warnings.catch_warnings():
     from controlnet_aux.open_pose.model import bodypose_model
 
 # OpenPose's order of limbs, joints counted from 1, and the two channels of each limb's field.
-LIMBS = [
-    (2, 3), (2, 6), (3, 4), (4, 5), (6, 7), (7, 8), (2, 9), (9, 10), (10, 11), (2, 12),
-    (12, 13), (13, 14), (2, 1), (1, 15), (15, 17), (1, 16), (16, 18), (3, 17), (6, 18),
-]  # fmt: skip
+FROM = [2, 2, 3, 4, 6, 7, 2, 9, 10, 2, 12, 13, 2, 1, 15, 1, 16, 3, 6]
+TO = [3, 6, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 1, 15, 17, 16, 18, 17, 18]
+LIMBS = list(zip(FROM, TO, strict=True))
 FIELDS = [12, 20, 14, 16, 22, 24, 0, 2, 4, 6, 8, 10, 28, 30, 34, 32, 36, 18, 26]
 
 
@@ -33,7 +33,7 @@ def weights() -> dict[str, torch.Tensor]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("models")
     (root / "openpose").mkdir()
     save_file(weights(), root / openpose.NAME)
@@ -72,13 +72,13 @@ class Painted(torch.nn.Module):
         field[:, near] = u[:, None]
 
 
-def body_that_sees(figures: np.ndarray, folder) -> object:
+def body_that_sees(figures: np.ndarray, folder: Path) -> object:
     body = openpose.open_body.__wrapped__(folder / openpose.NAME)
     body.model = Painted(figures)
     return body
 
 
-def test_the_networks_own_answer_is_that_of_its_weights(folder):
+def test_the_networks_own_answer_is_that_of_its_weights(folder: Path) -> None:
     """The file's weights are in the network, each under its name."""
     body = openpose.open_body.__wrapped__(folder / openpose.NAME)
     theirs = body.model.state_dict()
@@ -87,7 +87,7 @@ def test_the_networks_own_answer_is_that_of_its_weights(folder):
         assert torch.equal(found, value)
 
 
-def test_random_weights_find_nobody(folder, monkeypatch):
+def test_random_weights_find_nobody(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TANGIBLE_MODELS", str(folder))
     assert openpose.lacking() is None
     with pytest.raises(controlnet.ControlError, match="Nobody was found"):
@@ -95,7 +95,7 @@ def test_random_weights_find_nobody(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["standing", "star jump", "walking"])
-def test_a_figure_in_the_maps_is_the_figure_found(folder, name):
+def test_a_figure_in_the_maps_is_the_figure_found(folder: Path, name: str) -> None:
     wanted = preset(name)
     wanted[0, 4, 2] = 0  # a wrist that is not seen
     found = openpose.detect_pose(photo("astronaut"), body_that_sees(wanted, folder))
@@ -107,7 +107,7 @@ def test_a_figure_in_the_maps_is_the_figure_found(folder, name):
     assert found[0, 4, :2].min() > 0
 
 
-def test_two_people_are_two_figures(folder):
+def test_two_people_are_two_figures(folder: Path) -> None:
     left, right = preset("standing"), preset("arms up")
     both = np.concatenate([left, right])
     both[:, :, 0] = 0.5 * both[:, :, 0] + np.array([[0.0], [0.5]])
@@ -117,7 +117,9 @@ def test_two_people_are_two_figures(folder):
     assert np.abs(found[order] - both)[..., :2].max() < 0.02
 
 
-def test_the_detector_without_weights_says_what_is_missing(tmp_path, monkeypatch):
+def test_the_detector_without_weights_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
     with pytest.raises(controlnet.ControlError) as error:
         controlnet.detect_pose(photo("astronaut"))
@@ -128,12 +130,12 @@ def test_the_detector_without_weights_says_what_is_missing(tmp_path, monkeypatch
     assert openpose.lacking() == error.value.text
 
 
-def test_a_strip_is_refused_before_it_is_enlarged():
+def test_a_strip_is_refused_before_it_is_enlarged() -> None:
     with pytest.raises(controlnet.ControlError, match="4 times"):
         controlnet.detect_pose(np.zeros((8, 100_000, 3), np.uint8))
 
 
-def test_other_weights_are_refused(tmp_path):
+def test_other_weights_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "body_pose_model.safetensors"
     save_file({"conv1_1.weight": torch.zeros(1)}, path)
     with pytest.raises(controlnet.ControlError, match="needs its weights"):
@@ -143,7 +145,7 @@ def test_other_weights_are_refused(tmp_path):
         openpose.open_body(path)
 
 
-def test_the_line_that_converts_does(tmp_path):
+def test_the_line_that_converts_does(tmp_path: Path) -> None:
     """The very command of the message, on a pickle of the published form."""
     held = {"conv1_1.weight": torch.rand(4, 3).T, "conv1_1.bias": torch.rand(4)}
     torch.save(held, tmp_path / "body_pose_model.pth")

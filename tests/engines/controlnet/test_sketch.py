@@ -1,5 +1,7 @@
 """ControlNet: lines drawn by hand, as text and as the hint."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -25,7 +27,7 @@ def drawn(*held: Stroke) -> Params:
 
 
 @given(strokes)
-def test_a_drawing_survives_its_text(held):
+def test_a_drawing_survives_its_text(held: list[Any]) -> None:
     text = to_text([Stroke(np.array(p), rubber) for p, rubber in held])
     again = from_text(text)
     assert [(s.points.tolist(), s.rubber) for s in again] == [
@@ -35,7 +37,7 @@ def test_a_drawing_survives_its_text(held):
     assert Params(sketch=text).sketch == text
 
 
-def test_what_is_drawn_is_the_hint_itself():
+def test_what_is_drawn_is_the_hint_itself() -> None:
     """OpenCV's own line, at each model's size, whatever the detector's dials say."""
     params = drawn(line((40, 80), (400, 300)))
     hint = controlnet.preprocess(controlnet.source(params), params)
@@ -47,14 +49,14 @@ def test_what_is_drawn_is_the_hint_itself():
     assert controlnet.preprocess(controlnet.source(large), large).shape == (512, 512, 3)
 
 
-def test_lines_are_one_pixel_wide_and_a_dot_is_a_dot():
+def test_lines_are_one_pixel_wide_and_a_dot_is_a_dot() -> None:
     hint = draw_sketch(to_text([line((0, 256), (511, 256)), line((100, 100))]))[..., 0]
     assert (hint[60:68, 50:].sum(0) == 255).all()
     assert hint[25, 25] == 255
     assert (hint > 0).sum() == 128 + 1
 
 
-def test_the_rubber_takes_away_what_was_drawn_before_it_alone():
+def test_the_rubber_takes_away_what_was_drawn_before_it_alone() -> None:
     over = line((256, 0), (256, 511), rubber=True)
     across = line((0, 256), (511, 256))
     rubbed = draw_sketch(to_text([across, over]))[64, :, 0]
@@ -64,18 +66,31 @@ def test_the_rubber_takes_away_what_was_drawn_before_it_alone():
     assert draw_sketch(to_text([over, across]))[64, :, 0].all()
 
 
-@pytest.mark.parametrize("text", [
-    "x", "p", "pA", "pAAAA", "pAAA.", ".pAAA", "pAAA..pAAA", "pAAA pAAA", "p<b>", "pAAé",
-    "p１２３",
-    "pAAA\n", "p" + "AAA" * 2000,
-])  # fmt: skip
-def test_hostile_texts_are_refused_in_words(text):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x",
+        "p",
+        "pA",
+        "pAAAA",
+        "pAAA.",
+        ".pAAA",
+        "pAAA..pAAA",
+        "pAAA pAAA",
+        "p<b>",
+        "pAAé",
+        "p１２３",
+        "pAAA\n",
+        "p" + "AAA" * 2000,
+    ],
+)
+def test_hostile_texts_are_refused_in_words(text: str) -> None:
     with pytest.raises(ParamsError, match=r"Drawing \(sketch\) cannot be") as error:
         Params.check({"picture": "sketch", "sketch": text})
     assert "手绘" in error.value.say(1)
 
 
-def test_the_longest_drawing_fits_a_link():
+def test_the_longest_drawing_fits_a_link() -> None:
     from urllib.parse import urlencode
 
     from tabs.shell.link import LONGEST as LINK
@@ -85,7 +100,7 @@ def test_the_longest_drawing_fits_a_link():
     assert len(urlencode(dials.to_query())) < LINK - 1000
 
 
-def test_an_empty_sheet_and_a_black_one_are_told_of():
+def test_an_empty_sheet_and_a_black_one_are_told_of() -> None:
     empty = drawn()
     hint = controlnet.preprocess(controlnet.source(empty), empty)
     assert "draw more" in controlnet.warning(hint, empty)[0]
@@ -93,19 +108,19 @@ def test_an_empty_sheet_and_a_black_one_are_told_of():
 
 
 @pytest.mark.parametrize(("detector", "few"), [("canny", "threshold"), ("lineart", "Canny")])
-def test_what_is_told_of_an_empty_hint_fits_the_detector(detector, few):
+def test_what_is_told_of_an_empty_hint_fits_the_detector(detector: str, few: str) -> None:
     empty = np.zeros((128, 128, 3), np.uint8)
     assert few in controlnet.warning(empty, Params(detector=detector))[0]
 
 
-def test_a_full_hint_comes_about_and_is_told_of():
+def test_a_full_hint_comes_about_and_is_told_of() -> None:
     params = Params(picture="hubble_deep_field", low=1, high=1, resolution=512)
     hint = controlnet.preprocess(controlnet.source(params), params)
     assert controlnet.coverage(hint) > hints.FULL
     assert "nearly full" in controlnet.warning(hint, params)[0]
 
 
-def test_the_code_draws_the_same_hint():
+def test_the_code_draws_the_same_hint() -> None:
     params = EdgesParams(sketch=to_text([line((40, 80), (400, 300))]), picture="sketch", steps=1)
     for text in snippets.edges(params):
         told: dict = {}
@@ -117,10 +132,19 @@ def test_the_code_draws_the_same_hint():
 
 @pytest.mark.parametrize("detector", ["canny", "lineart", "scribble", "none", "invert"])
 @pytest.mark.parametrize("resize", ["crop", "fit", "fill"])
-@pytest.mark.parametrize(("resolution", "backend"), [
-    (128, "storybook"), (256, "storybook"), (512, "storybook"), (256, "sd15"), (128, "sdxl"),
-])  # fmt: skip
-def test_plain_lines_see_what_the_net_sees(detector, resize, resolution, backend):
+@pytest.mark.parametrize(
+    ("resolution", "backend"),
+    [
+        (128, "storybook"),
+        (256, "storybook"),
+        (512, "storybook"),
+        (256, "sd15"),
+        (128, "sdxl"),
+    ],
+)
+def test_plain_lines_see_what_the_net_sees(
+    detector: str, resize: str, resolution: int, backend: str
+) -> None:
     """Up to where the networks are opened."""
     dials = {"detector": detector, "resize": resize, "resolution": resolution, "backend": backend}
     for picture, blur in (("chelsea", 0.0), ("scene", 1.3), ("camera", 0.4)):

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from tests.engines.detection.oracle import CASES, datasets, expected, pycocotool
 MANY = settings(max_examples=220, deadline=None, derandomize=True)
 
 
-def same_as_pycocotools(dataset: Dataset, first_id: int | None = None, **dials) -> None:
+def same_as_pycocotools(dataset: Dataset, first_id: int | None = None, **dials: Any) -> None:
     ours = coco_stats(dataset, Params(**dials))
     np.testing.assert_allclose(ours, pycocotools_stats(dataset, first_id), rtol=0, atol=1e-12)
 
@@ -41,7 +42,7 @@ def from_torchmetrics(name: str) -> Dataset:
 @pytest.mark.parametrize(
     ("name", "stated"), [("doctest", 0), ("inputs", 1), ("inputs2", 2)], ids=str
 )
-def test_torchmetrics_cases(name, stated):
+def test_torchmetrics_cases(name: str, stated: int) -> None:
     dataset = from_torchmetrics(name)
     same_as_pycocotools(dataset)
     values = list(expected("torchmetrics_small")["computed_here"].values())[stated]
@@ -49,13 +50,13 @@ def test_torchmetrics_cases(name, stated):
         assert getattr(coco_stats(dataset), number) == pytest.approx(value, abs=1e-12), number
 
 
-def test_torchmetrics_doctest_as_published():
+def test_torchmetrics_doctest_as_published() -> None:
     stats = coco_stats(from_torchmetrics("doctest"))
     for number, value in expected("torchmetrics_small")["expected"]["doctest"].items():
         assert getattr(stats, number) == pytest.approx(value, abs=1e-12), number
 
 
-def test_detectron2_case_as_published():
+def test_detectron2_case_as_published() -> None:
     folder = CASES / "detectron2_small"
     dataset = load([folder / "gt_annotations.json", folder / "detections.json"])
     assert not dataset.problems
@@ -64,7 +65,7 @@ def test_detectron2_case_as_published():
 
 
 @pytest.mark.parametrize("name", ["edge_", "zero_", ""])
-def test_hotcoco_cases(name):
+def test_hotcoco_cases(name: str) -> None:
     """Crowds matched again, areas on the limits, an empty class; and ids from 0."""
     folder = CASES / "hotcoco_fixtures"
     dataset = load([folder / f"{name}gt.json", folder / f"{name}dt.json"])
@@ -75,7 +76,7 @@ def test_hotcoco_cases(name):
         assert getattr(coco_stats(dataset), number) == pytest.approx(value, abs=1e-12), number
 
 
-def test_hotcoco_cases_as_published():
+def test_hotcoco_cases_as_published() -> None:
     folder, cases = CASES / "hotcoco_fixtures", expected("hotcoco_fixtures")["expected"]
     for name, case in {"edge": "edge", "zero": "zero (0-based ids)"}.items():
         stats = coco_stats(load([folder / f"{name}_gt.json", folder / f"{name}_dt.json"]))
@@ -83,7 +84,7 @@ def test_hotcoco_cases_as_published():
             assert getattr(stats, number) == pytest.approx(value, abs=1e-6), (name, number)
 
 
-def test_toy_case():
+def test_toy_case() -> None:
     dataset = load(sorted((CASES / "rp_toy7").glob("*ts/*.txt")))
     same_as_pycocotools(dataset)
     values = expected("rp_toy7")["computed_here"]["pycocotools 12 stats"]
@@ -92,13 +93,13 @@ def test_toy_case():
 
 @MANY
 @given(datasets())
-def test_random_data(dataset):
+def test_random_data(dataset: Dataset) -> None:
     same_as_pycocotools(dataset)
 
 
 @settings(MANY, max_examples=60)
 @given(datasets(first_id=0))
-def test_random_data_with_annotation_0(dataset):
+def test_random_data_with_annotation_0(dataset: Dataset) -> None:
     """pycocotools notes the id of the object that a detection took, and reads 0 as "none". So
     the right numbers are those that it gives when the same annotations count from 1; and those
     that it gives for ids from 0 follow when a match with annotation 0 is taken for none.
@@ -107,7 +108,7 @@ def test_random_data_with_annotation_0(dataset):
     same_as_pycocotools(dataset, first_id=0, id_zero="unmatched")
 
 
-def test_annotation_0_loses_ap50():
+def test_annotation_0_loses_ap50() -> None:
     """Three hits of three, and pycocotools has AP .442."""
     folder = CASES / "hotcoco_fixtures"
     dataset = load([folder / "zero_gt.json", folder / "zero_dt.json"])
@@ -116,7 +117,7 @@ def test_annotation_0_loses_ap50():
     assert wrong[1] == pytest.approx(0.44224422442244, abs=1e-12)
 
 
-def test_more_detections_than_are_kept():
+def test_more_detections_than_are_kept() -> None:
     rng = np.random.default_rng(0)
     corner, size = rng.uniform(0, 400, (150, 2)), rng.uniform(10, 90, (150, 2))
     box = np.concatenate([corner, size], axis=1)
@@ -128,7 +129,7 @@ def test_more_detections_than_are_kept():
     same_as_pycocotools(build([Image(1, "a"), Image(2, "b")], ["x"], truths, found))
 
 
-def test_images_count_in_the_order_of_their_ids():
+def test_images_count_in_the_order_of_their_ids() -> None:
     """The same boxes with the two images' ids exchanged: another one of the equal scores leads."""
     box = [0, 0, 10, 10]
     found = [{"image": i, "label": 0, "box": box, "score": 0.5} for i in (0, 1)]
@@ -140,12 +141,12 @@ def test_images_count_in_the_order_of_their_ids():
     same_as_pycocotools(other)
 
 
-def test_nothing_at_all():
+def test_nothing_at_all() -> None:
     assert set(coco_stats(build([], [], [], []))) == {-1.0}
     same_as_pycocotools(build([Image(1, "a")], ["x"], [], []))
 
 
-def test_steps_end_with_the_same_numbers(monkeypatch):
+def test_steps_end_with_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Progress rises, and chunks of any size give the same numbers."""
     dataset = from_torchmetrics("inputs")
     whole = coco_stats(dataset)
@@ -157,7 +158,7 @@ def test_steps_end_with_the_same_numbers(monkeypatch):
     assert steps[-1].result == whole
 
 
-def test_records_are_not_changed():
+def test_records_are_not_changed() -> None:
     dataset = from_torchmetrics("inputs")
     before = dataclasses.replace(dataset.detections, box=dataset.detections.box.copy())
     coco_stats(dataset)

@@ -31,7 +31,7 @@ def mixed(seed: int) -> Dataset:
     return build([Image(i + 1, f"{i}") for i in range(4)], ["a", "b", "c"], truths, found)
 
 
-def test_hotcoco_counts_the_same():
+def test_hotcoco_counts_the_same() -> None:
     for seed in range(20):
         dataset = mixed(seed)
         data = to_coco(dataset)
@@ -69,14 +69,14 @@ def slowly(dataset: Dataset, params: Params, confidence: float) -> np.ndarray:
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(datasets(), st.sampled_from([0.05, 0.5, 0.75]), st.sampled_from([0.0, 0.5, 0.8]))
-def test_random_data(dataset, threshold, confidence):
+def test_random_data(dataset: Dataset, threshold: float, confidence: float) -> None:
     """With ties, crowds and difficult objects."""
     params = Params(iou=threshold, difficult="handled")
     table = confusion(run(dataset, params)).matrix(confidence)
     np.testing.assert_array_equal(table, slowly(dataset, params, confidence))
 
 
-def test_the_page_hears_who_took_what():
+def test_the_page_hears_who_took_what() -> None:
     """From the bits of the page the matrix follows, at any threshold."""
     found = confusion(run(mixed(0)))
     told, order = found.page(), found.result.matches.order
@@ -88,7 +88,7 @@ def test_the_page_hears_who_took_what():
         np.testing.assert_array_equal(table[:3, :3], found.matrix(0, t)[:3, :3])
 
 
-def test_nothing_at_all():
+def test_nothing_at_all() -> None:
     assert confusion(run(build([], [], [], []))).matrix(0).tolist() == [[0]]
     *_, last = confusion_steps(run(build([Image(1, "a")], ["x"], [], [])))
     assert last.result.page() == {"row": [], "object": [], "bits": []}

@@ -1,6 +1,7 @@
 """Average precision in its five conventions, and the classification twin."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,11 +56,11 @@ def by_definition(matches: np.ndarray, recalls: list[Fraction], n_gt: int) -> fl
         ("TTFF", 2, "coco", 1.0),
     ],
 )
-def test_known_values(letters, n_gt, convention, value):
+def test_known_values(letters: str, n_gt: int, convention: str, value: float) -> None:
     assert ap(*ranked(letters), n_gt, convention) == pytest.approx(value, abs=5e-5)
 
 
-def test_recall_thresholds_as_floats():
+def test_recall_thresholds_as_floats() -> None:
     """7 of 10 do not reach .7 as a float: 70 of 101 samples; nor do 3 reach .3, nor 6 reach .6."""
     assert weights(10, "coco")[:7].sum() == pytest.approx(70 / 101)
     assert weights(10, "coco", "exact")[:7].sum() == pytest.approx(71 / 101)
@@ -78,7 +79,7 @@ def test_recall_thresholds_as_floats():
 @pytest.mark.parametrize("convention", INTERPOLATED)
 @pytest.mark.parametrize("grid", ["usual", "float", "exact"])
 @pytest.mark.parametrize("n_gt", [1, 2, 7, 10, 100, 101, 250])
-def test_weights_are_shares_of_the_recall_axis(convention, grid, n_gt):
+def test_weights_are_shares_of_the_recall_axis(convention: str, grid: str, n_gt: int) -> None:
     w = weights(n_gt, convention, grid)
     assert len(w) == n_gt
     assert w.sum() == pytest.approx(1)
@@ -86,7 +87,7 @@ def test_weights_are_shares_of_the_recall_axis(convention, grid, n_gt):
 
 @QUICK
 @given(rankings())
-def test_scikit_learn_agrees(ranking):
+def test_scikit_learn_agrees(ranking: tuple[np.ndarray, np.ndarray, int]) -> None:
     """It knows only objects that were found: over all n the sum is smaller by their share."""
     scores, matches, n_gt = ranking
     share = matches.sum() / n_gt
@@ -99,7 +100,7 @@ def test_scikit_learn_agrees(ranking):
 
 @QUICK
 @given(rankings())
-def test_interpolated_by_definition(ranking):
+def test_interpolated_by_definition(ranking: tuple[np.ndarray, np.ndarray, int]) -> None:
     scores, matches, n_gt = ranking
     in_order = matches[np.argsort(-scores, kind="stable")]
     tenths = [Fraction(i, 10) for i in range(11)]
@@ -111,7 +112,9 @@ def test_interpolated_by_definition(ranking):
 
 @QUICK
 @given(rankings(), st.sampled_from(sorted(CONVENTIONS)))
-def test_only_the_order_of_the_scores_counts(ranking, convention):
+def test_only_the_order_of_the_scores_counts(
+    ranking: tuple[np.ndarray, np.ndarray, int], convention: str
+) -> None:
     scores, matches, n_gt = ranking
     value = ap(scores, matches, n_gt, convention)
     for mapped in (scores**3, np.log(scores / (1 - scores)), 7 * scores - 40):
@@ -120,7 +123,9 @@ def test_only_the_order_of_the_scores_counts(ranking, convention):
 
 @QUICK
 @given(rankings(), st.sampled_from(sorted(CONVENTIONS)))
-def test_false_positives_behind_all_others_cost_nothing(ranking, convention):
+def test_false_positives_behind_all_others_cost_nothing(
+    ranking: tuple[np.ndarray, np.ndarray, int], convention: str
+) -> None:
     scores, matches, n_gt = ranking
     longer = np.append(scores, np.linspace(0.09, 0.01, 100)), np.append(matches, np.zeros(100))
     value = ap(scores, matches, n_gt, convention)
@@ -128,7 +133,7 @@ def test_false_positives_behind_all_others_cost_nothing(ranking, convention):
 
 
 @pytest.mark.parametrize("convention", sorted(CONVENTIONS))
-def test_bounds(convention):
+def test_bounds(convention: str) -> None:
     """All of it for hits before misses, nothing for misses alone, something between elsewhere."""
     assert ap(*ranked("TTTFF"), 3, convention) == pytest.approx(1)
     assert ap(*ranked("FFF"), 3, convention) == 0
@@ -137,7 +142,7 @@ def test_bounds(convention):
         assert 0 < ap(*ranked(letters), 3, convention) < 1
 
 
-def test_all_scores_tied():
+def test_all_scores_tied() -> None:
     """Steps do not depend on the file's order; a plain sort does."""
     for matches in ([True, False], [False, True]):
         assert ap([0.5, 0.5], matches, 1, "sklearn") == pytest.approx(0.5)
@@ -155,12 +160,12 @@ def test_all_scores_tied():
         (([0.5, 0.4], [True], 1, "coco"), "one score and one match"),
     ],
 )
-def test_bad_input_is_explained(arguments, words):
+def test_bad_input_is_explained(arguments: tuple[Any, ...], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         ap(*arguments)
 
 
-def test_curve_counts_and_finds_the_best_threshold():
+def test_curve_counts_and_finds_the_best_threshold() -> None:
     scores, tp = ranked("TFTFFT")
     staircase = curve(tp, ~tp, 5, scores, np.arange(6))
     assert staircase.at(0.0) == (3, 3, 2)
@@ -171,7 +176,7 @@ def test_curve_counts_and_finds_the_best_threshold():
     assert staircase.best(2)[1] == scores[5]
 
 
-def test_no_threshold_lies_between_equal_scores():
+def test_no_threshold_lies_between_equal_scores() -> None:
     tp = np.array([True, False])
     staircase = curve(tp, ~tp, 1, np.array([0.5, 0.5]), np.arange(2))
     assert staircase.best() == (pytest.approx(2 / 3), 0.5)
@@ -179,7 +184,7 @@ def test_no_threshold_lies_between_equal_scores():
 
 @QUICK
 @given(rankings(), st.floats(0.1, 10))
-def test_f_beta_as_scikit_learn(ranking, beta):
+def test_f_beta_as_scikit_learn(ranking: tuple[np.ndarray, np.ndarray, int], beta: float) -> None:
     scores, matches, _ = ranking
     shown = scores >= 0.5
     precision, recall, wanted, _ = metrics.precision_recall_fscore_support(
@@ -190,7 +195,7 @@ def test_f_beta_as_scikit_learn(ranking, beta):
 
 @QUICK
 @given(rankings())
-def test_classification_as_scikit_learn(ranking):
+def test_classification_as_scikit_learn(ranking: tuple[np.ndarray, np.ndarray, int]) -> None:
     scores, labels, _ = ranking
     labels = np.append(labels, False)
     scores = np.append(scores, 0.5)
@@ -209,7 +214,7 @@ def test_classification_as_scikit_learn(ranking):
 @pytest.mark.parametrize(
     ("share", "roc", "area"), [(0.5, 0.855, 0.854), (0.1, 0.856, 0.480), (0.01, 0.857, 0.114)]
 )
-def test_prevalence(share, roc, area):
+def test_prevalence(share: float, roc: float, area: float) -> None:
     """The figures are of one draw each; ours have no chance in them, and ROC is Φ(1.5/√2)."""
     twin = classification(*two_normals(20_000), share)
     assert twin.roc_auc == pytest.approx(0.85557, abs=1e-4)
@@ -218,13 +223,13 @@ def test_prevalence(share, roc, area):
 
 
 @pytest.mark.parametrize("labels", [[True, True], [False, False]])
-def test_one_class_alone_has_no_curves(labels):
+def test_one_class_alone_has_no_curves(labels: list[bool]) -> None:
     with pytest.raises(ValueError, match="at least one positive and one negative"):
         classification([0.1, 0.2], labels)
     with pytest.raises(ValueError, match="between 0 and 1"):
         classification([0.1, 0.2], [True, False], 1.0)
 
 
-def test_group_ends():
+def test_group_ends() -> None:
     assert group_ends(np.array([3, 2, 2, 2, 1.0])).tolist() == [0, 3, 3, 3, 4]
     assert group_ends(np.array([])).tolist() == []

@@ -6,7 +6,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from csv import writer as csv_writer
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as Picture
 
-from engines.detection import load
+from engines.detection import Dataset, load
 
 N = 40
 """Images; each has one object and one detection of it."""
@@ -78,12 +78,16 @@ def at(damage: dict[int, tuple[str, int]], i: int, side: int) -> tuple[str | Non
     return bad if bad and bad[1] // 4 == side else (None, 0)
 
 
-def cells(damage, i, side, numbers):
+def cells(
+    damage: dict[int, tuple[str, int]], i: int, side: int, numbers: Sequence[float]
+) -> list[str]:
     bad, place = at(damage, i, side)
     return hurt(numbers, bad, place % 4)
 
 
-def text(order):
+def text(
+    order: Callable[[int], Sequence[float]],
+) -> Callable[[dict[int, tuple[str, int]]], dict[str, str]]:
     def write(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
         files = {}
         for i in range(N):
@@ -97,7 +101,9 @@ def text(order):
     return write
 
 
-def csv(order, header: str | None):
+def csv(
+    order: Callable[[int], Sequence[float]], header: str | None
+) -> Callable[[dict[int, tuple[str, int]]], dict[str, str]]:
     def write(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
         tables = {}
         for side, name in enumerate(("gt.csv", "dt.csv")):
@@ -233,7 +239,7 @@ WHOLE = ("voc", "yolo", "text xyxy", "text xywh")
 """Formats of one file an image, where a bad row takes the image with it."""
 
 
-def read(files: dict[str, str]):
+def read(files: dict[str, str]) -> Dataset:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data.zip"
         with zipfile.ZipFile(path, "w") as archive:
@@ -261,7 +267,9 @@ damages = st.dictionaries(
 @pytest.mark.parametrize("name", FORMATS)
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(damages)
-def test_the_rest_is_read_and_what_is_broken_is_named(name, damage):
+def test_the_rest_is_read_and_what_is_broken_is_named(
+    name: str, damage: dict[int, tuple[str, int]]
+) -> None:
     dataset = read(FORMATS[name](damage))
     hurt_objects = {i for i, (_, place) in damage.items() if place // 4 == 0}
     lost_objects, lost_found = hurt_objects, set(damage) - hurt_objects
@@ -281,7 +289,9 @@ def test_the_rest_is_read_and_what_is_broken_is_named(name, damage):
 @pytest.mark.parametrize("name", ["yolo", "text xyxy", "text xywh", "csv xyxy", "csv xywh"])
 @settings(max_examples=6, deadline=None, derandomize=True)
 @given(damages, st.sampled_from(["0", "100000", "0.5", "55", "-7"]))
-def test_wrong_numbers_flip_no_layout(name, damage, wrong):
+def test_wrong_numbers_flip_no_layout(
+    name: str, damage: dict[int, tuple[str, int]], wrong: str
+) -> None:
     """Rows with a number that is wrong but a number change nothing in the others."""
     dataset = read(FORMATS[name]({i: (wrong, place) for i, (_, place) in damage.items()}))
     whole = read(FORMATS[name]({}))

@@ -23,12 +23,13 @@ from engines.detection import (
     run,
     scene,
 )
+from engines.detection.dataset import Dataset
 from tests.engines.detection.oracle import datasets
 
 SOME = settings(max_examples=40, deadline=None, derandomize=True)
 
 
-def test_every_reason_occurs_in_the_garage():
+def test_every_reason_occurs_in_the_garage() -> None:
     """Each detection's fate with all rules in play."""
     dataset, _ = scene("garage")
     ids = np.arange(len(dataset.truths))
@@ -40,7 +41,7 @@ def test_every_reason_occurs_in_the_garage():
     assert seen == set(REASONS)
 
 
-def test_trace_of_the_staircase():
+def test_trace_of_the_staircase() -> None:
     trace = run(scene("staircase")[0]).trace()
     assert trace.outcome.tolist() == ["TP", "FP", "TP", "FP", "FP", "TP"]
     assert trace.rank.tolist() == [1, 2, 3, 4, 5, 6]
@@ -52,7 +53,7 @@ def test_trace_of_the_staircase():
 
 @SOME
 @given(datasets(), st.sampled_from([0.5, 0.62, 0.75]), st.sampled_from(sorted(SIZES)))
-def test_the_trace_explains_itself(dataset, iou, size):
+def test_the_trace_explains_itself(dataset: Dataset, iou: float, size: str) -> None:
     """Each reason is true of the detection that has it."""
     params = Params(iou=iou, size=size, difficult="handled")
     trace = run(dataset, params).trace()
@@ -72,7 +73,7 @@ def test_the_trace_explains_itself(dataset, iou, size):
 
 @SOME
 @given(datasets())
-def test_the_number_is_that_of_its_curves(dataset):
+def test_the_number_is_that_of_its_curves(dataset: Dataset) -> None:
     """mAP is the mean over classes of `ap` of what the curve counts."""
     for name in CONVENTIONS:
         result = run(dataset, Params(convention=name, grid="usual"))
@@ -87,7 +88,7 @@ def test_the_number_is_that_of_its_curves(dataset):
 
 @SOME
 @given(datasets())
-def test_bars_are_cocos(dataset):
+def test_bars_are_cocos(dataset: Dataset) -> None:
     """Their mean is AP[.5:.95], the first AP50; and so for the sizes."""
     stats = coco_stats(dataset)
     for size, number in zip(
@@ -98,7 +99,7 @@ def test_bars_are_cocos(dataset):
         assert np.nan_to_num(bars.mean(), nan=-1) == pytest.approx(number, abs=1e-12)
 
 
-def test_a_threshold_between_the_steps_of_the_dial():
+def test_a_threshold_between_the_steps_of_the_dial() -> None:
     dataset, _ = scene("shift")
     params = Params(shift_x=25)  # IoU .600
     values = [run(dataset, params.model_copy(update={"iou": t})).value for t in (0.59, 0.6, 0.61)]
@@ -106,7 +107,7 @@ def test_a_threshold_between_the_steps_of_the_dial():
     assert len(run(dataset, Params(iou=0.59)).thresholds) == 20
 
 
-def test_one_class_and_all_of_them():
+def test_one_class_and_all_of_them() -> None:
     dataset, _ = scene("garage")
     table = {row["class"]: row for row in run(dataset).per_class()}
     assert [row["objects"] for row in table.values()] == [3, 5, 4, 0]
@@ -124,7 +125,7 @@ def test_one_class_and_all_of_them():
         run(dataset, Params(label="tram"))
 
 
-def test_fewer_detections_per_image():
+def test_fewer_detections_per_image() -> None:
     dataset, _ = scene("garage")
     trace = run(dataset, Params(max_dets=2)).trace()
     for k in range(3):
@@ -132,7 +133,7 @@ def test_fewer_detections_per_image():
         assert kept.tolist() == [True, True] + [False] * (len(kept) - 2)
 
 
-def test_steps_and_stopping():
+def test_steps_and_stopping() -> None:
     dataset, _ = scene("garage")
     steps = evaluate_steps(dataset)
     assert 0 < next(steps).done < 1
@@ -145,7 +146,7 @@ def test_steps_and_stopping():
 # What if
 
 
-def test_a_hundred_more_false_positives_cost_nothing():
+def test_a_hundred_more_false_positives_cost_nothing() -> None:
     for name in SCENES:
         dataset, _ = scene(name)
         before, after = (run(dataset, Params(clutter=n)) for n in (0, 100))
@@ -155,21 +156,21 @@ def test_a_hundred_more_false_positives_cost_nothing():
         assert after.bars == pytest.approx(before.bars)
 
 
-def test_clutter_finds_room_where_there_is_none():
+def test_clutter_finds_room_where_there_is_none() -> None:
     covered = [{"image": 0, "label": 0, "box": [0, 0, 64, 64]}]
     dataset = prepare(build([Image(1, "a", 64, 64)], ["x"], covered, []), Params(clutter=20))
     assert len(dataset.detections) == 20
     assert (dataset.detections.box[:, 0] < -16).all()
 
 
-def test_a_cut_off_can_only_harm():
+def test_a_cut_off_can_only_harm() -> None:
     dataset, _ = scene("staircase")
     values = [run(dataset, Params(cutoff=c)).value for c in (0, 0.55, 0.85, 1)]
     assert values == sorted(values, reverse=True)
     assert values[0] > values[1] > values[2] > values[3] == 0
 
 
-def test_scores_may_be_squared():
+def test_scores_may_be_squared() -> None:
     dataset, _ = scene("garage")
     plain, *others = (run(dataset, Params(rescale=how)) for how in ("none", "square", "rank"))
     for other in others:
@@ -180,7 +181,7 @@ def test_scores_may_be_squared():
 @pytest.mark.parametrize(
     ("pixels", "left"), [(5, 0.9), (10, 0.7), (15, 0.5), (20, 0.4), (25, 0.3)]
 )
-def test_shift(pixels, left):
+def test_shift(pixels: int, left: float) -> None:
     result = run(scene("shift")[0], Params(shift_x=pixels))
     assert result.bars[0] == pytest.approx(1)
     assert result.bars.mean() == pytest.approx(left)
@@ -191,7 +192,7 @@ def test_shift(pixels, left):
 
 @SOME
 @given(datasets(), st.integers(0, 18), st.sampled_from(sorted(SIZES)))
-def test_the_page_holds_every_curve(dataset, t, size):
+def test_the_page_holds_every_curve(dataset: Dataset, t: int, size: str) -> None:
     """Each AP at each threshold and size follows from the JSON alone."""
     result = run(dataset)
     page = json.loads(json.dumps(result.page()))
@@ -211,7 +212,7 @@ def test_the_page_holds_every_curve(dataset, t, size):
         assert stated == pytest.approx(wanted, abs=1e-12, nan_ok=True)
 
 
-def test_the_picture_holds_every_match():
+def test_the_picture_holds_every_match() -> None:
     dataset, _ = scene("garage")
     result = run(dataset)
     picture = json.loads(json.dumps(result.picture(0)))
@@ -226,7 +227,7 @@ def test_the_picture_holds_every_match():
             assert hit == (truth >= 0 and not picture["truth"]["crowd"][truth])
 
 
-def test_a_result_without_anything():
+def test_a_result_without_anything() -> None:
     result = run(build([], [], [], []))
     assert np.isnan(result.means("coco", "all")).tolist() == [True] * 19
     page = result.page()

@@ -4,18 +4,19 @@ import gzip
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from engines.detection import Layout, diagnose, load, run
+from engines.detection import Dataset, Layout, diagnose, load, run
 from engines.detection.readers import files
 
 FOUND = "image,class,score,xmin,ymin,xmax,ymax\na.jpg,gull,.9,10,10,60,50\n"
 """The detection that finds the object of every file below."""
 
 
-def read(folder: Path, content: dict[str, str | bytes]):
+def read(folder: Path, content: dict[str, str | bytes]) -> Dataset:
     path = folder / "data.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in content.items():
@@ -110,7 +111,7 @@ TRUTHS: dict[str, dict[str, str | bytes]] = {
 
 
 @pytest.mark.parametrize("name", TRUTHS)
-def test_a_format_is_read(tmp_path, name):
+def test_a_format_is_read(tmp_path: Path, name: str) -> None:
     found = FOUND.replace("gull", "object") if name == "kaggle" else FOUND
     dataset = read(tmp_path, TRUTHS[name] | {"dt.csv": found})
     assert dataset.problems == ()
@@ -121,7 +122,7 @@ def test_a_format_is_read(tmp_path, name):
     assert dataset.images[0][2:] == ((640, 480) if sized else (0, 0))
 
 
-def test_what_is_no_box_of_a_picture_is_named(tmp_path):
+def test_what_is_no_box_of_a_picture_is_named(tmp_path: Path) -> None:
     """Among the boxes of pictures, and among the pictures."""
     boxes = [BOX, {"label": "gull"}, {"bbox": [1, 2, 3], "label": "gull"}, 7]
     content = {"a.jpg": boxes, "b.jpg": [], "info": {"year": 2020}}
@@ -135,14 +136,14 @@ def test_what_is_no_box_of_a_picture_is_named(tmp_path):
     ]
 
 
-def test_a_score_behind_four_numbers_of_a_picture_is_not_guessed(tmp_path):
+def test_a_score_behind_four_numbers_of_a_picture_is_not_guessed(tmp_path: Path) -> None:
     """It may be a score or a class: no box without a key for it."""
     dataset = read(tmp_path, {"dt.json": json.dumps({"a.jpg": [[10, 10, 60, 50, 0.9]]})})
     assert len(dataset.detections) == len(dataset.truths) == 0
     assert "four numbers" in dataset.problems[0].reason[0]
 
 
-def test_keys_that_name_no_pictures_are_no_pictures(tmp_path):
+def test_keys_that_name_no_pictures_are_no_pictures(tmp_path: Path) -> None:
     """An answer of Roboflow's server has centres under "predictions"."""
     box = {"x": 35, "y": 30, "width": 50, "height": 40, "class": "gull", "confidence": 0.9}
     answer = {"predictions": [box], "image": {"width": 640, "height": 480}}
@@ -151,14 +152,14 @@ def test_keys_that_name_no_pictures_are_no_pictures(tmp_path):
     assert "not COCO" in dataset.problems[0].reason[0]
 
 
-def test_poses_without_boxes_are_refused_by_name(tmp_path):
+def test_poses_without_boxes_are_refused_by_name(tmp_path: Path) -> None:
     pose = {"image_id": 1, "category_id": 1, "keypoints": [3, 4, 2, 9, 9, 2], "score": 0.9}
     dataset = read(tmp_path, {"dt.json": json.dumps([pose])})
     assert len(dataset.detections) == 0
     assert "OKS" in dataset.problems[0].reason[0]
 
 
-def test_shapes_of_via(tmp_path):
+def test_shapes_of_via(tmp_path: Path) -> None:
     """Circles and ellipses have an area, points and lines have none; a class may be ticked."""
     shapes = [
         {"name": "circle", "cx": 35, "cy": 30, "r": 20},
@@ -184,7 +185,7 @@ def test_shapes_of_via(tmp_path):
     ]
 
 
-def test_regions_that_kitti_does_not_care_about_are_no_class(tmp_path):
+def test_regions_that_kitti_does_not_care_about_are_no_class(tmp_path: Path) -> None:
     """A class of them would have AP 0 and halve the mean."""
     region = "DontCare -1 -1 -10 200.00 100.00 240.00 140.00 -1 -1 -1 -1000 -1000 -1000 -10\n"
     dataset = read(tmp_path, {"label_2/a.txt": KITTI + region, "dt.csv": FOUND})
@@ -194,7 +195,7 @@ def test_regions_that_kitti_does_not_care_about_are_no_class(tmp_path):
 
 
 @pytest.mark.parametrize("side", ["gt", "dt"])
-def test_shares_in_a_format_of_pixels(tmp_path, side):
+def test_shares_in_a_format_of_pixels(tmp_path: Path, side: str) -> None:
     """COCO whose boxes are shares of width and height; one odd row changes nothing."""
     rng = np.random.default_rng(0)
     boxes = np.hstack([rng.uniform(0, 400, (12, 2)), rng.uniform(20, 80, (12, 2))]).round(3)
@@ -225,7 +226,7 @@ def test_shares_in_a_format_of_pixels(tmp_path, side):
     np.testing.assert_allclose(dataset.truths.area[whole], (boxes[:, 2] * boxes[:, 3])[whole])
 
 
-def test_boxes_of_a_few_pixels_are_pixels(tmp_path):
+def test_boxes_of_a_few_pixels_are_pixels(tmp_path: Path) -> None:
     """Small objects, of which some lie in the corner."""
     boxes = [[1, 1, 1, 1], [0, 0, 1, 1], [30, 20, 4, 4], [90, 70, 3, 5]]
     rows = [{"image_id": 1, "category_id": 1, "bbox": box} for box in boxes]
@@ -240,7 +241,7 @@ def test_boxes_of_a_few_pixels_are_pixels(tmp_path):
     np.testing.assert_allclose(dataset.truths.box, boxes)
 
 
-def test_scores_with_a_percent_sign(tmp_path):
+def test_scores_with_a_percent_sign(tmp_path: Path) -> None:
     rows = [("97.5%", 10), ("0.8 %", 90)]
     found = "".join(f"a.jpg,gull,{score},{x},10,{x + 50},50\n" for score, x in rows)
     dataset = read(
@@ -254,7 +255,7 @@ def test_scores_with_a_percent_sign(tmp_path):
     np.testing.assert_allclose(dataset.detections.score, [0.975, 0.008])
 
 
-def test_a_table_with_chinese_heads(tmp_path):
+def test_a_table_with_chinese_heads(tmp_path: Path) -> None:
     objects = "文件名,类别,xmin,ymin,xmax,ymax\na.jpg,鸥,10,10,60,50\n"
     found = "文件名,类别,置信度,xmin,ymin,xmax,ymax\na.jpg,鸥,0.9,10,10,60,50\n"
     dataset = read(tmp_path, {"gt.csv": objects.encode("gb18030"), "dt.csv": found})
@@ -263,20 +264,20 @@ def test_a_table_with_chinese_heads(tmp_path):
     assert run(dataset).value == 1
 
 
-def test_frames_of_a_cvat_track(tmp_path):
+def test_frames_of_a_cvat_track(tmp_path: Path) -> None:
     dataset = read(tmp_path, {"annotations.xml": TRACK})
     assert [image.name for image in dataset.images] == ["frame_000000", "frame_000001"]
     assert dataset.truths.image.tolist() == [0]
 
 
 @pytest.mark.parametrize("name", ["dota", "cvat polygon"])
-def test_boxes_around_shapes_are_said_to_be_so(tmp_path, name):
+def test_boxes_around_shapes_are_said_to_be_so(tmp_path: Path, name: str) -> None:
     dataset = read(tmp_path, TRUTHS[name] | {"dt.csv": FOUND})
     assert "upright boxes around them" in dataset.notes[0].reason[0]
     assert dataset.truths.shape is not None
 
 
-def test_cvat_ellipses_and_masks(tmp_path):
+def test_cvat_ellipses_and_masks(tmp_path: Path) -> None:
     """They have an area, so an object that is one of them is no object fewer."""
     shapes = (
         '<ellipse label="gull" cx="35" cy="30" rx="25" ry="20"/>'
@@ -289,7 +290,7 @@ def test_cvat_ellipses_and_masks(tmp_path):
     np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]] * 3)
 
 
-def test_labelme_shapes_of_too_few_points_are_named(tmp_path):
+def test_labelme_shapes_of_too_few_points_are_named(tmp_path: Path) -> None:
     shapes = [
         {"label": "gull", "shape_type": kind, "points": [[10, 10], [60, 50]][:n]}
         for kind, n in (("rectangle", 2), ("rectangle", 1), ("polygon", 2), ("circle", 1))
@@ -300,7 +301,7 @@ def test_labelme_shapes_of_too_few_points_are_named(tmp_path):
     assert told == ["a rectangle of 1 points", "a polygon of 2 points", "a circle of 1 points"]
 
 
-def test_yolo_boxes_with_the_number_of_a_track(tmp_path):
+def test_yolo_boxes_with_the_number_of_a_track(tmp_path: Path) -> None:
     """As Ultralytics writes them while tracking: no triangle."""
     gt = "0 .5 .5 .2 .2\n0 .2 .2 .1 .1\n"
     dt = "0 0.5 0.5 0.2 0.2 0.9 1\n0 0.2 0.2 0.1 0.1 0.8 17\n"
@@ -312,7 +313,7 @@ def test_yolo_boxes_with_the_number_of_a_track(tmp_path):
     assert read(tmp_path, {"gt/a.txt": triangle}).truths.shape is not None
 
 
-def test_yolo_scores_in_percent(tmp_path):
+def test_yolo_scores_in_percent(tmp_path: Path) -> None:
     files = {"gt/a.txt": "0 .5 .5 .2 .2\n", "dt/a.txt": "0 .5 .5 .2 .2 90\n0 .1 .1 .1 .1 7\n"}
     dataset = read(tmp_path, files)
     assert dataset.layout["detections"].units == "relative"
@@ -320,7 +321,7 @@ def test_yolo_scores_in_percent(tmp_path):
     assert run(dataset).value == 1
 
 
-def test_a_turned_cvat_box_is_the_box_around_it(tmp_path):
+def test_a_turned_cvat_box_is_the_box_around_it(tmp_path: Path) -> None:
     turned = (
         '<annotations><image name="a.jpg"><box label="gull" xtl="0" ytl="40" xbr="100" ybr="60" '
         'rotation="90"/></image></annotations>'
@@ -329,7 +330,7 @@ def test_a_turned_cvat_box_is_the_box_around_it(tmp_path):
     np.testing.assert_allclose(dataset.truths.box, [[40, 0, 20, 100]], atol=1e-9)
 
 
-def test_oriented_yolo_with_scores(tmp_path):
+def test_oriented_yolo_with_scores(tmp_path: Path) -> None:
     dataset = read(
         tmp_path,
         {
@@ -342,7 +343,7 @@ def test_oriented_yolo_with_scores(tmp_path):
     assert dataset.detections.score.tolist() == [0.8]
 
 
-def test_results_of_classes_with_underscores_and_years(tmp_path):
+def test_results_of_classes_with_underscores_and_years(tmp_path: Path) -> None:
     line = "a .9 10 10 60 50\n"
     dataset = read(
         tmp_path,
@@ -359,12 +360,12 @@ def test_results_of_classes_with_underscores_and_years(tmp_path):
     assert (dataset.detections.box == [10, 10, 50, 40]).all()
 
 
-def test_a_name_stands_before_a_number(tmp_path):
+def test_a_name_stands_before_a_number(tmp_path: Path) -> None:
     table = "image,xmin,ymin,xmax,ymax,confidence,class,name\na.jpg,10,10,60,50,.9,0,gull\n"
     assert read(tmp_path, {"dt.csv": table}).classes == ("gull",)
 
 
-def test_each_folder_has_its_list_of_names(tmp_path):
+def test_each_folder_has_its_list_of_names(tmp_path: Path) -> None:
     box = "0 .5 .5 .2 .2\n"
     dataset = read(
         tmp_path,
@@ -378,14 +379,14 @@ def test_each_folder_has_its_list_of_names(tmp_path):
     assert [dataset.classes[k] for k in dataset.truths.label] == ["gull", "tug"]
 
 
-def test_names_are_matched_before_they_are_invented(tmp_path):
+def test_names_are_matched_before_they_are_invented(tmp_path: Path) -> None:
     truths = "image,class,x,y,w,h\na.jpg,Traffic Light,10,10,50,40\n"
     dataset = read(tmp_path, {"gt.csv": truths, "dt.csv": FOUND.replace("gull", "traffic_light")})
     assert dataset.classes == ("Traffic Light",)
 
 
 @pytest.mark.parametrize("key", [7, "7", 7.0, "7.0", "000007", "000007.jpg", "images/000007.jpg"])
-def test_an_image_by_any_of_its_names(tmp_path, key):
+def test_an_image_by_any_of_its_names(tmp_path: Path, key: float | str) -> None:
     table = {
         "images": [{"id": 7, "file_name": "000007.jpg", "width": 99, "height": 99}],
         "categories": [{"id": 1, "name": "gull"}],
@@ -397,7 +398,7 @@ def test_an_image_by_any_of_its_names(tmp_path, key):
     assert run(dataset).value == 1
 
 
-def test_the_number_in_a_name_is_not_taken_for_an_id(tmp_path):
+def test_the_number_in_a_name_is_not_taken_for_an_id(tmp_path: Path) -> None:
     """Ultralytics writes int(stem) as the id; here that is no id of the table."""
     table = {
         "images": [{"id": i, "file_name": f"{i + 100}.jpg"} for i in (1, 2)],
@@ -431,7 +432,7 @@ BESIDE = {
 }
 
 
-def test_companions_are_passed_over_quietly(tmp_path):
+def test_companions_are_passed_over_quietly(tmp_path: Path) -> None:
     dataset = read(tmp_path, BESIDE | {"labels/a.txt": "0 .5 .5 .2 .2\n"})
     assert dataset.problems == ()
     assert dataset.classes == ("gull",)
@@ -439,12 +440,14 @@ def test_companions_are_passed_over_quietly(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["x.tfrecord", "x.parquet", "x.tar", "x.rar"])
-def test_what_is_not_read_is_refused_by_name(tmp_path, name):
+def test_what_is_not_read_is_refused_by_name(tmp_path: Path, name: str) -> None:
     (problem,) = read(tmp_path, {name: b"\x00\x01\x02"}).problems
     assert Path(name).suffix in problem.reason[0]
 
 
-def test_a_gzip_bomb_is_read_only_to_the_bound(tmp_path, monkeypatch):
+def test_a_gzip_bomb_is_read_only_to_the_bound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "LARGEST", 1000)
     dataset = read(
         tmp_path, {"bomb.json.gz": gzip.compress(b" " * 10_000_000), "a.txt": "c 9 9 5 5"}
@@ -453,14 +456,16 @@ def test_a_gzip_bomb_is_read_only_to_the_bound(tmp_path, monkeypatch):
     assert len(dataset.truths) == 1
 
 
-def test_a_file_above_the_limit_of_the_page_is_not_opened(tmp_path, monkeypatch):
+def test_a_file_above_the_limit_of_the_page_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "UPLOAD", 50)
     dataset = read(tmp_path, {"a.txt": "car 1 2 3 4\n" * 20})
     assert "larger than" in dataset.problems[0].reason[0]
     assert len(dataset.truths) == 0
 
 
-def test_parts_are_one_model_and_rivals_are_two(tmp_path):
+def test_parts_are_one_model_and_rivals_are_two(tmp_path: Path) -> None:
     """Parts share no image and class; two models share them."""
     truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\nb.jpg,gull,10,10,50,40\n"
     second = FOUND.replace("a.jpg", "b.jpg")
@@ -476,7 +481,7 @@ def test_parts_are_one_model_and_rivals_are_two(tmp_path):
     assert list(texts.models) == ["yolo", "detr"]
 
 
-def test_two_uploads_of_one_name_are_two_models(tmp_path):
+def test_two_uploads_of_one_name_are_two_models(tmp_path: Path) -> None:
     """Uploads lie in folders that are named by their bytes."""
     truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\n"
     uploads = {f"{'a' * 64}/found.csv": FOUND, f"{'b' * 64}/found.csv": FOUND.replace("10", "12")}
@@ -489,7 +494,7 @@ def test_two_uploads_of_one_name_are_two_models(tmp_path):
     assert len(rivals.detections) == 1
 
 
-def test_a_correction_of_class_numbers(tmp_path):
+def test_a_correction_of_class_numbers(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("names.txt", "gull\ntern\n")
@@ -501,7 +506,7 @@ def test_a_correction_of_class_numbers(tmp_path):
     assert run(load([path], detections=Layout(numbers="-1"))).value == finding.alternative.ap
 
 
-def test_objects_that_stand_twice_and_pictures_of_one_side(tmp_path):
+def test_objects_that_stand_twice_and_pictures_of_one_side(tmp_path: Path) -> None:
     truths = "image,class,x,y,w,h\n" + "a.jpg,gull,10,10,50,40\n" * 2 + "b.jpg,gull,1,1,9,9\n"
     found = FOUND + "c.jpg,gull,.5,1,1,9,9\n"
     findings = diagnose(read(tmp_path, {"gt.csv": truths, "dt.csv": found}))
@@ -510,7 +515,7 @@ def test_objects_that_stand_twice_and_pictures_of_one_side(tmp_path):
     assert [x.listed for x in findings if x.kind == "images"] == [("b.jpg",), ("c.jpg",)]
 
 
-def test_a_sound_data_set_has_no_findings(tmp_path):
+def test_a_sound_data_set_has_no_findings(tmp_path: Path) -> None:
     truths = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\na.jpg,gull,200,10,50,40\n"
     found = FOUND + "a.jpg,gull,.5,200,10,250,50\n"
     assert diagnose(read(tmp_path, {"gt.csv": truths, "dt.csv": found})) == []
@@ -539,7 +544,9 @@ def boxes_of_poses(n: int) -> np.ndarray:
 @pytest.mark.parametrize("keypoints", [3, 4, 5, 17])
 @pytest.mark.parametrize("numbers", [2, 3])
 @pytest.mark.parametrize("scored", [False, True])
-def test_of_poses_the_boxes_are_read(tmp_path, keypoints, numbers, scored):
+def test_of_poses_the_boxes_are_read(
+    tmp_path: Path, keypoints: int, numbers: int, scored: bool
+) -> None:
     """Also where the keypoints' visibility is missing, or is a confidence."""
     content = poses(20, keypoints, numbers, scored=scored)
     dataset = read(tmp_path, {f"labels/{name}": line for name, line in content.items()})
@@ -557,7 +564,7 @@ def test_of_poses_the_boxes_are_read(tmp_path, keypoints, numbers, scored):
 
 
 @pytest.mark.parametrize("corners", [3, 4, 5, 8, 17])
-def test_polygons_of_one_length_stay_polygons(tmp_path, corners):
+def test_polygons_of_one_length_stay_polygons(tmp_path: Path, corners: int) -> None:
     rng = np.random.default_rng(corners)
     content = {}
     for i in range(30):
@@ -572,7 +579,9 @@ def test_polygons_of_one_length_stay_polygons(tmp_path, corners):
 
 @pytest.mark.parametrize("kind", ["csv", "coco"])
 @pytest.mark.parametrize("clash", [True, False])
-def test_numbers_that_are_ids_and_names_of_pictures_are_said_to_be_so(tmp_path, kind, clash):
+def test_numbers_that_are_ids_and_names_of_pictures_are_said_to_be_so(
+    tmp_path: Path, kind: str, clash: bool
+) -> None:
     """Pictures 1, 2, 3 are called 3.jpg, 2.jpg, 1.jpg: nothing says which of them "1" is."""
     ids = (1, 2, 3)
     tables = {
@@ -597,7 +606,7 @@ def test_numbers_that_are_ids_and_names_of_pictures_are_said_to_be_so(tmp_path, 
     assert all(taken in words for words in said)
 
 
-def test_zeros_that_hold_the_place_of_a_box_are_no_box(tmp_path):
+def test_zeros_that_hold_the_place_of_a_box_are_no_box(tmp_path: Path) -> None:
     ring = [10, 10, 60, 10, 60, 50, 10, 50]
     thing = {"image_id": 1, "category_id": 1, "segmentation": [ring]}
     tables = {
@@ -613,7 +622,7 @@ def test_zeros_that_hold_the_place_of_a_box_are_no_box(tmp_path):
     assert dataset.truths.area.tolist() == [2000, 2000]
 
 
-def test_objects_in_two_formats_are_said_to_stand_twice(tmp_path):
+def test_objects_in_two_formats_are_said_to_stand_twice(tmp_path: Path) -> None:
     """Although the one has rounded what the other has not."""
     rng = np.random.default_rng(2)
     boxes = np.hstack([rng.integers(0, 300, (20, 2)), rng.integers(30, 150, (20, 2))])
@@ -637,10 +646,10 @@ def test_objects_in_two_formats_are_said_to_stand_twice(tmp_path):
     assert not any("several files hold" in note.reason[0] for note in one.notes)
 
 
-def test_files_that_differ_in_the_size_of_a_picture(tmp_path):
+def test_files_that_differ_in_the_size_of_a_picture(tmp_path: Path) -> None:
     """As those of a detector that saw it at another resolution."""
 
-    def tables(width, height, **more):
+    def tables(width: int, height: int, **more: Any) -> str:
         return json.dumps(
             {
                 "images": [{"id": 1, "file_name": "a.jpg", "width": width, "height": height}],
@@ -660,7 +669,7 @@ def test_files_that_differ_in_the_size_of_a_picture(tmp_path):
         assert dataset.images[0][2:] == (640, 480)
 
 
-def test_a_separator_that_is_a_tab(tmp_path):
+def test_a_separator_that_is_a_tab(tmp_path: Path) -> None:
     text = "sep=\t\n" + FOUND.replace(",", "\t")
     dataset = read(tmp_path, {"found.csv": text})
     assert not dataset.problems
@@ -678,7 +687,9 @@ PIPELINE = {"label": "gull", "score": 0.9}
         PIPELINE | {"box": {"xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50}},
     ],
 )
-def test_records_that_name_no_picture_are_of_that_of_the_file(tmp_path, record):
+def test_records_that_name_no_picture_are_of_that_of_the_file(
+    tmp_path: Path, record: dict[str, Any]
+) -> None:
     """As Ultralytics' to_json and the pipelines of transformers write them."""
     truths = "image,class,xmin,ymin,xmax,ymax\na.jpg,gull,10,10,60,50\n"
     dataset = read(tmp_path, {"gt.csv": truths, "found/a.json": json.dumps([record] * 2)})
@@ -689,21 +700,21 @@ def test_records_that_name_no_picture_are_of_that_of_the_file(tmp_path, record):
     assert dataset.detections.score.tolist() == [0.9, 0.9]
 
 
-def test_a_record_that_calls_its_picture_name_keeps_it(tmp_path):
+def test_a_record_that_calls_its_picture_name_keeps_it(tmp_path: Path) -> None:
     record = {"name": "b1.jpg", "class": "gull", "xmin": 10, "ymin": 10, "xmax": 60, "ymax": 50}
     dataset = read(tmp_path, {"gt.json": json.dumps([record])})
     assert [image.name for image in dataset.images] == ["b1.jpg"]
     assert dataset.classes == ("gull",)
 
 
-def test_the_sides_of_the_picture_are_not_those_of_the_box(tmp_path):
+def test_the_sides_of_the_picture_are_not_those_of_the_box(tmp_path: Path) -> None:
     text = "image,width,height,class,x,y,w,h\na.jpg,640,480,gull,10,10,50,40\n"
     dataset = read(tmp_path, {"gt.csv": text})
     assert dataset.truths.box.tolist() == [[10, 10, 50, 40]]
     assert dataset.images[0][2:] == (640, 480)
 
 
-def test_a_few_relative_boxes_among_pixels_and_crowds_alone_are_told(tmp_path):
+def test_a_few_relative_boxes_among_pixels_and_crowds_alone_are_told(tmp_path: Path) -> None:
     boxes = [[10 + i, 10, 50, 40] for i in range(10)]
     tables = {
         "images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480}],

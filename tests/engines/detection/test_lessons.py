@@ -5,7 +5,9 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,6 +26,7 @@ from engines.detection import (
     Image,
     Params,
     Rarity,
+    Result,
     Source,
     Table,
     build,
@@ -46,8 +49,10 @@ from engines.detection import (
     two_normals,
 )
 from engines.detection.compare import CHANGES
+from engines.detection.dataset import Dataset
 from engines.detection.doctor import best_iou
 from engines.detection.duel import MODELS, OBJECTS, STRAY
+from engines.experiments import Experiment
 from engines.photos import photo
 from tests.engines.detection.oracle import datasets
 
@@ -58,7 +63,7 @@ LESSON = Path(__file__).parents[3] / "tabs" / "detection"
 
 
 @pytest.mark.parametrize("name", [name for name, it in SCENES.items() if it.photo])
-def test_scenes_lie_on_their_photographs(name):
+def test_scenes_lie_on_their_photographs(name: str) -> None:
     dataset, where = scene(name)
     height, width = photo(where).shape[:2]
     assert dataset.images[0][2:] == (width, height)
@@ -68,7 +73,7 @@ def test_scenes_lie_on_their_photographs(name):
     assert all(SCENES[name].title + SCENES[name].note)
 
 
-def test_two_detectors_are_what_they_are_said_to_be():
+def test_two_detectors_are_what_they_are_said_to_be() -> None:
     """As many finds as the chance says, and boxes as far off as it says."""
     dataset, photograph = scene("two detectors")
     assert not photograph
@@ -81,7 +86,7 @@ def test_two_detectors_are_what_they_are_said_to_be():
         assert np.median(overlap) > 1 - 6 * s
 
 
-def test_there_is_no_other_scene():
+def test_there_is_no_other_scene() -> None:
     with pytest.raises(ValueError, match="choose from garage, staircase"):
         scene("../garage")
     dial = next(dial for dial in Source.dials() if dial.name == "scene")
@@ -101,7 +106,7 @@ KINDS_OF_VIEW = {
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
-def test_experiments_show_their_figure(experiment):
+def test_experiments_show_their_figure(experiment: Experiment) -> None:
     measured = experiment.measure(KINDS_OF_VIEW[experiment.view].check(experiment.settings))
     assert experiment.holds(measured), measured
     assert measured.keys() >= experiment.expected.keys()
@@ -110,12 +115,12 @@ def test_experiments_show_their_figure(experiment):
         assert re.search(r"[\u4e00-\u9fff]", chinese)
 
 
-def test_experiments_have_names_of_their_own_and_break_things():
+def test_experiments_have_names_of_their_own_and_break_things() -> None:
     assert len({experiment.id for experiment in EXPERIMENTS}) == len(EXPERIMENTS)
     assert any(experiment.breaks for experiment in EXPERIMENTS)
 
 
-def test_the_bars_fall_one_by_one():
+def test_the_bars_fall_one_by_one() -> None:
     """All the shifts that the experiment speaks of, not only those that head its table."""
     step = next(step for step in EXPERIMENTS if step.id == "shift")
     measured = step.measure(Boxes.check(step.settings))
@@ -129,7 +134,7 @@ def test_the_bars_fall_one_by_one():
 # Which one moved the number
 
 
-def test_comparison_is_sorted_and_right():
+def test_comparison_is_sorted_and_right() -> None:
     dataset, _ = scene("garage")
     first, *rows = compare(dataset)
     assert first.value == pytest.approx(coco_stats(dataset).AP, abs=1e-12)
@@ -143,7 +148,7 @@ def test_comparison_is_sorted_and_right():
 
 
 @pytest.mark.parametrize("name", ["id zero", "crowd", "tied", "seven of ten", "staircase"])
-def test_each_scene_is_moved_by_what_it_shows(name):
+def test_each_scene_is_moved_by_what_it_shows(name: str) -> None:
     moved = {"id zero": "id_zero", "crowd": "crowd", "tied": "ties"}
     rows = compare(scene(name)[0], iou=0.5)[1:]
     changed = [set(row.settings) for row in rows if abs(row.difference) > 1e-9]
@@ -151,7 +156,7 @@ def test_each_scene_is_moved_by_what_it_shows(name):
     assert {"pixels"} not in changed
 
 
-def test_comparison_for_one_size_sees_the_area():
+def test_comparison_for_one_size_sees_the_area() -> None:
     """A box of 40 x 40 px whose mask is small."""
     truth = {"image": 0, "label": 0, "box": [0, 0, 40, 40], "area": 900.0}
     other = {"image": 0, "label": 0, "box": [50, 50, 20, 20]}
@@ -162,7 +167,7 @@ def test_comparison_for_one_size_sees_the_area():
     assert area.difference == pytest.approx(1 - 51 / 101)
 
 
-def test_comparison_in_steps():
+def test_comparison_in_steps() -> None:
     steps = list(compare_steps(scene("tied")[0]))
     assert len(steps) == len(CHANGES) + 1
     assert [row.value for row in steps[-1].result] == [
@@ -171,14 +176,14 @@ def test_comparison_in_steps():
 
 
 @pytest.mark.parametrize("name", PROTOCOLS)
-def test_protocols_are_parameters(name):
+def test_protocols_are_parameters(name: str) -> None:
     assert Params.check(PROTOCOLS[name]).changed() == dict(PROTOCOLS[name])
 
 
 # Errors
 
 
-def test_errors_of_the_garage():
+def test_errors_of_the_garage() -> None:
     errors = error_types(run(scene("garage")[0]))
     assert errors.count == {
         "localisation": 1,
@@ -192,12 +197,12 @@ def test_errors_of_the_garage():
     assert errors.cost["background"] == pytest.approx(0)  # they score less than every hit
 
 
-def test_each_kind_alone_and_its_cost():
+def test_each_kind_alone_and_its_cost() -> None:
     """One object of class a found by nobody else; mended, AP is what it would have been."""
     a, b = [0, 0, 100, 100], [200, 0, 100, 100]
     truths = [{"image": 0, "label": 0, "box": a}, {"image": 0, "label": 1, "box": b}]
 
-    def errors(label: int, box: list[float], *more: dict):
+    def errors(label: int, box: list[float], *more: dict) -> Any:
         found = [{"image": 0, "label": label, "box": box, "score": 0.9}, *more]
         return error_types(run(build([Image(1, "x", 300, 100)], ["a", "b"], truths, found)))
 
@@ -220,7 +225,7 @@ def test_each_kind_alone_and_its_cost():
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(datasets(), st.sampled_from([0.5, 0.75]))
-def test_every_false_positive_has_one_kind(dataset, iou):
+def test_every_false_positive_has_one_kind(dataset: Dataset, iou: float) -> None:
     result = run(dataset, Params(iou=iou))
     errors, trace = error_types(result), result.trace()
     assert ((errors.kind != "") == (trace.outcome == "FP")).all()
@@ -236,12 +241,12 @@ def test_every_false_positive_has_one_kind(dataset, iou):
 
 
 @pytest.fixture
-def saved(tmp_path, monkeypatch):
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Result, str], float]:
     """Writes the two files of a result and runs a snippet beside them."""
 
     monkeypatch.chdir(tmp_path)
 
-    def run_beside(result, code: str) -> float:
+    def run_beside(result: Result, code: str) -> float:
         data = json.dumps(to_coco(result.dataset))
         Path("detection.json").write_text(data, encoding="utf-8")
         Path("curve.csv").write_text(curve_csv(result), encoding="utf-8")
@@ -272,7 +277,7 @@ SETTINGS = [
 ]
 
 
-def numbers_of(result):
+def numbers_of(result: Result) -> dict[type, Any]:
     """What each view's code leaves in `picture`."""
     columns = ("ap", "ap_ten", "small", "medium", "large")
     return {
@@ -285,7 +290,7 @@ def numbers_of(result):
 CODE = {Boxes: snippets.boxes, Areas: snippets.areas, Table: snippets.table}
 
 
-def picture_of(text):
+def picture_of(text: str) -> np.ndarray:
     """Runs the lines; what they print is not shown."""
     said = {}
     with contextlib.redirect_stdout(io.StringIO()):
@@ -294,7 +299,9 @@ def picture_of(text):
 
 
 @pytest.mark.parametrize("changed", SETTINGS, ids=str)
-def test_code_prints_the_number_that_is_shown(saved, changed):
+def test_code_prints_the_number_that_is_shown(
+    saved: Callable[[Result, str], float], changed: dict[str, Any]
+) -> None:
     params = Boxes(**changed)
     result = run(scene("garage")[0], params.conventions())
     plain, engine = snippets.boxes(params)
@@ -323,7 +330,7 @@ MORE_SETTINGS = [
 
 @pytest.mark.parametrize("kind", CODE, ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("changed", [*SETTINGS, *MORE_SETTINGS], ids=str)
-def test_code_gives_the_numbers_of_its_view(kind, changed):
+def test_code_gives_the_numbers_of_its_view(kind: type[Any], changed: dict[str, Any]) -> None:
     params = kind(**changed)
     known = params.label in scene(params.scene)[0].classes
     asked = params.conventions().model_copy(update={} if known else {"label": ""})
@@ -354,7 +361,9 @@ RULES = {
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(datasets(), st.fixed_dictionaries({k: st.sampled_from(v) for k, v in RULES.items()}))
-def test_plain_code_follows_every_rule(tmp_path_factory, dataset, rules):
+def test_plain_code_follows_every_rule(
+    tmp_path_factory: pytest.TempPathFactory, dataset: Dataset, rules: dict[str, float | str]
+) -> None:
     """Of any boxes, by any rules: what is written out agrees with the engine."""
     path = tmp_path_factory.mktemp("code") / "detection.json"
     path.write_text(json.dumps(to_coco(dataset)), encoding="utf-8")
@@ -365,7 +374,7 @@ def test_plain_code_follows_every_rule(tmp_path_factory, dataset, rules):
         np.testing.assert_allclose(found, np.array(shown, float), 1e-9, 1e-12)
 
 
-def test_code_of_the_twin_without_boxes():
+def test_code_of_the_twin_without_boxes() -> None:
     for prevalence in (0.5, 0.01):
         twin = classification(*two_normals(), prevalence)
         for text in snippets.rarity(Rarity(prevalence=prevalence)):
@@ -373,14 +382,14 @@ def test_code_of_the_twin_without_boxes():
             np.testing.assert_allclose(picture_of(text), shown, atol=1e-9)
 
 
-def test_code_of_annotation_0(saved):
+def test_code_of_annotation_0(saved: Callable[[Result, str], float]) -> None:
     for how in ("ordinary", "unmatched"):
         params = Boxes(scene="id zero", id_zero=how)
         result = run(scene("id zero")[0], params.conventions())
         assert saved(result, snippets.boxes(params)[0]) == pytest.approx(result.value)
 
 
-def test_code_quotes_what_visitors_typed():
+def test_code_quotes_what_visitors_typed() -> None:
     """A class name that would end the text does not end it."""
     name = '"]); print("owned'
     for convention in ("coco", "voc10"):
@@ -391,7 +400,7 @@ def test_code_quotes_what_visitors_typed():
                 assert json.dumps(name) in code(kind(scene="own", label=name))[0]
 
 
-def test_curve_table():
+def test_curve_table() -> None:
     result = run(scene("staircase")[0])
     rows = list(csv.DictReader(io.StringIO(curve_csv(result))))
     assert [row["outcome"] for row in rows] == ["TP", "FP", "TP", "FP", "FP", "TP"]
@@ -399,14 +408,14 @@ def test_curve_table():
     assert float(rows[2]["precision"]) == pytest.approx(2 / 3)
 
 
-def test_curve_table_is_no_formula():
+def test_curve_table_is_no_formula() -> None:
     truth = [{"image": 0, "label": 0, "box": [0, 0, 9, 9]}]
     dataset = build([Image(1, "@x")], ["=1+1"], truth, [truth[0] | {"score": 0.5}])
     row = next(csv.DictReader(io.StringIO(curve_csv(run(dataset)))))
     assert (row["class"], row["image"]) == ("'=1+1", "'@x")
 
 
-def test_what_is_on_screen_comes_back():
+def test_what_is_on_screen_comes_back() -> None:
     dataset, _ = scene("garage")
     assert coco_stats(from_coco(to_coco(dataset))) == coco_stats(dataset)
 
@@ -415,7 +424,7 @@ def test_what_is_on_screen_comes_back():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_number_of_the_lesson_is_live(language):
+def test_every_number_of_the_lesson_is_live(language: str) -> None:
     text = (LESSON / f"lesson.{language}.md").read_text(encoding="utf-8")
     dataset, _ = scene("garage")
     pair = scene("two detectors")[0]
@@ -426,7 +435,7 @@ def test_every_number_of_the_lesson_is_live(language):
     assert tokens <= set(texts)
 
 
-def test_live_numbers():
+def test_live_numbers() -> None:
     dataset, _ = scene("garage")
     params = Params(confidence=0.5)
     texts, curve = live(run(dataset, params)) | live_rarity(0.1), run(dataset, params).curve()

@@ -73,7 +73,7 @@ def content(seed: int) -> dict:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_twelve_numbers_of_masks_are_pycocotools(seed):
+def test_the_twelve_numbers_of_masks_are_pycocotools(seed: int) -> None:
     data = content(seed)
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO()
@@ -90,7 +90,7 @@ def test_the_twelve_numbers_of_masks_are_pycocotools(seed):
     assert coco_stats(with_overlap(with_overlap(dataset, "mask"), "box")) == coco_stats(dataset)
 
 
-def test_the_boxes_of_runs_are_pycocotools():
+def test_the_boxes_of_runs_are_pycocotools() -> None:
     data = content(0)
     dataset = from_coco(data)
     theirs = [mask.toBbox(x["segmentation"]).tolist() for x in data["results"]]
@@ -124,7 +124,9 @@ turned = st.tuples(
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(turned, turned)
-def test_turned_boxes_overlap_as_their_half_planes(a, b):
+def test_turned_boxes_overlap_as_their_half_planes(
+    a: tuple[float, ...], b: tuple[float, ...]
+) -> None:
     a, b = corners(*a), corners(*b)
     assert convex_iou(a, b) == pytest.approx(slow_iou(a, b), abs=1e-6)
     assert convex_iou(a, b) == pytest.approx(convex_iou(b, a), abs=1e-6)
@@ -143,7 +145,7 @@ def oriented(angle: float) -> dict:
     }
 
 
-def test_a_ship_turned_the_other_way_is_no_hit():
+def test_a_ship_turned_the_other_way_is_no_hit() -> None:
     """The upright boxes around both are the same."""
     dataset = from_coco(oriented(-0.7))
     assert run(dataset).value == 1
@@ -153,7 +155,7 @@ def test_a_ship_turned_the_other_way_is_no_hit():
     )
 
 
-def test_turned_boxes_overlap_as_opencv_says():
+def test_turned_boxes_overlap_as_opencv_says() -> None:
     rng = np.random.default_rng(4)
     for _ in range(200):
         told = [
@@ -171,7 +173,7 @@ def test_turned_boxes_overlap_as_opencv_says():
         assert convex_iou(a, b) == pytest.approx(both / (sum(areas) - both), abs=1e-3)
 
 
-def test_the_twelve_numbers_of_turned_boxes_follow_their_own_overlap():
+def test_the_twelve_numbers_of_turned_boxes_follow_their_own_overlap() -> None:
     """pycocotools with its table of overlaps put in place of its own."""
     rng = np.random.default_rng(5)
     data = oriented(0.7)
@@ -188,7 +190,7 @@ def test_the_twelve_numbers_of_turned_boxes_follow_their_own_overlap():
     dataset = with_overlap(from_coco(data), "oriented")
 
     class Turned(COCOeval):
-        def computeIoU(self, image, category):
+        def computeIoU(self, image: int, category: int) -> np.ndarray:
             rings = [
                 [np.reshape(one["segmentation"][0], (-1, 2)) for one in side[image, category]]
                 for side in (self._dts, self._gts)
@@ -211,7 +213,7 @@ def test_the_twelve_numbers_of_turned_boxes_follow_their_own_overlap():
 
 
 @pytest.mark.parametrize("kind", ["mask", "oriented"])
-def test_the_dial_is_the_overlap(kind):
+def test_the_dial_is_the_overlap(kind: str) -> None:
     dataset = from_coco(oriented(-0.5))
     ours = run(dataset, Params(overlap=kind))
     theirs = run(with_overlap(dataset, kind))
@@ -221,7 +223,7 @@ def test_the_dial_is_the_overlap(kind):
 
 
 @pytest.mark.parametrize("kind", ["mask", "oriented"])
-def test_objects_in_another_order_keep_their_shapes(kind):
+def test_objects_in_another_order_keep_their_shapes(kind: str) -> None:
     """Ultralytics' rule turns the objects round; the number of pairs that match stays."""
     dataset, _ = scene("turned")
     base = package_map(with_overlap(dataset, kind), "coco", 0.5)
@@ -234,7 +236,7 @@ def test_objects_in_another_order_keep_their_shapes(kind):
     assert rows["the first of equal overlaps"] == base < 1
 
 
-def test_two_models_are_compared_by_their_masks():
+def test_two_models_are_compared_by_their_masks() -> None:
     dataset = from_coco(oriented(0.7))
     good, bad = dataset.detections, from_coco(oriented(-0.7)).detections
     dataset = replace(dataset, models={"good": good, "bad": bad})
@@ -245,7 +247,7 @@ def test_two_models_are_compared_by_their_masks():
 
 
 @pytest.mark.parametrize("kind", ["box", "mask"])
-def test_exported_shapes_are_read_back(kind):
+def test_exported_shapes_are_read_back(kind: str) -> None:
     """As the file wrote them, or as masks where masks are compared."""
     dataset = from_coco(content(3))
     wanted = run(dataset, Params(overlap="mask"))
@@ -255,7 +257,7 @@ def test_exported_shapes_are_read_back(kind):
     assert coco_stats(again) == coco_stats(dataset)
 
 
-def test_a_box_edited_by_hand_stands_for_itself_and_all_others_keep_their_shapes():
+def test_a_box_edited_by_hand_stands_for_itself_and_all_others_keep_their_shapes() -> None:
     dataset, _ = scene("turned")
     rows = edits.brief(dataset, 0, edits._rows(dataset, 0))
     assert rows == ([[0, 3]], [[0, 4]])
@@ -272,14 +274,14 @@ def test_a_box_edited_by_hand_stands_for_itself_and_all_others_keep_their_shapes
     assert run(moved, Params(overlap="oriented")).trace().reason[0] == "below"
 
 
-def test_polygons_and_runs_meet_on_a_picture_of_unknown_size():
+def test_polygons_and_runs_meet_on_a_picture_of_unknown_size() -> None:
     data = content(1)
     whole = run(from_coco(data), Params(overlap="mask"))
     data["images"] = [{"id": i} for i in (1, 2, 3)]
     assert run(from_coco(data), Params(overlap="mask")).conventions() == whole.conventions()
 
 
-def test_the_page_is_told_every_overlap():
+def test_the_page_is_told_every_overlap() -> None:
     """Its numbers are those of the ranking, its rings enclose the area that is counted."""
     for kind in ("mask", "oriented"):
         result = run(
@@ -299,13 +301,13 @@ def test_the_page_is_told_every_overlap():
     assert outlines(run(from_coco(content(2))), 0)["truth"][0] == {}
 
 
-def test_pictures_of_unknown_size_have_masks_too():
+def test_pictures_of_unknown_size_have_masks_too() -> None:
     data = oriented(0.7)
     data["images"] = [{"id": 1}]
     assert run(with_overlap(from_coco(data), "mask")).value == 1
 
 
-def test_what_cannot_be_compared_is_refused():
+def test_what_cannot_be_compared_is_refused() -> None:
     dataset = from_coco(oriented(0.7))
     with pytest.raises(Refused, match="choose from box, mask, oriented"):
         with_overlap(dataset, "keypoints")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engines.detection import (
     PROTOCOLS,
+    Dataset,
     Image,
     Params,
     build,
@@ -21,18 +22,18 @@ from engines.detection.matching import argsort_whole, match, ranking
 from tests.engines.detection.oracle import CASES, datasets, expected, slow_flags
 
 
-def one_image(truths: list[dict], detections: list[tuple[float, list[float]]]):
+def one_image(truths: list[dict], detections: list[tuple[float, list[float]]]) -> Dataset:
     found = [{"image": 0, "label": 0, "score": s, "box": b} for s, b in detections]
     return build([Image(1, "a", 100, 100)], ["x"], [{"image": 0} | t for t in truths], found)
 
 
 @pytest.fixture(scope="module")
-def toy():
+def toy() -> Dataset:
     return load(sorted((CASES / "rp_toy7").glob("*ts/*.txt")))
 
 
 @pytest.mark.parametrize("threshold", ["0.1", "0.3", "0.5", "0.75"])
-def test_voc_values_as_published(toy, threshold):
+def test_voc_values_as_published(toy: Dataset, threshold: str) -> None:
     """The published 11 points were computed with float recall thresholds."""
     case = expected("rp_toy7")["expected"]
     voc = dict(PROTOCOLS["voc10"]) | {"iou": float(threshold), "grid": "float"}
@@ -42,7 +43,7 @@ def test_voc_values_as_published(toy, threshold):
         assert value == pytest.approx(case[name][threshold], abs=1e-9), name
 
 
-def test_one_pixel_makes_the_famous_number(toy):
+def test_one_pixel_makes_the_famous_number(toy: Dataset) -> None:
     """24.57 % is with boxes one pixel wider; exact boxes have 22.54 %."""
     voc = dict(PROTOCOLS["voc10"]) | {"iou": 0.3}
     assert run(toy, Params(**voc)).value == pytest.approx(0.2457, abs=5e-5)
@@ -57,7 +58,9 @@ def test_one_pixel_makes_the_famous_number(toy):
 
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(datasets(), st.booleans(), st.booleans(), st.booleans(), st.sampled_from([0.3, 0.5, 0.75]))
-def test_rules_written_out(dataset, voc, strict, inclusive, threshold):
+def test_rules_written_out(
+    dataset: Dataset, voc: bool, strict: bool, inclusive: bool, threshold: float
+) -> None:
     """Every flag of every class, with difficult objects set aside and crowds ordinary."""
     params = Params(
         matching="voc" if voc else "coco",
@@ -75,7 +78,7 @@ def test_rules_written_out(dataset, voc, strict, inclusive, threshold):
         assert [None if a else bool(t) for t, a in zip(tp, ignored, strict=True)] == wanted
 
 
-def test_coco_takes_what_is_free_and_voc_the_best():
+def test_coco_takes_what_is_free_and_voc_the_best() -> None:
     """Two detections nearest to the same object, in reach of another."""
     dataset = one_image(
         [{"box": [0, 0, 10, 10]}, {"box": [2, 0, 10, 10]}],
@@ -87,20 +90,20 @@ def test_coco_takes_what_is_free_and_voc_the_best():
     assert voc.reason[1] == "duplicate"
 
 
-def test_the_later_of_equal_objects_wins():
+def test_the_later_of_equal_objects_wins() -> None:
     dataset = one_image([{"box": [0, 0, 10, 10]}] * 2, [(0.9, [0, 0, 10, 10])])
     assert run(dataset).trace().truth.tolist() == [1]
     assert run(dataset, Params(matching="voc")).trace().truth.tolist() == [0]
 
 
-def test_the_threshold_itself_is_reached():
+def test_the_threshold_itself_is_reached() -> None:
     """IoU of exactly one half."""
     dataset = one_image([{"box": [0, 0, 10, 10]}], [(0.9, [0, 0, 10, 5])])
     assert run(dataset).value == pytest.approx(1)
     assert run(dataset, Params(strict=True)).value == 0
 
 
-def test_crowd_takes_any_number_and_never_counts():
+def test_crowd_takes_any_number_and_never_counts() -> None:
     inside = [(s, [40 + 10 * i, 50, 8, 8]) for i, s in enumerate((0.9, 0.8, 0.7))]
     crowd = {"box": [40, 40, 60, 60], "crowd": True}
     dataset = one_image([{"box": [0, 0, 10, 10]}, crowd], [*inside, (0.6, [0, 0, 10, 10])])
@@ -114,7 +117,7 @@ def test_crowd_takes_any_number_and_never_counts():
     }
 
 
-def test_difficult_objects_are_not_asked_for():
+def test_difficult_objects_are_not_asked_for() -> None:
     box = [40, 40, 20, 20]
     dataset = one_image(
         [{"box": [0, 0, 10, 10]}, {"box": box, "difficult": True}],
@@ -126,7 +129,7 @@ def test_difficult_objects_are_not_asked_for():
     assert run(dataset, Params(convention="voc10")).value == pytest.approx((1 + 2 / 3) / 2)
 
 
-def test_order_of_equal_scores():
+def test_order_of_equal_scores() -> None:
     dataset = one_image(
         [{"box": [0, 0, 10, 10]}], [(0.5, [50, 50, 5, 5]), (0.5, [0, 0, 10, 10])] * 3
     )
@@ -146,21 +149,21 @@ def test_order_of_equal_scores():
     assert np.ptp(alike) == 0
 
 
-def test_shift_of_a_hundred_pixels():
+def test_shift_of_a_hundred_pixels() -> None:
     box = [100, 100, 100, 40]
     moved = [[100 + d, 100, 100, 40] for d in (5, 10, 15, 20, 25)]
     wanted = [0.905, 0.818, 0.739, 0.667, 0.600]
     assert iou(np.array([box]), np.array(moved, float))[0] == pytest.approx(wanted, abs=5e-4)
 
 
-def test_a_pixel_of_a_small_box():
+def test_a_pixel_of_a_small_box() -> None:
     overlap = iou(np.array([[0, 0, 8, 8.0]]), np.array([[1, 1, 8, 8], [2, 2, 8, 8.0]]))[0]
     assert overlap == pytest.approx([0.62, 0.39], abs=5e-3)
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(datasets())
-def test_overlap_is_symmetric_and_bounded(dataset):
+def test_overlap_is_symmetric_and_bounded(dataset: Dataset) -> None:
     a, b = dataset.truths.box, dataset.detections.box
     overlap = iou(a, b)
     np.testing.assert_allclose(overlap, iou(b, a).T)
@@ -172,6 +175,6 @@ def test_overlap_is_symmetric_and_bounded(dataset):
 
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from([0, 1, 65535, 65536, 65537, 2**20, 2**32 - 1, 2**32])))
-def test_whole_numbers_are_sorted_stably(value):
+def test_whole_numbers_are_sorted_stably(value: list[int]) -> None:
     value = np.array(value, np.int64)
     np.testing.assert_array_equal(argsort_whole(value), np.argsort(value, kind="stable"))

@@ -1,5 +1,8 @@
 """A network from a local folder: squares that are painted come back at their places."""
 
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,11 +16,11 @@ NAMES = ("red", "green", "blue")
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Puts a network and its names where the server looks for them."""
     monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
 
-    def put(model: bytes, names=NAMES):
+    def put(model: bytes, names: Sequence[str] = NAMES) -> None:
         (tmp_path / MODEL).parent.mkdir(exist_ok=True)
         (tmp_path / MODEL).write_bytes(model)
         (tmp_path / CLASSES).write_text("\n".join(names) + "\n", encoding="utf-8")
@@ -25,7 +28,9 @@ def folder(tmp_path, monkeypatch):
     return put
 
 
-def painted(width: int, height: int, across: int, down: int, cells):
+def painted(
+    width: int, height: int, across: int, down: int, cells: Iterable[tuple[int, int, int]]
+) -> tuple[np.ndarray, np.ndarray]:
     """A picture with a square in some cells of the input (class, column, row), and their boxes."""
     scale = min(across / width, down / height)
     left, top = (
@@ -44,7 +49,9 @@ def painted(width: int, height: int, across: int, down: int, cells):
 @pytest.mark.parametrize("layout", ["4+C,n", "n,4+C", "n,5+C"])
 @pytest.mark.parametrize("size", [(640, 480), (480, 640), (320, 320), (160, 96), (1280, 320)])
 @pytest.mark.parametrize("inner", [(320, 320), (320, 192)])
-def test_squares_come_back_at_their_places(folder, layout, size, inner):
+def test_squares_come_back_at_their_places(
+    folder: Callable[..., None], layout: str, size: tuple[int, int], inner: tuple[int, int]
+) -> None:
     """Landscape, portrait, larger and smaller than the input, and an input that is no square."""
     folder(detector(*inner, layout=layout))
     row = inner[1] // CELL // 2
@@ -62,13 +69,13 @@ def test_squares_come_back_at_their_places(folder, layout, size, inner):
     assert len(dataset.truths) == 0
 
 
-def test_boxes_in_shares_of_the_input(folder):
+def test_boxes_in_shares_of_the_input(folder: Callable[..., None]) -> None:
     folder(detector(320, 192, shares=True))
     picture, boxes = painted(640, 384, 320, 192, [(1, 3, 1)])
     np.testing.assert_allclose(detect(picture, "network").detections.box, boxes, atol=1e-4)
 
 
-def test_an_input_whose_size_is_open(folder):
+def test_an_input_whose_size_is_open(folder: Callable[..., None]) -> None:
     folder(detector(SIDE, SIDE, sides=("batch", 3, "height", "width")))
     picture, boxes = painted(320, 240, SIDE, SIDE, [(1, 3, 5)])
     np.testing.assert_allclose(detect(picture, "network").detections.box, boxes, atol=1e-4)
@@ -76,7 +83,9 @@ def test_an_input_whose_size_is_open(folder):
 
 @pytest.mark.parametrize("classes", [1, 2, 3])
 @pytest.mark.parametrize("layout", ["4+C,n", "n,4+C", "n,5+C"])
-def test_few_classes_are_not_taken_for_other_layouts(folder, classes, layout):
+def test_few_classes_are_not_taken_for_other_layouts(
+    folder: Callable[..., None], classes: int, layout: str
+) -> None:
     """With one or two of them a row has six numbers, as where suppression is in the network."""
     folder(detector(layout=layout, classes=classes), NAMES[:classes])
     picture, boxes = painted(320, 320, 320, 320, [(0, 0, 0)])
@@ -85,14 +94,14 @@ def test_few_classes_are_not_taken_for_other_layouts(folder, classes, layout):
     assert found.label.tolist() == [0]
 
 
-def random_rows(rng, n, classes):
+def random_rows(rng: np.random.Generator, n: int, classes: int) -> np.ndarray:
     """Centre and size, and scores of each class."""
     four = np.hstack([rng.uniform(100, 500, (n, 2)), rng.uniform(5, 90, (n, 2))])
     return np.hstack([four, rng.uniform(0.02, 1, (n, classes))])
 
 
 @pytest.mark.parametrize("classes", [1, 2, 5, 80])
-def test_all_layouts_say_the_same(classes):
+def test_all_layouts_say_the_same(classes: int) -> None:
     rng = np.random.default_rng(classes)
     rows = random_rows(rng, 300, classes)
     wanted = decoded(rows.T[None], classes, 640, 480)
@@ -111,7 +120,7 @@ def test_all_layouts_say_the_same(classes):
             np.testing.assert_allclose(a, b, atol=1e-9)
 
 
-def test_answers_that_are_no_boxes_are_refused():
+def test_answers_that_are_no_boxes_are_refused() -> None:
     rows = random_rows(np.random.default_rng(0), 300, 3)
     for shape in ((1, 300, 9), (1, 300), (2, 7, 300), (1, 7, 7), (1, 3, 80, 80), (7,)):
         with pytest.raises(Refused, match=r"answers with \("):
@@ -127,7 +136,7 @@ def test_answers_that_are_no_boxes_are_refused():
             decoded(answer[None], 3, 640, 640)
 
 
-def test_no_boxes_are_no_fault():
+def test_no_boxes_are_no_fault() -> None:
     for shape in ((1, 0, 6), (1, 300, 6), (1, 0, 7), (1, 7, 300)):
         assert len(decoded(np.zeros(shape), 3, 640, 640).box) == 0
 
@@ -154,7 +163,9 @@ def test_no_boxes_are_no_fault():
         (detector(), ("red", "red", "blue"), "a name twice"),
     ],
 )
-def test_what_the_folder_holds_is_refused_in_words(folder, tmp_path, model, names, words):
+def test_what_the_folder_holds_is_refused_in_words(
+    folder: Callable[..., None], tmp_path: Path, model: bytes, names: tuple[str, ...], words: str
+) -> None:
     """And without telling where the folder is."""
     folder(model, names)
     with pytest.raises(Refused, match=words) as refused:
@@ -164,19 +175,23 @@ def test_what_the_folder_holds_is_refused_in_words(folder, tmp_path, model, name
 
 
 @pytest.mark.parametrize("names", ["{0: 'red', 1: 'green', 2: 'blue'}", "no names", "7"])
-def test_names_in_the_file_that_are_as_many_or_are_none(folder, names):
+def test_names_in_the_file_that_are_as_many_or_are_none(
+    folder: Callable[..., None], names: str
+) -> None:
     folder(detector(names=names))
     picture, boxes = painted(320, 320, 320, 320, [(1, 4, 4)])
     np.testing.assert_allclose(detect(picture, "network").detections.box, boxes, atol=1e-4)
 
 
-def test_without_a_folder_the_words_say_what_to_do(tmp_path, monkeypatch):
+def test_without_a_folder_the_words_say_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("TANGIBLE_MODELS", str(tmp_path))
     assert "network" not in available()
     with pytest.raises(Refused, match=f"TANGIBLE_MODELS/{MODEL}"):
         detect(np.zeros((64, 64, 3), np.uint8), "network")
 
 
-def test_the_network_is_among_the_detectors_once_it_is_there(folder):
+def test_the_network_is_among_the_detectors_once_it_is_there(folder: Callable[..., None]) -> None:
     folder(detector())
     assert "network" in available()

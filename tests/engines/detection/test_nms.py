@@ -25,14 +25,14 @@ def corners(box: np.ndarray) -> torch.Tensor:
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(0, 999), st.sampled_from([0.1, 0.3, 0.5, 0.7, 0.95]))
-def test_hard_suppression_is_torchvisions(seed, threshold):
+def test_hard_suppression_is_torchvisions(seed: int, threshold: float) -> None:
     box, score = boxes(seed)
     ours = [step.kept for step in nms(box, score, threshold=threshold)]
     assert ours == torch_nms(corners(box), torch.tensor(score), threshold).tolist()
 
 
 @pytest.mark.parametrize("class_wise", [True, False])
-def test_a_data_set_is_suppressed_image_by_image(class_wise):
+def test_a_data_set_is_suppressed_image_by_image(class_wise: bool) -> None:
     rng = np.random.default_rng(0)
     box, score = boxes(1, 120)
     image, label = rng.integers(0, 4, 120), rng.integers(0, 3, 120)
@@ -49,7 +49,9 @@ def test_a_data_set_is_suppressed_image_by_image(class_wise):
     np.testing.assert_array_equal(kept.detections.score, score[np.sort(theirs.numpy())])
 
 
-def slow_soft(box, score, kind, threshold, sigma, least):
+def slow_soft(
+    box: np.ndarray, score: np.ndarray, kind: str, threshold: float, sigma: float, least: float
+) -> list[tuple[int, float]]:
     """The loop of the paper."""
     left, score, kept = list(range(len(box))), score.copy(), []
     while left:
@@ -69,7 +71,7 @@ def slow_soft(box, score, kind, threshold, sigma, least):
 
 @pytest.mark.parametrize("kind", ["linear", "gaussian"])
 @pytest.mark.parametrize("seed", range(3))
-def test_soft_suppression_is_the_papers_loop(kind, seed):
+def test_soft_suppression_is_the_papers_loop(kind: str, seed: int) -> None:
     box, score = boxes(seed)
     steps = list(nms(box, score, kind=kind, threshold=0.3, least=0.05))
     slow = slow_soft(box, score, kind, 0.3, 0.5, 0.05)
@@ -77,7 +79,7 @@ def test_soft_suppression_is_the_papers_loop(kind, seed):
     np.testing.assert_allclose([step.score for step in steps], [s for _, s in slow])
 
 
-def test_every_turn_says_whom_it_touches():
+def test_every_turn_says_whom_it_touches() -> None:
     box = np.array([[0, 0, 10, 10], [0, 0, 10, 9], [50, 0, 10, 10]], float)
     first, second = nms(box, np.array([0.9, 0.8, 0.7]))
     assert (first.kept, first.touched.tolist(), first.after.tolist()) == (0, [1], [0.0])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.detection import load, run
+from engines.detection import Dataset, load, run
 from engines.detection.doctor import diagnose
 from tests.engines.detection.oracle import CASES
 
@@ -23,24 +23,24 @@ TOLD = ("off_by_one", "pixels_vs_rel", "rel_too_tall", "xml_size0_rel", "xyxy_js
 """Cases whose number cannot be right, so that they must be told."""
 
 
-def odd(case: str):
+def odd(case: str) -> Dataset:
     return load(sorted(path for path in (ODD / case).rglob("*") if path.is_file()))
 
 
-def test_every_case_is_asked_for():
+def test_every_case_is_asked_for() -> None:
     cases = {path.name for path in ODD.iterdir() if path.is_dir()}
     assert cases == {*AP50, *TOLD, "xywh_vs_xyxy_mixed"}
     assert len(cases) == 32
 
 
 @pytest.mark.parametrize("case", AP50)
-def test_the_number_is_right_and_no_line_is_red(case):
+def test_the_number_is_right_and_no_line_is_red(case: str) -> None:
     dataset = odd(case)
     assert dataset.problems == ()
     assert run(dataset).value == pytest.approx(AP50[case], abs=1e-4)
 
 
-def test_what_each_case_is_about():
+def test_what_each_case_is_about() -> None:
     """Besides the number: counts, classes and names."""
     assert not odd("crowd_str0").truths.crowd.any()
     assert (len(odd("csv_oi").truths), len(odd("csv_oi").detections)) == (1, 1)
@@ -58,7 +58,7 @@ def test_what_each_case_is_about():
     assert any(finding.kind == "models" for finding in diagnose(twice))
 
 
-def test_detections_follow_the_layout_of_the_objects():
+def test_detections_follow_the_layout_of_the_objects() -> None:
     """One row of the objects cannot be two corners; the one detection could be either."""
     dataset = odd("xywh_vs_xyxy_mixed")
     assert dataset.layout["truths"].boxes == dataset.layout["detections"].boxes == "xywh"
@@ -67,7 +67,7 @@ def test_detections_follow_the_layout_of_the_objects():
 
 
 @pytest.mark.parametrize("case", ["pixels_vs_rel", "rel_too_tall", "xml_size0_rel"])
-def test_a_size_that_is_needed_is_asked_for(case):
+def test_a_size_that_is_needed_is_asked_for(case: str) -> None:
     dataset = odd(case)
     assert len(dataset.unsized) == 1
     assert "size of the picture is needed" in dataset.problems[-1].reason[0]
@@ -82,7 +82,7 @@ def test_a_size_that_is_needed_is_asked_for(case):
         ("off_by_one", "classes", "classes that no object has (50% of them): category 0"),
     ],
 )
-def test_another_reading_is_offered_with_its_number(case, kind, words):
+def test_another_reading_is_offered_with_its_number(case: str, kind: str, words: str) -> None:
     dataset = odd(case)
     assert run(dataset).value == 0
     (finding,) = (x for x in diagnose(dataset) if x.kind == kind and x.alternative)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from sklearn.calibration import calibration_curve
 from sklearn.metrics import brier_score_loss
 
-from engines.detection import Image, Params, build, confusion, error_types, run, scene
+from engines.detection import Dataset, Image, Params, build, confusion, error_types, run, scene
 from engines.detection.calibration import calibration
 from engines.detection.confusion import normalised
 from engines.detection.thresholds import class_rows, interpolated, mean_sweep, sweep
@@ -16,7 +16,7 @@ from tests.engines.detection.oracle import datasets
 
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(datasets())
-def test_every_confidence_is_what_is_counted_there(dataset):
+def test_every_confidence_is_what_is_counted_there(dataset: Dataset) -> None:
     result = run(dataset, Params(crowd="dropped"))
     for k in range(len(dataset.classes)):
         curve, swept = result.curve(k), sweep(result, k)
@@ -30,7 +30,7 @@ def test_every_confidence_is_what_is_counted_there(dataset):
     assert (above.precision[0], above.recall[0]) == (1, 0)
 
 
-def test_the_mean_is_over_the_classes_with_objects():
+def test_the_mean_is_over_the_classes_with_objects() -> None:
     result = run(scene("garage")[0])
     swept = mean_sweep(result)
     with_objects = [k for k in range(len(result.dataset.classes)) if result.objects[k, 0]]
@@ -41,7 +41,7 @@ def test_the_mean_is_over_the_classes_with_objects():
     assert np.isnan(mean_sweep(empty).f).all()
 
 
-def test_a_row_for_every_class():
+def test_a_row_for_every_class() -> None:
     result = run(scene("garage")[0])
     rows = {row.name: row for row in class_rows(result, 0.5)}
     wheel = rows["wheel"]
@@ -55,14 +55,14 @@ def test_a_row_for_every_class():
 
 @settings(max_examples=20, deadline=None, derandomize=True)
 @given(datasets())
-def test_the_mean_height_of_a_curve_is_cocos_ap(dataset):
+def test_the_mean_height_of_a_curve_is_cocos_ap(dataset: Dataset) -> None:
     result = run(dataset)
     heights = interpolated(result).mean(axis=1)
     np.testing.assert_allclose(heights, result.ap["coco"][:, result.t, 0], atol=1e-12)
 
 
 @pytest.mark.parametrize("by", ["row", "column"])
-def test_the_diagonal_of_a_normalised_matrix(by):
+def test_the_diagonal_of_a_normalised_matrix(by: str) -> None:
     m = confusion(run(scene("garage")[0])).matrix(0.3)
     shares = normalised(m, by)
     sums = np.nansum(shares, axis=1 if by == "row" else 0)
@@ -73,7 +73,7 @@ def test_the_diagonal_of_a_normalised_matrix(by):
     np.testing.assert_array_equal(normalised(m), m)
 
 
-def detections(n: int, seed: int = 0):
+def detections(n: int, seed: int = 0) -> tuple[Dataset, np.ndarray, np.ndarray]:
     """Boxes alone in their images, right as often as they score."""
     rng = np.random.default_rng(seed)
     score = rng.random(n)
@@ -84,7 +84,7 @@ def detections(n: int, seed: int = 0):
     return build([Image(i + 1, f"{i}") for i in range(n)], ["a"], truths, found), score, right
 
 
-def test_calibration_is_sklearns():
+def test_calibration_is_sklearns() -> None:
     dataset, score, right = detections(500)
     ours = calibration(run(dataset), 10)
     precision, confidence = calibration_curve(right, score, n_bins=10)
@@ -95,7 +95,7 @@ def test_calibration_is_sklearns():
     assert ours.ece == pytest.approx(np.average(abs(precision - confidence), weights=ours.count))
 
 
-def test_scores_that_say_what_they_mean_and_scores_that_do_not():
+def test_scores_that_say_what_they_mean_and_scores_that_do_not() -> None:
     dataset = detections(4000)[0]
     assert calibration(run(dataset)).ece < 0.03
     squared = run(dataset, Params(rescale="square"))
@@ -107,7 +107,7 @@ def test_scores_that_say_what_they_mean_and_scores_that_do_not():
 
 @settings(max_examples=30, deadline=None, derandomize=True)
 @given(datasets())
-def test_the_worst_picture_is_first_and_nothing_is_counted_twice(dataset):
+def test_the_worst_picture_is_first_and_nothing_is_counted_twice(dataset: Dataset) -> None:
     result = run(dataset)
     pictures = worst_pictures(result, 0.3)
     assert sorted(picture.image for picture in pictures) == list(range(len(dataset.images)))
@@ -119,7 +119,7 @@ def test_the_worst_picture_is_first_and_nothing_is_counted_twice(dataset):
     assert [sum(p[j] for p in pictures) for j in (2, 3, 4)] == total
 
 
-def test_every_mistake_leads_to_its_picture():
+def test_every_mistake_leads_to_its_picture() -> None:
     result = run(scene("garage")[0])
     listed = mistakes(result, confidence=0.0)
     errors = error_types(result)

@@ -45,7 +45,7 @@ def corners(box: np.ndarray) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_torchmetrics_is_itself(seed):
+def test_torchmetrics_is_itself(seed: int) -> None:
     dataset = sets(seed, crowds=True)
     truths, found = dataset.truths, dataset.detections
     metric = MeanAveragePrecision()
@@ -74,12 +74,12 @@ def test_torchmetrics_is_itself(seed):
     )
 
 
-def test_thresholds_in_single_precision_are_torchs():
+def test_thresholds_in_single_precision_are_torchs() -> None:
     for ours, asked in ((_SINGLE_IOU, (0.5, 0.95, 10)), (_SINGLE_RECALL, (0, 1, 101))):
         np.testing.assert_array_equal(ours, torch.linspace(*asked).double())
 
 
-def test_seven_of_ten_is_another_number_in_torchmetrics():
+def test_seven_of_ten_is_another_number_in_torchmetrics() -> None:
     """COCO reaches 70 of 101 samples, torchmetrics 71: .7 in single precision is below 7/10."""
     truths = [{"box": (30 * i, 0, 20, 20), "image": 0, "label": 0} for i in range(10)]
     found = [{**one, "score": 0.9 - i / 100} for i, one in enumerate(truths[:7])]
@@ -101,7 +101,7 @@ def slow_every_point(flags: list[bool | None], n: int) -> float:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_padilla_and_cartucho_are_their_loops(seed):
+def test_padilla_and_cartucho_are_their_loops(seed: int) -> None:
     dataset = sets(seed)
     aps = []
     for k in range(len(dataset.classes)):
@@ -113,7 +113,7 @@ def test_padilla_and_cartucho_are_their_loops(seed):
 
 
 @pytest.mark.parametrize("name", ["padilla", "cartucho"])
-def test_the_famous_number_of_padilla(name):
+def test_the_famous_number_of_padilla(name: str) -> None:
     """24.57 % of the seven images, at IoU .3, is a number of boxes one pixel wider."""
     dataset = load(sorted((CASES / "rp_toy7").glob("*ts/*.txt")))
     assert package_map(dataset, name, 0.3) == pytest.approx(0.2457, abs=5e-5)
@@ -169,7 +169,7 @@ def slow_lines(correct: np.ndarray, n: int) -> float:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_ultralytics_is_its_loops(seed):
+def test_ultralytics_is_its_loops(seed: int) -> None:
     dataset = sets(seed, crowds=seed == 2)
     assert package_map(dataset, "ultralytics") == pytest.approx(
         slow_ultralytics(dataset), abs=1e-9
@@ -177,7 +177,7 @@ def test_ultralytics_is_its_loops(seed):
 
 
 @pytest.mark.parametrize("name", PACKAGES)
-def test_every_departure_is_listed_between_the_two_numbers(name):
+def test_every_departure_is_listed_between_the_two_numbers(name: str) -> None:
     dataset = sets(0)
     first, *between, last = package_rows(dataset, name)
     assert len(between) == len(PACKAGES[name].departures)
@@ -187,6 +187,6 @@ def test_every_departure_is_listed_between_the_two_numbers(name):
     assert all(row.name[0] != row.name[1] for row in between)
 
 
-def test_a_package_that_does_not_exist():
+def test_a_package_that_does_not_exist() -> None:
     with pytest.raises(Refused, match="choose from coco, voc07"):
         package_map(sets(0), "detectron")

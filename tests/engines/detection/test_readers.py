@@ -5,7 +5,9 @@ import json
 import re
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +16,16 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 from pycocotools import mask
 
-from engines.detection import Layout, coco_stats, from_coco, load, photo_of, scene, to_coco
+from engines.detection import (
+    Dataset,
+    Layout,
+    coco_stats,
+    from_coco,
+    load,
+    photo_of,
+    scene,
+    to_coco,
+)
 from engines.detection.readers import files
 from engines.detection.readers.shapes import shape_area, shape_of
 from tests.engines.detection.oracle import CASES, datasets
@@ -30,7 +41,7 @@ VOC = """<annotation>
 
 
 @pytest.fixture
-def write(tmp_path):
+def write(tmp_path: Path) -> Callable[[dict[str, str | bytes]], list[Path]]:
     """Writes files {name: text or bytes} and gives their paths."""
 
     def write_all(content: dict) -> list:
@@ -46,7 +57,7 @@ def write(tmp_path):
 
 
 @pytest.fixture
-def pack(tmp_path):
+def pack(tmp_path: Path) -> Callable[..., list[Path]]:
     """Packs files {name: text or bytes} into an archive and gives its path."""
 
     def pack_all(content: dict, name: str = "data.zip") -> list:
@@ -64,7 +75,7 @@ def photo(width: int, height: int) -> bytes:
     return stream.getvalue()
 
 
-def reasons(dataset) -> list[str]:
+def reasons(dataset: Dataset) -> list[str]:
     return [f"{p.file}:{p.line}: {p.reason[0]}" for p in dataset.problems]
 
 
@@ -73,7 +84,7 @@ def reasons(dataset) -> list[str]:
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(datasets(first_id=0))
-def test_coco_round_trip(dataset):
+def test_coco_round_trip(dataset: Dataset) -> None:
     """What is written is read back, crowds, flags, areas and ids included."""
     back = from_coco(json.loads(json.dumps(to_coco(dataset))))
     assert not back.problems
@@ -84,7 +95,7 @@ def test_coco_round_trip(dataset):
             np.testing.assert_array_equal(getattr(mine, column), getattr(its, column))
 
 
-def test_voc_xml_with_voc_results(write):
+def test_voc_xml_with_voc_results(write: Callable[[dict[str, str | bytes]], list[Path]]) -> None:
     results = "street 0.9 12 20 50 80\nstreet .4 100 10 120 40\n"
     dataset = load(write({"a/street.xml": VOC, "comp4_det_test_car.txt": results}))
     assert reasons(dataset) == []
@@ -96,7 +107,7 @@ def test_voc_xml_with_voc_results(write):
     assert dataset.layout["truths"] == Layout("voc", "xyxy", "pixels")
 
 
-def test_yolo_with_names_and_photographs(pack):
+def test_yolo_with_names_and_photographs(pack: Callable[..., list[Path]]) -> None:
     """Relative boxes take the size of the photograph that is packed with them."""
     dataset = load(
         pack(
@@ -117,7 +128,9 @@ def test_yolo_with_names_and_photographs(pack):
     assert dataset.layout["detections"] == Layout("yolo", "cxcywh", "relative")
 
 
-def test_yolo_without_photographs_says_what_it_assumes(write):
+def test_yolo_without_photographs_says_what_it_assumes(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     paths = write({"classes.txt": "cat\ndog\n", "x.txt": "1 .5 .5 .2 .4\n"})
     dataset = load(paths)
     assert dataset.images[0].width == 0
@@ -126,7 +139,7 @@ def test_yolo_without_photographs_says_what_it_assumes(write):
     assert dataset.classes == ("cat", "dog")
 
 
-def test_plain_text_corner_and_size():
+def test_plain_text_corner_and_size() -> None:
     dataset = load(sorted((CASES / "rp_toy7").glob("*ts/*.txt")))
     assert (len(dataset.images), len(dataset.truths), len(dataset.detections)) == (7, 15, 24)
     assert dataset.layout["truths"] == Layout("text", "xywh", "pixels")
@@ -134,7 +147,9 @@ def test_plain_text_corner_and_size():
     assert dataset.detections.score[:3].tolist() == [0.88, 0.70, 0.80]
 
 
-def test_plain_text_two_corners(write, tmp_path):
+def test_plain_text_two_corners(
+    write: Callable[[dict[str, str | bytes]], list[Path]], tmp_path: Path
+) -> None:
     """Classes with spaces, commas between, and the word difficult at the end."""
     truth = "traffic light, 10, 20, 40, 60\ncar 50 20 90 60 difficult\n"
     found = "traffic light, 0.75, 11, 20, 41, 60\n"
@@ -147,7 +162,9 @@ def test_plain_text_two_corners(write, tmp_path):
     assert dataset.detections.score.tolist() == [0.75]
 
 
-def test_plain_text_relative_with_the_score_first(write):
+def test_plain_text_relative_with_the_score_first(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     """Read with the score last, as YOLO writes it, these boxes would leave the picture."""
     found = "a 0.9 0.2 0.3 0.1 0.1\nb 0.8 0.9 0.9 0.15 0.1\n"
     dataset = load(write({"x.txt": found}))
@@ -156,7 +173,9 @@ def test_plain_text_relative_with_the_score_first(write):
 
 
 @pytest.mark.parametrize("right", [Layout(boxes="xyxy"), Layout("text", "xyxy", "pixels")])
-def test_what_is_recognised_can_be_corrected(write, right):
+def test_what_is_recognised_can_be_corrected(
+    write: Callable[[dict[str, str | bytes]], list[Path]], right: Layout
+) -> None:
     paths = write({"x.txt": "a 10 20 5 30\na 1 2 30 40\n"})
     assert load(paths).layout["truths"].boxes == "xywh"
     dataset = load(paths, truths=right)
@@ -164,7 +183,9 @@ def test_what_is_recognised_can_be_corrected(write, right):
     assert "negative size: 10 20 5 30" in reasons(dataset)[0]
 
 
-def test_wrong_corners_in_coco_can_be_corrected(write):
+def test_wrong_corners_in_coco_can_be_corrected(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     data = to_coco(scene("garage")[0])
     for record in data["results"]:
         x, y, w, h = record["bbox"]
@@ -174,7 +195,7 @@ def test_wrong_corners_in_coco_can_be_corrected(write):
     assert coco_stats(dataset) == coco_stats(scene("garage")[0])
 
 
-def test_corrections_that_do_not_exist():
+def test_corrections_that_do_not_exist() -> None:
     with pytest.raises(ValueError, match="choose from xywh, xyxy, cxcywh"):
         load([], truths=Layout(boxes="yyxx"))
 
@@ -195,7 +216,7 @@ def test_corrections_that_do_not_exist():
         ),
     ],
 )
-def test_csv(write, name, text):
+def test_csv(write: Callable[[dict[str, str | bytes]], list[Path]], name: str, text: str) -> None:
     """Any separator, quoted decimal commas, the names that others give to the columns."""
     dataset = load(write({name: text}))
     assert reasons(dataset) == []
@@ -214,7 +235,9 @@ def test_csv(write, name, text):
         'i.jpg;car;"0,93";10;20;40;60',
     ],
 )
-def test_csv_without_a_header(write, row):
+def test_csv_without_a_header(
+    write: Callable[[dict[str, str | bytes]], list[Path]], row: str
+) -> None:
     dataset = load(write({"a.csv": f"{row}\n{row}\ni.jpg,oops\n"}))
     assert dataset.detections.box.tolist() == [[10, 20, 30, 40]] * 2
     assert dataset.detections.score.tolist() == [0.93, 0.93]
@@ -222,7 +245,9 @@ def test_csv_without_a_header(write, row):
     assert [problem.line for problem in dataset.problems] == [3]
 
 
-def test_csv_without_a_header_and_without_scores(write):
+def test_csv_without_a_header_and_without_scores(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     dataset = load(write({"a.csv": "i.jpg,10,20,40,60,car\n"}))
     assert dataset.truths.box.tolist() == [[10, 20, 30, 40]]
     dataset = load(write({"a.csv": "7,3,10,20,40,60\n8,3,11,21,41,61\n"}))
@@ -230,14 +255,16 @@ def test_csv_without_a_header_and_without_scores(write):
     assert len(dataset.truths) == 2
 
 
-def test_csv_of_a_chinese_spreadsheet(write):
+def test_csv_of_a_chinese_spreadsheet(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     text = "image,class,x,y,w,h\n图一.jpg,汽车,1,2,3,4\n"
     dataset = load(write({"gbk.csv": text.encode("gb18030")}))
     assert dataset.classes == ("汽车",)
     assert dataset.images[0].name == "图一.jpg"
 
 
-def test_formats_can_be_mixed(write):
+def test_formats_can_be_mixed(write: Callable[[dict[str, str | bytes]], list[Path]]) -> None:
     """VOC ground truth, detections as COCO results that name the image by its file."""
     results = [{"image_id": "street", "category_id": 3, "bbox": [12, 20, 38, 60], "score": 0.9}]
     dataset = load(write({"street.xml": VOC, "results.json": json.dumps(results)}))
@@ -246,7 +273,9 @@ def test_formats_can_be_mixed(write):
     assert dataset.detections.image.tolist() == [0]
 
 
-def test_images_are_sorted_by_their_ids(write):
+def test_images_are_sorted_by_their_ids(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     images = [{"id": 7, "file_name": "a.jpg"}, {"id": 3, "file_name": "b.jpg"}]
     dataset = load(write({"x.json": json.dumps({"images": images, "annotations": []})}))
     assert [image.id for image in dataset.images] == [3, 7]
@@ -282,7 +311,9 @@ def test_images_are_sorted_by_their_ids(write):
         ("x.docx", "hello", "not a format that is read here"),
     ],
 )
-def test_a_broken_file_is_refused_and_nothing_else_is_lost(write, name, data, words):
+def test_a_broken_file_is_refused_and_nothing_else_is_lost(
+    write: Callable[[dict[str, str | bytes]], list[Path]], name: str, data: bytes | str, words: str
+) -> None:
     """With its name, line and reason; the good image is there as if it were alone."""
     good = {"good.txt": "car 10 20 5 30\ncar 9 9 9 9\n"}
     alone = load(write(good))
@@ -295,7 +326,9 @@ def test_a_broken_file_is_refused_and_nothing_else_is_lost(write, name, data, wo
     np.testing.assert_array_equal(dataset.truths.box, alone.truths.box)
 
 
-def test_too_many_classes_are_refused(write):
+def test_too_many_classes_are_refused(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     """By the file that lists them, and where they only occur."""
     rows = "".join(f"i,class {k},1,2,3,4\n" for k in range(5001))
     told = reasons(load(write({"x.csv": "image,class,x,y,w,h\n" + rows})))
@@ -306,7 +339,9 @@ def test_too_many_classes_are_refused(write):
     assert len(dataset.problems) == 10
 
 
-def test_more_pairs_than_can_be_compared_are_refused(write):
+def test_more_pairs_than_can_be_compared_are_refused(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     box = "car 1 2 3 4\n"
     dataset = load(write({"a.txt": box * 5000, "dt/a.txt": "car .5 1 2 3 4\n" * 5000}))
     assert len(dataset.images) == 0
@@ -315,7 +350,9 @@ def test_more_pairs_than_can_be_compared_are_refused(write):
     assert few.pairs == 6
 
 
-def test_a_refused_file_takes_its_image_with_it(write):
+def test_a_refused_file_takes_its_image_with_it(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     """Else every detection on it would count as false."""
     truths = write({"gt/a.txt": "car 1 2 3\n", "gt/b.txt": "car 5 5 9 2\n"})
     found = write({"dt/a.txt": "car .9 1 2 3 4\n", "dt/b.txt": "car .9 5 5 9 2\n"})
@@ -325,7 +362,9 @@ def test_a_refused_file_takes_its_image_with_it(write):
     assert "left out, with a refused file: a" in dataset.notes[0].reason[0]
 
 
-def test_a_broken_record_is_refused_alone(write):
+def test_a_broken_record_is_refused_alone(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     """In JSON by its number, in CSV by its line."""
     data = to_coco(scene("staircase")[0])
     data["annotations"][1]["bbox"] = [1, 2, 3]
@@ -347,21 +386,25 @@ def test_a_broken_record_is_refused_alone(write):
     assert (len(dataset.truths), len(dataset.detections)) == (4, 3)
 
 
-def test_many_problems_of_one_file_are_counted(write):
+def test_many_problems_of_one_file_are_counted(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     data = [{"image_id": 1, "bbox": []}] * 50
     dataset = load(write({"x.json": json.dumps(data)}))
     assert len(dataset.problems) == 21
     assert reasons(dataset)[-1] == "x.json:0: and 30 more"
 
 
-def test_predictions_without_scores_are_no_second_ground_truth(write):
+def test_predictions_without_scores_are_no_second_ground_truth(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     paths = [*write({"labels/x.txt": "0 .5 .5 .2 .2"}), *write({"preds/x.txt": "0 .5 .5 .1 .1"})]
     dataset = load(paths)
     assert len(dataset.truths) == 1
     assert "detections need a score" in reasons(dataset)[0]
 
 
-def test_ids_used_twice(write):
+def test_ids_used_twice(write: Callable[[dict[str, str | bytes]], list[Path]]) -> None:
     annotation = {"id": 5, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}
     data = {
         "images": [{"id": 1}, {"id": 1}],
@@ -377,7 +420,9 @@ def test_ids_used_twice(write):
     ]
 
 
-def test_nothing_readable_is_an_empty_dataset(write, tmp_path):
+def test_nothing_readable_is_an_empty_dataset(
+    write: Callable[[dict[str, str | bytes]], list[Path]], tmp_path: Path
+) -> None:
     dataset = load([*write({"x.bin": b"\x00\x01"}), tmp_path / "absent.json"])
     assert (dataset.images, dataset.classes, len(dataset.truths)) == ((), (), 0)
     assert [p.file for p in dataset.problems] == ["absent.json", "x.bin"]
@@ -388,20 +433,24 @@ def test_nothing_readable_is_an_empty_dataset(write, tmp_path):
 
 
 @pytest.mark.parametrize("path", ["../x.txt", "/x.txt", "a/../../x.txt", "C:\\x.txt", "..\\x.txt"])
-def test_paths_that_lead_out_are_refused(pack, path):
+def test_paths_that_lead_out_are_refused(pack: Callable[..., list[Path]], path: str) -> None:
     dataset = load(pack({path: "car 1 2 3 4\n", "ok.txt": "car 9 9 5 5\n"}))
     assert "leads out of the archive" in reasons(dataset)[0]
     assert len(dataset.truths) == 1
 
 
-def test_a_bomb_is_read_only_to_the_bound(pack, monkeypatch):
+def test_a_bomb_is_read_only_to_the_bound(
+    pack: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "LARGEST", 1000)
     dataset = load(pack({"bomb.txt": b" " * 10_000_000, "ok.txt": "car 9 9 5 5\n"}))
     assert "too large" in reasons(dataset)[0]
     assert len(dataset.truths) == 1
 
 
-def test_many_files_stop_at_the_total(pack, monkeypatch):
+def test_many_files_stop_at_the_total(
+    pack: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(files, "TOTAL", 1000)
     dataset = load(pack({f"{i}.txt": "car 9 9 5 5\n" + " " * 200 for i in range(50)}))
     assert len(dataset.images) == 4
@@ -412,7 +461,11 @@ def test_many_files_stop_at_the_total(pack, monkeypatch):
     assert "more than 3 files" in reasons(dataset)[0]
 
 
-def test_archives_that_are_broken_locked_or_nested(pack, write, tmp_path):
+def test_archives_that_are_broken_locked_or_nested(
+    pack: Callable[..., list[Path]],
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+    tmp_path: Path,
+) -> None:
     inner = pack({"x.txt": "car 1 2 3 4"}, "inner.zip")[0].read_bytes()
     dataset = load(pack({"inner.zip": inner, "__MACOSX/._x.txt": b"\x00", "d/": ""}, "outer.zip"))
     assert reasons(dataset) == [
@@ -426,7 +479,9 @@ def test_archives_that_are_broken_locked_or_nested(pack, write, tmp_path):
     assert "locked by a password" in reasons(load(write({"locked.zip": bytes(locked)})))[0]
 
 
-def test_photographs_are_handed_over_within_bounds(pack, monkeypatch):
+def test_photographs_are_handed_over_within_bounds(
+    pack: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     paths = pack({"images/x.png": photo(300, 100), "images/y.png": b"broken"})
     assert photo_of(paths, "x.jpg", largest=150).shape == (50, 150, 3)
     assert photo_of(paths, "y") is None
@@ -435,7 +490,9 @@ def test_photographs_are_handed_over_within_bounds(pack, monkeypatch):
     assert photo_of(paths, "x") is None
 
 
-def test_an_xml_file_may_name_another_picture(write):
+def test_an_xml_file_may_name_another_picture(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     """Its own name is the key; the picture's is understood too."""
     found = "image,class,x,y,w,h,score\nstreet.jpg,car,11,21,40,60,.9\nother.jpg,car,1,1,2,2,.8\n"
     dataset = load(write({"other.xml": VOC, "found.csv": found}))
@@ -444,7 +501,9 @@ def test_an_xml_file_may_name_another_picture(write):
     assert dataset.detections.image.tolist() == [0, 0]
 
 
-def test_names_with_dots_and_endless_numbers(write):
+def test_names_with_dots_and_endless_numbers(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     files = {"scan.v1.txt": "car 1 2 3 4\n", "9.txt": "9" * 5000 + " 1 2 3 4\n"}
     found = "image,class,x,y,w,h,score\nscan.v1,car,1,2,3,4,.5\n"
     dataset = load(write(files | {"f.csv": found}))
@@ -453,7 +512,7 @@ def test_names_with_dots_and_endless_numbers(write):
     assert dataset.detections.image.tolist() == [1]
 
 
-def test_category_ids_of_both_kinds(write):
+def test_category_ids_of_both_kinds(write: Callable[[dict[str, str | bytes]], list[Path]]) -> None:
     data = {
         "images": [{"id": 1}, {"id": "b"}],
         "categories": [
@@ -469,7 +528,9 @@ def test_category_ids_of_both_kinds(write):
     assert [image.id for image in dataset.images] == [1, "b"]
 
 
-def test_too_many_boxes(write, monkeypatch):
+def test_too_many_boxes(
+    write: Callable[[dict[str, str | bytes]], list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("engines.detection.readers.rows.BOXES", 3)
     monkeypatch.setattr("engines.detection.readers.BOXES", 3)
     dataset = load(
@@ -495,7 +556,12 @@ TABLES = json.dumps(
 @pytest.mark.parametrize(
     "odd", ['}, {"image_id": 3', '\\"}, {\\"image_id\\": 3', [{"image_id": 3}] * 3]
 )
-def test_a_list_of_results_in_slices(write, monkeypatch, indent, odd):
+def test_a_list_of_results_in_slices(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+    indent: int | None,
+    odd: Any,
+) -> None:
     """Wherever it is cut, also where a record holds the start of another one."""
     data = [RECORD | {"image_id": 1 + i % 7, "score": i / 50, "note": odd} for i in range(50)]
     paths = write({"truths.json": TABLES, "x.json": json.dumps(data, indent=indent)})
@@ -520,7 +586,12 @@ def test_a_list_of_results_in_slices(write, monkeypatch, indent, odd):
         (f"{json.dumps(RECORD)},", "broken JSON"),
     ],
 )
-def test_a_fault_in_one_slice_is_named(write, monkeypatch, broken, reason):
+def test_a_fault_in_one_slice_is_named(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+    monkeypatch: pytest.MonkeyPatch,
+    broken: str,
+    reason: str,
+) -> None:
     monkeypatch.setattr("engines.detection.readers.coco.SLICE", 1)
     rows = [json.dumps(RECORD)] * 3
     found = f"[{', '.join([*rows, broken, *rows])}]"
@@ -560,7 +631,7 @@ SCRAPS = [
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.data())
-def test_damaged_files_are_refused_never_raised(data):
+def test_damaged_files_are_refused_never_raised(data: st.DataObject) -> None:
     """Whatever a piece of a sound file is replaced by, the rest is read and can be evaluated."""
     name = data.draw(st.sampled_from(sorted(SOUND)))
     text = SOUND[name]
@@ -579,7 +650,9 @@ def test_damaged_files_are_refused_never_raised(data):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(1, 60), st.integers(1, 60), st.floats(0, 1), st.integers(0, 99))
-def test_the_area_of_a_mask_is_pycocotools(height, width, share, seed):
+def test_the_area_of_a_mask_is_pycocotools(
+    height: int, width: int, share: float, seed: int
+) -> None:
     """Of compressed runs and of plain ones."""
     pixels = np.random.default_rng(seed).random((height, width)) < share
     packed = mask.encode(np.asfortranarray(pixels, np.uint8))
@@ -590,7 +663,9 @@ def test_the_area_of_a_mask_is_pycocotools(height, width, share, seed):
     assert shape_area(shape_of({"counts": runs})) == pixels.sum()
 
 
-def test_an_annotation_without_area_takes_its_masks(write):
+def test_an_annotation_without_area_takes_its_masks(
+    write: Callable[[dict[str, str | bytes]], list[Path]],
+) -> None:
     """COCO's own areas are those of the polygons; without a mask the area is the box's."""
     content = json.loads((CASES / "detectron2_small" / "gt_annotations.json").read_text())
     areas = [annotation.pop("area") for annotation in content["annotations"]]
@@ -603,7 +678,9 @@ def test_an_annotation_without_area_takes_its_masks(write):
 
 
 @pytest.mark.parametrize("broken", [5, [[1, 2, 3]], {"counts": "_"}, {"size": [2, 2]}, [["x"]]])
-def test_a_broken_mask_is_refused_alone(write, broken):
+def test_a_broken_mask_is_refused_alone(
+    write: Callable[[dict[str, str | bytes]], list[Path]], broken: Any
+) -> None:
     box = {"image_id": 1, "category_id": 1, "bbox": [0, 0, 5, 5]}
     content = {"images": [{"id": 1}], "categories": [{"id": 1, "name": "a"}]}
     content["annotations"] = [box, {**box, "segmentation": broken}]

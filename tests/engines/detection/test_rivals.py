@@ -1,6 +1,7 @@
 """Two models compared: the bootstrap against copies of pictures, its interval against truth."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def repeated(dataset: Dataset, times: np.ndarray) -> Dataset:
     """Every picture as often as it was drawn, side by side."""
     images = np.repeat(np.arange(len(times)), times)
 
-    def copies(boxes):
+    def copies(boxes: Any) -> Any:
         rows = [np.flatnonzero(boxes.image == i) for i in images]
         at = np.concatenate([np.full(len(r), n) for n, r in enumerate(rows)])
         rows = np.concatenate(rows)
@@ -50,14 +51,14 @@ def repeated(dataset: Dataset, times: np.ndarray) -> Dataset:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_weights_are_copies(seed):
+def test_weights_are_copies(seed: int) -> None:
     dataset = two(seed, 12)
     times = np.random.default_rng(seed).multinomial(12, np.full(12, 1 / 12))
     ours = _Side(dataset, Params()).ap(times[:, None].astype(np.int32))[:, 0]
     assert np.nanmean(ours) == pytest.approx(mean_ap(repeated(dataset, times), 0.5), abs=1e-12)
 
 
-def test_the_difference_is_that_of_the_two_numbers():
+def test_the_difference_is_that_of_the_two_numbers() -> None:
     dataset = two(0, second=0.8)
     compared = rivals(dataset, "A", "B", n=200)
     a, b = (run(dataset.of(name)).value for name in "AB")
@@ -69,7 +70,7 @@ def test_the_difference_is_that_of_the_two_numbers():
     assert sum(row.objects for row in compared.classes) == len(dataset.truths)
 
 
-def test_the_same_model_twice_is_no_difference():
+def test_the_same_model_twice_is_no_difference() -> None:
     """Because the draws are paired."""
     dataset = two(1)
     dataset = replace(dataset, models={"A": dataset.models["A"], "B": dataset.models["A"]})
@@ -77,14 +78,14 @@ def test_the_same_model_twice_is_no_difference():
     assert (compared.low, compared.difference, compared.high) == (0, 0, 0)
 
 
-def test_draws_depend_on_the_seed_alone():
+def test_draws_depend_on_the_seed_alone() -> None:
     dataset = two(2)
     draws = [rivals(dataset, "A", "B", Params(seed=seed), 60).draws for seed in (1, 1, 2)]
     np.testing.assert_array_equal(draws[0], draws[1])
     assert (draws[0] != draws[2]).any()
 
 
-def test_the_interval_holds_no_difference_about_as_often_as_it_says():
+def test_the_interval_holds_no_difference_about_as_often_as_it_says() -> None:
     """Of 60 pairs of equal models the interval misses 0 in about 3; 10 would be one in 10,000."""
     inside = [
         compared.low <= 0 <= compared.high
@@ -93,7 +94,7 @@ def test_the_interval_holds_no_difference_about_as_often_as_it_says():
     assert sum(inside) >= 50
 
 
-def test_boxes_that_only_one_finds():
+def test_boxes_that_only_one_finds() -> None:
     box = {"image": 0, "label": 0}
     truths = [{"box": (50 * i, 0, 20, 20), **box} for i in range(3)]
     found = [{**one, "score": 0.9} for one in truths]
@@ -107,6 +108,6 @@ def test_boxes_that_only_one_finds():
     assert (first.tolist(), second.tolist()) == ([0], [2])
 
 
-def test_a_model_that_does_not_exist():
+def test_a_model_that_does_not_exist() -> None:
     with pytest.raises(Refused, match="choose from A, B"):
         rivals(two(0), "A", "C")

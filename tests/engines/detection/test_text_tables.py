@@ -2,14 +2,15 @@
 
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engines.detection import diagnose, load, run
+from engines.detection import Dataset, diagnose, load, run
 
 
-def read(folder, content):
+def read(folder: Path, content: dict[str, str | bytes]) -> Dataset:
     path = folder / "data.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in content.items():
@@ -27,7 +28,7 @@ MOT = {
 }
 
 
-def test_visdrone(tmp_path):
+def test_visdrone(tmp_path: Path) -> None:
     """Regions that are not to be counted are no objects, and it is said."""
     dataset = read(tmp_path, VISDRONE)
     assert dataset.problems == ()
@@ -38,7 +39,7 @@ def test_visdrone(tmp_path):
     assert [note.reason[0][:7] for note in dataset.notes] == ["regions"]
 
 
-def test_mot(tmp_path):
+def test_mot(tmp_path: Path) -> None:
     """A file is a sequence of pictures; frames of two sequences are two pictures."""
     dataset = read(tmp_path, MOT | {k.replace("02", "04"): v for k, v in MOT.items()})
     assert dataset.problems == ()
@@ -48,7 +49,7 @@ def test_mot(tmp_path):
     assert diagnose(dataset) == []
 
 
-def test_a_list_of_pictures_with_their_boxes(tmp_path):
+def test_a_list_of_pictures_with_their_boxes(tmp_path: Path) -> None:
     lines = "my data/a.jpg 10,10,60,50,0\nmy data/b.jpg 10,10,60,50,0 100,10,150,50,1\nc.jpg\n"
     dataset = read(tmp_path, {"2007_train.txt": lines + "what?\n"})
     assert [image.name for image in dataset.images] == ["a.jpg", "b.jpg", "c.jpg"]
@@ -68,13 +69,13 @@ def test_a_list_of_pictures_with_their_boxes(tmp_path):
         ("10,10,50,40,0.9,4,-1,-1\n10,10,50,x,0.9,4,-1,-1\n", "'x' is not a number"),
     ],
 )
-def test_numbers_that_nothing_explains_are_no_boxes(tmp_path, text, words):
+def test_numbers_that_nothing_explains_are_no_boxes(tmp_path: Path, text: str, words: str) -> None:
     dataset = read(tmp_path, {"a.txt": text})
     assert len(dataset.truths) == len(dataset.detections) == 0
     assert words in dataset.problems[0].reason[0]
 
 
-def test_a_broken_row_of_a_sequence_is_named_and_the_others_stay(tmp_path):
+def test_a_broken_row_of_a_sequence_is_named_and_the_others_stay(tmp_path: Path) -> None:
     broken = MOT["S-02/gt/gt.txt"] + "3,1,1e999,10,50,40,1,1,1\n4,1,10\n"
     dataset = read(tmp_path, {"gt.txt": broken})
     assert len(dataset.truths) == 2
@@ -95,20 +96,20 @@ def test_a_broken_row_of_a_sequence_is_named_and_the_others_stay(tmp_path):
         ("label_map.pbtxt", "item {\n name: 'gull'\n id: 0 }\nitem { id: 1 name: \"tern\" }"),
     ],
 )
-def test_names_of_classes_by_number(tmp_path, name, text):
+def test_names_of_classes_by_number(tmp_path: Path, name: str, text: str) -> None:
     dataset = read(tmp_path, {name: text, "labels/a.txt": "1 .5 .5 .2 .2\n"})
     assert dataset.problems == ()
     assert [dataset.classes[k] for k in dataset.truths.label] == ["tern"]
 
 
-def test_names_that_begin_with_numbers_keep_them(tmp_path):
+def test_names_that_begin_with_numbers_keep_them(tmp_path: Path) -> None:
     """Only where all are counted are the numbers in front none of their own."""
     names = "18 wheeler\n2 seater\n"
     dataset = read(tmp_path, {"classes.txt": names, "labels/a.txt": "1 .5 .5 .2 .2\n"})
     assert "2 seater" in dataset.classes
 
 
-def test_a_list_of_pictures_in_json_is_no_list_of_names(tmp_path):
+def test_a_list_of_pictures_in_json_is_no_list_of_names(tmp_path: Path) -> None:
     files = {"split.json": '["a.jpg", "b.jpg"]', "labels/a.txt": "1 .5 .5 .2 .2\n"}
     assert read(tmp_path, files).classes == ("1",)
 
@@ -126,7 +127,7 @@ FOUND = "image,class,score,x,y,w,h\n{image},{label},.9,10,10,50,40\n"
         ("a.jfif", "a.txt"),
     ],
 )
-def test_a_picture_written_in_two_ways_is_one(tmp_path, image, other):
+def test_a_picture_written_in_two_ways_is_one(tmp_path: Path, image: str, other: str) -> None:
     gt, dt = TRUTHS.format(image=image, label="gull"), FOUND.format(image=other, label="gull")
     assert run(read(tmp_path, {"gt.csv": gt, "dt.csv": dt})).value == 1
 
@@ -134,12 +135,12 @@ def test_a_picture_written_in_two_ways_is_one(tmp_path, image, other):
 @pytest.mark.parametrize(
     ("label", "other"), [("1", "1.0"), ("1", "01"), ("caf\u00e9", "cafe\u0301"), ("Gull", "gull")]
 )
-def test_a_class_written_in_two_ways_is_one(tmp_path, label, other):
+def test_a_class_written_in_two_ways_is_one(tmp_path: Path, label: str, other: str) -> None:
     gt, dt = TRUTHS.format(image="a", label=label), FOUND.format(image="a", label=other)
     assert run(read(tmp_path, {"gt.csv": gt, "dt.csv": dt})).value == 1
 
 
-def test_two_classes_that_differ_in_zeros_stay_two(tmp_path):
+def test_two_classes_that_differ_in_zeros_stay_two(tmp_path: Path) -> None:
     gt = TRUTHS.format(image="a", label="01") + "a,1,200,10,50,40\n"
     dt = FOUND.format(image="a", label="01") + "a,1,.8,200,10,50,40\n"
     dataset = read(tmp_path, {"gt.csv": gt, "dt.csv": dt})
@@ -148,7 +149,7 @@ def test_two_classes_that_differ_in_zeros_stay_two(tmp_path):
 
 
 @pytest.mark.parametrize("label", ["", "nan"])
-def test_a_box_without_a_class_is_named(tmp_path, label):
+def test_a_box_without_a_class_is_named(tmp_path: Path, label: str) -> None:
     """And makes no class of its own, which would move the mean."""
     gt = TRUTHS.format(image="a", label="gull") + f"a,{label},200,10,50,40\n"
     dt = FOUND.format(image="a", label="gull")
@@ -157,7 +158,7 @@ def test_a_box_without_a_class_is_named(tmp_path, label):
     assert [(p.line, p.reason[0]) for p in dataset.problems] == [(3, "a box without a class")]
 
 
-def test_names_as_records_do_not_hide_boxes(tmp_path):
+def test_names_as_records_do_not_hide_boxes(tmp_path: Path) -> None:
     """Numbers by words are names only where they count."""
     dataset = read(tmp_path, {"size.json": json.dumps({"width": 640, "height": 480})})
     assert "not COCO" in dataset.problems[0].reason[0]
@@ -168,7 +169,9 @@ def test_names_as_records_do_not_hide_boxes(tmp_path):
     [("cam1", "cam2"), ("S-02", "S-04"), ("north_cam", "south_cam"), ("train_a", "val_a")],
 )
 @pytest.mark.parametrize("kind", ["csv", "coco", "text"])
-def test_one_name_in_two_folders_is_two_pictures(tmp_path, one, other, kind):
+def test_one_name_in_two_folders_is_two_pictures(
+    tmp_path: Path, one: str, other: str, kind: str
+) -> None:
     """Though the names of the folders have a word in common."""
     boxes = {f"{one}/a.jpg": [10, 10, 50, 40], f"{other}/a.jpg": [200, 90, 30, 30]}
     files = {}
@@ -199,7 +202,7 @@ def test_one_name_in_two_folders_is_two_pictures(tmp_path, one, other, kind):
     assert run(dataset).value == 1
 
 
-def test_one_picture_below_two_roots_stays_one(tmp_path):
+def test_one_picture_below_two_roots_stays_one(tmp_path: Path) -> None:
     """Detections made on another machine."""
     gt = TRUTHS.format(image="birds/val2017/a.jpg", label="gull")
     dt = FOUND.format(image="/content/x/val2017/a.jpg", label="gull")
@@ -234,13 +237,13 @@ CSV_FOUND = ("image,class,score,xmin,ymin,xmax,ymax", "{i}.jpg,gull,{s:.3f},{x},
         table("image,class,score,cx,cy,width,height", "{i}.jpg,gull,{s:.3f},{cx},40,50,40"),
     ],
 )
-def test_tables_as_people_write_them(tmp_path, found):
+def test_tables_as_people_write_them(tmp_path: Path, found: str) -> None:
     dataset = read(tmp_path, {"gt.csv": CSV, "dt.csv": found})
     assert dataset.problems == ()
     assert run(dataset).value == 1
 
 
-def test_models_named_in_a_column_are_never_one_ranking(tmp_path):
+def test_models_named_in_a_column_are_never_one_ranking(tmp_path: Path) -> None:
     """Nor do objects, which have no score, become a model."""
     head, row = CSV_FOUND
     one = table(f"model,{head}", f"one,{row}")
@@ -254,7 +257,7 @@ def test_models_named_in_a_column_are_never_one_ranking(tmp_path):
     assert "models" in [finding.kind for finding in diagnose(dataset)]
 
 
-def test_corners_whose_y_come_first_are_offered(tmp_path):
+def test_corners_whose_y_come_first_are_offered(tmp_path: Path) -> None:
     """As TensorFlow writes them; the number without it is 0, and the doctor says what mends it."""
     boxes = [(300 + 60 * k, 20 + 5 * k) for k in range(9)]
     gt = [f"{x}.jpg,gull,{x},{y},{x + 50},{y + 40}\n" for x, y in boxes]
@@ -269,7 +272,7 @@ def test_corners_whose_y_come_first_are_offered(tmp_path):
 
 
 @pytest.mark.parametrize("key", ["predictions", "detections", "annotations"])
-def test_results_under_a_key(tmp_path, key):
+def test_results_under_a_key(tmp_path: Path, key: str) -> None:
     found = [{"image_id": "a", "category_id": 1, "bbox": [10, 10, 50, 40], "score": 0.9}]
     gt = TRUTHS.format(image="a", label="1")
     files = {"gt.csv": gt, "dt.json": json.dumps({key: found, "model": "x"})}

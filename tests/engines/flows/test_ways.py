@@ -1,10 +1,14 @@
 """Four ways from one noise, two learnt fields, and the story told of them."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.experiments import Experiment
 from engines.flows import ode, ways
 from engines.flows.diffusion import beta, kernel
 from engines.flows.experiments.ode import ODE
@@ -19,14 +23,14 @@ SHORT = WaysParams(training=40, steps=20, noise=2)
 
 
 @pytest.fixture(scope="module")
-def whole():
+def whole() -> Any:
     return ways.run(SHORT, ways.trained(SHORT.rivals()))
 
 
 # Four ways
 
 
-def test_all_ways_begin_with_the_same_noise_and_end_elsewhere(whole):
+def test_all_ways_begin_with_the_same_noise_and_end_elsewhere(whole: Any) -> None:
     assert whole.names == ways.WAYS
     first = ways.noise_of(SHORT)[: ways.SHOWN]
     for name in whole.names:
@@ -35,18 +39,18 @@ def test_all_ways_begin_with_the_same_noise_and_end_elsewhere(whole):
         assert np.abs(whole.points[name][-1] - first).mean() > 0.3
 
 
-def test_before_anything_is_learnt_the_exact_ways_are_there():
+def test_before_anything_is_learnt_the_exact_ways_are_there() -> None:
     assert ways.run(SHORT, None).names == ("score", "sde")
 
 
-def test_maps_have_a_mesh_and_the_sde_has_none(whole):
+def test_maps_have_a_mesh_and_the_sde_has_none(whole: Any) -> None:
     assert set(whole.mesh) == {"layers", "ode", "score"}
     for mesh in whole.mesh.values():
         assert mesh.shape == (ways.FRAMES, ode.MESH, ode.MESH, 2)
         np.testing.assert_allclose(mesh[0].reshape(-1, 2), ode.mesh(), atol=1e-6)
 
 
-def test_the_table(whole):
+def test_the_table(whole: Any) -> None:
     rows = whole.rows
     assert rows["layers"].undone < 1e-3
     assert rows["score"].undone < 0.1
@@ -61,7 +65,7 @@ def test_the_table(whole):
     assert whole.truth[0] == pytest.approx(3.35e-4, rel=1e-2)
 
 
-def test_every_density_sums_to_one_over_the_square(whole):
+def test_every_density_sums_to_one_over_the_square(whole: Any) -> None:
     """But for what lies outside of it."""
     cell = (2 * ways.SPAN / (ways.GRID - 1)) ** 2
     for name in ("truth", "layers", "score", "sde"):
@@ -69,7 +73,7 @@ def test_every_density_sums_to_one_over_the_square(whole):
 
 
 @pytest.mark.parametrize("modes", ["two", "turned", "unequal", "ring", "own"])
-def test_the_exact_ways_arrive_at_each_mixture(modes):
+def test_the_exact_ways_arrive_at_each_mixture(modes: str) -> None:
     params = WaysParams(modes=modes, steps=64)
     mixture, found_ways = ways.mixture_of(params), ways.run(params, None)
     for name in ("score", "sde"):
@@ -80,13 +84,13 @@ def test_the_exact_ways_arrive_at_each_mixture(modes):
         assert found_ways.rows[name].filament < 0.006
 
 
-def test_the_share_of_the_filament_is_that_of_a_normal_mode():
+def test_the_share_of_the_filament_is_that_of_a_normal_mode() -> None:
     mixture = ways.mixture_of(RivalParams())
     points = mixture.sample(200_000, np.random.default_rng(0))
     assert ways.filament(points, mixture) == pytest.approx(np.exp(-8), abs=1.7e-4)
 
 
-def test_the_last_steps_density_is_unbiased():
+def test_the_last_steps_density_is_unbiased() -> None:
     """Of one path it is the normal kernel of that step."""
     mixture, x = ways.mixture_of(RivalParams()), np.array([[1.9, 0.1]])
     before, h = np.array([[1.8, 0.0]]), 1 / 16
@@ -100,7 +104,7 @@ def test_the_last_steps_density_is_unbiased():
 # Two fields
 
 
-def test_the_stage_is_the_picture():
+def test_the_stage_is_the_picture() -> None:
     params = OdeParams(budget=60, solver="rk4", steps=4)
     picture = ode.picture(params)
     assert picture.shape == (2, 5, ode.PARTICLES, 2)
@@ -111,7 +115,7 @@ def test_the_stage_is_the_picture():
     assert (picture[:, 0] == ode.noise_of(params)).all()
 
 
-def test_the_mesh_and_its_mass_tell_the_density_of_the_trace():
+def test_the_mesh_and_its_mass_tell_the_density_of_the_trace() -> None:
     """Area of a small cell against exp of the integral of the trace."""
     params = OdeParams(budget=300, solver="rk4", steps=20, start_x=0.75, start_y=0.45)
     learnt = ode.trained(params.fields()).matched
@@ -122,7 +126,7 @@ def test_the_mesh_and_its_mass_tell_the_density_of_the_trace():
     assert ode.trail(learnt, params).added[-1] == pytest.approx(-np.log(growth), abs=0.03)
 
 
-def test_both_draws_of_signs_average_to_the_exact_sum():
+def test_both_draws_of_signs_average_to_the_exact_sum() -> None:
     params = OdeParams(budget=120, steps=10)
     trail = ode.trail(ode.trained(params.fields()).matched, params)
     np.testing.assert_allclose(trail.estimates.mean(1), trail.added, atol=1e-4)
@@ -130,7 +134,7 @@ def test_both_draws_of_signs_average_to_the_exact_sum():
 
 
 @pytest.mark.parametrize("target", ["two_modes", "moons"])
-def test_a_learnt_field_shows_the_solvers_orders(target):
+def test_a_learnt_field_shows_the_solvers_orders(target: str) -> None:
     fields = ode.trained(FieldParams(target=target, budget=240))
     known = ode.convergence_of(fields)
     for name, order in {"euler": 1, "midpoint": 2, "heun": 2, "rk4": 4}.items():
@@ -142,10 +146,10 @@ def test_a_learnt_field_shows_the_solvers_orders(target):
 # Shared trainings
 
 
-def test_a_training_is_taken_once_however_many_wait(monkeypatch):
+def test_a_training_is_taken_once_however_many_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     params, begun = FieldParams(budget=30, seed=77), []
 
-    def train(asked):
+    def train(asked: Any) -> Iterator[Any]:
         begun.append(asked)
         yield from ode.train(asked)
 
@@ -157,8 +161,8 @@ def test_a_training_is_taken_once_however_many_wait(monkeypatch):
     assert found(train, params) is finished(train, params) is steps[-1].result
 
 
-def test_a_refused_training_is_refused_again_and_not_kept():
-    def train(asked):
+def test_a_refused_training_is_refused_again_and_not_kept() -> None:
+    def train(asked: Any) -> Iterator[Any]:
         raise Refused("no", "否")
         yield
 
@@ -182,7 +186,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("name", "value"), [(k, v) for k, each in BAD.items() for v in each])
-def test_dials_out_of_bounds_are_refused_in_words(name, value):
+def test_dials_out_of_bounds_are_refused_in_words(name: str, value: float | str | None) -> None:
     with pytest.raises(ParamsError) as told:
         OdeParams.check({name: value})
     assert all(told.value.say(k) for k in range(2))
@@ -197,7 +201,9 @@ def test_dials_out_of_bounds_are_refused_in_words(name, value):
     tolerance=st.floats(1e-8, 0.1),
     modes=st.sampled_from(["two", "turned", "unequal", "ring", "own"]),
 )
-def test_whatever_the_solver_the_exact_ways_have_numbers(solver, steps, tolerance, modes):
+def test_whatever_the_solver_the_exact_ways_have_numbers(
+    solver: str, steps: int, tolerance: float, modes: str
+) -> None:
     params = WaysParams(solver=solver, steps=steps, tolerance=tolerance, modes=modes)
     done = ways.run(params, None)
     for row in done.rows.values():
@@ -209,7 +215,7 @@ def test_whatever_the_solver_the_exact_ways_have_numbers(solver, steps, toleranc
 
 
 @pytest.mark.parametrize("step", [*ODE, *WAYS], ids=lambda step: step.id)
-def test_the_story_holds(step):
+def test_the_story_holds(step: Experiment) -> None:
     kind = OdeParams if step.view == "ode" else WaysParams
     measured = step.measure(kind.check(step.settings))
     assert step.holds(measured), measured

@@ -1,7 +1,8 @@
 """Optimisers that torch has not, against a public reference; matrices, schedules and clipping."""
 
 import math
-from typing import get_args
+from collections.abc import Callable
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -22,7 +23,12 @@ DECAY = st.floats(0, 0.3)
 QUICK = settings(deadline=None, max_examples=25)
 
 
-def _walk(build, shape, seed, steps=12):
+def _walk(
+    build: Callable[[list[torch.Tensor]], torch.optim.Optimizer],
+    shape: tuple[int, ...],
+    seed: int,
+    steps: int = 12,
+) -> np.ndarray:
     """Where an optimiser goes on a curved problem with noise, in float64."""
     draws = torch.Generator().manual_seed(seed)
     w = torch.randn(shape, generator=draws, dtype=torch.float64)
@@ -37,7 +43,7 @@ def _walk(build, shape, seed, steps=12):
 
 @QUICK
 @given(SHAPES, st.integers(0, 99), st.floats(1e-4, 0.1), st.floats(0, 0.99), st.floats(0, 0.5))
-def test_lion(shape, seed, lr, beta, decay):
+def test_lion(shape: tuple[int, int], seed: int, lr: float, beta: float, decay: float) -> None:
     own = {"lr": lr, "betas": (beta, 0.99), "weight_decay": decay}
     ours = _walk(lambda p: Lion(p, **own), shape, seed)
     theirs = _walk(lambda p: pytorch_optimizer.Lion(p, **own), shape, seed)
@@ -46,7 +52,7 @@ def test_lion(shape, seed, lr, beta, decay):
 
 @QUICK
 @given(SHAPES, st.integers(0, 99), st.floats(1e-3, 0.3))
-def test_shampoo(shape, seed, lr):
+def test_shampoo(shape: tuple[int, int], seed: int, lr: float) -> None:
     ours = _walk(lambda p: Shampoo(p, lr, eps=1e-3), shape, seed)
     theirs = _walk(lambda p: pytorch_optimizer.Shampoo(p, lr, matrix_eps=1e-3), shape, seed)
     np.testing.assert_allclose(ours, theirs, rtol=1e-8, atol=1e-8)
@@ -54,7 +60,7 @@ def test_shampoo(shape, seed, lr):
 
 @QUICK
 @given(st.integers(2, 5), st.integers(0, 99), st.floats(1e-4, 0.1), st.integers(3, 5), DECAY)
-def test_soap(n, seed, lr, every, decay):
+def test_soap(n: int, seed: int, lr: float, every: int, decay: float) -> None:
     # Square, so that after some steps no direction is without a gradient and the basis is certain.
     shape = (n, n)
     own = {"lr": lr, "betas": (0.9, 0.95), "weight_decay": decay}
@@ -67,7 +73,7 @@ def test_soap(n, seed, lr, every, decay):
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=0.02 * lr * 12)
 
 
-def test_muon_is_the_iteration_written_out():
+def test_muon_is_the_iteration_written_out() -> None:
     draws = torch.Generator().manual_seed(0)
     for shape in ((8, 6), (5, 9), (4, 4)):
         g = torch.randn(shape, generator=draws, dtype=torch.float64)
@@ -84,7 +90,7 @@ def test_muon_is_the_iteration_written_out():
         np.testing.assert_allclose(polar[0] @ polar[2], u @ v, atol=1e-10)
 
 
-def test_a_matrix_is_seen_by_those_that_look():
+def test_a_matrix_is_seen_by_those_that_look() -> None:
     race = matrix_race()
     end = dict(zip(race.methods, race.losses[:, -1], strict=True))
     assert end["muon"] < 0.5 * end["momentum"], end
@@ -99,7 +105,7 @@ def test_a_matrix_is_seen_by_those_that_look():
         np.testing.assert_array_equal(losses, race.losses[row])
 
 
-def test_the_matrix_problem_is_the_quadratic_it_says():
+def test_the_matrix_problem_is_the_quadratic_it_says() -> None:
     _, losses = matrix_descent("sgd", 0.01, condition=100, steps=3)
     assert losses[0] > losses[-1] > 0
     # Gradient descent at twice the inverse of the largest curvature is where it turns to diverge.
@@ -110,7 +116,7 @@ def test_the_matrix_problem_is_the_quadratic_it_says():
     assert np.isnan(matrix_descent("sgd", 1e3, steps=200, schedule=flat)[0][-1]).all()
 
 
-def _torch_rates(build, steps):
+def _torch_rates(build: Callable[[torch.optim.Optimizer], Any], steps: int) -> list[float]:
     optimizer = torch.optim.SGD([torch.zeros(1)], 1.0)
     scheduler, seen = build(optimizer), []
     for _ in range(steps):
@@ -125,7 +131,7 @@ LR = torch.optim.lr_scheduler
 
 @QUICK
 @given(st.integers(4, 60), st.floats(0.01, 0.9), st.data())
-def test_schedules_are_those_of_torch(steps, share, data):
+def test_schedules_are_those_of_torch(steps: int, share: float, data: st.DataObject) -> None:
     warm = data.draw(st.integers(1, steps - 2))
     pairs = {
         "step": (schedules.stepped(warm, share), lambda o: LR.StepLR(o, warm, share)),
@@ -155,7 +161,7 @@ def test_schedules_are_those_of_torch(steps, share, data):
 
 @pytest.mark.parametrize("steps", [1, 2, 7, 100])
 @pytest.mark.parametrize("name", schedules.NAMED)
-def test_named_schedules_are_what_a_descent_follows(name, steps):
+def test_named_schedules_are_what_a_descent_follows(name: str, steps: int) -> None:
     params = Params(methods=("sgd",), steps=steps).model_copy(update={"schedule": name})
     shares = schedules.curve(schedules.NAMED[name](steps), steps)
     assert np.isfinite(shares).all()
@@ -168,8 +174,8 @@ def test_named_schedules_are_what_a_descent_follows(name, steps):
 
 @pytest.mark.filterwarnings("ignore:The epoch parameter")
 @pytest.mark.parametrize(("warm", "steps"), [(1, 10), (5, 30), (20, 21)])
-def test_warm_up_then_cosine_is_torchs_sequence(warm, steps):
-    def build(optimizer):
+def test_warm_up_then_cosine_is_torchs_sequence(warm: int, steps: int) -> None:
+    def build(optimizer: torch.optim.Optimizer) -> Any:
         rise = LR.LinearLR(optimizer, 0.2, 1.0, warm)
         fall = LR.CosineAnnealingLR(optimizer, steps - warm, 0.1)
         return LR.SequentialLR(optimizer, [rise, fall], [warm])
@@ -181,12 +187,12 @@ def test_warm_up_then_cosine_is_torchs_sequence(warm, steps):
 
 
 @pytest.mark.parametrize("parts", [(5, 10, 5), (1, 1, 1), (10, 0, 20)])
-def test_warm_up_stable_decay_is_that_of_transformers(parts):
+def test_warm_up_stable_decay_is_that_of_transformers(parts: tuple[int, int, int]) -> None:
     from transformers import get_wsd_schedule
 
     warm, stable, decay = parts
 
-    def build(optimizer):
+    def build(optimizer: torch.optim.Optimizer) -> Any:
         return get_wsd_schedule(optimizer, warm, decay, num_stable_steps=stable, min_lr_ratio=0.1)
 
     ours = schedules.wsd(warm, stable, decay, 0.1)
@@ -196,7 +202,7 @@ def test_warm_up_stable_decay_is_that_of_transformers(parts):
     )
 
 
-def test_a_schedule_drawn_by_hand_runs_through_its_points():
+def test_a_schedule_drawn_by_hand_runs_through_its_points() -> None:
     points = [(0.0, 0.2), (1.0, 0.0), (0.25, 1.0)]
     hand = schedules.drawn(points, 101)
     assert [hand(0), hand(25), hand(100)] == pytest.approx([0.2, 1.0, 0.0])
@@ -219,7 +225,9 @@ def test_a_schedule_drawn_by_hand_runs_through_its_points():
     st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 2), min_size=1, max_size=6),
     st.floats(1e-3, 1e3),
 )
-def test_clipping_is_that_of_torch_gradient_by_gradient(values, limit):
+def test_clipping_is_that_of_torch_gradient_by_gradient(
+    values: list[tuple[float, float]], limit: float
+) -> None:
     gradients = torch.tensor(values, dtype=torch.float64)
     for way, theirs in (
         ("norm", torch.nn.utils.clip_grad_norm_),

@@ -1,18 +1,21 @@
 """Why a path is lost, and races whose best rate lies far out."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from engines.optimizers import METHODS, Params, fair_race, run
+from engines.optimizers.paths import Result
 from engines.optimizers.race import RATES, WIDEST
 
 
-def fates(**values):
+def fates(**values: Any) -> tuple[list[int], Result]:
     result = run(Params(**values))
     return result.fate[:, 0].tolist(), result
 
 
-def test_a_start_on_a_kink_is_not_divergence():
+def test_a_start_on_a_kink_is_not_divergence() -> None:
     fate, result = fates(surface="ackley", starts=((0.0, 0.0),), methods=tuple(METHODS), steps=5)
     assert set(fate) <= {"kink", ""}
     assert fate.count("kink") > 10  # sign(NaN) keeps Rprop, and LBFGS, where they are
@@ -23,7 +26,7 @@ def test_a_start_on_a_kink_is_not_divergence():
     assert np.isnan(result.gradients[lost][:, 0]).all()
 
 
-def test_a_fate_has_its_own_word():
+def test_a_fate_has_its_own_word() -> None:
     fate, result = fates(surface="rosenbrock", methods=("sgd", "adam"), sgd_lr=0.5, steps=60)
     assert fate == ["diverged", ""]
     assert result.diverged[0, 0] == result.lost[0, 0] > 0
@@ -46,7 +49,7 @@ def test_a_fate_has_its_own_word():
         ("x/1e9 + 0y", WIDEST[1], True),  # the faster the better, without end
     ],
 )
-def test_a_best_rate_at_the_edge_widens_the_sweep(formula, best, edge):
+def test_a_best_rate_at_the_edge_widens_the_sweep(formula: str, best: float, edge: bool) -> None:
     race = fair_race(
         Params(surface="typed", formula=formula, methods=("sgd", "adam"), steps=20, span=4)
     )
@@ -61,14 +64,14 @@ def test_a_best_rate_at_the_edge_widens_the_sweep(formula, best, edge):
         assert race.edge[row] == (race.best[row] in (race.rates[0], race.rates[-1]))
 
 
-def test_a_method_lost_at_every_rate_keeps_its_own():
+def test_a_method_lost_at_every_rate_keeps_its_own() -> None:
     race = fair_race(Params(surface="ackley", methods=("sgd",), starts=((0.0, 0.0),), steps=3))
     assert np.isinf(race.scores).all()
     assert race.best[0] == Params().sgd_lr
     assert not race.edge.any()
 
 
-def test_rates_that_are_all_as_good_are_no_edge():
+def test_rates_that_are_all_as_good_are_no_edge() -> None:
     # At the minimum every rate stays where it is.
     race = fair_race(Params(methods=("sgd",), starts=((0.0, 0.0),), steps=5))
     assert len(race.rates) == len(RATES)

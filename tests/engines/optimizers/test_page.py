@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +57,7 @@ SETTINGS = (
 
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: "-".join(s) or "default")
-def test_the_written_step_arrives_where_torch_went(settings):
+def test_the_written_step_arrives_where_torch_went(settings: dict[str, Any]) -> None:
     params = Params(methods=ALL, starts=((-3.5, 1.5), (1.0, -2.0)), steps=30, **settings)
     result = run(params)
     for row, method in enumerate(ALL):
@@ -68,7 +69,7 @@ def test_the_written_step_arrives_where_torch_went(settings):
             np.testing.assert_allclose(arrived, went, rtol=0, atol=digits, err_msg=method)
 
 
-def test_lbfgs_written_out_is_the_two_loops():
+def test_lbfgs_written_out_is_the_two_loops() -> None:
     # Without a line search the step is the learning rate times the direction worked out here.
     params = Params(
         surface="booth",
@@ -84,7 +85,7 @@ def test_lbfgs_written_out_is_the_two_loops():
         np.testing.assert_allclose(moved, work.at.d, rtol=1e-6, atol=1e-12)
 
 
-def test_lines_are_latex_with_the_numbers_in_them():
+def test_lines_are_latex_with_the_numbers_in_them() -> None:
     lines = arithmetic(Params(), "adam", 0, 3)
     assert len(lines) == 5
     assert lines[0].startswith(r"m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t = 0.9 \left(")
@@ -96,7 +97,7 @@ def test_lines_are_latex_with_the_numbers_in_them():
     assert arithmetic(Params(), "adam", 0, 3, run(Params())) == lines
 
 
-def test_arithmetic_refuses_what_is_not_there():
+def test_arithmetic_refuses_what_is_not_there() -> None:
     with pytest.raises(ValueError, match="is not run"):
         arithmetic(Params(), "adagrad")
     with pytest.raises(ValueError, match="Steps go from 0 to 299"):
@@ -110,7 +111,7 @@ STAGES = (
 )
 
 
-def test_the_snippets_give_the_same_bits():
+def test_the_snippets_give_the_same_bits() -> None:
     # One process with nothing of this project in it runs them one after the other.
     stages = [
         Params(methods=ALL, starts=((-1.5, 2.0), (0.5, 0.25)), steps=25, **s) for s in STAGES
@@ -142,7 +143,7 @@ KINDS = (Params, DescentParams, RaceParams, CloudParams, PlaneParams, DecayParam
 OWN = [d for d in Params.dials() if d.name.split("_")[0] in METHODS]
 
 
-def test_every_method_runs_at_the_ends_of_its_dials():
+def test_every_method_runs_at_the_ends_of_its_dials() -> None:
     for dial in OWN:
         method = dial.name.split("_")[0]
         ends = (True, False) if dial.kind == "switch" else (dial.low, dial.high)
@@ -151,7 +152,7 @@ def test_every_method_runs_at_the_ends_of_its_dials():
             assert run(params).paths.shape == (1, 1, 4, 2), dial.name
 
 
-def test_every_method_has_its_rate_and_every_dial_its_words():
+def test_every_method_has_its_rate_and_every_dial_its_words() -> None:
     for method in METHODS:
         assert "lr" in Params().own(method)
     for kind in KINDS:
@@ -162,7 +163,7 @@ def test_every_method_has_its_rate_and_every_dial_its_words():
                 assert dial.low <= dial.default <= dial.high
 
 
-def test_a_dial_that_views_share_is_one_dial():
+def test_a_dial_that_views_share_is_one_dial() -> None:
     keys = {}
     for kind in KINDS[1:]:
         names = [d.name for d in kind.dials()]
@@ -175,7 +176,7 @@ def test_a_dial_that_views_share_is_one_dial():
     assert CloudParams(steps=5).engine().noise == 2.0
 
 
-def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache():
+def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache() -> None:
     plain = DescentParams()
     for other in ({"hand": "sgd"}, {"frame": 40}, {"formula": "x +"}, {"starts": [[-3.5, 1.5]]}):
         assert DescentParams.check(other).engine().key() == plain.engine().key(), other
@@ -197,19 +198,19 @@ def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache():
         ({"surface": "flat"}, "choose from"),
     ],
 )
-def test_bad_values_are_refused_in_words(values, word):
+def test_bad_values_are_refused_in_words(values: dict[str, Any], word: str) -> None:
     with pytest.raises(ParamsError, match=word):
         Params.check(values)
 
 
-def test_a_link_brings_everything_back():
+def test_a_link_brings_everything_back() -> None:
     params = Params(starts=((1.0, 2.5), (-3.0, 0.0)), methods=("lbfgs", "adam"), rotation=12.5)
     assert Params.from_query(params.to_query()) == params
     typed = Params(surface="typed", formula="x^2 + 3*y^2")
     assert Params.from_query(typed.to_query()) == typed
 
 
-def test_grid():
+def test_grid() -> None:
     x, y, z = surface_grid(Params(surface="booth"), 33)
     assert x.shape == y.shape == (33,)
     i, j = 5, 20
@@ -219,7 +220,7 @@ def test_grid():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_token_of_the_lesson_has_a_number(language):
+def test_every_token_of_the_lesson_has_a_number(language: str) -> None:
     text = (LESSONS / f"lesson.{language}.md").read_text("utf-8")
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     for params in (Params(steps=20), Params(surface="saddle", steps=20), Params(surface="typed")):
@@ -230,11 +231,11 @@ def test_every_token_of_the_lesson_has_a_number(language):
     assert "http" in text
 
 
-def pair(value):
+def pair(value: Any) -> tuple[Any, Any]:
     return value if isinstance(value, tuple) else (value, value)
 
 
-def test_every_view_has_numbers_of_its_own():
+def test_every_view_has_numbers_of_its_own() -> None:
     few = Params(steps=20, noise=1.0, starts=((1.0, 1.0),))
     plane, decay, worst = PlaneParams(), DecayParams(steps=50), ReddiParams(steps=60)
     assert live_cloud(few, cloud(few, 10))["points"] == "840"

@@ -1,6 +1,8 @@
 """Every path has the bits of a plain loop over torch.optim from its start alone."""
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from engines.expressions import parse
 from engines.optimizers import METHODS, SURFACES, Params, run, run_steps
+from engines.optimizers.paths import Result
 from engines.params import ParamsError
 
 pi, e = math.pi, math.e
@@ -46,7 +49,9 @@ FUNCTIONS = {
 TYPED = "sinh(x/4)^2 + abs(y)^1.5 + tanh(x*y)"
 
 
-def optimizer(p, method, params, decay=0.0):
+def optimizer(
+    p: torch.Tensor, method: str, params: Params, decay: float = 0.0
+) -> torch.optim.Optimizer:
     """The optimiser of torch, spelled out."""
     own = {k.removeprefix(f"{method}_"): v for k, v in params if k.startswith(f"{method}_")}
     lr, wd = own.get("lr"), {"weight_decay": decay}
@@ -89,7 +94,14 @@ def optimizer(p, method, params, decay=0.0):
     }[method]()
 
 
-def plain(f, params, method, start, noise=None, schedule=None):
+def plain(
+    f: Callable[..., Any],
+    params: Params,
+    method: str,
+    start: Sequence[float],
+    noise: torch.Tensor | None = None,
+    schedule: Callable[..., Any] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
     """The loop that everybody writes: points (T + 1, 2) and losses (T + 1,)."""
     p = torch.tensor(start, dtype=torch.float64, requires_grad=True)
     best = optimizer(p, method, params, params.weight_decay)
@@ -97,7 +109,7 @@ def plain(f, params, method, start, noise=None, schedule=None):
     path, losses = [p.tolist()], []
     for t in range(params.steps):
 
-        def closure(t=t):
+        def closure(t: int = t) -> torch.Tensor:
             best.zero_grad()
             loss = f(*p)
             loss.backward()
@@ -112,7 +124,9 @@ def plain(f, params, method, start, noise=None, schedule=None):
     return np.array(path), np.array([*losses, f(*p).item()])
 
 
-def assert_same(result, row, index, path, losses):
+def assert_same(
+    result: Result, row: int, index: int, path: np.ndarray, losses: np.ndarray
+) -> None:
     method = result.params.methods[row]
     np.testing.assert_array_equal(result.paths[row, index], path, err_msg=method)
     np.testing.assert_array_equal(result.losses[row, index], losses, err_msg=method)
@@ -122,7 +136,7 @@ STARTS = tuple(map(tuple, np.random.default_rng(0).uniform(-1.5, 1.5, (23, 2)).t
 
 
 @pytest.mark.parametrize("surface", FUNCTIONS)
-def test_every_method_on_every_surface(surface):
+def test_every_method_on_every_surface(surface: str) -> None:
     # Twenty-three starts: whole vectors, a tail, and the start alone round the same way.
     names = tuple(METHODS)
     params = Params(surface=surface, formula=TYPED, methods=names, starts=STARTS, steps=25)
@@ -162,7 +176,14 @@ OWN = st.fixed_dictionaries(
     own=OWN,
     pick=st.integers(0, 1000),
 )
-def test_any_setting(surface, methods, starts, steps, own, pick):
+def test_any_setting(
+    surface: str,
+    methods: list[str],
+    starts: list[tuple[float, float]],
+    steps: int,
+    own: dict[str, float],
+    pick: int,
+) -> None:
     params = Params(surface=surface, methods=methods, starts=starts, steps=steps, **own)
     result, index = run(params), pick % len(starts)
     for row, method in enumerate(methods):
@@ -170,7 +191,7 @@ def test_any_setting(surface, methods, starts, steps, own, pick):
         assert_same(result, row, index, *plain(f, params, method, starts[index]))
 
 
-def test_noise_is_the_same_draw_for_all():
+def test_noise_is_the_same_draw_for_all() -> None:
     params = Params(methods=tuple(METHODS), starts=STARTS[:5], steps=30, noise=0.7, seed=3)
     generator = torch.Generator().manual_seed(3)
     noise = 0.7 * torch.randn(5, 30, 2, generator=generator, dtype=torch.float64)
@@ -191,7 +212,7 @@ SCHEDULES = {
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
-def test_schedules(name):
+def test_schedules(name: str) -> None:
     params = Params(methods=tuple(METHODS), starts=STARTS[:2], steps=30, schedule=name)
     result = run(params)
     for row, method in enumerate(METHODS):
@@ -204,7 +225,7 @@ def test_schedules(name):
 
 
 @pytest.mark.parametrize("degrees", [-90.0, 12.5, 45.0])
-def test_turned_surface(degrees):
+def test_turned_surface(degrees: float) -> None:
     # The point, its value and its slope turn together; the path of SGD turns too, Adam's does not.
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     x, y = -3.0, 1.0
@@ -223,7 +244,7 @@ def test_turned_surface(degrees):
     assert (np.abs(back[1] - straight.paths[1, 0]).max() < 1e-9) == (degrees == -90.0)
 
 
-def test_bias_correction_off_is_the_formula_without_it():
+def test_bias_correction_off_is_the_formula_without_it() -> None:
     params = Params(
         methods=("adam", "amsgrad", "adamw", "adamax", "nadam"), bias_correction=False, steps=40
     )
@@ -241,7 +262,7 @@ def test_bias_correction_off_is_the_formula_without_it():
     assert not np.array_equal(run(Params(methods=("nadam",), steps=40)).paths[0], result.paths[4])
 
 
-def test_internals_are_what_made_the_step():
+def test_internals_are_what_made_the_step() -> None:
     result = run(Params(methods=("adam", "momentum", "sgd"), starts=STARTS[:3], steps=40))
     adam = result.internals("adam", start=2)
     assert set(adam) == {"g", "m", "v", "m_hat", "v_hat", "step"}
@@ -253,7 +274,7 @@ def test_internals_are_what_made_the_step():
     assert set(result.internals("sgd")) == {"g", "step"}
 
 
-def test_divergence_is_shown_and_stays_where_it_belongs():
+def test_divergence_is_shown_and_stays_where_it_belongs() -> None:
     params = Params(
         surface="rosenbrock",
         methods=("sgd", "lbfgs", "adam"),
@@ -271,7 +292,7 @@ def test_divergence_is_shown_and_stays_where_it_belongs():
     assert (result.difference == 0).all()
 
 
-def test_lbfgs_at_rest_or_lost_goes_on_as_torch_does():
+def test_lbfgs_at_rest_or_lost_goes_on_as_torch_does() -> None:
     # The engine stops computing once nothing can change; torch's own loop must agree to the end.
     params = Params(
         surface="saddle", methods=("lbfgs",), starts=((1.0, 0.1), (1.0, 0.0)), steps=60
@@ -283,7 +304,7 @@ def test_lbfgs_at_rest_or_lost_goes_on_as_torch_does():
     assert result.evaluations[0, 1] < 60
 
 
-def test_progress_counts_every_step_and_can_be_left():
+def test_progress_counts_every_step_and_can_be_left() -> None:
     params = Params(methods=("adam", "lbfgs"), starts=STARTS[:3], steps=20)
     words = list(run_steps(params))
     assert [w.done for w in words[:20]] == list(range(1, 21))
@@ -295,7 +316,7 @@ def test_progress_counts_every_step_and_can_be_left():
     walk.close()
 
 
-def test_starts_may_stand_in_for_those_of_the_params():
+def test_starts_may_stand_in_for_those_of_the_params() -> None:
     params = Params(steps=5)
     other = run(params, [[1.0, 2.0], [0.5, 0.5]])
     assert other.paths.shape == (4, 2, 6, 2)
@@ -305,7 +326,7 @@ def test_starts_may_stand_in_for_those_of_the_params():
 
 
 @pytest.mark.parametrize("name", SURFACES)
-def test_known_minima_are_minima(name):
+def test_known_minima_are_minima(name: str) -> None:
     surface = SURFACES[name]
     f = parse(surface.formula.format(condition=20.0), ("x", "y"))
     for x, y in surface.minima:
@@ -315,7 +336,7 @@ def test_known_minima_are_minima(name):
     assert len(surface.minima) == {"himmelblau": 4, "six-hump": 2, "saddle": 0}.get(name, 1)
 
 
-def test_distance_is_to_the_nearest_minimum():
+def test_distance_is_to_the_nearest_minimum() -> None:
     result = run(Params(surface="himmelblau", methods=("adam",), starts=((2.9, 2.1),), steps=300))
     assert result.distances[0, 0, 0] == pytest.approx(math.hypot(0.1, 0.1))
     assert result.distances[0, 0, -1] < 1e-3

@@ -1,10 +1,12 @@
 """What theory and literature say of the methods, measured on the engine."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 
+from engines.experiments import Experiment
 from engines.optimizers import (
     EXPERIMENTS,
     CloudParams,
@@ -40,7 +42,7 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
-def test_experiments_show_what_they_promise(experiment):
+def test_experiments_show_what_they_promise(experiment: Experiment) -> None:
     kind = VIEWS[experiment.view]
     measured = experiment.measure(kind.check(experiment.settings))
     assert set(measured) == set(experiment.expected)
@@ -51,13 +53,19 @@ def test_experiments_show_what_they_promise(experiment):
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
-def test_every_figure_of_an_experiment_can_fail(experiment):
+def test_every_figure_of_an_experiment_can_fail(experiment: Experiment) -> None:
     for figure in experiment.expected.values():
         assert not figure.holds(float("nan"))
         assert not (figure.holds(1e9) and figure.holds(-1e9))
 
 
-def path(method, formula="x^2/2 + 0*y", start=(1.0, 1.0), steps=60, **own):
+def path(
+    method: str,
+    formula: str = "x^2/2 + 0*y",
+    start: tuple[float, float] = (1.0, 1.0),
+    steps: int = 60,
+    **own: Any,
+) -> np.ndarray:
     """x along one path."""
     params = Params(
         surface="typed", formula=formula, methods=(method,), starts=(start,), steps=steps, **own
@@ -66,7 +74,7 @@ def path(method, formula="x^2/2 + 0*y", start=(1.0, 1.0), steps=60, **own):
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
-def test_first_step_of_adam_is_the_rate_whatever_the_scale(scale):
+def test_first_step_of_adam_is_the_rate_whatever_the_scale(scale: float) -> None:
     x = path("adam", f"{scale!r}*x + 0*y", adam_lr=0.1)
     assert x[1] - x[0] == pytest.approx(-0.1, rel=1e-1 if scale < 1e-3 else 1e-6)
     off = path("adam", f"{scale!r}*x + 0*y", adam_lr=0.1, bias_correction=False)
@@ -74,7 +82,7 @@ def test_first_step_of_adam_is_the_rate_whatever_the_scale(scale):
         assert off[1] - off[0] == pytest.approx(-0.1 * math.sqrt(10), rel=1e-6)
 
 
-def test_constant_gradient():
+def test_constant_gradient() -> None:
     line, n = "x + y", np.arange(1, 61)
     np.testing.assert_allclose(np.diff(path("adam", line, adam_lr=1)), -1, rtol=1e-7)
     np.testing.assert_allclose(np.diff(path("adagrad", line, adagrad_lr=1)), -(n**-0.5), rtol=1e-7)
@@ -85,7 +93,7 @@ def test_constant_gradient():
 
 
 @pytest.mark.parametrize("a", [0.5, 1.0, 3.0])
-def test_gradient_descent_on_a_parabola(a):
+def test_gradient_descent_on_a_parabola(a: float) -> None:
     t = np.arange(61)
     x = path("sgd", f"{a}*x^2/2 + 0*y", sgd_lr=0.3)
     np.testing.assert_allclose(x, (1 - 0.3 * a) ** t, rtol=1e-9, atol=1e-300)
@@ -96,7 +104,7 @@ def test_gradient_descent_on_a_parabola(a):
 
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
 @pytest.mark.parametrize("nesterov", [False, True])
-def test_limit_of_the_learning_rate(beta, nesterov):
+def test_limit_of_the_learning_rate(beta: float, nesterov: bool) -> None:
     limit = momentum_plane(PlaneParams(beta=beta, kappa=4.0, nesterov=nesterov), n=3).limit
     if not nesterov:
         assert limit == pytest.approx(2 * (1 + beta) / 4)
@@ -113,7 +121,7 @@ def test_limit_of_the_learning_rate(beta, nesterov):
         assert (abs(plane.path[-1, 1]) > 1) == diverges
 
 
-def test_best_rates_at_condition_100():
+def test_best_rates_at_condition_100() -> None:
     best = tuned(1.0, 100.0)
     assert best["sgd"].rate == pytest.approx(0.980198, abs=1e-6)
     assert best["momentum"].alpha == 4 / (10 + 1) ** 2
@@ -131,7 +139,7 @@ def test_best_rates_at_condition_100():
 
 
 @pytest.mark.parametrize("alpha", [0.05, 0.3, 0.9])
-def test_critical_damping(alpha):
+def test_critical_damping(alpha: float) -> None:
     critical = (1 - math.sqrt(alpha)) ** 2
     regimes = []
     for beta in (critical - 1e-3, critical + 1e-3):
@@ -144,7 +152,7 @@ def test_critical_damping(alpha):
     assert plane.critical[nearest, 0] == pytest.approx(expected)
 
 
-def test_regimes_are_what_the_path_does():
+def test_regimes_are_what_the_path_does() -> None:
     cases = {
         (0.5, 0.0): "monotone",
         (0.5, 0.6): "ripples",
@@ -169,7 +177,7 @@ def test_regimes_are_what_the_path_does():
         assert (abs(x[-1]) > 1) == (regime == "divergent")
 
 
-def test_decay_with_no_gradient():
+def test_decay_with_no_gradient() -> None:
     result = decay_comparison(DecayParams(problem="nothing", strength=0.7, steps=100, start=3.0))
     t = np.arange(101)
     np.testing.assert_allclose(result.paths[1, :, 0], 3 * (1 - 0.007) ** t, rtol=1e-12)
@@ -180,7 +188,7 @@ def test_decay_with_no_gradient():
 
 
 @pytest.mark.parametrize(("decay", "end"), [(0.5, 1.0), (2.0, 0.5), (5.0, 0.2)])
-def test_adamw_ends_in_its_box_and_l2_at_its_minimum(decay, end):
+def test_adamw_ends_in_its_box_and_l2_at_its_minimum(decay: float, end: float) -> None:
     result = decay_comparison(DecayParams(strength=decay, start=0.0))
     np.testing.assert_allclose(result.paths[1, -1], end, atol=1e-3)
     np.testing.assert_allclose(result.limits[1], end)
@@ -190,7 +198,7 @@ def test_adamw_ends_in_its_box_and_l2_at_its_minimum(decay, end):
         np.testing.assert_allclose(result.limits[row], l2)
 
 
-def test_noise_hides_the_decay_of_loud_weights():
+def test_noise_hides_the_decay_of_loud_weights() -> None:
     # The figures of the literature come from few runs: (.927, .006), (.385, .394), (.368, .368).
     # Over 2,000 runs the means are 0.905 = (1 - lr wd / 10)^1000 and 0.3677 = (1 - lr wd)^1000.
     result = decay_comparison(
@@ -212,7 +220,7 @@ def test_noise_hides_the_decay_of_loud_weights():
     assert np.abs(clean.paths[:, -1] - 1).max() < 0.1
 
 
-def test_reddi():
+def test_reddi() -> None:
     result = reddi(ReddiParams())
     adam, amsgrad, sgd = result.x[:, -1]
     assert adam == 1.0
@@ -222,7 +230,7 @@ def test_reddi():
     assert result.regret[1, -1] < 0.03
 
 
-def test_cloud_has_the_spread_of_theory():
+def test_cloud_has_the_spread_of_theory() -> None:
     params = Params(methods=("sgd",), sgd_lr=0.05, noise=1.0, steps=100, condition=4.0)
     found = cloud(params, 400)
     t = np.arange(101)
@@ -242,7 +250,7 @@ def test_cloud_has_the_spread_of_theory():
     np.testing.assert_allclose((edge**2).sum(0), -2 * math.log(0.05))
 
 
-def test_fair_race_finds_the_best_rate():
+def test_fair_race_finds_the_best_rate() -> None:
     # On one parabola the best rate of gradient descent is 1/a: it is there in one step.
     params = Params(
         surface="typed", formula="2*x^2 + 2*y^2", methods=("sgd", "lbfgs"), steps=20, span=4
@@ -260,13 +268,13 @@ def test_fair_race_finds_the_best_rate():
         assert race.scores[0, rate] == pytest.approx(score, rel=1e-9)
 
 
-def test_fair_race_reports_progress():
+def test_fair_race_reports_progress() -> None:
     words = list(race_steps(Params(methods=("sgd", "adam"), steps=5)))
     assert [w.done for w in words] == [1, 2, 2]
     assert words[-1].race.scores.shape == (2, len(RATES))
 
 
-def test_curvatures():
+def test_curvatures() -> None:
     assert curvatures(Params(condition=50.0)) == pytest.approx((1, 50))
     assert curvatures(Params(condition=50.0, rotation=30.0)) == pytest.approx((1, 50))
     assert curvatures(Params(surface="booth")) == pytest.approx((2, 18))

@@ -1,5 +1,7 @@
 """The step written out goes where torch went: every method, schedule and switch, any dial."""
 
+from typing import Any
+
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from engines.optimizers import METHODS, Params, run
 from engines.optimizers.arithmetic import sheet
 from engines.optimizers.methods import SCHEDULES
+from engines.params import Dial
 
 SHARED = {
     "surface": st.sampled_from(["ravine", "rosenbrock", "himmelblau", "saddle", "ackley"]),
@@ -19,7 +22,7 @@ SHARED = {
 }
 
 
-def _dial(dial):
+def _dial(dial: Dial) -> st.SearchStrategy[Any]:
     """Any value of a dial, its ends and its default often."""
     if dial.kind == "switch":
         return st.booleans()
@@ -37,7 +40,7 @@ START = st.tuples(st.floats(-3, 3), st.floats(-3, 3))
 
 
 @st.composite
-def runs(draw):
+def runs(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     method = draw(st.sampled_from(sorted(METHODS)))
     values = {name: draw(kind) for name, kind in (SHARED | OWN[method]).items()}
     return method, values | {"starts": [draw(START)]}
@@ -49,7 +52,9 @@ def runs(draw):
 @example(("nadam", {"bias_correction": False, "nadam_momentum_decay": 0.0}), None)
 @example(("adam", {"bias_correction": False, "adam_beta2": 0.99999}), None)
 @example(("adafactor", {"weight_decay": 2.0, "schedule": "cosine"}), None)
-def test_written_steps_are_those_of_torch(case, data):
+def test_written_steps_are_those_of_torch(
+    case: tuple[str, dict[str, Any]], data: st.DataObject
+) -> None:
     method, values = case
     params = Params.check(values | {"methods": [method]})
     result = run(params)
@@ -67,5 +72,5 @@ def test_written_steps_are_those_of_torch(case, data):
         )
 
 
-def _cancels(work):
+def _cancels(work: Any) -> bool:
     return (work.at.v_hat < 1e-5 * work.at.v).any()

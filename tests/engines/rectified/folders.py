@@ -93,9 +93,16 @@ def medium_folder() -> Path:
         mid_block_add_attention=False,
     )
     pipe = StableDiffusion3Pipeline(
-        net, FlowMatchEulerDiscreteScheduler(shift=3.0), vae, towers[0], TOKENIZER, towers[1],
-        TOKENIZER, None, None,
-    )  # fmt: skip
+        net,
+        FlowMatchEulerDiscreteScheduler(shift=3.0),
+        vae,
+        towers[0],
+        TOKENIZER,
+        towers[1],
+        TOKENIZER,
+        None,
+        None,
+    )
     root = Path(mkdtemp())
     pipe.save_pretrained(root / MEDIUM.base)
     return root

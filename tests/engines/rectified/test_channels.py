@@ -1,5 +1,7 @@
 """The linear floor: scikit-learn's components, dB that rises, codes that are there."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,7 +28,7 @@ from engines.storybook.world.scene import sample_scene
 from .folders import mini_folder
 
 
-def test_patches_and_back():
+def test_patches_and_back() -> None:
     x = np.random.default_rng(0).random((128, 128, 3))
     rows = patches(x)
     assert rows.shape == (256, 192)
@@ -34,7 +36,7 @@ def test_patches_and_back():
     np.testing.assert_array_equal(whole(rows), x)
 
 
-def test_the_components_are_those_of_scikit_learn():
+def test_the_components_are_those_of_scikit_learn() -> None:
     scenes = [render(sample_scene(TRAINING + k)) / 127.5 - 1 for k in range(LEARNT)]
     pca = PCA(svd_solver="full").fit(np.concatenate([patches(scene) for scene in scenes]))
     mean, vectors = components()
@@ -49,7 +51,7 @@ def test_the_components_are_those_of_scikit_learn():
 
 @settings(max_examples=10)
 @given(st.integers(0, 9999))
-def test_db_rises_with_every_channel(seed):
+def test_db_rises_with_every_channel(seed: int) -> None:
     """Not clipped, the error falls with each; clipped as shown it may hardly rise again."""
     x = source(ChannelsParams(seed=seed)) / 127.5 - 1
     errors = [np.square(x - linear(x, k)).sum() for k in range(0, 193, 16)]
@@ -61,13 +63,15 @@ def test_db_rises_with_every_channel(seed):
 
 
 @pytest.mark.parametrize("name", ["astronaut", "coffee", "chelsea", "flower"])
-def test_photographs_gain_two_to_eight_db(name):
+def test_photographs_gain_two_to_eight_db(name: str) -> None:
     """Learnt on drawn scenes, tested on photographs; the topic's own bound."""
     curve = channels(ChannelsParams(source=name)).curve
     assert 2 <= curve[15] - curve[3] <= 8
 
 
-def test_an_own_picture_goes_through_every_code(tmp_path, monkeypatch):
+def test_an_own_picture_goes_through_every_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its middle square; both snippets read it from a file and give the curve."""
     own = np.random.default_rng(0).integers(0, 256, (90, 150, 3), np.uint8)
     params = ChannelsParams(source="own")
@@ -84,7 +88,7 @@ def test_an_own_picture_goes_through_every_code(tmp_path, monkeypatch):
     )  # none was brought
 
 
-def test_every_autoencoder_that_is_there_is_shown():
+def test_every_autoencoder_that_is_there_is_shown() -> None:
     assert channels(ChannelsParams()).networks[0].name == "vae"
     found = channels(ChannelsParams(channels=24), folder=mini_folder())
     assert [(net.name, net.channels, net.factor) for net in found.networks] == [
@@ -100,6 +104,6 @@ def test_every_autoencoder_that_is_there_is_shown():
 
 
 @pytest.mark.parametrize("dials", [{"channels": 0}, {"channels": 10**6}, {"source": "x"}])
-def test_what_cannot_be_is_refused_in_words(dials):
+def test_what_cannot_be_is_refused_in_words(dials: dict[str, int | str]) -> None:
     with pytest.raises(ValueError, match=r"takes|choose"):
         ChannelsParams.check(dials)

@@ -1,5 +1,8 @@
 """The loop is the pipeline's, the ear changes nothing, maps are the layers' own; parameters."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -35,14 +38,14 @@ SAMPLERS = {
 
 
 @pytest.fixture(scope="module")
-def medium():
+def medium() -> Any:
     """A tiny Stable Diffusion 3.5, opened as the large one is, where it fits."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "place", lambda backend: "cpu")
         return opened_medium(medium_folder())
 
 
-def of(kind, medium):
+def of(kind: str, medium: Any) -> Any:
     return {"random": opened, "trained": lambda: opened(mini_folder()), "medium": lambda: medium}[
         kind
     ]()
@@ -58,7 +61,9 @@ def of(kind, medium):
     ],
 )
 @pytest.mark.parametrize("sampler", ["euler", "heun", "dpm"])
-def test_the_loop_is_the_pipelines_bit_for_bit(kind, dials, sampler, medium):
+def test_the_loop_is_the_pipelines_bit_for_bit(
+    kind: str, dials: dict[str, Any], sampler: str, medium: Any
+) -> None:
     """Whatever the guidance, the shift, the steps and the sampler; a third encoder that is absent
     is 24 tokens of nought, or none.
     """
@@ -79,7 +84,7 @@ def test_the_loop_is_the_pipelines_bit_for_bit(kind, dials, sampler, medium):
     assert torch.equal(last.after, theirs)
 
 
-def test_the_picture_is_the_pipelines(medium):
+def test_the_picture_is_the_pipelines(medium: Any) -> None:
     for model in (opened(mini_folder()), medium):
         params = FlowParams(steps=2, shift=model.pipe.scheduler.config.shift)
         *_, last = draw(params, model)
@@ -95,7 +100,7 @@ def test_the_picture_is_the_pipelines(medium):
         np.testing.assert_array_equal(decode(model, last.after), np.rint(255 * theirs))
 
 
-def test_what_is_expected_lies_on_the_straight_way():
+def test_what_is_expected_lies_on_the_straight_way() -> None:
     """x = (1 - sigma) x0 + sigma e with v = e - x0; the last step arrives where it expected."""
     moments = list(draw(FlowParams(steps=4), opened()))
     sigmas = [m.sigma for m in moments]
@@ -110,7 +115,7 @@ def test_what_is_expected_lies_on_the_straight_way():
 
 
 @pytest.mark.parametrize("kind", ["random", "trained", "medium"])
-def test_capture_leaves_the_drawing_as_it_is_bit_for_bit(kind, medium):
+def test_capture_leaves_the_drawing_as_it_is_bit_for_bit(kind: str, medium: Any) -> None:
     model, params = of(kind, medium), FlowParams(steps=3, seed=2)
     ear = Ear(model.pipe.transformer)
     with_ear = list(denoise(model, params, around=ear))
@@ -121,21 +126,25 @@ def test_capture_leaves_the_drawing_as_it_is_bit_for_bit(kind, medium):
 
 @pytest.mark.parametrize("qk_norm", [True, False])
 @torch.no_grad()
-def test_the_maps_are_those_of_the_layers(qk_norm, monkeypatch):
+def test_the_maps_are_those_of_the_layers(qk_norm: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """softmax(Q K^T / sqrt d) V is what the layer's own attention tells."""
     torch.manual_seed(3)
     net = transformer(layers=2, heads=3, qk_norm=qk_norm).eval()
     told, fused = [], F.scaled_dot_product_attention
 
-    def watched(q, k, v, **options):
+    def watched(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **options: Any) -> torch.Tensor:
         out = fused(q, k, v, **options)
         told.append((v[-1], out[-1]))
         return out
 
     monkeypatch.setattr(F, "scaled_dot_product_attention", watched)
     with Ear(net) as ear:
-        net(torch.randn(2, 16, 16, 16), torch.randn(2, 36, 128), torch.randn(2, 128),
-            torch.tensor([500.0, 500.0]))  # fmt: skip
+        net(
+            torch.randn(2, 16, 16, 16),
+            torch.randn(2, 36, 128),
+            torch.randn(2, 128),
+            torch.tensor([500.0, 500.0]),
+        )
     assert len(told) == len(ear.heard) == 2
     for (q, k), (v, out) in zip(ear.heard, told, strict=True):
         assert q.shape == (3, 64 + 36, 32)
@@ -144,7 +153,7 @@ def test_the_maps_are_those_of_the_layers(qk_norm, monkeypatch):
 
 @settings(max_examples=10)
 @given(st.text(max_size=60), st.integers(1, 3))
-def test_rows_sum_to_one_whatever_is_asked(prompt, steps):
+def test_rows_sum_to_one_whatever_is_asked(prompt: str, steps: int) -> None:
     found = attention(MmditParams(prompt=prompt, steps=steps), mini_folder())
     n = found.side**2 + len(found.words)
     assert found.maps.shape == (2, steps, n, n)
@@ -156,7 +165,7 @@ def test_rows_sum_to_one_whatever_is_asked(prompt, steps):
     assert places == list(range(36))  # every token is some word's
 
 
-def test_words_are_sums_read_and_means_reading():
+def test_words_are_sums_read_and_means_reading() -> None:
     words = spoken(opened(), "a red house, 龙")
     assert [w.text for w in words[:3]] == ["a", "red", "house"]
     assert [w.text for w in words[-3:]] == ["start", "end", "padding"]
@@ -169,7 +178,7 @@ def test_words_are_sums_read_and_means_reading():
     np.testing.assert_allclose(found.sum(1), 1)
 
 
-def test_where_one_looks_is_kept_within_what_there_is():
+def test_where_one_looks_is_kept_within_what_there_is() -> None:
     params = MmditParams(steps=2, block=63, at=49, token=9999)
     found = attention(params, mini_folder())
     assert seen(found, params) == (1, 1, len(found.maps[0, 0]) - 1)
@@ -180,7 +189,7 @@ def test_where_one_looks_is_kept_within_what_there_is():
     assert parts["image reads image"] + parts["image reads text"] == pytest.approx(1, abs=1e-5)
 
 
-def test_it_is_known_whether_the_weights_are_trained(tmp_path):
+def test_it_is_known_whether_the_weights_are_trained(tmp_path: Path) -> None:
     assert not trained(tmp_path)
     assert trained(mini_folder())
     assert attention(MmditParams(steps=1), mini_folder()).trained
@@ -189,12 +198,14 @@ def test_it_is_known_whether_the_weights_are_trained(tmp_path):
     assert pictures.shape == (2, 128, 128, 3)
 
 
-def test_the_random_model_is_the_same_twice():
+def test_the_random_model_is_the_same_twice() -> None:
     one, two = (engine.random_mini().transformer.state_dict() for _ in range(2))
     assert all(torch.equal(one[name], two[name]) for name in one)
 
 
-def test_what_is_not_there_is_said_with_what_to_do(tmp_path, monkeypatch):
+def test_what_is_not_there_is_said_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(BackendError, match="does not fit"):
         opened_medium(tmp_path)
     monkeypatch.setattr(engine, "place", lambda backend: "cpu")
@@ -205,12 +216,12 @@ def test_what_is_not_there_is_said_with_what_to_do(tmp_path, monkeypatch):
 # Parameters, in millions
 
 
-def millions(name):
+def millions(name: Any) -> tuple[Any, dict[str, float]]:
     held = sizes(name)
     return held, {group: round(v / 1e6, 1) for group, v in held.whole.items()}
 
 
-def test_parameters_of_sd3_medium():
+def test_parameters_of_sd3_medium() -> None:
     held, whole = millions("medium")
     assert (held.depth, held.width) == (24, 1536)
     assert held.total / 1e6 == pytest.approx(2028.3, abs=0.05)
@@ -226,7 +237,7 @@ def test_parameters_of_sd3_medium():
     assert held.positions == 192 * 192 * 1536
 
 
-def test_parameters_of_the_larger_ones():
+def test_parameters_of_the_larger_ones() -> None:
     held, whole = millions("medium35")
     assert held.total / 1e6 == pytest.approx(2243.2, abs=0.05)
     assert whole["second"] == 122.8
@@ -239,7 +250,7 @@ def test_parameters_of_the_larger_ones():
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_every_parameter_is_counted_once(name):
+def test_every_parameter_is_counted_once(name: str) -> None:
     held = sizes(name)
     assert set(held.whole) == set(GROUPS)
     blocks = sum(sum(row.values()) for row in held.blocks)

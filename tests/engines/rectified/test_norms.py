@@ -19,19 +19,19 @@ from .folders import mini_folder
 
 @settings(max_examples=15)
 @given(st.floats(1, 4), st.integers(0, 99), st.sampled_from([256, 1024]))
-def test_no_logit_exceeds_the_norms_bound(growth, seed, tokens):
+def test_no_logit_exceeds_the_norms_bound(growth: float, seed: int, tokens: int) -> None:
     held = random_logits(NormParams(seed=seed, tokens=tokens), growth, True)
     assert held.abs().max() <= 8 + 1e-4
 
 
-def test_logits_grow_by_the_square_and_a_norm_takes_the_growth_away():
+def test_logits_grow_by_the_square_and_a_norm_takes_the_growth_away() -> None:
     params = NormParams(tokens=256)
     raw, normed = ([random_logits(params, g, n) for g in (1, 3)] for n in (False, True))
     torch.testing.assert_close(raw[1], 9 * raw[0], rtol=1e-4, atol=1e-4)
     torch.testing.assert_close(normed[1], normed[0], rtol=1e-4, atol=1e-4)
 
 
-def test_the_norm_is_that_of_the_model_at_first():
+def test_the_norm_is_that_of_the_model_at_first() -> None:
     """RMSNorm with gamma 1, as diffusers writes it."""
     torch.manual_seed(0)
     attention = transformer(layers=1).transformer_blocks[0].attn
@@ -41,7 +41,7 @@ def test_the_norm_is_that_of_the_model_at_first():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_entropies_of_random_weights(seed):
+def test_entropies_of_random_weights(seed: int) -> None:
     """At 4,096 tokens, weights x 1, 2, 4: .94, .37, .05; with a norm .94 throughout."""
     found = norms(NormParams(seed=seed)).random
     at = [int(np.flatnonzero(g == GROWTHS)[0]) for g in (1, 2, 4)]
@@ -50,12 +50,12 @@ def test_entropies_of_random_weights(seed):
     assert found.largest[1].max() <= 8
 
 
-def test_more_tokens_alone_do_not_collapse_it():
+def test_more_tokens_alone_do_not_collapse_it() -> None:
     some = [norms(NormParams(tokens=n, growth=2.0)).at[0, 0] for n in (256, 1024, 4096)]
     assert max(some) - min(some) < 0.06
 
 
-def test_the_small_models_norm_keeps_its_entropy():
+def test_the_small_models_norm_keeps_its_entropy() -> None:
     for folder in (None, mini_folder()):
         found = norms(NormParams(), folder)
         raw, normed = found.mini.entropy
@@ -65,7 +65,7 @@ def test_the_small_models_norm_keeps_its_entropy():
         assert found.trained is trained(folder)
 
 
-def test_gains_widen_what_a_norm_allows():
+def test_gains_widen_what_a_norm_allows() -> None:
     """Queries and keys as large as can be, along the coordinate of the largest product."""
     net, d = transformer(layers=2), 32
     assert most(net) == pytest.approx(d**0.5)  # gains of 1
@@ -83,7 +83,7 @@ def test_gains_widen_what_a_norm_allows():
 
 
 @pytest.mark.parametrize(("width", "below"), [(16, 0.63), (32, 0.56), (64, 0.48)])
-def test_neighbours(width, below):
+def test_neighbours(width: int, below: float) -> None:
     found = dict(zip(WAYS, places(PositionsParams(width=width)).near, strict=True))
     np.testing.assert_allclose(found["crop"], [0.9984, 0.9984, 0.923], atol=4e-3)
     assert found["line"][0] == pytest.approx(0.973, abs=1e-3)
@@ -91,7 +91,7 @@ def test_neighbours(width, below):
 
 
 @pytest.mark.parametrize("width", [16, 64])
-def test_the_maps_are_those_of_a_real_table(width):
+def test_the_maps_are_those_of_a_real_table(width: int) -> None:
     """The middle of PatchEmbed's own, a sixth as deep: the mean over fewer frequencies."""
     embed = PatchEmbed(128, 128, 2, 16, 96, pos_embed_max_size=TABLE)
     held = embed.cropped_pos_embed(2 * width, 2 * width)[0].double()
@@ -104,7 +104,7 @@ def test_the_maps_are_those_of_a_real_table(width):
     np.testing.assert_allclose(ours.maps[0], theirs, atol=1e-5)
 
 
-def test_a_small_picture_has_the_middle_of_a_large_one():
+def test_a_small_picture_has_the_middle_of_a_large_one() -> None:
     embed = PatchEmbed(128, 128, 2, 16, 8, pos_embed_max_size=TABLE)
     tables = {n: embed.cropped_pos_embed(2 * n, 2 * n).reshape(n, n, 8) for n in (32, 64)}
     assert torch.equal(tables[32], tables[64][16:48, 16:48])
@@ -117,7 +117,7 @@ def test_a_small_picture_has_the_middle_of_a_large_one():
         embed.cropped_pos_embed(2 * 193, 128)
 
 
-def test_stretched_at_the_side_of_training_is_cropped():
+def test_stretched_at_the_side_of_training_is_cropped() -> None:
     assert torch.equal(axis(BASE, "stretch"), axis(BASE, "crop"))
     near = [places(PositionsParams(width=w)).near for w in (16, 32, 64, 96)]
     stretched = [float(row[1, 0]) for row in near]
@@ -125,7 +125,7 @@ def test_stretched_at_the_side_of_training_is_cropped():
     assert np.ptp([row[0, 0] for row in near]) < 1e-3
 
 
-def test_a_model_takes_the_middle_of_its_own_table():
+def test_a_model_takes_the_middle_of_its_own_table() -> None:
     net = transformer()
     assert isinstance(net, SD3Transformer2DModel)
     assert net.pos_embed.cropped_pos_embed(16, 16).shape == (1, 64, 160)
@@ -135,6 +135,6 @@ def test_a_model_takes_the_middle_of_its_own_table():
     "dials",
     [{"growth": 0}, {"growth": float("nan")}, {"growth": 50}, {"tokens": 10**6}, {"seed": -1}],
 )
-def test_weights_that_cannot_be_are_refused_in_words(dials):
+def test_weights_that_cannot_be_are_refused_in_words(dials: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"takes|choose"):
         NormParams.check(dials)

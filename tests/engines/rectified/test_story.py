@@ -1,5 +1,7 @@
 """The story's figures hold, and can fail; trainings are shared, told of and the same twice."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -31,7 +33,7 @@ STEPS = {step.id: step for step in rectified.EXPERIMENTS}
 
 
 @pytest.mark.parametrize("name", STEPS)
-def test_what_is_measured_is_what_is_expected(name):
+def test_what_is_measured_is_what_is_expected(name: str) -> None:
     step = STEPS[name]
     measured = step.measure(KINDS[step.view].check(step.settings))
     assert set(measured) == set(step.expected)
@@ -54,13 +56,15 @@ def test_what_is_measured_is_what_is_expected(name):
         ("collapse", {"growth": 1.0}, "raw"),
     ],
 )
-def test_figures_of_other_dials_do_not_hold(name, change, figure):
+def test_figures_of_other_dials_do_not_hold(
+    name: str, change: dict[str, Any], figure: str
+) -> None:
     step = STEPS[name]
     params = KINDS[step.view].check({**step.settings, **change})
     assert not step.expected[figure].holds(float(step.measure(params)[figure]))
 
 
-def test_a_training_tells_of_itself_is_shared_and_is_the_same_twice():
+def test_a_training_tells_of_itself_is_shared_and_is_the_same_twice() -> None:
     params = NetParams(training=100, seed=41)
     seen = [work.done for work in sharing(rectified.train, params)]
     assert seen == sorted(seen)
@@ -71,7 +75,7 @@ def test_a_training_tells_of_itself_is_shared_and_is_the_same_twice():
         assert torch.equal(a, b)
 
 
-def test_the_picture_is_the_stages():
+def test_the_picture_is_the_stages() -> None:
     params = StraightParams(training=100, ways=("reflow", "independent"), steps=3)
     roads = rectified.paths(params)
     assert [road.way for road in roads] == ["reflow", "independent"]
@@ -81,13 +85,13 @@ def test_the_picture_is_the_stages():
     assert layers(params, "independent")[0] == []
 
 
-def test_what_is_not_learnt_is_left_out_and_nothing_is_computed():
+def test_what_is_not_learnt_is_left_out_and_nothing_is_computed() -> None:
     params = StraightParams(training=100, seed=77)
     assert [road.way for road in rectified.paths(params, wait=False)] == ["independent"]
     assert found(rectified.train, params.net("transport")) is None
 
 
-def test_a_net_that_is_told_classes_takes_both_apart():
+def test_a_net_that_is_told_classes_takes_both_apart() -> None:
     """Independent pairs: each class goes to its own mode."""
     params = NetParams(asked=True, seed=5)
     *_, last = learn(drawn(params), 500, 5, classes=True)

@@ -18,7 +18,7 @@ from engines.sde.recursion import recursion
 from engines.sde.samplers import times
 
 
-def test_euler_maruyama_is_too_wide_and_ddpm_too_narrow_with_the_same_limit():
+def test_euler_maruyama_is_too_wide_and_ddpm_too_narrow_with_the_same_limit() -> None:
     table = error_table(GoodParams())
     sd = dict(zip(METHODS, table.sd, strict=True))
     assert table.truth == pytest.approx(0.3, abs=2e-4)
@@ -31,7 +31,7 @@ def test_euler_maruyama_is_too_wide_and_ddpm_too_narrow_with_the_same_limit():
     assert table.off[METHODS.index("sde"), 0] == pytest.approx(0.586, abs=0.06)
 
 
-def test_the_spread_under_a_wrong_score_is_the_recursions():
+def test_the_spread_under_a_wrong_score_is_the_recursions() -> None:
     params = GoodParams(score="constant", budget=200)
     found = forgiven(params)
     np.testing.assert_allclose(
@@ -43,13 +43,13 @@ def test_the_spread_under_a_wrong_score_is_the_recursions():
     assert (found.mean[2], found.sd[2]) == pytest.approx((mean[-1], np.sqrt(var[-1])))
 
 
-def test_noise_forgets_early_errors_and_what_is_left_is_late():
+def test_noise_forgets_early_errors_and_what_is_left_is_late() -> None:
     late, whole = (spreads(GoodParams(score=kind), 200)[0] for kind in ("late", "constant"))
     assert late[0] < 0.05 * whole[0]
     assert late[8] > 0.7 * whole[8]
 
 
-def test_fitted_orders():
+def test_fitted_orders() -> None:
     slopes = fitted_orders(GoodParams()).slopes
     expected = {"ou_strong": 1, "gbm_strong": 0.5, "ou_weak": 1, "gbm_weak": 1}
     expected |= {"ode": 1, "heun": 2, "midpoint": 2, "rk4": 4}
@@ -57,9 +57,17 @@ def test_fitted_orders():
         assert slopes[name] == pytest.approx(told, abs=0.17), name
 
 
-@pytest.mark.parametrize("dials", [{"sde": "ve"}, {"preset": "ring"}, {"preset": "one"},
-                                   {"score": "flipped"}, {"schedule": "cosine"}])  # fmt: skip
-def test_tables_are_finite(dials):
+@pytest.mark.parametrize(
+    "dials",
+    [
+        {"sde": "ve"},
+        {"preset": "ring"},
+        {"preset": "one"},
+        {"score": "flipped"},
+        {"schedule": "cosine"},
+    ],
+)
+def test_tables_are_finite(dials: dict[str, str]) -> None:
     params = GoodParams.check(dials | {"samples": 100})
     table, left, fitted = error_table(params), forgiven(params), fitted_orders(params)
     for array in (table.sd, table.off, left.off, left.mean, left.sd, *fitted.errors.values()):
@@ -67,6 +75,6 @@ def test_tables_are_finite(dials):
 
 
 @pytest.mark.parametrize("dials", [{"budget": 10**6}, {"samples": 0}, {"error_x": float("nan")}])
-def test_what_cannot_be_is_refused_in_words(dials):
+def test_what_cannot_be_is_refused_in_words(dials: dict[str, float]) -> None:
     with pytest.raises(ParamsError, match=next(iter(dials))):
         GoodParams.check(dials)

@@ -3,6 +3,7 @@
 import pytest
 
 from engines import sde
+from engines.experiments import Experiment
 from engines.params import Params
 
 KINDS: dict[str, type[Params]] = {
@@ -14,7 +15,7 @@ KINDS: dict[str, type[Params]] = {
 
 
 @pytest.mark.parametrize("step", sde.EXPERIMENTS, ids=lambda step: step.id)
-def test_what_is_measured_is_what_is_expected(step):
+def test_what_is_measured_is_what_is_expected(step: Experiment) -> None:
     params = KINDS[step.view].check(step.settings)
     found = step.measure(params)
     assert set(found) == set(step.expected)
@@ -34,7 +35,9 @@ def test_what_is_measured_is_what_is_expected(step):
         ("probes", {"turn": 0.0}, "turned"),
     ],
 )
-def test_figures_of_other_dials_do_not_hold(name, change, figure):
+def test_figures_of_other_dials_do_not_hold(
+    name: str, change: dict[str, float | str], figure: str
+) -> None:
     step = next(s for s in sde.EXPERIMENTS if s.id == name)
     params = KINDS[step.view].check({**step.settings, **change})
     assert not step.expected[figure].holds(float(step.measure(params)[figure]))

@@ -11,13 +11,13 @@ kinds = pytest.mark.parametrize("kind", ["vp", "subvp", "ve"])
 
 
 @kinds
-def test_the_exact_density_keeps_the_equation(kind):
+def test_the_exact_density_keeps_the_equation(kind: str) -> None:
     found = sde.fokker_planck(sde.LikelyParams(sde=kind))
     assert np.abs(found.residual).max() < 3.3e-4
     assert np.abs(found.rate).max() > 2.4
 
 
-def test_a_wrong_equation_would_show():
+def test_a_wrong_equation_would_show() -> None:
     """With the reverse SDE's g^2 in the place of g^2 / 2 the residual is as large as the rate."""
     params = sde.LikelyParams()
     mixture, process = side(params.mixture()), params.process()
@@ -31,14 +31,14 @@ def test_a_wrong_equation_would_show():
 
 
 @kinds
-def test_crank_nicolson_is_of_order_two_and_loses_nothing(kind):
+def test_crank_nicolson_is_of_order_two_and_loses_nothing(kind: str) -> None:
     found = sde.fokker_planck(sde.LikelyParams(sde=kind))
     assert found.order == pytest.approx(2, abs=0.1)
     np.testing.assert_allclose(found.mass, 1, atol=1e-9)
     assert found.errors[-1] < 3e-4
 
 
-def test_the_solution_is_the_density():
+def test_the_solution_is_the_density() -> None:
     params = sde.LikelyParams(preset="unequal")
     mixture = side(params.mixture())
     x, p = sde.crank_nicolson(mixture, params.process(), 801)
@@ -51,16 +51,16 @@ def test_the_solution_is_the_density():
 
 @pytest.mark.parametrize("kind", ["vp", "subvp"])
 @pytest.mark.parametrize("t", [0.05, 0.2, 0.6])
-def test_the_flow_of_the_ode_carries_the_same_density(kind, t):
+def test_the_flow_of_the_ode_carries_the_same_density(kind: str, t: float) -> None:
     """The continuity equation, dp/dt = -(v p)', v = f x - g^2/2 (log p)'."""
     mixture, process = side(sde.MixtureParams().mixture()), sde.Process(kind)
     x, h, e = np.linspace(-4, 4, 161), 1e-3, 1e-5
     f, g = sde.drift(process, t), sde.diffusion(process, t)
 
-    def p(at, when):
+    def p(at: np.ndarray, when: float) -> np.ndarray:
         return density(mixture, process, at, np.array(when))
 
-    def flux(at):
+    def flux(at: np.ndarray) -> np.ndarray:
         slope = (np.log(p(at + h, t)) - np.log(p(at - h, t))) / (2 * h)
         return (f * at - g**2 / 2 * slope) * p(at, t)
 

@@ -1,5 +1,7 @@
 """The forward processes: kernels against the topic's figures, simulation, their equations."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,7 +27,7 @@ betas = pytest.mark.parametrize("beta", BETAS, ids=["linear", "own", "cosine", "
 @pytest.mark.parametrize(
     ("kind", "mean", "sd"), [("vp", 0.562, 0.960), ("subvp", 0.562, 0.921), ("ve", 2, 0.707)]
 )
-def test_kernels_at_half_time(kind, mean, sd):
+def test_kernels_at_half_time(kind: str, mean: float, sd: float) -> None:
     a, s = sde.kernel(sde.Process(kind), 0.5)
     assert 2 * a == pytest.approx(mean, abs=6e-4)
     assert s == pytest.approx(sd, abs=6e-4)
@@ -34,7 +36,7 @@ def test_kernels_at_half_time(kind, mean, sd):
 
 
 @betas
-def test_the_integral_is_that_of_the_rate(beta):
+def test_the_integral_is_that_of_the_rate(beta: Any) -> None:
     t = np.linspace(0, 1, 200_001)
     rate = beta.rate(t)
     summed = np.concatenate([[0], ((rate[1:] + rate[:-1]) / 2).cumsum() * (t[1] - t[0])])
@@ -43,7 +45,7 @@ def test_the_integral_is_that_of_the_rate(beta):
 
 @kinds
 @betas
-def test_a_kernel_obeys_its_moment_equations(kind, beta):
+def test_a_kernel_obeys_its_moment_equations(kind: str, beta: Any) -> None:
     """a' = f a and (s^2)' = 2 f s^2 + g^2."""
     process, t, e = sde.Process(kind, beta), np.linspace(0.05, 0.95, 37), 1e-5
     (a0, s0), (a, s), (a1, s1) = (sde.kernel(process, t + d) for d in (-e, 0, e))
@@ -54,7 +56,7 @@ def test_a_kernel_obeys_its_moment_equations(kind, beta):
 
 
 @kinds
-def test_kernels_against_simulation(kind):
+def test_kernels_against_simulation(kind: str) -> None:
     """Euler and Maruyama, 500 steps of 20,000 paths from x_0 = 2."""
     process, n, rng = sde.Process(kind), 500, np.random.default_rng(3)
     x = np.full(20_000, 2.0)
@@ -67,7 +69,7 @@ def test_kernels_against_simulation(kind):
 
 
 @kinds
-def test_nothing_is_nan_at_the_ends(kind):
+def test_nothing_is_nan_at_the_ends(kind: str) -> None:
     process, t = sde.Process(kind), np.array([0.0, 1e-300, 1e-12, 1.0])
     a, s = sde.kernel(process, t)
     assert np.isfinite([a, s, sde.drift(process, t), sde.diffusion(process, t)]).all()
@@ -80,7 +82,7 @@ def test_nothing_is_nan_at_the_ends(kind):
 
 
 @kinds
-def test_the_score_is_the_slope_of_the_density(kind):
+def test_the_score_is_the_slope_of_the_density(kind: str) -> None:
     mixture, process = sde.MixtureParams(preset="ring").mixture(), sde.Process(kind)
     x = np.random.default_rng(0).uniform(-3, 3, (40, 2))
     for t in (0.0, 0.2, 0.8):
@@ -93,7 +95,7 @@ def test_the_score_is_the_slope_of_the_density(kind):
         )
 
 
-def test_densities_sum_to_one():
+def test_densities_sum_to_one() -> None:
     at = np.linspace(-9, 9, 361)
     grid = np.stack(np.meshgrid(at, at), -1)
     for kind in ("vp", "subvp"):
@@ -121,7 +123,7 @@ def test_densities_sum_to_one():
         ({"modes": "<b>"}, "x y sd weight"),
     ],
 )
-def test_modes_are_refused_in_words(dials, word):
+def test_modes_are_refused_in_words(dials: dict[str, str], word: str) -> None:
     with pytest.raises(ParamsError, match=word):
         sde.MixtureParams.check(dials)
 
@@ -138,12 +140,12 @@ def test_modes_are_refused_in_words(dials, word):
         ("0 1 2; 1 3", "t beta"),
     ],
 )
-def test_knots_are_refused_in_words(knots, word):
+def test_knots_are_refused_in_words(knots: str, word: str) -> None:
     with pytest.raises(ParamsError, match=word):
         sde.ProcessParams.check({"knots": knots})
 
 
-def test_beta_does_not_end_below_its_start():
+def test_beta_does_not_end_below_its_start() -> None:
     with pytest.raises(ParamsError, match="not below"):
         sde.ProcessParams.check({"beta_min": 4.0, "beta_max": 2.0})
 
@@ -156,7 +158,7 @@ modes = st.lists(
 
 
 @given(modes)
-def test_modes_travel_as_text(held):
+def test_modes_travel_as_text(held: list[tuple[float, ...]]) -> None:
     text = modes_text(held)
     np.testing.assert_allclose(modes_of(text), held, atol=6e-5)
     mixture = sde.MixtureParams(preset="own", modes=text).mixture()
@@ -164,13 +166,13 @@ def test_modes_travel_as_text(held):
     assert np.isfinite(mixture.score(np.array([[1e6, 1e6]]))).all()
 
 
-def test_presets_are_within_their_own_bounds():
+def test_presets_are_within_their_own_bounds() -> None:
     for text in PRESETS.values():
         assert modes_text(modes_of(text)) == text
 
 
 @given(st.lists(st.tuples(st.integers(1, 99), st.floats(0.001, 40)), max_size=6))
-def test_knots_are_read_or_refused(inner):
+def test_knots_are_read_or_refused(inner: list[tuple[int, float]]) -> None:
     pairs = [(0, 1.0), *sorted(inner), (100, 2.0)]
     text = "; ".join(f"{t / 100} {rate}" for t, rate in pairs)
     if len({t for t, _ in pairs}) < len(pairs):
@@ -180,7 +182,7 @@ def test_knots_are_read_or_refused(inner):
         assert knots_of(text).rates == tuple(rate for _, rate in pairs)
 
 
-def test_coincident_modes_are_one():
+def test_coincident_modes_are_one() -> None:
     two = sde.MixtureParams(preset="own", modes="1 0 0.3 1; 1 0 0.3 3").mixture()
     one = Mixture(np.array([[1.0, 0.0]]), np.array([0.3]), np.ones(1))
     x = np.random.default_rng(0).normal(size=(20, 2))

@@ -4,6 +4,7 @@ Modes (+-2, 0), sd .3, VP beta .1 -> 20, t evenly from 1 to .001, unless said.
 """
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,17 @@ KINDS = ("vp", "subvp", "ve")
 N = 8_000
 
 
-def ends(method, steps, n=N, mixture=PAIR, process=VP, error=None, seed=0, corrections=0, **ways):
+def ends(
+    method: str,
+    steps: int,
+    n: int = N,
+    mixture: Mixture = PAIR,
+    process: Process = VP,
+    error: ScoreError | None = None,
+    seed: int = 0,
+    corrections: int = 0,
+    **ways: Any,
+) -> np.ndarray:
     """(2, n)."""
     rng = np.random.default_rng(seed)
     score = exact(mixture, process)
@@ -41,14 +52,14 @@ def ends(method, steps, n=N, mixture=PAIR, process=VP, error=None, seed=0, corre
     return walk(method, reverse, start, times(steps), noise, extra)[-1]
 
 
-def near(share, of_100k):
+def near(share: float, of_100k: float) -> None:
     """Two counts of one share agree within four standard deviations, and half of a last digit."""
     spread = np.sqrt(max(of_100k, 3e-4) * (1 / N + 1e-5))
     digit = 0.0005 if of_100k >= 0.01 else 0.00005
     assert abs(share - of_100k) < 4 * spread + digit, (share, of_100k)
 
 
-def spread(method, steps, **ways):
+def spread(method: str, steps: int, **ways: Any) -> float:
     return float(np.sqrt(recursion(method, VP, 0.3, times(steps), **ways)[1][-1]))
 
 
@@ -56,7 +67,7 @@ def spread(method, steps, **ways):
 
 
 @given(st.integers(1, 5), st.integers(0, 2**32), st.sampled_from([1.0, 10.0, 1e6]))
-def test_the_fast_score_is_the_mixtures(k, seed, far):
+def test_the_fast_score_is_the_mixtures(k: int, seed: int, far: float) -> None:
     rng = np.random.default_rng(seed)
     mixture = Mixture(
         rng.normal(0, 2, (k, 2)), rng.uniform(0.02, 1.5, k), rng.dirichlet([1.0] * k)
@@ -77,7 +88,7 @@ def test_the_fast_score_is_the_mixtures(k, seed, far):
         ("sde", {5: 0.586, 10: 0.037, 20: 0.0014, 50: 0.0006, 100: 0.0004}),
     ],
 )
-def test_shares_off_the_modes(method, shares):
+def test_shares_off_the_modes(method: str, shares: dict[int, float]) -> None:
     for steps, share in shares.items():
         near(off(PAIR, ends(method, steps)).mean(), share)
 
@@ -91,12 +102,14 @@ def test_shares_off_the_modes(method, shares):
         ("ddpm", (0.11, 0.17, 0.21, 0.25), 2),
     ],
 )
-def test_the_recursion_gives_the_spread_without_samples(method, sds, digits):
+def test_the_recursion_gives_the_spread_without_samples(
+    method: str, sds: tuple[float, ...], digits: int
+) -> None:
     found = [spread(method, steps) for steps in (5, 10, 20, 50)]
     np.testing.assert_allclose(found, sds, atol=0.51 * 10.0**-digits)
 
 
-def test_the_recursion_is_the_formula():
+def test_the_recursion_is_the_formula() -> None:
     """var' = (1 + h b/2 - h (1 + eta^2) b/(2 V))^2 var + eta^2 b h."""
     for eta in ETAS:
         t, var = times(30), 1.0
@@ -109,7 +122,7 @@ def test_the_recursion_is_the_formula():
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", STEPS)
-def test_samples_have_the_recursions_spread(method, kind):
+def test_samples_have_the_recursions_spread(method: str, kind: str) -> None:
     process = Process(kind)
     error = ScoreError(0.9, (0.0, 0.3), 0.4, 0.6)
     y = ends(method, 25, process=process, error=error)[1]
@@ -118,14 +131,14 @@ def test_samples_have_the_recursions_spread(method, kind):
     assert y.var() == pytest.approx(var[-1], rel=5 * np.sqrt(2 / N))
 
 
-def test_one_mode_is_gaussian_in_both_directions():
+def test_one_mode_is_gaussian_in_both_directions() -> None:
     one = Mixture(np.array([[0.0, 0.0]]), np.array([0.5]), np.array([1.0]))
     x = ends("sde", 15, mixture=one)
     _, var = recursion("sde", VP, 0.5, times(15))
     np.testing.assert_allclose(x.var(1), var[-1], rtol=5 * np.sqrt(2 / N))
 
 
-def test_every_eta_keeps_the_spread():
+def test_every_eta_keeps_the_spread() -> None:
     for eta, told in {0: 0.299, 0.25: 0.299, 0.5: 0.298, 1: 0.301, 2: 0.305}.items():
         assert spread("sde", 200, eta=eta) == pytest.approx(told, abs=0.0015)
     for kind in KINDS:
@@ -134,12 +147,12 @@ def test_every_eta_keeps_the_spread():
             assert np.sqrt(var) == pytest.approx(0.3, abs=0.008), (kind, eta)
 
 
-def test_noise_without_its_drift_does_not():
+def test_noise_without_its_drift_does_not() -> None:
     for eta, told in {0: 0.300, 0.25: 0.400, 0.5: 0.609, 1: 1.10}.items():
         assert spread("sde", 200, eta=eta, kept=False) == pytest.approx(told, abs=0.003)
 
 
-def test_signs_and_factors_of_the_score():
+def test_signs_and_factors_of_the_score() -> None:
     """Half the score is the drift left as it is; none and the wrong sign run away."""
     near(off(PAIR, ends("sde", 200)).mean(), 0.0002)
     half = ends("sde", 200, error=ScoreError(0.5))
@@ -149,7 +162,7 @@ def test_signs_and_factors_of_the_score():
     assert spread("sde", 200, error=ScoreError(-1.0)) == pytest.approx(2e7, rel=0.1)
 
 
-def test_a_shifted_score_is_forgiven_by_noise():
+def test_a_shifted_score_is_forgiven_by_noise() -> None:
     y = ScoreError(shift=(0.0, 0.5))
     figures = {0: (0.131, 0.82), 0.25: (0.067, 0.70), 0.5: (0.012, 0.47), 1: (0.001, 0.17)}
     for eta, (share, mean) in (figures | {2: (0.001, 0.07)}).items():
@@ -161,7 +174,7 @@ def test_a_shifted_score_is_forgiven_by_noise():
     near(off(PAIR, ends("sde", 200, error=both)).mean(), 0.002)
 
 
-def test_much_noise_needs_many_steps():
+def test_much_noise_needs_many_steps() -> None:
     y = ScoreError(shift=(0.0, 0.5))
     shares = [off(PAIR, ends("sde", 20, error=y, eta=eta)).mean() for eta in ETAS]
     assert np.argmin(shares) in (3, 4, 5)
@@ -170,7 +183,7 @@ def test_much_noise_needs_many_steps():
     near(off(PAIR, ends("sde", 20, eta=2.0)).mean(), 0.046)
 
 
-def test_a_corrector_wastes_calls_when_the_score_is_exact():
+def test_a_corrector_wastes_calls_when_the_score_is_exact() -> None:
     figures = {20: (0.0016, 0.032), 40: (0.0006, 0.0013), 100: (0.0003, 0.0005)}
     for calls, (alone, corrected) in figures.items():
         near(off(PAIR, ends("sde", calls)).mean(), alone)
@@ -180,7 +193,7 @@ def test_a_corrector_wastes_calls_when_the_score_is_exact():
 # The same noise
 
 
-def test_one_start_has_one_ode_end_and_many_of_the_sde():
+def test_one_start_has_one_ode_end_and_many_of_the_sde() -> None:
     rng = np.random.default_rng(0)
     z = rng.standard_normal((2, N))
     reverse = Reverse(VP, exact(PAIR, VP))
@@ -194,10 +207,10 @@ def test_one_start_has_one_ode_end_and_many_of_the_sde():
     assert np.corrcoef(z[1], sde[1])[0, 1] == pytest.approx(-0.003, abs=0.045)
 
 
-def test_the_ode_runs_backwards():
+def test_the_ode_runs_backwards() -> None:
     reverse = Reverse(VP, exact(PAIR, VP))
 
-    def there_and_back(x, method, t):
+    def there_and_back(x: np.ndarray, method: str, t: np.ndarray) -> np.ndarray:
         there = walk(method, reverse, x, t)[-1]
         return np.linalg.norm(walk(method, reverse, there, t[::-1])[-1] - x, axis=0)
 
@@ -211,7 +224,7 @@ def test_the_ode_runs_backwards():
     assert 0.6 < coarse.max() < 1.5
 
 
-def test_numbers_of_steps_share_one_brownian_path():
+def test_numbers_of_steps_share_one_brownian_path() -> None:
     fine, coarse = noise(3, 7, 400).path, noise(3, 7, 20).path
     sums = fine.reshape(20, 20, 2, 7).sum(1) / np.sqrt(20)
     np.testing.assert_allclose(coarse, sums, rtol=1e-12)
@@ -221,7 +234,7 @@ def test_numbers_of_steps_share_one_brownian_path():
 # diffusers
 
 
-def scheduler(kind, t, **more):
+def scheduler(kind: type[Any], t: np.ndarray, **more: Any) -> Any:
     """Its training times are ours, from the last to the first."""
     a, _ = kernel(VP, t[::-1])
     bars = a**2
@@ -232,7 +245,7 @@ def scheduler(kind, t, **more):
 
 
 @pytest.mark.parametrize("eta", [0.0, 1.0])
-def test_ddim_is_diffusers(eta):
+def test_ddim_is_diffusers(eta: float) -> None:
     t = times(25)
     held = scheduler(DDIMScheduler, t, set_alpha_to_one=True, timestep_spacing="leading")
     rng = np.random.default_rng(0)
@@ -246,7 +259,7 @@ def test_ddim_is_diffusers(eta):
         np.testing.assert_allclose(ours[k + 1], x, atol=2e-5)
 
 
-def test_ddpm_is_diffusers():
+def test_ddpm_is_diffusers() -> None:
     t = times(25)
     held = scheduler(DDPMScheduler, t, variance_type="fixed_small")
     rng = np.random.default_rng(0)
@@ -267,7 +280,7 @@ def test_ddpm_is_diffusers():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("method", STEPS)
 @pytest.mark.parametrize("last", [LAST, 1e-6])
-def test_nothing_is_lost_near_the_data(method, kind, last):
+def test_nothing_is_lost_near_the_data(method: str, kind: str, last: float) -> None:
     thin = Mixture(np.array([[1.0, 0], [1.0, 0]]), np.array([0.02, 0.3]), np.array([1.0, 0.0]))
     process, rng = Process(kind), np.random.default_rng(0)
     start, z = rng.standard_normal((2, 50)) * process.prior, rng.standard_normal((400, 2, 50))
@@ -286,7 +299,7 @@ def test_nothing_is_lost_near_the_data(method, kind, last):
         {"score": "flipped", "steps": 400, "points": 20, "eta": 2},
     ],
 )
-def test_odd_dials_give_finite_paths(dials):
+def test_odd_dials_give_finite_paths(dials: dict[str, Any]) -> None:
     params = BackParams.check({"points": 40} | dials)
     found = sample(params)
     assert np.isfinite(found.points).all()
@@ -294,13 +307,13 @@ def test_odd_dials_give_finite_paths(dials):
     assert found.fan.shape == (len(params.methods), params.steps + 1, FAN, 2)
 
 
-def test_coincident_modes_are_one():
+def test_coincident_modes_are_one() -> None:
     twice = sample(BackParams(preset="own", modes="1 1 0.3 1; 1 1 0.3 3", points=50))
     once = sample(BackParams(preset="own", modes="1 1 0.3 1", points=50))
     np.testing.assert_allclose(twice.points, once.points, atol=1e-9)
 
 
-def test_a_point_a_million_away_comes_home():
+def test_a_point_a_million_away_comes_home() -> None:
     far = np.array([[1e6, -1e6], [0.0, 1e6]])
     end = walk("heun", Reverse(VP, exact(PAIR, VP)), far, times(400))[-1]
     assert np.isfinite(end).all()
@@ -325,7 +338,7 @@ def test_a_point_a_million_away_comes_home():
         ({"error_y": float("inf")}, "error_y"),
     ],
 )
-def test_what_cannot_be_is_refused_in_words(dials, word):
+def test_what_cannot_be_is_refused_in_words(dials: dict[str, Any], word: str) -> None:
     with pytest.raises(ParamsError, match=word) as caught:
         BackParams.check(dials)
     assert caught.value.say(1) != caught.value.say(0)
@@ -335,11 +348,11 @@ def test_what_cannot_be_is_refused_in_words(dials, word):
 
 
 @cache
-def default():
+def default() -> Any:
     return sample(BackParams())
 
 
-def test_equal_dials_give_equal_paths_and_the_ode_has_one_fan():
+def test_equal_dials_give_equal_paths_and_the_ode_has_one_fan() -> None:
     found = default()
     again = sample(BackParams())
     np.testing.assert_array_equal(found.points, again.points)

@@ -2,6 +2,7 @@
 
 import math
 import time
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from engines.expressions import ExpressionError, parse
 from engines.stochastic import Params, decay, dvoretzky, finite_sum, reach_verdicts, verdicts
 from engines.stochastic.asymptotics import tails
+from engines.stochastic.scale import Monomial
 
 # Whether the sum is finite, and that of the squares; None: cannot tell.
 SUMS = {
@@ -87,7 +89,7 @@ SUMS = {
 
 
 @pytest.mark.parametrize("text", SUMS)
-def test_which_sums_are_finite(text):
+def test_which_sums_are_finite(text: str) -> None:
     a = parse(text, ("k",))
     assert (finite_sum(a), finite_sum(a, 2)) == SUMS[text]
 
@@ -113,7 +115,9 @@ def test_which_sums_are_finite(text):
         ("10^(-k) (1 + (-1)^k)", False, False, True),
     ],
 )
-def test_positive_infinite_and_square_are_three_lines(text, positive, infinite, square):
+def test_positive_infinite_and_square_are_three_lines(
+    text: str, positive: bool, infinite: bool | None, square: bool
+) -> None:
     found = verdicts(Params(step=text))
     assert (found.positive.holds, found.infinite.holds, found.square.holds) == (
         positive,
@@ -125,7 +129,7 @@ def test_positive_infinite_and_square_are_three_lines(text, positive, infinite, 
         assert verdict.condition
 
 
-def test_how_a_step_falls():
+def test_how_a_step_falls() -> None:
     assert decay(parse("log(1 + 3/k)", ("k",))) == pytest.approx((3, 1))
     assert decay(parse("sqrt(k + 1) - sqrt(k)", ("k",))) == pytest.approx((0.5, 0.5))
     assert decay(parse("1/k^1.005", ("k",))) == pytest.approx((1, 1.005), rel=1e-12)
@@ -134,7 +138,7 @@ def test_how_a_step_falls():
         assert np.isnan(decay(parse(text, ("k",)))).all()
 
 
-def _grown(inner):
+def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda t: f"({t[0]}){t[1]}({t[2]})"),
         st.tuples(inner, st.sampled_from(["2", "0.5", "-1", "-0.6", "1.5"])).map(
@@ -149,7 +153,7 @@ def _grown(inner):
 GROWING = st.recursive(st.sampled_from(["k", "k", "k", "2", "3", "0.5"]), _grown, max_leaves=6)
 
 
-def _far(node, k):
+def _far(node: Any, k: Any) -> Any:
     """The value at k with all the digits of mpmath."""
     if not node.args:
         return k if node.op == "k" else mpmath.mpf(node.op)
@@ -160,7 +164,7 @@ def _far(node, k):
     return named[node.op](*values)
 
 
-def _monomial(m, k):
+def _monomial(m: Monomial, k: Any) -> Any:
     value, base = mpmath.mpf(1), k
     for p in m.powers:
         value, base = value * base ** mpmath.mpf(float(p)), mpmath.log(base)
@@ -169,7 +173,7 @@ def _monomial(m, k):
 
 @settings(deadline=None, max_examples=250)
 @given(GROWING)
-def test_leading_term_is_what_the_formula_comes_to(text):
+def test_leading_term_is_what_the_formula_comes_to(text: str) -> None:
     try:
         a = parse(text, ("k",))
     except ExpressionError:
@@ -201,13 +205,13 @@ def test_leading_term_is_what_the_formula_comes_to(text):
         "sin(k)*cos(2k)*sin(3k) + cos(4k) + sin(5k)",
     ],
 )
-def test_no_formula_can_hang(text):
+def test_no_formula_can_hang(text: str) -> None:
     begin = time.process_time()
     finite_sum(parse(text, ("k",)))
     assert time.process_time() - begin < 3
 
 
-def test_dvoretzky():
+def test_dvoretzky() -> None:
     assert dvoretzky("1/k", "1/k").converges is True
     held = [v.holds for v in dvoretzky("1/k", "1/sqrt(k)")]
     assert held == [True, True, True, True, False, True, True]
@@ -219,8 +223,8 @@ def test_dvoretzky():
     assert r"\alpha" in dvoretzky("1/k", "1/k")[0].condition
 
 
-def test_conditions_of_kiefer_and_wolfowitz():
-    def held(a, c):
+def test_conditions_of_kiefer_and_wolfowitz() -> None:
+    def held(a: str, c: str) -> list[bool | None]:
         return [v.holds for v in reach_verdicts(a, c)]
 
     assert held("1/k", "k^(-1/6)") == [True] * 4

@@ -2,6 +2,7 @@
 
 import math
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,14 +21,14 @@ from engines.stochastic import (
 )
 
 
-def typed(formula, **values):
+def typed(formula: str, **values: Any) -> Params:
     return Params(problem="typed", formula=formula, **values)
 
 
 @pytest.mark.parametrize(
     "formula", ["1/w", "-1/w", "1/w^3", "1/(w - 0.5)", "tan(w + pi/2)^-1 - 2w"]
 )
-def test_a_pole_is_no_root(formula):
+def test_a_pole_is_no_root(formula: str) -> None:
     found = equation(typed(formula))
     assert math.isnan(found.root) or formula.startswith("tan")
     assert all(abs(float(found.g(root.at))) < 1e-6 for root in found.roots)
@@ -49,7 +50,9 @@ def test_a_pole_is_no_root(formula):
         ("tanh(w - 1)", "simple", 1),
     ],
 )
-def test_theory_is_silent_where_it_has_nothing_to_say(formula, kind, root):
+def test_theory_is_silent_where_it_has_nothing_to_say(
+    formula: str, kind: str, root: int | None
+) -> None:
     params = typed(formula, step="1/k", w1=0.5)
     found = equation(params)
     if root is not None:
@@ -61,7 +64,7 @@ def test_theory_is_silent_where_it_has_nothing_to_say(formula, kind, root):
         assert found.slope == 0.0
 
 
-def test_a_projection_can_keep_the_root_away():
+def test_a_projection_can_keep_the_root_away() -> None:
     free, held = Params(problem="cubic"), Params(problem="cubic", project=True, bound=1.0)
     assert equation(free).root == pytest.approx(5 ** (1 / 3))
     found = equation(held)
@@ -73,7 +76,7 @@ def test_a_projection_can_keep_the_root_away():
     assert result.paths[:, -1].mean() == pytest.approx(1, abs=0.02)
 
 
-def test_each_path_tells_which_root_it_found():
+def test_each_path_tells_which_root_it_found() -> None:
     result = run(typed("w(w^2 - 4)", w1=0.0, sigma=3.0, step="1/(k + 9)", steps=2000, paths=300))
     assert [root.at for root in result.roots] == pytest.approx([-2, 2])
     assert set(result.found) == {0, 1}
@@ -90,7 +93,7 @@ def test_each_path_tells_which_root_it_found():
     assert len(set(far.found)) > 3
 
 
-def test_the_slowest_of_the_roots_found_gives_the_slope():
+def test_the_slowest_of_the_roots_found_gives_the_slope() -> None:
     # g' is 6 at -2 and 3 at 1: with 0.1/k the one is quick enough for -1/2 and the other is not.
     wells = {"w1": 0.0, "sigma": 5.0, "step": "0.1/k", "project": True, "bound": 3.0, "paths": 300}
     result = run(typed("w(w - 1)(w + 2)", **wells))
@@ -125,19 +128,19 @@ def test_the_slowest_of_the_roots_found_gives_the_slope():
         ("max(w, 0.1w)", "lies between 0.1 and 1"),
     ],
 )
-def test_bounds_of_the_slope_on_the_whole_line(formula, word):
+def test_bounds_of_the_slope_on_the_whole_line(formula: str, word: str) -> None:
     verdict = verdicts(typed(formula)).slope
     assert word in verdict.why[0]
     assert verdict.holds == (formula in ("2w + sin(w)", "max(w, 0.1w)"))
 
 
 @pytest.mark.parametrize("formula", ["exp(w) - 1", "expm1(w)", "sin(w)/2", "w^3 + w", "tanh(w)"])
-def test_a_root_at_nought_is_nought(formula):
+def test_a_root_at_nought_is_nought(formula: str) -> None:
     """Not 1.1e-16, where e^w is 1 for floating point too."""
     assert equation(typed(formula, w1=0.3)).root == 0
 
 
-def test_bounds_of_the_slope_where_the_paths_went():
+def test_bounds_of_the_slope_where_the_paths_went() -> None:
     for formula, slopes in {
         "tan(w)": lambda w: 1 / np.cos(w) ** 2,
         "w*(1 + w^2)^.25": lambda w: (1 + w**2) ** 0.25 + w**2 / 2 * (1 + w**2) ** -0.75,
@@ -155,7 +158,7 @@ def test_bounds_of_the_slope_where_the_paths_went():
     assert "unbounded" in wild.verdicts.slope.why[0].split("; ")[1]
 
 
-def test_the_mean_curve_is_the_ode():
+def test_the_mean_curve_is_the_ode() -> None:
     result = run(Params(problem="linear", w1=3.0, step="1/k", steps=500, paths=5))
     s = np.concatenate([[0], np.cumsum(result.a)])[result.k - 1]
     np.testing.assert_allclose(result.curve, 3 * np.exp(-s), rtol=1e-6)
@@ -174,7 +177,7 @@ def test_the_mean_curve_is_the_ode():
     assert np.isnan(backwards.curve).all()
 
 
-def test_kiefer_and_wolfowitz_by_exact_variance():
+def test_kiefer_and_wolfowitz_by_exact_variance() -> None:
     # On a parabola the difference is the slope itself, with noise of variance 1 / (2 c^2).
     k = np.arange(1, 2001)
     for reach, c in (("0.5", 0.5 + 0 * k), ("k^(-1/6)", k ** (-1 / 6))):
@@ -186,14 +189,14 @@ def test_kiefer_and_wolfowitz_by_exact_variance():
         assert not found.diverged.any()
 
 
-def test_kiefer_and_wolfowitz_reach_a_bias():
+def test_kiefer_and_wolfowitz_reach_a_bias() -> None:
     # The difference quotient of w^3/3 + w^2/2 is w^2 + w + c^2/3: a fixed reach misses the least.
     found = kiefer_wolfowitz("w^2/2 + w^3/3", a="1/(k + 9)", c="0.5", w1=0.0, sigma=0.05)
     root = (-1 + math.sqrt(1 - 4 * 0.25 / 3)) / 2
     assert found.paths[:, -1].mean() == pytest.approx(root, abs=0.005)
 
 
-def test_td_finds_the_root_of_bellmans_equation():
+def test_td_finds_the_root_of_bellmans_equation() -> None:
     truth = bellman(*random_walk())
     np.testing.assert_allclose(truth, np.arange(1, 6) / 6)
     np.testing.assert_allclose(bellman(*random_walk(19)), np.arange(1, 20) / 20)
@@ -211,7 +214,7 @@ def test_td_finds_the_root_of_bellmans_equation():
     np.testing.assert_allclose(slow.mean[-1], truth, atol=0.015)
 
 
-def test_one_td_update_by_hand():
+def test_one_td_update_by_hand() -> None:
     # From the middle with one run: only the last state before an end learns in the first episode.
     for seed in range(8):
         walk = td0(episodes=1, runs=1, seed=seed)
@@ -220,7 +223,7 @@ def test_one_td_update_by_hand():
         assert walk.values[1, changed[0]] == pytest.approx(0.5 + 0.1 * ((changed[0] == 4) - 0.5))
 
 
-def test_the_share_of_each_root_is_that_of_the_first_throw():
+def test_the_share_of_each_root_is_that_of_the_first_throw() -> None:
     # One step of length one from 0 on sin lands at -noise, which is normal: the shares are known.
     result = run(typed("sin(w)", w1=0.0, sigma=4.0, step="1", steps=1, paths=1000))
     zero = [root.at == pytest.approx(0, abs=1e-9) for root in result.roots].index(True)
@@ -238,7 +241,7 @@ def test_the_share_of_each_root_is_that_of_the_first_throw():
         ("1/floor(w) + sign(w)cos(w)", "1/k^2"),
     ],
 )
-def test_no_equation_can_hang_or_break_a_run(formula, step):
+def test_no_equation_can_hang_or_break_a_run(formula: str, step: str) -> None:
     begin = time.process_time()
     result = run(typed(formula, step=step, paths=20, steps=60))
     assert time.process_time() - begin < 3

@@ -6,12 +6,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.experiments import Experiment
 from engines.expressions import parse
 from engines.params import ParamsError
 from engines.stochastic import (
@@ -56,7 +58,7 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
-def test_experiments_show_what_they_promise(experiment):
+def test_experiments_show_what_they_promise(experiment: Experiment) -> None:
     kind = VIEWS[experiment.view]
     measured = experiment.measure(kind.check(experiment.settings))
     assert set(measured) == set(experiment.expected)
@@ -67,7 +69,7 @@ def test_experiments_show_what_they_promise(experiment):
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda e: e.id)
-def test_every_figure_of_an_experiment_can_fail(experiment):
+def test_every_figure_of_an_experiment_can_fail(experiment: Experiment) -> None:
     for figure in experiment.expected.values():
         assert not figure.holds(float("nan"))
         assert not (figure.holds(1e9) and figure.holds(-1e9))
@@ -75,7 +77,7 @@ def test_every_figure_of_an_experiment_can_fail(experiment):
             assert not (figure.holds(0.0) and figure.holds(100.0))
 
 
-def test_survivors_may_be_too_few_and_too_many():
+def test_survivors_may_be_too_few_and_too_many() -> None:
     noisy = next(e for e in EXPERIMENTS if e.id == "printed-noisy").expected
     for figure in noisy.values():
         assert not figure.holds(0.0)
@@ -101,7 +103,9 @@ FUNCTIONS = {
     project=st.booleans(),
     seed=st.integers(0, 99),
 )
-def test_a_fan_is_the_plain_loop(problem, step, w1, steps, paths, project, seed):
+def test_a_fan_is_the_plain_loop(
+    problem: str, step: str, w1: float, steps: int, paths: int, project: bool, seed: int
+) -> None:
     params = Params(
         problem=problem, step=step, w1=w1, steps=steps, paths=paths, project=project, seed=seed
     )
@@ -126,7 +130,7 @@ def test_a_fan_is_the_plain_loop(problem, step, w1, steps, paths, project, seed)
     )
 
 
-def test_statistics_are_over_the_surviving_paths():
+def test_statistics_are_over_the_surviving_paths() -> None:
     result = run(Params(problem="linear", w1=1.0, paths=300, steps=200))
     last = result.paths[:, -1]
     assert result.bias[-1] == pytest.approx(last.mean())
@@ -147,7 +151,7 @@ def test_statistics_are_over_the_surviving_paths():
     assert held.error[-1] < 0.1
 
 
-def test_survivors_of_the_printed_example():
+def test_survivors_of_the_printed_example() -> None:
     # The literature's figure is 0.43 % of the noisy runs; over 300,000 runs it was 0.49 %.
     lost = np.concatenate(
         [run(Params(step="1/k", steps=100, paths=1000, seed=s)).diverged >= 0 for s in range(20)]
@@ -157,20 +161,20 @@ def test_survivors_of_the_printed_example():
 
 
 @pytest.mark.parametrize("w1", [-40.0, 0.0, 7.0])
-def test_one_over_k_is_the_sample_mean(w1):
+def test_one_over_k_is_the_sample_mean(w1: float) -> None:
     result = run(Params(problem="linear", step="1/k", w1=w1, steps=400, paths=20, seed=5))
     noise = np.random.default_rng(5).standard_normal((400, 20))
     np.testing.assert_allclose(result.paths[:, -1], -noise.mean(0), atol=1e-12)
 
 
 @pytest.mark.parametrize("a", [0.1, 0.5, 1.0])
-def test_constant_step_keeps_a_variance(a):
+def test_constant_step_keeps_a_variance(a: float) -> None:
     result = run(Params(problem="linear", step=repr(a), steps=2000, paths=1000))
     assert (result.paths[:, -20:] ** 2).mean() == pytest.approx(a / (2 - a), rel=0.06)
 
 
 @pytest.mark.parametrize("c", [0.1, 0.5, 0.9])
-def test_what_is_left_of_the_error_without_noise(c):
+def test_what_is_left_of_the_error_without_noise(c: float) -> None:
     params = Params(problem="linear", step=f"{c}/k", noise="none", w1=1.0, paths=1, steps=2000)
     result = run(params)
     n = result.k - 1
@@ -178,7 +182,7 @@ def test_what_is_left_of_the_error_without_noise(c):
     np.testing.assert_allclose(result.paths[0], left, rtol=1e-9)
 
 
-def test_slope_of_a_fifth_by_exact_recursion():
+def test_slope_of_a_fifth_by_exact_recursion() -> None:
     # The squared error of a linear equation follows e' = (1 - a/5)^2 e + a^2, without any draw.
     for step, figure in (("1/k", 0.431), ("1/k^0.6", 0.124)):
         params = Params(problem="flat", w1=2.0, step=step, steps=5000, paths=1000)
@@ -204,7 +208,9 @@ def test_slope_of_a_fifth_by_exact_recursion():
         ("1/k", "none", (math.nan, math.nan)),
     ],
 )
-def test_fitted_slope_is_the_one_of_theory(step, noise, slopes):
+def test_fitted_slope_is_the_one_of_theory(
+    step: str, noise: str, slopes: tuple[float, float]
+) -> None:
     params = Params(problem="linear", w1=3.0, step=step, noise=noise, steps=10_000, paths=300)
     np.testing.assert_allclose(expected_slopes(params), slopes)
     result = run(params)
@@ -236,12 +242,12 @@ SUMS = {
 
 
 @pytest.mark.parametrize("step", SUMS)
-def test_which_sums_are_finite(step):
+def test_which_sums_are_finite(step: str) -> None:
     a = parse(step, ("k",))
     assert (finite_sum(a), finite_sum(a, 2)) == SUMS[step]
 
 
-def test_how_a_step_falls():
+def test_how_a_step_falls() -> None:
     assert decay(parse("3/(k + 5)", ("k",))) == pytest.approx((3, 1))
     assert decay(parse("2*k^-0.6", ("k",))) == pytest.approx((2, 0.6))
     assert decay(parse("0.1", ("k",))) == pytest.approx((0.1, 0))
@@ -249,11 +255,11 @@ def test_how_a_step_falls():
     assert np.isnan(decay(parse("log(k)/k", ("k",)))).all()
 
 
-def holding(**values):
+def holding(**values: Any) -> list[bool | None]:
     return [v.holds for v in verdicts(Params(**values))]
 
 
-def test_verdicts():
+def test_verdicts() -> None:
     assert holding(problem="linear", step="1/k") == [True] * 6
     assert holding(problem="cubic", step="1/k") == [False, True, True, True, True, True]
     assert holding(problem="tanh", step="1/k") == [False, True, True, True, True, True]
@@ -273,7 +279,7 @@ def test_verdicts():
 @pytest.mark.parametrize(
     ("noise", "variance"), [("normal", 4.0), ("uniform", 4.0), ("heavy", 6.0)]
 )
-def test_noise_has_the_variance_that_the_dial_says(noise, variance):
+def test_noise_has_the_variance_that_the_dial_says(noise: str, variance: float) -> None:
     # One step of length one on g = w leaves w = -noise; t with 6 degrees has variance 6/4.
     params = Params(problem="linear", step="1", noise=noise, sigma=2.0, freedom=6.0, paths=1000)
     late = run(params).paths[:, 1:]
@@ -281,7 +287,7 @@ def test_noise_has_the_variance_that_the_dial_says(noise, variance):
     assert late.mean() == pytest.approx(0, abs=0.02)
 
 
-def test_typed_equation_finds_its_root():
+def test_typed_equation_finds_its_root() -> None:
     found = equation(Params(problem="typed", formula="w + sin(2*w)/2 - 1"))
     assert float(found.g(found.root)) == pytest.approx(0, abs=1e-12)
     assert found.slope == pytest.approx(1 + math.cos(2 * found.root))
@@ -293,7 +299,7 @@ def test_typed_equation_finds_its_root():
     assert np.isnan(nowhere.error).all()
 
 
-def test_cobweb_is_the_path_itself():
+def test_cobweb_is_the_path_itself() -> None:
     params = Params(problem="tanh", w1=3.0, step="1/k", paths=7)
     web, path = cobweb(params, 10), run(params).paths[0, :11]
     np.testing.assert_array_equal(web.w, path)
@@ -316,7 +322,9 @@ def test_cobweb_is_the_path_itself():
     change=st.sampled_from(["none", "jump", "drift"]),
     seed=st.integers(0, 99),
 )
-def test_estimates_are_the_weighted_sums(alpha, start, samples, change, seed):
+def test_estimates_are_the_weighted_sums(
+    alpha: float, start: float, samples: int, change: str, seed: int
+) -> None:
     params = MeanParams(
         alpha=alpha,
         start=start,
@@ -341,7 +349,7 @@ def test_estimates_are_the_weighted_sums(alpha, start, samples, change, seed):
     )
 
 
-def test_a_mean_that_moves():
+def test_a_mean_that_moves() -> None:
     still = incremental_mean(MeanParams(sigma=0.0))
     assert still.estimates["1/k"][549] == pytest.approx(0.46, abs=0.005)
     assert still.estimates["constant"][549] == pytest.approx(4.98, abs=0.005)
@@ -354,7 +362,7 @@ def test_a_mean_that_moves():
         weights(drift.steps["1/k"], 0)
 
 
-def test_batches():
+def test_batches() -> None:
     result = minibatch(BatchParams(runs=500))
     assert result.points.shape == (100, 2)
     assert np.abs(result.points).max() <= 10
@@ -368,7 +376,7 @@ def test_batches():
     assert minibatch(BatchParams(samples=10)).sizes == (1, 5, 10)
 
 
-def test_snippets_of_means_and_batches_give_the_same_bits():
+def test_snippets_of_means_and_batches_give_the_same_bits() -> None:
     for change in ("none", "jump", "drift"):
         params = MeanParams(change=change, step="0.5", start=3.0, samples=40)
         scope = {}
@@ -381,7 +389,7 @@ def test_snippets_of_means_and_batches_give_the_same_bits():
     np.testing.assert_array_equal(scope["distance"], minibatch(params).distance)
 
 
-def test_snippets_give_the_same_bits():
+def test_snippets_give_the_same_bits() -> None:
     stages = [
         Params(paths=20, steps=200),
         Params(problem="tanh", noise="heavy", step="k^-0.6", paths=20, steps=200),
@@ -416,7 +424,7 @@ def test_snippets_give_the_same_bits():
         np.testing.assert_array_equal(np.array(json.loads(line))[result.k - 1].T, result.paths)
 
 
-def test_progress_and_the_indices_that_are_kept():
+def test_progress_and_the_indices_that_are_kept() -> None:
     words = list(run_steps(Params(steps=2000, paths=3)))
     assert [w.done for w in words] == [500, 1000, 1500, 2000, 2000]
     k = words[-1].result.k
@@ -442,12 +450,14 @@ def test_progress_and_the_indices_that_are_kept():
         (BatchParams, {"size": 1}, "from 2 to 99"),
     ],
 )
-def test_bad_values_are_refused_in_words(kind, values, word):
+def test_bad_values_are_refused_in_words(
+    kind: type[Any], values: dict[str, int | str], word: str
+) -> None:
     with pytest.raises(ParamsError, match=word):
         kind.check(values)
 
 
-def test_a_dial_that_views_share_is_one_dial():
+def test_a_dial_that_views_share_is_one_dial() -> None:
     keys = {}
     for kind in VIEWS.values():
         assert all(all(d.label) and all(d.help) for d in kind.dials())
@@ -459,13 +469,13 @@ def test_a_dial_that_views_share_is_one_dial():
     assert FanParams.from_query(params.to_query()) == params
 
 
-def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache():
+def test_what_does_not_change_the_paths_does_not_change_the_key_of_the_cache() -> None:
     plain = CobwebParams().engine().key()
     assert CobwebParams(shown=30, formula="w +").engine().key() == plain
     assert CobwebParams(seed=1).engine().key() != plain
 
 
-def test_every_view_has_numbers_of_its_own():
+def test_every_view_has_numbers_of_its_own() -> None:
     first = live_fan(cobweb(Params(problem="tanh", w1=3.0, step="1/k", noise="none"), 4).result)
     assert (first["steps"], first["sum_a"]) == ("4", "2.083")
     mean = MeanParams(change="none", sigma=2.0, step="1/k", samples=100)
@@ -480,7 +490,7 @@ def test_every_view_has_numbers_of_its_own():
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_token_of_the_lesson_has_a_number(language):
+def test_every_token_of_the_lesson_has_a_number(language: str) -> None:
     text = (LESSONS / f"lesson.{language}.md").read_text("utf-8")
     tokens = set(re.findall(r"\[\[(\w+)\]\]", text))
     for params in (Params(steps=20), Params(noise="none", step="1/k"), Params(noise="cauchy")):

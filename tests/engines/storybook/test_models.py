@@ -3,7 +3,9 @@
 import inspect
 import json
 from importlib import import_module
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from diffusers import AutoencoderKL
@@ -26,7 +28,7 @@ END = TOKENIZER.eos_token_id
 
 
 @pytest.mark.parametrize("word", captions.WORDS)
-def test_each_word_is_one_token(word):
+def test_each_word_is_one_token(word: str) -> None:
     ids = TOKENIZER(word).input_ids
     assert len(ids) == 3
     assert TOKENIZER.decode(ids, skip_special_tokens=True).strip() == word
@@ -34,7 +36,7 @@ def test_each_word_is_one_token(word):
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**31 - 1))
-def test_captions_come_back_and_fit(seed):
+def test_captions_come_back_and_fit(seed: int) -> None:
     for caption in sample_scene(seed).captions:
         ids = TOKENIZER(caption).input_ids
         assert len(ids) <= text.LENGTH
@@ -43,19 +45,19 @@ def test_captions_come_back_and_fit(seed):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Z", "C")), max_size=6))
-def test_any_text_can_be_written(text):
+def test_any_text_can_be_written(text: str) -> None:
     """No character is unknown: the end token stands at the end alone."""
     ids = TOKENIZER(text).input_ids
     assert ids.count(END) == 1
     assert ids[-1] == END
 
 
-def test_merges_build_words_from_the_commonest_pair():
+def test_merges_build_words_from_the_commonest_pair() -> None:
     assert merges(["ab", "cab"]) == [("a", "b</w>"), ("c", "ab</w>")]
 
 
 @pytest.mark.parametrize(("size", "channels"), [(4, 4), (8, 16), (8, 8), (8, 4)])
-def test_autoencoders_have_the_shape_they_are_asked_for(size, channels):
+def test_autoencoders_have_the_shape_they_are_asked_for(size: int, channels: int) -> None:
     torch.manual_seed(0)
     vae = autoencoder(size, channels, 32).eval()
     x = torch.rand(2, 3, 128, 128) * 2 - 1
@@ -66,7 +68,7 @@ def test_autoencoders_have_the_shape_they_are_asked_for(size, channels):
     assert factor(vae) == size
 
 
-def test_latents_of_an_autoencoder_that_draws_them_are_their_means():
+def test_latents_of_an_autoencoder_that_draws_them_are_their_means() -> None:
     torch.manual_seed(0)
     vae = AutoencoderKL(block_out_channels=(32,), norm_num_groups=8).eval()
     x = torch.rand(1, 3, 16, 16)
@@ -76,7 +78,7 @@ def test_latents_of_an_autoencoder_that_draws_them_are_their_means():
 
 
 @pytest.mark.parametrize(("side", "channels"), [(32, 4), (16, 4)])
-def test_an_untrained_control_net_changes_nothing(side, channels):
+def test_an_untrained_control_net_changes_nothing(side: int, channels: int) -> None:
     """Its zero convolutions make the difference exactly 0, whatever the latents' shape."""
     torch.manual_seed(0)
     base = unet.unet(side, channels).eval()
@@ -100,7 +102,7 @@ def test_an_untrained_control_net_changes_nothing(side, channels):
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**31 - 1))
-def test_labels_are_the_attributes(seed):
+def test_labels_are_the_attributes(seed: int) -> None:
     scene = sample_scene(seed)
     names = judge.labels([scene])[0].tolist()
     for label, (kind, values) in zip(names, ATTRIBUTES.items(), strict=True):
@@ -108,7 +110,7 @@ def test_labels_are_the_attributes(seed):
 
 
 @pytest.mark.parametrize(("side", "channels"), [(16, 4), (32, 4), (16, 16)])
-def test_the_noisy_classifier_reads_latents_of_any_shape(side, channels):
+def test_the_noisy_classifier_reads_latents_of_any_shape(side: int, channels: int) -> None:
     torch.manual_seed(0)
     net = NoisyClassifier(channels=channels, side=side)
     told = net(torch.randn(3, channels, side, side), torch.arange(3))
@@ -116,7 +118,7 @@ def test_the_noisy_classifier_reads_latents_of_any_shape(side, channels):
     assert torch.isfinite(judge.score(told, judge.labels([sample_scene(k) for k in range(3)])))
 
 
-def test_the_judge_swaps_left_and_right_of_whom_it_sees_from_behind():
+def test_the_judge_swaps_left_and_right_of_whom_it_sees_from_behind() -> None:
     torch.manual_seed(0)
     net = judge.Judge(width=8).eval()
     x = torch.rand(4, 3, 128, 128) * 2 - 1
@@ -134,7 +136,7 @@ def test_the_judge_swaps_left_and_right_of_whom_it_sees_from_behind():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Untrained models of both kinds, exported as trained ones are."""
     torch.manual_seed(0)
     parts, out = tmp_path_factory.mktemp("parts"), tmp_path_factory.mktemp("out")
@@ -161,7 +163,7 @@ def folder(tmp_path_factory):
     return out
 
 
-def test_export_writes_small_safetensors(folder):
+def test_export_writes_small_safetensors(folder: Path) -> None:
     files = [file for file in folder.rglob("*") if file.is_file()]
     assert all(file.stat().st_size < 10_000_000 for file in files)
     assert sum(file.stat().st_size for file in files) < 45_000_000
@@ -171,7 +173,7 @@ def test_export_writes_small_safetensors(folder):
     assert weights == {"diffusion_pytorch_model.fp16.safetensors", "model.fp16.safetensors"}
 
 
-def test_the_second_folder_is_that_of_stable_diffusion_3(folder):
+def test_the_second_folder_is_that_of_stable_diffusion_3(folder: Path) -> None:
     index = json.loads((folder / "sd3" / "model_index.json").read_text())
     assert index["_class_name"] == "StableDiffusion3Pipeline"
     assert index["text_encoder_3"] == [None, None]
@@ -180,8 +182,10 @@ def test_the_second_folder_is_that_of_stable_diffusion_3(folder):
 
 
 @pytest.mark.parametrize("control", [None, "canny", "pose", ["canny", "pose"], "sd3"])
-def test_loads_offline_and_draws(folder, control, monkeypatch):
-    def refuse(*_args, **_kwargs):
+def test_loads_offline_and_draws(
+    folder: Path, control: list[str] | str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: object, **_kwargs: object) -> None:
         raise OSError("no network in tests")
 
     monkeypatch.setattr("socket.socket.connect", refuse)
@@ -191,7 +195,7 @@ def test_loads_offline_and_draws(folder, control, monkeypatch):
     given_hint = nets[control] if not isinstance(control, list) else [hint] * 2
     hints = {} if given_hint is None else {"image": given_hint}
 
-    def draw():
+    def draw() -> np.ndarray:
         draws = torch.Generator().manual_seed(3)
         return pipe(
             "a red house", generator=draws, num_inference_steps=2, output_type="np", **hints
@@ -204,7 +208,7 @@ def test_loads_offline_and_draws(folder, control, monkeypatch):
 
 
 @torch.no_grad()
-def test_the_u_nets_pipeline_is_this_loop_bit_for_bit(folder):
+def test_the_u_nets_pipeline_is_this_loop_bit_for_bit(folder: Path) -> None:
     pipe = storybook.load(folder=folder)
     steps, w, prompt = 3, 2.5, "a big red house on grass at night"
     ids = token_ids(pipe.tokenizer, ["", prompt])
@@ -226,7 +230,7 @@ def test_the_u_nets_pipeline_is_this_loop_bit_for_bit(folder):
 
 
 @torch.no_grad()
-def test_the_transformers_pipeline_is_this_loop_bit_for_bit(folder):
+def test_the_transformers_pipeline_is_this_loop_bit_for_bit(folder: Path) -> None:
     """x goes from noise along v, a step as long as the fall of t."""
     pipe = storybook.load("sd3", folder=folder)
     steps, w, prompt = 4, 2.0, "a small blue car on sand by day"
@@ -259,21 +263,21 @@ def test_the_transformers_pipeline_is_this_loop_bit_for_bit(folder):
     assert pipe.encode_prompt(prompt, prompt, prompt)[0].shape == (1, text.LENGTH, text.WIDTH)
 
 
-def test_queries_and_keys_are_normed_if_wanted():
+def test_queries_and_keys_are_normed_if_wanted() -> None:
     normed, bare = (transformer.transformer(layers=1, qk_norm=yes) for yes in (True, False))
     names = [[n for n, _ in net.named_parameters() if "norm_q" in n] for net in (normed, bare)]
     assert names[0]
     assert not names[1]
 
 
-def test_the_tokenizer_survives_saving(folder):
+def test_the_tokenizer_survives_saving(folder: Path) -> None:
     for pipe in (storybook.load(folder=folder), storybook.load("sd3", folder=folder)):
         texts = ["a big red house on grass at night", "ein Drache, 龙!", ""]
         assert token_ids(pipe.tokenizer, texts).equal(token_ids(TOKENIZER, texts))
         assert len(pipe.tokenizer) == len(TOKENIZER)
 
 
-def test_bad_requests_say_what_to_mend(tmp_path):
+def test_bad_requests_say_what_to_mend(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no ControlNet 'depth'; choose from canny, pose"):
         storybook.load("depth")
     for kind in (None, "sd3"):
@@ -282,7 +286,7 @@ def test_bad_requests_say_what_to_mend(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["captions", "data", "draw", "people", "scene"])
-def test_topics_know_the_world_by_these_names(name):
+def test_topics_know_the_world_by_these_names(name: str) -> None:
     known, inner = (import_module(f"engines.storybook.{at}{name}") for at in ("", "world."))
     for one in known.__all__:
         if hasattr(inner, one):
@@ -290,6 +294,6 @@ def test_topics_know_the_world_by_these_names(name):
     assert known.__all__
 
 
-def test_public_names():
+def test_public_names() -> None:
     assert all(hasattr(storybook, name) for name in storybook.__all__)
     assert "control" in inspect.signature(storybook.load).parameters

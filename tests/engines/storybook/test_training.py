@@ -4,6 +4,8 @@ import copy
 import json
 import math
 import time
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -50,7 +52,7 @@ STEPS = {
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory):
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Trainer, dict[str, Any]]:
     """Every stage after a few steps: the trainer and the losses."""
     torch.manual_seed(0)
     trainer = Trainer(tmp_path_factory.mktemp("runs"), CPU, TINY, quiet=True)
@@ -64,7 +66,7 @@ def trained(tmp_path_factory):
 @pytest.mark.parametrize(
     "stage", ["judge", "vae", "words", "base", "classifier", "towers", "flow"]
 )
-def test_losses_fall(trained, stage):
+def test_losses_fall(trained: tuple[Trainer, dict[str, Any]], stage: str) -> None:
     history = trained[1][stage]
     third = len(history) // 3
     assert len(history) == STEPS[stage]
@@ -72,7 +74,7 @@ def test_losses_fall(trained, stage):
 
 
 @pytest.mark.parametrize("stage", ["canny", "pose"])
-def test_control_nets_learn(trained, stage):
+def test_control_nets_learn(trained: tuple[Trainer, dict[str, Any]], stage: str) -> None:
     """Their first steps move the zero convolutions; the U-Net beside them stays as it was."""
     trainer, losses = trained
     assert all(math.isfinite(value) for value in losses[stage])
@@ -83,7 +85,7 @@ def test_control_nets_learn(trained, stage):
     assert all(torch.equal(a, b) for a, b in pairs)
 
 
-def test_latents_are_kept(trained):
+def test_latents_are_kept(trained: tuple[Trainer, dict[str, Any]]) -> None:
     trainer, _ = trained
     again = Trainer(trainer.folder, CPU, TINY, quiet=True)
     assert torch.equal(again.latents, trainer.latents)
@@ -92,7 +94,7 @@ def test_latents_are_kept(trained):
     assert trainer.latents16.shape == (TINY.scenes, 16, 16, 16)
 
 
-def test_a_better_decoder_leaves_the_latents(trained):
+def test_a_better_decoder_leaves_the_latents(trained: tuple[Trainer, dict[str, Any]]) -> None:
     trainer, _ = trained
     first = trainer.autoencoder("vae")
     better = AutoencoderTiny.from_pretrained(trainer.part("decoder"))
@@ -102,7 +104,9 @@ def test_a_better_decoder_leaves_the_latents(trained):
     assert not torch.equal(first.decoder.layers[0].weight, better.decoder.layers[0].weight)
 
 
-def test_a_fresh_folder_goes_on_from_shipped_weights(trained, tmp_path):
+def test_a_fresh_folder_goes_on_from_shipped_weights(
+    trained: tuple[Trainer, dict[str, Any]], tmp_path: Path
+) -> None:
     first, _ = trained
     trainer = Trainer(tmp_path, CPU, TINY, quiet=True)
     found = trainer.adopt(first.folder / "out", MINUTES)
@@ -122,7 +126,7 @@ def test_a_fresh_folder_goes_on_from_shipped_weights(trained, tmp_path):
         trainer.adopt(tmp_path / "nothing", MINUTES)
 
 
-def test_the_store_knows_its_scenes(trained):
+def test_the_store_knows_its_scenes(trained: tuple[Trainer, dict[str, Any]]) -> None:
     store = trained[0].store
     scenes = data.scenes(data.TRAINING, TINY.scenes)
     for k, scene in enumerate(scenes):
@@ -137,7 +141,7 @@ def test_the_store_knows_its_scenes(trained):
     assert store.peopled.tolist() == [k for k, s in enumerate(scenes) if len(s.joints)]
 
 
-def test_people_from_behind_are_told_as_if_they_faced_us():
+def test_people_from_behind_are_told_as_if_they_faced_us() -> None:
     """Exchanged, their right shoulder stands on the picture's left, as if they faced us."""
     assert [MIRRORED[k] for k in MIRRORED] == list(range(18))
     backs = [s for s in data.scenes(data.UNSEEN, 200) if s.things[0].back]
@@ -147,7 +151,9 @@ def test_people_from_behind_are_told_as_if_they_faced_us():
         assert facing[2, 0] < facing[5, 0]
 
 
-def test_text_encoders_stay_as_their_own_stages_left_them(trained):
+def test_text_encoders_stay_as_their_own_stages_left_them(
+    trained: tuple[Trainer, dict[str, Any]],
+) -> None:
     """Trained along, they forget what a picture's net does not ask for yet."""
     parts = trained[0].parts
     for before, after in (("words", "text_encoder"), ("towers/0", "flow_text/0")):
@@ -156,14 +162,14 @@ def test_text_encoders_stay_as_their_own_stages_left_them(trained):
         assert all(torch.equal(files[0][k], files[1][k]) for k in files[0])
 
 
-def test_losses_are_told_for_each_time(trained):
+def test_losses_are_told_for_each_time(trained: tuple[Trainer, dict[str, Any]]) -> None:
     trainer, _ = trained
     losses = json.loads((trainer.folder / "out" / "sd3" / "losses_by_time.json").read_text())
     assert len(losses) == 20
     assert all(0 < loss < 10 for loss in losses)
 
 
-def test_muon_is_torchs_on_matrices(monkeypatch):
+def test_muon_is_torchs_on_matrices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ours takes convolutions too, and many weights at once: a kernel moves as its rows do."""
     monkeypatch.setattr("engines.storybook.training.muon.low_precision", lambda _device: True)
     torch.manual_seed(3)
@@ -193,7 +199,7 @@ def test_muon_is_torchs_on_matrices(monkeypatch):
 @pytest.mark.parametrize("low", [True, False])
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 4), st.integers(2, 40), st.integers(2, 60))
-def test_polar_evens_singular_values_out(low, count, rows, columns):
+def test_polar_evens_singular_values_out(low: bool, count: int, rows: int, columns: int) -> None:
     u = torch.randn(count, rows, columns, generator=torch.Generator().manual_seed(0))
     u += 2 * torch.eye(rows, columns)  # none of them too near to 0
     with pytest.MonkeyPatch.context() as patch:
@@ -204,7 +210,7 @@ def test_polar_evens_singular_values_out(low, count, rows, columns):
     assert values.max() < 1.3
 
 
-def test_times_lean_towards_noise():
+def test_times_lean_towards_noise() -> None:
     """Half of them lie above 2 atan(2) / pi."""
     u = (torch.arange(100_000) + 0.5) / 100_000
     t = times(u).float()
@@ -214,7 +220,7 @@ def test_times_lean_towards_noise():
     assert (times(u, lean=1) - 1000 * u).abs().max() <= 1
 
 
-def test_noise_and_velocity_lead_back():
+def test_noise_and_velocity_lead_back() -> None:
     """x = a x_t - s v and e = s x_t + a v."""
     torch.manual_seed(0)
     x, noise = torch.randn(2, 5, 4, 16, 16)
@@ -232,7 +238,7 @@ def test_noise_and_velocity_lead_back():
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
-def test_lines_as_people_draw_them(seed, draw):
+def test_lines_as_people_draw_them(seed: int, draw: int) -> None:
     """A hint is grey lines on black; a drawn outline runs near the edges of what it is of."""
     scene, rng = sample_scene(seed), np.random.default_rng(draw)
     lines = hints.edges(render(scene), seed, rng)
@@ -245,7 +251,7 @@ def test_lines_as_people_draw_them(seed, draw):
     assert around[drawn].mean() > 0.8
 
 
-def test_sparse_keeps_long_lines():
+def test_sparse_keeps_long_lines() -> None:
     lines = np.zeros((20, 20), np.uint8)
     lines[3, 2:12], lines[10, 4:7] = 255, 255
     kept = hints.sparse(lines, 5)
@@ -254,7 +260,7 @@ def test_sparse_keeps_long_lines():
     assert not hints.sparse(np.zeros_like(lines), 5).any()
 
 
-def test_plain_attention_is_the_fused_kind():
+def test_plain_attention_is_the_fused_kind() -> None:
     """Within rounding; afterwards the fused kind is back."""
     torch.manual_seed(0)
     q, k, v = torch.randn(3, 2, 4, 9, 8)
@@ -266,16 +272,18 @@ def test_plain_attention_is_the_fused_kind():
     assert functional.scaled_dot_product_attention is fused
 
 
-def test_unseen_scenes_are_not_trained_on():
+def test_unseen_scenes_are_not_trained_on() -> None:
     assert data.TRAINING > data.UNSEEN + 1_000_000
 
 
-def fit_line(folder, steps=60, until=math.inf, low=False):
+def fit_line(
+    folder: Path, steps: int = 60, until: float = math.inf, low: bool = False
+) -> torch.Tensor:
     """Fits y = 2 x + 0 with one weight and one bias; gives them both."""
     torch.manual_seed(1)
     line = nn.Linear(1, 1)
 
-    def loss(_spent, draws):
+    def loss(_spent: object, draws: torch.Generator) -> torch.Tensor:
         x = torch.randn(16, 1, generator=draws).to(line.weight.dtype)
         return (line(x) - 2 * x).float().square().mean()
 
@@ -286,7 +294,9 @@ def fit_line(folder, steps=60, until=math.inf, low=False):
 
 
 @pytest.mark.parametrize("low", [False, True])
-def test_a_paused_training_ends_where_an_unbroken_one_does(tmp_path, low, monkeypatch):
+def test_a_paused_training_ends_where_an_unbroken_one_does(
+    tmp_path: Path, low: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("engines.storybook.training.fit.low_precision", lambda _device: low)
     unbroken = fit_line(tmp_path / "unbroken", low=low)
     assert (unbroken - torch.tensor([2.0, 0.0])).abs().max() < 0.2
@@ -295,7 +305,7 @@ def test_a_paused_training_ends_where_an_unbroken_one_does(tmp_path, low, monkey
     assert torch.equal(fit_line(tmp_path / "paused", low=low), unbroken)
 
 
-def test_more_minutes_go_on_from_before_the_fall(tmp_path):
+def test_more_minutes_go_on_from_before_the_fall(tmp_path: Path) -> None:
     """What a short training and then a longer one give is what the longer one gives alone."""
     alone = fit_line(tmp_path / "alone", steps=90)
     short = fit_line(tmp_path / "both", steps=60)
@@ -303,7 +313,7 @@ def test_more_minutes_go_on_from_before_the_fall(tmp_path):
     assert torch.equal(fit_line(tmp_path / "both", steps=90), alone)
 
 
-def test_masters_keep_what_bfloat16_would_lose(monkeypatch):
+def test_masters_keep_what_bfloat16_would_lose(monkeypatch: pytest.MonkeyPatch) -> None:
     """Steps too small for the eight bits of a bfloat16 add up."""
     monkeypatch.setattr("engines.storybook.training.fit.low_precision", lambda _device: True)
     layer = nn.Linear(1, 1, bias=False)
@@ -316,7 +326,7 @@ def test_masters_keep_what_bfloat16_would_lose(monkeypatch):
     assert layer.weight.dtype == torch.bfloat16
 
 
-def test_batch_norms_are_averaged_too():
+def test_batch_norms_are_averaged_too() -> None:
     layer = nn.BatchNorm1d(2)
     before = copy.deepcopy(layer)
     training = Training(layer, Recipe(ema=0.5))
@@ -327,7 +337,7 @@ def test_batch_norms_are_averaged_too():
     assert torch.allclose(mean, before.running_mean.lerp(layer.running_mean, 1 - 2 / 11))
 
 
-def test_the_rate_rises_stays_and_falls_to_nothing():
+def test_the_rate_rises_stays_and_falls_to_nothing() -> None:
     climb = [rate(step, 0.1) for step in range(WARM)]
     assert all(np.diff(climb) > 0)
     assert climb[-1] == 1
@@ -337,7 +347,7 @@ def test_the_rate_rises_stays_and_falls_to_nothing():
     assert all(np.diff(fall) < 0)
 
 
-def test_a_stopped_stage_leaves_what_it_has(tmp_path):
+def test_a_stopped_stage_leaves_what_it_has(tmp_path: Path) -> None:
     trainer = Trainer(tmp_path, CPU, TINY, quiet=True, until=time.monotonic())
     with pytest.raises(Paused, match=r"words: paused after 0\.\d of 5 minutes"):
         trainer.train("words", 5)
@@ -349,7 +359,7 @@ def test_a_stopped_stage_leaves_what_it_has(tmp_path):
     assert lines[-1].startswith(f"{sum(MINUTES.values()) / 60:.1f} hours remain")
 
 
-def test_all_does_what_is_not_done(tmp_path, monkeypatch):
+def test_all_does_what_is_not_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In order; a second time nothing but the export."""
     trainer, ran = Trainer(tmp_path, CPU, TINY, quiet=True), []
     monkeypatch.setattr(trainer, "train", lambda stage, minutes: ran.append((stage, minutes)))
@@ -364,7 +374,9 @@ def test_all_does_what_is_not_done(tmp_path, monkeypatch):
     assert ran == [("export", tmp_path / "out")]
 
 
-def test_the_examiner_measures_every_figure(trained, tmp_path):
+def test_the_examiner_measures_every_figure(
+    trained: tuple[Trainer, dict[str, Any]], tmp_path: Path
+) -> None:
     trainer, _ = trained
     extent = Extent(2, hinted=2, usual=1, scales=(2,), steps=(1,), timed=(1,), batch=2)
     report = evaluate(trainer.folder / "out", CPU, extent)
@@ -389,7 +401,9 @@ def test_the_examiner_measures_every_figure(trained, tmp_path):
     assert np.array_equal(once, again)  # the same seeds each time
 
 
-def test_reconstructions_are_measured_by_the_formula(trained):
+def test_reconstructions_are_measured_by_the_formula(
+    trained: tuple[Trainer, dict[str, Any]],
+) -> None:
     trainer, _ = trained
     exam = Examiner(trainer.folder / "out", CPU, Extent(prompts=3, hinted=1))
     pipe = exam.pipe()
@@ -401,7 +415,7 @@ def test_reconstructions_are_measured_by_the_formula(trained):
     assert psnr(x, y).tolist() == pytest.approx(peer, abs=1e-3)
 
 
-def test_the_box_holds_the_main_thing_alone():
+def test_the_box_holds_the_main_thing_alone() -> None:
     for seed in range(20):
         scene = sample_scene(seed)
         rows, columns = box(scene)

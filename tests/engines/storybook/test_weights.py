@@ -4,6 +4,8 @@ The floors guard against broken files; what the weights can do is measured by
 `python -m engines.storybook.evaluate` and stands in the model card.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -17,52 +19,52 @@ FEW = Extent(prompts=24, hinted=12, usual=10, batch=12)
 
 
 @pytest.fixture(scope="module")
-def exam():
+def exam() -> Examiner:
     return Examiner(FOLDER, torch.device("cpu"), FEW)
 
 
 @pytest.fixture(scope="module")
-def plain(exam):
+def plain(exam: Examiner) -> Any:
     return exam.pipe()
 
 
-def test_files_are_small():
+def test_files_are_small() -> None:
     files = [file for file in FOLDER.rglob("*") if file.is_file()]
     assert max(file.stat().st_size for file in files) < 10_000_000
     assert sum(file.stat().st_size for file in files) < 45_000_000
 
 
-def test_reconstructions_of_unseen_scenes(exam, plain):
+def test_reconstructions_of_unseen_scenes(exam: Examiner, plain: Any) -> None:
     assert exam.vae(plain.vae)["psnr"] > 27
 
 
-def test_the_judge_knows_drawn_scenes():
+def test_the_judge_knows_drawn_scenes() -> None:
     rates = Examiner(FOLDER, torch.device("cpu"), Extent(prompts=100, hinted=1)).judged()
     assert rates["subject and colour"] > 0.98, rates
     assert rates["pck"] > 0.98, rates
     assert rates["pose"] > 0.95, rates
 
 
-def test_pictures_show_what_the_prompt_says(exam, plain):
+def test_pictures_show_what_the_prompt_says(exam: Examiner, plain: Any) -> None:
     pictures = exam.draw(plain, [scene.caption for scene in exam.single], scale=2.0)
     rates = exam.rates(exam.single, pictures)
     assert min(rates["time"], rates["ground"]) > 0.9, rates
     assert rates["subject and colour"] > 0.5, rates
 
 
-def test_edges_and_poses_are_kept_where_the_nets_act(exam):
+def test_edges_and_poses_are_kept_where_the_nets_act(exam: Examiner) -> None:
     edges, poses = exam.edges(2.0), exam.poses(2.0)
     assert edges["on"] > edges["off"] + 0.15, edges
     assert poses["on"] > poses["off"] + 0.3, poses
 
 
 @pytest.mark.parametrize("control", ["canny", "pose"])
-def test_scale_nought_is_the_plain_model(plain, control):
+def test_scale_nought_is_the_plain_model(plain: Any, control: str) -> None:
     """And at scale 1 the net says something."""
     pipe = storybook.load(control)
     pipe.vae.to(memory_format=torch.channels_last)
 
-    def draw(pipe, **options):
+    def draw(pipe: Any, **options: Any) -> np.ndarray:
         draws = torch.Generator().manual_seed(1)
         return pipe("a big red house", generator=draws, **OPTIONS, **options).images
 
@@ -73,13 +75,13 @@ def test_scale_nought_is_the_plain_model(plain, control):
     assert not np.array_equal(off, on)
 
 
-def test_the_classifier_leads_towards_its_class(plain):
+def test_the_classifier_leads_towards_its_class(plain: Any) -> None:
     """A step along its gradient makes the wanted colour likelier."""
     net, shape = storybook.load_classifier(), plain.unet.config
     torch.manual_seed(0)
     x = torch.randn(4, shape.in_channels, *[shape.sample_size] * 2, requires_grad=True)
 
-    def log_p(x):
+    def log_p(x: torch.Tensor) -> torch.Tensor:
         return net(x, torch.full((4,), 500))["colour"].log_softmax(1)[:, 2].sum()
 
     before = log_p(x)

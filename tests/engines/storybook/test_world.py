@@ -1,8 +1,10 @@
 """The picture-book world: what is drawn, what is said of it, and where the joints are."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,6 +22,7 @@ from engines.storybook.world.scene import (
     PLACES,
     SUBJECTS,
     TIMES,
+    Scene,
     grounds_of,
 )
 
@@ -37,7 +40,7 @@ WORDS = {
 }
 
 
-def names_in(caption, kind):
+def names_in(caption: str, kind: str) -> set[str]:
     """The names of an attribute that a caption speaks of; a star jump is no star."""
     if kind == "subject":
         caption = caption.replace("star jump", "")
@@ -48,7 +51,7 @@ def names_in(caption, kind):
     }
 
 
-def true_names(scene, kind):
+def true_names(scene: Scene, kind: str) -> set[str]:
     if kind in ("ground", "time"):
         return {getattr(scene, kind)}
     return {getattr(thing, kind) for thing in scene.things} - {""}
@@ -56,7 +59,7 @@ def true_names(scene, kind):
 
 @few
 @given(seeds)
-def test_a_seed_gives_one_scene_and_one_picture(seed):
+def test_a_seed_gives_one_scene_and_one_picture(seed: int) -> None:
     a, b = sample_scene(seed), sample_scene(seed)
     assert a == b
     assert a.captions == b.captions
@@ -66,14 +69,14 @@ def test_a_seed_gives_one_scene_and_one_picture(seed):
     assert np.array_equal(picture, render(b))
 
 
-def test_different_seeds_give_different_pictures():
+def test_different_seeds_give_different_pictures() -> None:
     pictures = {render(sample_scene(seed)).tobytes() for seed in range(50)}
     assert len(pictures) == 50
 
 
 @few
 @given(seeds)
-def test_captions_say_nothing_untrue(seed):
+def test_captions_say_nothing_untrue(seed: int) -> None:
     scene = sample_scene(seed)
     for caption in scene.captions:
         for kind in WORDS:
@@ -83,7 +86,7 @@ def test_captions_say_nothing_untrue(seed):
 
 @few
 @given(seeds)
-def test_the_full_caption_says_everything(seed):
+def test_the_full_caption_says_everything(seed: int) -> None:
     scene = sample_scene(seed)
     for kind in WORDS:
         assert names_in(scene.caption, kind) == true_names(scene, kind), scene.caption
@@ -91,7 +94,7 @@ def test_the_full_caption_says_everything(seed):
 
 @few
 @given(seeds)
-def test_captions_are_of_known_words_and_short_enough(seed):
+def test_captions_are_of_known_words_and_short_enough(seed: int) -> None:
     for caption in sample_scene(seed).captions:
         words = caption.split()
         assert set(words) <= set(captions.WORDS)
@@ -100,7 +103,7 @@ def test_captions_are_of_known_words_and_short_enough(seed):
 
 @few
 @given(seeds)
-def test_joints_lie_in_the_picture(seed):
+def test_joints_lie_in_the_picture(seed: int) -> None:
     scene = sample_scene(seed)
     count = sum(thing.subject == "person" for thing in scene.things)
     assert scene.joints.shape == (count, 18, 3)
@@ -109,12 +112,13 @@ def test_joints_lie_in_the_picture(seed):
     assert set(np.unique(scene.joints[..., 2])) <= {0, 1}
 
 
-def test_joints_are_where_the_person_is_drawn():
+def test_joints_are_where_the_person_is_drawn() -> None:
     """Every joint lies on pixels that change when the person leaves."""
     for seed in range(40):
         pose = people.POSES[seed % len(people.POSES)]
-        scene = make_scene(seed, subject="person", colour="red", ground="snow", time="day",
-                           pose=pose)  # fmt: skip
+        scene = make_scene(
+            seed, subject="person", colour="red", ground="snow", time="day", pose=pose
+        )
         empty = render(replace(scene, things=()))
         changed = (render(scene).astype(int) != empty).any(axis=2).astype(np.uint8)
         changed = cv2.dilate(changed, np.ones((3, 3), np.uint8))
@@ -122,10 +126,11 @@ def test_joints_are_where_the_person_is_drawn():
             assert changed[int(y), int(x)], (seed, pose, x, y)
 
 
-def test_poses_look_as_they_are_called():
-    def person(pose, seed):
-        scene = make_scene(seed, subject="person", colour="red", ground="snow", time="day",
-                           pose=pose)  # fmt: skip
+def test_poses_look_as_they_are_called() -> None:
+    def person(pose: str, seed: int) -> Callable[[str], np.ndarray]:
+        scene = make_scene(
+            seed, subject="person", colour="red", ground="snow", time="day", pose=pose
+        )
         joints = scene.joints[0, :, :2]
         named = dict(zip(people.JOINTS, joints, strict=True))
         return lambda name: named[name]
@@ -144,7 +149,7 @@ def test_poses_look_as_they_are_called():
         assert apart > 2 * abs(stand("left ankle")[0] - stand("right ankle")[0])
 
 
-def test_right_is_the_persons_right():
+def test_right_is_the_persons_right() -> None:
     """Facing us the right shoulder is on the picture's left; from behind on its right."""
     for seed in range(60):
         scene = make_scene(seed, subject="person", colour="blue", ground="grass", time="day")
@@ -155,7 +160,7 @@ def test_right_is_the_persons_right():
         assert hidden == (["nose", "right eye", "left eye"] if scene.things[0].back else [])
 
 
-def test_everything_is_reachable_and_held_out_pairs_are_not():
+def test_everything_is_reachable_and_held_out_pairs_are_not() -> None:
     scenes = [sample_scene(seed) for seed in range(4000)]
     things = [thing for scene in scenes for thing in scene.things]
     pairs = {(thing.colour, thing.subject) for thing in things}
@@ -171,14 +176,14 @@ def test_everything_is_reachable_and_held_out_pairs_are_not():
     assert grounds == {(s, g) for s in SUBJECTS for g in grounds_of(s)}
 
 
-def test_held_out_scenes_show_held_out_pairs():
+def test_held_out_scenes_show_held_out_pairs() -> None:
     shown = [sample_scene(seed, things=1, held_out=True).things[0] for seed in range(100)]
     assert {(thing.colour, thing.subject) for thing in shown} == set(HELD_OUT)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 @pytest.mark.parametrize("colour", COLOURS)
-def test_a_thing_shows_its_colour(subject, colour):
+def test_a_thing_shows_its_colour(subject: str, colour: str) -> None:
     """Of the eight colours the named one covers most of the thing, by day."""
     votes = np.zeros(len(COLOURS))
     palette = np.array(list(brush.COLOURS.values()))
@@ -193,8 +198,8 @@ def test_a_thing_shows_its_colour(subject, colour):
     assert COLOURS[votes.argmax()] == colour, dict(zip(COLOURS, votes, strict=True))
 
 
-def test_a_big_thing_is_bigger_and_places_are_in_order():
-    def thing(**names):
+def test_a_big_thing_is_bigger_and_places_are_in_order() -> None:
+    def thing(**names: Any) -> Any:
         scene = make_scene(3, subject="car", colour="red", ground="grass", time="day", **names)
         return scene.things[0]
 
@@ -205,14 +210,14 @@ def test_a_big_thing_is_bigger_and_places_are_in_order():
 
 @few
 @given(seeds, st.integers(20, 150), st.integers(150, 300))
-def test_edges_are_canny_edges(seed, low, high):
+def test_edges_are_canny_edges(seed: int, low: int, high: int) -> None:
     scene = sample_scene(seed)
     edges = scene.edges(low, high)
     assert np.array_equal(edges, cv2.Canny(render(scene), low, high))
     assert set(np.unique(edges)) <= {0, 255}
 
 
-def test_unknown_names_are_refused():
+def test_unknown_names_are_refused() -> None:
     with pytest.raises(ValueError, match=r"no subject 'dragon' .* choose from house"):
         make_scene(0, subject="dragon", colour="red", ground="grass", time="day")
     with pytest.raises(ValueError, match="A car goes on grass, sand, snow, not on water"):
@@ -220,7 +225,7 @@ def test_unknown_names_are_refused():
 
 
 @pytest.fixture(scope="module")
-def openpose():
+def openpose() -> Callable[..., np.ndarray]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses detectors that nobody asked for
         from controlnet_aux.open_pose.util import draw_bodypose
@@ -228,7 +233,7 @@ def openpose():
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_skeletons_equal_those_of_openpose(openpose, seed):
+def test_skeletons_equal_those_of_openpose(openpose: Callable[..., np.ndarray], seed: int) -> None:
     """Pixel by pixel the drawing of controlnet_aux, some joints hidden."""
     scene = make_scene(seed, subject="person", colour="red", ground="grass", time="day")
     joints = scene.joints.copy()

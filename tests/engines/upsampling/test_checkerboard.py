@@ -17,7 +17,7 @@ from engines.upsampling import (
 )
 
 
-def test_overlap_of_known_kernels():
+def test_overlap_of_known_kernels() -> None:
     assert overlap(3, 2, 0, 5).tolist() == [1, 1, 2, 1, 2, 1, 2, 1, 2, 1, 1]
     assert overlap(5, 3, 0, 5).tolist() == [1, 1, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 1, 1]
     assert overlap(4, 2, 0, 5).tolist() == [1, 1, *[2] * 8, 1, 1]
@@ -28,7 +28,7 @@ def test_overlap_of_known_kernels():
 @settings(deadline=None)
 def test_overlap_is_flat_exactly_if_the_stride_divides_the_kernel(
     kernel: int, stride: int, padding: int
-):
+) -> None:
     n = 24
     counts = overlap(kernel, stride, 0, n)
     # Stamps one by one.
@@ -46,13 +46,13 @@ def test_overlap_is_flat_exactly_if_the_stride_divides_the_kernel(
         )
 
 
-def test_overlap_map_is_the_outer_product():
+def test_overlap_map_is_the_outer_product() -> None:
     counts = overlap(3, 2, 1, 4)
     assert np.array_equal(overlap_map(3, 2, 1, 4), counts[:, None] * counts)
 
 
 @pytest.mark.parametrize("bad", [(0, 2, 0, 4), (3, 0, 0, 4), (3, 2, 0, 0), (3, 2, 6, 4)])
-def test_overlap_of_nothing(bad: tuple[int, int, int, int]):
+def test_overlap_of_nothing(bad: tuple[int, int, int, int]) -> None:
     with pytest.raises(MethodError, match="at least 1"):
         overlap(*bad)
 
@@ -80,14 +80,14 @@ def mean_share(weights: str, kernel: int, padding: int, layer: str, draws: int) 
 )
 def test_share_of_the_checkerboard(
     weights: str, kernel: int, padding: int, layer: str, share: float, within: float
-):
+) -> None:
     # Random draws scatter by about .14, so their mean over 100 by about .014.
     draws = 100 if weights == "random" else 10
     assert mean_share(weights, kernel, padding, layer, draws) == pytest.approx(share, abs=within)
 
 
 @pytest.mark.parametrize("layer", ["transposed", "pixelshuffle", "resize"])
-def test_what_is_painted_from_a_constant(layer: str):
+def test_what_is_painted_from_a_constant(layer: str) -> None:
     # One kernel for every pixel paints a constant; random phases paint nothing but a pattern.
     picture = decode("random", 4, 2, 1, seed=5, layer=layer, content="constant")
     assert picture.shape == (256, 256)
@@ -95,7 +95,7 @@ def test_what_is_painted_from_a_constant(layer: str):
     assert checkerboard_share(picture, 2) == pytest.approx(wanted, abs=1e-9)
 
 
-def test_decode_refuses_in_words():
+def test_decode_refuses_in_words() -> None:
     with pytest.raises(MethodError, match="choose equal or random"):
         decode("trained", 3, 2, 1, 0, layer="resize")
     with pytest.raises(MethodError, match="no layer 'unpool'"):
@@ -107,19 +107,19 @@ def test_decode_refuses_in_words():
 
 
 @pytest.mark.parametrize("period", [2, 3, 4, 8])
-def test_share_of_a_pattern_and_of_photographs(period: int):
+def test_share_of_a_pattern_and_of_photographs(period: int) -> None:
     y, x = np.mgrid[:96, :96]
     assert checkerboard_share(1.0 * (y % period + x % period), period) == pytest.approx(1)
     assert checkerboard_share(np.full((96, 96), 7.3), period) == 0
     assert checkerboard_share(photo("coffee")[..., 1].astype(float), period) < 0.002
 
 
-def test_share_needs_four_periods():
+def test_share_needs_four_periods() -> None:
     with pytest.raises(MethodError, match="four of them"):
         checkerboard_share(np.zeros((15, 40)), 4)
 
 
-def test_spectrum_of_a_checkerboard_of_side_one():
+def test_spectrum_of_a_checkerboard_of_side_one() -> None:
     # All its energy stands at (1/2, 1/2) cycles a pixel: the corner, when 0 is in the centre.
     fine = chart("checkerboard")[:64, :64, 0].astype(float)
     shown = spectrum(fine)

@@ -22,7 +22,7 @@ from engines.upsampling import (
 EVERY = tuple(METHODS)
 
 
-def test_dials_offer_what_the_engine_has():
+def test_dials_offer_what_the_engine_has() -> None:
     dials = {dial.name: dial for dial in Params.dials()}
     assert tuple(dials["picture"].choices) == (*PHOTOS, *CHARTS, "own")
     assert tuple(dials["methods"].choices) == EVERY
@@ -32,7 +32,7 @@ def test_dials_offer_what_the_engine_has():
 
 @pytest.mark.parametrize("picture", ["chelsea", "retina", "camera", "step"])
 @pytest.mark.parametrize("scale", [2, 3, 7])
-def test_every_method_returns_the_originals_size(picture: str, scale: int):
+def test_every_method_returns_the_originals_size(picture: str, scale: int) -> None:
     result = run(Params(picture=picture, scale=scale, methods=EVERY))
     h, w, _ = result.original.shape
     assert max(h, w) <= 512
@@ -47,7 +47,7 @@ def test_every_method_returns_the_originals_size(picture: str, scale: int):
         assert picture_.image.dtype == np.float32
 
 
-def test_what_is_measured():
+def test_what_is_measured() -> None:
     params = Params(picture="step", methods=("bicubic", "nearest"))
     result = run(params)
     found = result.pictures["bicubic"]
@@ -61,7 +61,7 @@ def test_what_is_measured():
     assert run(params.model_copy(update={"reduce": "area"})).pictures["nearest"].psnr == np.inf
 
 
-def test_same_params_same_pictures():
+def test_same_params_same_pictures() -> None:
     params = Params(picture="brick", methods=EVERY, weights="random", seed=7)
     a, b = run(params), run(params)
     for method in EVERY:
@@ -70,7 +70,7 @@ def test_same_params_same_pictures():
     assert not np.array_equal(a.pictures["transposed"].image, other.pictures["transposed"].image)
 
 
-def test_dials_reach_only_the_methods_that_take_them():
+def test_dials_reach_only_the_methods_that_take_them() -> None:
     methods = ("nearest", "bilinear", "bicubic", "lanczos")
     plain = run(Params(picture="zone_plate", methods=methods)).pictures
     for dial in ("antialias", "align_corners"):
@@ -80,7 +80,7 @@ def test_dials_reach_only_the_methods_that_take_them():
         assert not np.array_equal(plain["bicubic"].image, turned["bicubic"].image)
 
 
-def test_a_refusal_leaves_the_others():
+def test_a_refusal_leaves_the_others() -> None:
     result = run(Params(scale=4, weights="icnr", kernel=6, methods=("nearest", "transposed")))
     assert list(result.pictures) == ["nearest"]
     english, chinese = result.refused["transposed"]
@@ -88,7 +88,7 @@ def test_a_refusal_leaves_the_others():
     assert "步长" in chinese
 
 
-def test_psnr_does_not_rank_methods_on_a_zone_plate():
+def test_psnr_does_not_rank_methods_on_a_zone_plate() -> None:
     result = run(
         Params(picture="zone_plate", methods=("nearest", "bilinear", "bicubic"), antialias=True)
     )
@@ -99,7 +99,7 @@ def test_psnr_does_not_rank_methods_on_a_zone_plate():
     assert grey == pytest.approx([10.1, 10.0, 10.1], abs=0.1)
 
 
-def test_trained_beats_lanczos_beats_bicubic_on_photographs_never_seen():
+def test_trained_beats_lanczos_beats_bicubic_on_photographs_never_seen() -> None:
     methods = ("bicubic", "lanczos", "pixelshuffle", "espcn")
     for name in ("astronaut", "coffee", "chelsea", "flower"):
         result = run(
@@ -110,7 +110,7 @@ def test_trained_beats_lanczos_beats_bicubic_on_photographs_never_seen():
         assert espcn > bicubic + 0.5
 
 
-def test_own_picture():
+def test_own_picture() -> None:
     params = Params(picture="own", scale=8)
     with pytest.raises(PictureError, match="upload a PNG"):
         run(params)
@@ -123,7 +123,7 @@ def test_own_picture():
     assert np.array_equal(result.original, own[94:606, :28])
 
 
-def test_least_own_picture_at_every_scale():
+def test_least_own_picture_at_every_scale() -> None:
     for scale in range(2, 9):
         n = -(-(11 + 2 * scale) // scale) * scale
         result = run(
@@ -146,28 +146,28 @@ def test_least_own_picture_at_every_scale():
         ({"weights": "<b>"}, "choose from equal"),
     ],
 )
-def test_bad_dials_are_named(values: dict, words: str):
+def test_bad_dials_are_named(values: dict, words: str) -> None:
     with pytest.raises(ParamsError, match=words):
         Params.check(values)
 
 
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("size", [16, 250, 256])
-def test_charts(name: str, size: int):
+def test_charts(name: str, size: int) -> None:
     picture = chart(name, size)
     assert picture.shape == (size, size, 3)
     assert picture.dtype == np.uint8
     assert np.ptp(picture) > 200
 
 
-def test_chart_of_another_name_or_size():
+def test_chart_of_another_name_or_size() -> None:
     with pytest.raises(ValueError, match="step, impulse, zone_plate, checkerboard"):
         chart("stripes")
     with pytest.raises(ValueError, match="16 to 4096"):
         chart("step", 10**6)
 
 
-def test_impulse_response_is_the_kernel():
+def test_impulse_response_is_the_kernel() -> None:
     # Bilinear: the triangle; its x lie round the impulse at 8.
     x, y = impulse_response("bilinear", 4)
     assert np.allclose(y / y.max(), np.maximum(1 - np.abs(x - 8), 0) / (1 - np.abs(x - 8)).max())
@@ -175,7 +175,7 @@ def test_impulse_response_is_the_kernel():
 
 
 @pytest.mark.parametrize("method", ["nearest", "bilinear", "area"])
-def test_what_does_not_overshoot(method: str):
+def test_what_does_not_overshoot(method: str) -> None:
     x, y = step_response(method, 4)
     assert (y.min(), y.max()) == (0, 255)
     assert np.all(np.diff(y) >= 0)

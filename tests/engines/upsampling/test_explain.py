@@ -15,7 +15,7 @@ LINEAR = [name for name in METHODS if name != "espcn"]
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), method=st.sampled_from(list(METHODS)))
-def test_the_sum_is_the_pixel(data: st.DataObject, method: str):
+def test_the_sum_is_the_pixel(data: st.DataObject, method: str) -> None:
     scale = data.draw(st.integers(2, 4 if method == "espcn" else 8))
     y, x = (data.draw(st.integers(0, n * scale - 1)) for n in SMALL.shape[:2])
     chosen = {}
@@ -37,7 +37,7 @@ def test_the_sum_is_the_pixel(data: st.DataObject, method: str):
 
 
 @pytest.mark.parametrize("method", list(METHODS))
-def test_the_sum_is_the_pixel_of_the_picture(method: str):
+def test_the_sum_is_the_pixel_of_the_picture(method: str) -> None:
     params = Params(picture="chelsea", methods=(method,), weights="random")
     result = run(params)
     chosen = options(params, method)
@@ -49,7 +49,7 @@ def test_the_sum_is_the_pixel_of_the_picture(method: str):
         assert np.allclose(found.total, shown[y, x], rtol=0, atol=0.01)
 
 
-def test_bilinear_is_four_pixels_with_known_weights():
+def test_bilinear_is_four_pixels_with_known_weights() -> None:
     # Output (5, 6) at x4 looks at row 5.5 / 4 - .5 = .875 and column 6.5 / 4 - .5 = 1.125.
     found = explain(SMALL, 4, "bilinear", 5, 6)
     assert list(zip(found.rows, found.columns, strict=True)) == [(0, 1), (0, 2), (1, 1), (1, 2)]
@@ -71,25 +71,25 @@ def test_bilinear_is_four_pixels_with_known_weights():
         ("espcn", {}, 81),
     ],
 )
-def test_how_many_inputs_a_method_looks_at(method: str, chosen: dict, most: int):
+def test_how_many_inputs_a_method_looks_at(method: str, chosen: dict, most: int) -> None:
     block = [(y, x) for y in range(60, 64) for x in range(60, 64)]
     assert max(len(explain(SMALL, 4, method, *at, **chosen).rows) for at in block) == most
 
 
-def test_a_pixel_that_nothing_made():
+def test_a_pixel_that_nothing_made() -> None:
     found = explain(SMALL, 2, "unpool", 1, 1)
     assert len(found.rows) == 0
     assert found.formula == "0 = 0.00"
     assert found.total.tolist() == [0, 0, 0]
 
 
-def test_espcn_tells_its_remainder():
+def test_espcn_tells_its_remainder() -> None:
     found = explain(photo("astronaut")[:60, :60], 2, "espcn", 61, 60)
     assert np.abs(found.remainder).max() > 0
     assert "(remainder)" in found.formula
 
 
-def test_refusals():
+def test_refusals() -> None:
     with pytest.raises(MethodError, match="outside a picture of 160 x 120"):
         explain(SMALL, 4, "nearest", 160, 0)
     with pytest.raises(MethodError, match="no method"):

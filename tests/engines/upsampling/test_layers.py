@@ -20,7 +20,7 @@ def noise(*shape: int) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("r", [2, 3, 4])
-def test_pixelshuffle_formula(r: int):
+def test_pixelshuffle_formula(r: int) -> None:
     # y[b, c, h, w] = x[b, c r^2 + r (h mod r) + (w mod r), h div r, w div r]
     x = noise(2, 3 * r * r, 4, 5)
     y = F.pixel_shuffle(x, r)
@@ -29,7 +29,7 @@ def test_pixelshuffle_formula(r: int):
 
 
 @pytest.mark.parametrize("r", [2, 3, 4])
-def test_transposed_of_its_stride_is_a_1x1_convolution_and_pixelshuffle(r: int):
+def test_transposed_of_its_stride_is_a_1x1_convolution_and_pixelshuffle(r: int) -> None:
     x, weight = noise(1, 1, 6, 6), noise(r, r)
     by_shuffle = F.pixel_shuffle(F.conv2d(x, weight.reshape(r * r, 1, 1, 1)), r)
     assert torch.equal(transposed(x, weight, r, 0), by_shuffle)
@@ -37,7 +37,7 @@ def test_transposed_of_its_stride_is_a_1x1_convolution_and_pixelshuffle(r: int):
 
 @settings(max_examples=25, deadline=None)
 @given(kernel=st.integers(1, 9), stride=st.integers(1, 5), data=st.data())
-def test_transposed_formula(kernel: int, stride: int, data: st.DataObject):
+def test_transposed_formula(kernel: int, stride: int, data: st.DataObject) -> None:
     # y[s i + a - p] += w[a] x[i], in both directions, cut to the stride times the input.
     padding = data.draw(st.integers(0, (kernel - 1) // 2))
     x, weight = noise(1, 1, 4, 5), noise(kernel, kernel)
@@ -49,7 +49,7 @@ def test_transposed_formula(kernel: int, stride: int, data: st.DataObject):
     assert np.allclose(transposed(x, weight, stride, padding)[0, 0].numpy(), wanted, atol=1e-12)
 
 
-def test_bilinear_kernel_in_a_transposed_convolution_is_bilinear():
+def test_bilinear_kernel_in_a_transposed_convolution_is_bilinear() -> None:
     # k = 4, s = 2, p = 1, away from the border.
     triangle = torch.tensor([0.25, 0.75, 0.75, 0.25], dtype=torch.float64)
     x = noise(1, 1, 8, 8)
@@ -59,7 +59,7 @@ def test_bilinear_kernel_in_a_transposed_convolution_is_bilinear():
 
 
 @pytest.mark.parametrize("r", [2, 3, 4, 7])
-def test_icnr_makes_pixelshuffle_a_nearest(r: int):
+def test_icnr_makes_pixelshuffle_a_nearest(r: int) -> None:
     x, weight = noise(1, 1, 6, 6), pixelshuffle_weight("icnr", r, seed=3)
     convolved = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), weight[:1])
     near = F.interpolate(convolved, scale_factor=r)
@@ -67,7 +67,9 @@ def test_icnr_makes_pixelshuffle_a_nearest(r: int):
 
 
 @pytest.mark.parametrize(("kernel", "stride"), [(4, 2), (6, 3), (8, 4)])
-def test_icnr_gives_every_phase_of_a_transposed_convolution_one_kernel(kernel: int, stride: int):
+def test_icnr_gives_every_phase_of_a_transposed_convolution_one_kernel(
+    kernel: int, stride: int
+) -> None:
     weight = transposed_weight("icnr", kernel, stride, 0, seed=3)
     for y in range(stride):
         for x in range(stride):
@@ -75,19 +77,19 @@ def test_icnr_gives_every_phase_of_a_transposed_convolution_one_kernel(kernel: i
 
 
 @pytest.mark.parametrize("mode", ["equal", "random", "icnr", "trained"])
-def test_weights_keep_the_brightness(mode: str):
+def test_weights_keep_the_brightness(mode: str) -> None:
     assert float(transposed_weight(mode, 8, 4, 2, 5).sum()) == pytest.approx(16, rel=0.02)
     assert float(pixelshuffle_weight(mode, 4, 5).sum()) == pytest.approx(16, rel=0.02)
 
 
-def test_random_weights_follow_the_seed():
+def test_random_weights_follow_the_seed() -> None:
     a, b, c = (transposed_weight("random", 4, 2, 1, seed) for seed in (1, 1, 2))
     assert torch.equal(a, b)
     assert not torch.equal(a, c)
 
 
 @pytest.mark.parametrize("scale", [2, 3])
-def test_unpooling_leaves_zeros_but_at_the_argmax(scale: int):
+def test_unpooling_leaves_zeros_but_at_the_argmax(scale: int) -> None:
     original = np.random.default_rng(0).uniform(0, 255, (6 * scale, 6 * scale))
     small = np.random.default_rng(1).uniform(1, 255, (6, 6))
     large = upsample(small, scale, "unpool", original=original)
@@ -99,7 +101,7 @@ def test_unpooling_leaves_zeros_but_at_the_argmax(scale: int):
     assert np.array_equal(placed.max(axis=2), small)
 
 
-def test_unpooling_at_x2_is_three_quarters_zeros_and_without_an_original_upper_left():
+def test_unpooling_at_x2_is_three_quarters_zeros_and_without_an_original_upper_left() -> None:
     x = noise(1, 1, 4, 4) + 1
     y = unpool(x, 2)
     assert float((y == 0).double().mean()) == 0.75
@@ -107,7 +109,7 @@ def test_unpooling_at_x2_is_three_quarters_zeros_and_without_an_original_upper_l
 
 
 @pytest.mark.parametrize(("kernel", "padding"), [(3, 1), (4, 1), (5, 2), (6, 2)])
-def test_trained_weights_are_the_least_squares_solution(kernel: int, padding: int):
+def test_trained_weights_are_the_least_squares_solution(kernel: int, padding: int) -> None:
     # Each weight moved either way does worse on the photographs that the fit has seen.
     seen = []
     for name in TRAINING:

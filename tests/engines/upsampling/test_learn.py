@@ -15,7 +15,7 @@ def parameters(network: ESPCN) -> int:
     return sum(p.numel() for p in network.parameters())
 
 
-def test_the_network():
+def test_the_network() -> None:
     assert parameters(ESPCN(2)) == 21284
     x = torch.rand(2, 1, 9, 7)
     for scale in (2, 3, 4, 8):
@@ -23,7 +23,7 @@ def test_the_network():
 
 
 @pytest.mark.parametrize("scale", [2, 3, 4])
-def test_icnr_starts_without_a_checkerboard(scale: int):
+def test_icnr_starts_without_a_checkerboard(scale: int) -> None:
     # What the untrained network adds is nearest of something: all pixels of a block are equal.
     x = torch.rand(1, 1, 16, 16, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
@@ -38,7 +38,7 @@ def test_icnr_starts_without_a_checkerboard(scale: int):
     assert unevenness(apart) > 0.05
 
 
-def test_same_seed_same_network():
+def test_same_seed_same_network() -> None:
     def train(seed: int) -> dict[str, torch.Tensor]:
         *_, last = train_espcn(2, steps=3, seed=seed, held_out=("coffee",))
         return last.network.state_dict()
@@ -48,7 +48,7 @@ def test_same_seed_same_network():
     assert not torch.equal(a["conv1.weight"], c["conv1.weight"])
 
 
-def test_no_patch_comes_from_a_held_out_photograph():
+def test_no_patch_comes_from_a_held_out_photograph() -> None:
     assert not set(TRAINING) & set(HELD_OUT)
     x, t = next(batches(TRAINING, 3, seed=0))
     assert x.shape == (32, 1, 16, 16)
@@ -57,7 +57,7 @@ def test_no_patch_comes_from_a_held_out_photograph():
     assert torch.allclose(x.mean((1, 2, 3)), t.mean((1, 2, 3)), atol=0.02)
 
 
-def test_learns_to_beat_bicubic_on_photographs_it_never_saw():
+def test_learns_to_beat_bicubic_on_photographs_it_never_saw() -> None:
     reports = list(train_espcn(2, steps=150, seed=0))
     assert [report.step for report in reports] == list(range(0, 151, 25))
     assert np.isnan(reports[0].loss)
@@ -69,13 +69,13 @@ def test_learns_to_beat_bicubic_on_photographs_it_never_saw():
     assert all(0 <= report.share <= 1 for report in reports)
 
 
-def test_a_random_start_paints_a_checkerboard_that_training_takes_away():
+def test_a_random_start_paints_a_checkerboard_that_training_takes_away() -> None:
     reports = list(train_espcn(2, steps=75, start="random"))
     assert reports[0].share > 0.3
     assert reports[-1].share < 0.1
 
 
-def test_stops_when_asked_or_when_time_is_up():
+def test_stops_when_asked_or_when_time_is_up() -> None:
     training = train_espcn(2, seconds=600)
     assert next(training).step == 0
     training.close()
@@ -93,12 +93,12 @@ def test_stops_when_asked_or_when_time_is_up():
         {"start": "zeros"},
     ],
 )
-def test_training_that_cannot_be(bad: dict):
+def test_training_that_cannot_be(bad: dict) -> None:
     with pytest.raises(MethodError, match="scales 2 to 8"):
         next(train_espcn(**bad))
 
 
-def test_shipped_weights():
+def test_shipped_weights() -> None:
     assert WEIGHTS_FILE.stat().st_size < 300_000
     for scale in SCALES:
         assert not any(p.requires_grad for p in shipped(scale).parameters())

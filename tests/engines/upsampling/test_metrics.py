@@ -21,7 +21,7 @@ def picture(name: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", ["baboon", "comic"])
-def test_published_figures(name: str):
+def test_published_figures(name: str) -> None:
     # BasicSR's table: bicubic (a = -1/2) x4 of the shipped small picture, crop 4.
     truth = picture(f"{name}_gt")
     large = levels(upsample(picture(f"{name}_lq_x4"), 4, "bicubic", antialias=True))
@@ -42,7 +42,7 @@ def test_published_figures(name: str):
         ("flower", (33.31, 34.03, 35.18, 35.69)),
     ],
 )
-def test_baselines_at_x2(name: str, figures: tuple[float, ...]):
+def test_baselines_at_x2(name: str, figures: tuple[float, ...]) -> None:
     # nearest, bilinear, bicubic, lanczos as PIL has them, down by PIL's bicubic.
     original = cut(photo(name), 2)
     small = shrink(original, 2)
@@ -63,7 +63,7 @@ def two_pictures() -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("crop", [0, 3])
-def test_ssim_is_skimages(crop: int):
+def test_ssim_is_skimages(crop: int) -> None:
     a, b = two_pictures()
     inside = np.s_[crop : 120 - crop, crop : 90 - crop]
     how = {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}
@@ -73,7 +73,7 @@ def test_ssim_is_skimages(crop: int):
     assert ssim(a, b, crop=crop, luma=False) == pytest.approx(theirs, abs=1e-9)
 
 
-def test_psnr_is_skimages():
+def test_psnr_is_skimages() -> None:
     a, b = two_pictures()
     theirs = peak_signal_noise_ratio(luma(a), luma(b), data_range=255)
     assert psnr(a, b) == pytest.approx(theirs, abs=1e-9)
@@ -81,19 +81,19 @@ def test_psnr_is_skimages():
     assert psnr(a, b, crop=4, luma=False) == pytest.approx(theirs, abs=1e-9)
 
 
-def test_equal_pictures():
+def test_equal_pictures() -> None:
     a, _ = two_pictures()
     assert psnr(a, a) == float("inf")
     assert ssim(a, a) == pytest.approx(1)
 
 
-def test_luma_of_the_corners_of_the_cube():
+def test_luma_of_the_corners_of_the_cube() -> None:
     corners = np.array([[[0, 0, 0], [255, 255, 255], [255, 0, 0]]], dtype=np.uint8)
     assert np.allclose(luma(corners), [[16, 235, 81.481]])
     assert np.allclose(luma(corners[..., 0]), [[16, 235, 235]])
 
 
-def test_pictures_that_cannot_be_compared():
+def test_pictures_that_cannot_be_compared() -> None:
     a = np.zeros((20, 20, 3))
     with pytest.raises(PictureError, match="one size"):
         psnr(a, a[:19])
@@ -103,5 +103,5 @@ def test_pictures_that_cannot_be_compared():
         ssim(a, a, crop=5)
 
 
-def test_levels_round_and_clip():
+def test_levels_round_and_clip() -> None:
     assert levels(np.array([-3.0, 0.4, 1.6, 300.0])).tolist() == [0, 0, 2, 255]

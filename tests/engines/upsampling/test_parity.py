@@ -28,7 +28,7 @@ ROWS = {(row.torch, row.other): row for row in parity()}
         ("area", "PIL BOX", 2e-5),
     ],
 )
-def test_equal(ours: str, other: str, most: float):
+def test_equal(ours: str, other: str, most: float) -> None:
     assert ROWS[ours, other].difference <= most
     assert ROWS[ours, other].equal
 
@@ -37,13 +37,13 @@ def test_equal(ours: str, other: str, most: float):
     ("ours", "other"),
     [("bicubic", "PIL BICUBIC"), ("lanczos, antialias", "OpenCV INTER_LANCZOS4")],
 )
-def test_not_equal_in_spite_of_the_name(ours: str, other: str):
+def test_not_equal_in_spite_of_the_name(ours: str, other: str) -> None:
     assert ROWS[ours, other].difference > 5
     assert not ROWS[ours, other].equal
 
 
 @pytest.mark.parametrize("scale", [2, 4, 1 / 4])
-def test_bicubic_on_uint8_is_pils_but_for_one_level_in_a_few_pixels(scale: float):
+def test_bicubic_on_uint8_is_pils_but_for_one_level_in_a_few_pixels(scale: float) -> None:
     image = photo("coffee").copy()
     h, w = (round(n * scale) for n in image.shape[:2])
     x = torch.from_numpy(image).permute(2, 0, 1)[None]

@@ -40,7 +40,7 @@ def same(cases: list[Params], folder: Path, image: np.ndarray | None = None) -> 
         assert np.array_equal(theirs, ours), item
 
 
-def test_every_method_and_weight_mode_bit_for_bit(tmp_path: Path):
+def test_every_method_and_weight_mode_bit_for_bit(tmp_path: Path) -> None:
     layers = ("pixelshuffle", "transposed")
     modes = [
         Params(picture="chelsea", methods=layers, weights=weights, scale=2, kernel=4, seed=5)
@@ -51,7 +51,7 @@ def test_every_method_and_weight_mode_bit_for_bit(tmp_path: Path):
     same([every, turned, *modes], tmp_path)
 
 
-def test_every_picture_and_way_to_make_it_small_bit_for_bit(tmp_path: Path):
+def test_every_picture_and_way_to_make_it_small_bit_for_bit(tmp_path: Path) -> None:
     names = [name for dial in Params.dials() for name in dial.choices if dial.name == "picture"]
     pictures = [
         Params(picture=name, scale=5, methods=("bicubic",)) for name in names if name != "own"
@@ -63,14 +63,14 @@ def test_every_picture_and_way_to_make_it_small_bit_for_bit(tmp_path: Path):
     same([*pictures, *ways], tmp_path)
 
 
-def test_own_picture_bit_for_bit(tmp_path: Path):
+def test_own_picture_bit_for_bit(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (530, 77, 3)).astype(np.uint8)
     Image.fromarray(noise).save(tmp_path / "picture.png")
     params = Params(picture="own", scale=3, methods=("lanczos", "unpool"))
     same([params], tmp_path, read_picture(tmp_path / "picture.png"))
 
 
-def test_the_engines_lines_run(tmp_path: Path):
+def test_the_engines_lines_run(tmp_path: Path) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (60, 60, 3)).astype(np.uint8)
     Image.fromarray(noise).save(tmp_path / "picture.png")
     cases = (Params(picture="step", weights="icnr", seed=3), Params(picture="own"))
@@ -86,7 +86,7 @@ def test_the_engines_lines_run(tmp_path: Path):
     assert methods == [method for params in cases for method in params.methods]
 
 
-def test_no_lines_for_what_cannot_be():
+def test_no_lines_for_what_cannot_be() -> None:
     with pytest.raises(MethodError, match="not 5"):
         snippet(Params(scale=5), "espcn")
     # A padding that the kernel does not take is no matter to the other methods.

@@ -3,8 +3,16 @@
 SETTINGS = {
     "compare": (
         {},
-        {"picture": "coffee", "scale": 3, "methods": ("bilinear", "transposed"), "kernel": 5,
-         "weights": "random", "seed": 3, "asked": "transposed", "reduce": "area"},
+        {
+            "picture": "coffee",
+            "scale": 3,
+            "methods": ("bilinear", "transposed"),
+            "kernel": 5,
+            "weights": "random",
+            "seed": 3,
+            "asked": "transposed",
+            "reduce": "area",
+        },
     ),
     "checkerboard": (
         {},
@@ -12,9 +20,15 @@ SETTINGS = {
     ),
     "responses": (
         {},
-        {"scale": 3, "antialias": True, "align_corners": True, "weights": "icnr", "kernel": 6,
-         "methods": ("bicubic", "pixelshuffle", "transposed", "unpool", "espcn", "area")},
+        {
+            "scale": 3,
+            "antialias": True,
+            "align_corners": True,
+            "weights": "icnr",
+            "kernel": 6,
+            "methods": ("bicubic", "pixelshuffle", "transposed", "unpool", "espcn", "area"),
+        },
     ),
     "learn": ({"budget": 3}, {"scale": 3, "seed": 5, "budget": 3}),
     "parity": ({}, {}),
-}  # fmt: skip
+}
