@@ -21,15 +21,20 @@ from .base import listen
 
 __all__ = ["serve"]
 
+KEEPS = 64 * 2**20
+"""Bytes of results that a process keeps for its own next steps: the server keeps the answers."""
+
 
 def serve(connection: Connection, lower: int = 0) -> None:
     """Until the server is gone, however it went; by so many steps of priority nicer than it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server's to answer
     if lower and hasattr(os, "nice"):
         os.nice(lower)
+    from engines.cache import shared
     from engines.device import one_thread
 
     one_thread()
+    shared.limit = KEEPS
     os.environ["TANGIBLE_COMPUTE"] = "threads"  # what works does not hand on
     listen(lambda *told: connection.send(("told", told)))
     held: dict[int, Iterator[Any]] = {}

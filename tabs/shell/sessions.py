@@ -31,10 +31,19 @@ class Session(state_holder.SessionState):
         self.STATE_TTL_WHEN_CLOSED = 3600
 
     def __setitem__(self, key: int, value: Any) -> None:
-        """A state of the visitor's, or a component that is another for the visitor from now on."""
-        if self.blocks_config is self.shared and not self.shared.blocks[key].stateful:
+        """A state of the visitor's, or a component that is another for the visitor from now on.
+
+        One that was made anew takes the number of that in whose place it stands: under a number
+        of its own each would stay for ever.
+        """
+        known = self.shared.blocks.get(key)
+        if known is not None and known.stateful:
+            super().__setitem__(key, value)
+            return
+        if self.blocks_config is self.shared:
             self.blocks_config = copy(self.shared)
-        super().__setitem__(key, value)
+        value._id = key
+        self.blocks_config.blocks[key] = value
 
     def _update_config(self, key: int) -> None: ...
 

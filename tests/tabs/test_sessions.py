@@ -47,6 +47,20 @@ def test_a_component_that_one_visitor_has_is_no_other_visitors(demo: gr.Blocks) 
     assert holder["else"][text] is demo.blocks[text]
 
 
+def test_a_component_made_anew_takes_the_place_of_the_old_one(demo: gr.Blocks) -> None:
+    """Gradio asks for it by its own number from then on, and keeps all that it has had."""
+    holder = StateHolder()
+    holder.set_blocks(demo)
+    (text,) = (b._id for b in demo.blocks.values() if isinstance(b, gr.Textbox))
+    session = holder["who"]
+    for _ in range(3):
+        session[text] = gr.Textbox("other", render=False)
+        assert session[text]._id == text
+        if session[text]._id not in session:
+            session[session[text]._id] = session[text]
+    assert len(session.blocks_config.blocks) == len(demo.blocks)
+
+
 def test_sessions_are_so_many_and_no_more(demo: gr.Blocks) -> None:
     holder = StateHolder()
     holder.set_blocks(demo)
