@@ -55,7 +55,6 @@
       page.chart({
         label: [words.flat, words.steep][i],
         x: words.step,
-        y: words.error,
         width: 420,
         height: 190,
         low: [0, -1],
@@ -63,6 +62,7 @@
         marks: [],
       }),
     );
+    const names = paths.map(() => el('div', {class: 'name'}));
     const circle = page.chart({
       label: words.roots,
       x: 'Re',
@@ -89,7 +89,12 @@
           spots,
           el('p', {class: 'hint'}, words.hint),
         ),
-        el('div', {class: 'side-charts'}, ...paths.map(c => c.svg), el('div', {class: 'roots'}, circle.svg, said)),
+        el(
+          'div',
+          {class: 'side-charts'},
+          ...paths.flatMap((c, i) => [names[i], c.svg]),
+          el('div', {class: 'roots'}, circle.svg, said),
+        ),
       ),
     );
 
@@ -177,12 +182,8 @@
           ]),
         });
         chart.put('curve', 'path', {d: chart.line(points), style: `stroke:${HUES[i]}`});
-        chart.put(
-          'label',
-          'text',
-          {x: chart.left + chart.w - 4, y: chart.top + chart.h - 6, 'text-anchor': 'end'},
-          `${[words.flat, words.steep][i]} (${four(curve)}): ${words.kinds[momentum.regime(pair)]}`,
-        );
+        const kind = words.kinds[momentum.regime(pair)];
+        names[i].textContent = `${words.error}: ${[words.flat, words.steep][i]} (${four(curve)}), ${kind}`;
         chart.put(
           'end',
           'text',
