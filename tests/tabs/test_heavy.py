@@ -27,6 +27,7 @@ HERE = {
     "tabs.detection.data": "reads the visitor's files, which never leave the server",
     "engines.sharing": "keeps trainings that are under way; their steps go through",
     "engines.flows.training": "keeps trainings that are under way",
+    "tabs.parts.zoom": "packs a picture in less time than it takes to send it to a process",
 }
 """What is kept without having gone through, and why."""
 

@@ -110,13 +110,18 @@ def losses_by_time(
 @contextmanager
 def plain_attention(device: torch.device) -> Iterator[None]:
     """On a processor, attention as two products and a softmax: the fused kind's backward takes
-    half as long again.
+    half as long again. Attention with a mask stays as it is: the text encoders' words see what
+    stands before them alone.
     """
+    fused = F.scaled_dot_product_attention
 
-    def plain(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **_: Any) -> torch.Tensor:
+    def plain(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **given: Any) -> torch.Tensor:
+        if any(given.get(name) for name in ("is_causal", "scale")) or (
+            given.get("attn_mask") is not None
+        ):
+            return fused(q, k, v, **given)
         return ((q * q.shape[-1] ** -0.5) @ k.mT).softmax(-1) @ v
 
-    fused = F.scaled_dot_product_attention
     if device.type == "cpu":
         F.scaled_dot_product_attention = plain  # type: ignore[assignment]
     try:

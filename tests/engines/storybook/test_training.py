@@ -22,13 +22,14 @@ from engines import storybook
 from engines.storybook import render, sample_scene
 from engines.storybook.evaluate import Examiner, Extent, box, evaluate, sheets, table
 from engines.storybook.figures import psnr
+from engines.storybook.models.transformer import text_tower
 from engines.storybook.models.unet import scheduler
 from engines.storybook.models.vae import latents_of
 from engines.storybook.train import MINUTES, plan, run, shares
 from engines.storybook.training import hints
 from engines.storybook.training.diffusion import add_noise, times
 from engines.storybook.training.fit import COOLING, WARM, Budget, Recipe, Training, fit, rate
-from engines.storybook.training.flow import plain_attention
+from engines.storybook.training.flow import plain_attention, read_towers
 from engines.storybook.training.muon import Muon, polar
 from engines.storybook.training.trainer import PARTS, TINY, Paused, Trainer
 from engines.storybook.world import data
@@ -269,7 +270,24 @@ def test_plain_attention_is_the_fused_kind() -> None:
         plain = functional.scaled_dot_product_attention
     assert plain is not fused
     assert torch.allclose(plain(q, k, v), fused(q, k, v), atol=1e-5)
+    seen = torch.rand(9, 9) < 0.5
+    for also in ({"is_causal": True}, {"attn_mask": seen.log()}, {"scale": 0.3}):
+        assert torch.equal(plain(q, k, v, **also), fused(q, k, v, **also))
     assert functional.scaled_dot_product_attention is fused
+
+
+def test_words_are_read_in_training_as_the_pipeline_reads_them() -> None:
+    """The encoders' words see those before them alone, whatever attention the transformer has."""
+    towers = nn.ModuleList([text_tower(60, 59) for _ in range(2)]).eval()
+    ids = torch.randint(0, 60, (3, 36), generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        piped = read_towers(towers, ids)
+        with plain_attention(CPU):
+            trained = read_towers(towers, ids)
+        later = ids.clone()
+        later[:, -1] = (ids[:, -1] + 1) % 60
+        assert torch.equal(read_towers(towers, later)[0][:, :-1], piped[0][:, :-1])
+    assert all(torch.equal(a, b) for a, b in zip(piped, trained, strict=True))
 
 
 def test_unseen_scenes_are_not_trained_on() -> None:
