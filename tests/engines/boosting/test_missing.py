@@ -63,8 +63,8 @@ def test_the_learnt_side_gains_most(seed: int, depth: int, share: float) -> None
         (chosen,) = [c for c in candidates if c.chosen]
         assert chosen.gain == pytest.approx(node.gain, rel=1e-3, abs=1e-3)
         assert chosen.missing_left in (None, node.missing_left)
-        allowed = [c for c in candidates if min(c.H_left, c.H_right) > 0.5001]
-        assert max(c.gain for c in allowed) <= chosen.gain * (1 + 1e-3) + 1e-3
+        allowed = [c for c in candidates if min(c.H_left, c.H_right) > 0.5001]  # beyond rounding
+        assert all(c.gain <= chosen.gain * (1 + 1e-3) + 1e-3 for c in allowed)
 
 
 @settings(max_examples=12, deadline=None)
