@@ -34,8 +34,14 @@ def test_files_are_small() -> None:
     assert sum(file.stat().st_size for file in files) < 45_000_000
 
 
-def test_reconstructions_of_unseen_scenes(exam: Examiner, plain: Any) -> None:
+@pytest.fixture(scope="module")
+def flow(exam: Examiner) -> Any:
+    return exam.pipe("sd3")
+
+
+def test_reconstructions_of_unseen_scenes(exam: Examiner, plain: Any, flow: Any) -> None:
     assert exam.vae(plain.vae)["psnr"] > 27
+    assert exam.vae(flow.vae)["psnr"] > 30
 
 
 def test_the_judge_knows_drawn_scenes() -> None:
@@ -45,11 +51,15 @@ def test_the_judge_knows_drawn_scenes() -> None:
     assert rates["pose"] > 0.95, rates
 
 
-def test_pictures_show_what_the_prompt_says(exam: Examiner, plain: Any) -> None:
-    pictures = exam.draw(plain, [scene.caption for scene in exam.single], scale=2.0)
+@pytest.mark.parametrize("net", ["plain", "flow"])
+def test_pictures_show_what_the_prompt_says(
+    exam: Examiner, net: str, request: pytest.FixtureRequest
+) -> None:
+    pipe = request.getfixturevalue(net)
+    pictures = exam.draw(pipe, [scene.caption for scene in exam.single], scale=3.0)
     rates = exam.rates(exam.single, pictures)
     assert min(rates["time"], rates["ground"]) > 0.9, rates
-    assert rates["subject and colour"] > 0.5, rates
+    assert rates["subject and colour"] > 0.8, rates
 
 
 def test_edges_and_poses_are_kept_where_the_nets_act(exam: Examiner) -> None:
