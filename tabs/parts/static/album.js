@@ -13,7 +13,7 @@
     /** @param {string} id @param {string} text @param {string} label @param {() => void} act */
     const button = (id, text, label, act) =>
       el('button', {type: 'button', 'data-do': id, title: label, 'aria-label': label, onclick: act}, text);
-    const name = el('summary', {});
+    const name = el('summary', {}, words.image);
     const search = el('input', {
       type: 'text',
       placeholder: words.search,

@@ -21,6 +21,7 @@
     );
     const body = el('tbody');
     const rest = el('button', {type: 'button', class: 'all', onclick: () => ((all = true), paint())});
+    rest.hidden = true; // until there are rows
     const scroll = el(
       'div',
       {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': label},
