@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from engines.refused import Refused
 
-__all__ = ["Compute", "Threads", "busy", "listen", "lost", "named", "report"]
+__all__ = ["Compute", "Threads", "bare", "busy", "listen", "lost", "named", "report"]
 
 T = TypeVar("T")
 
@@ -58,13 +58,18 @@ def lost() -> Refused:
     )
 
 
+def bare(function: Callable[..., Any]) -> Any:
+    """The function itself, without what was bound to it."""
+    return function.func if isinstance(function, partial) else function
+
+
 def named(function: Callable[..., T]) -> Callable[..., T]:
     """The function, if another process can find it: threads ask for less, so a test asks for all.
 
     Raises:
         TypeError: it does not stand in a module by its name.
     """
-    inner = function.func if isinstance(function, partial) else function
+    inner = bare(function)
     home: Any = sys.modules.get(getattr(inner, "__module__", None) or "")
     name = getattr(inner, "__qualname__", "?")
     if reduce(lambda at, part: getattr(at, part, None), name.split("."), home) is not inner:

@@ -8,14 +8,13 @@ answered in words. Functions go by name, so all machines have the same version o
 import os
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any, TypeVar
 
 import yaml
 from ray import exceptions as broken
 from ray import init, is_initialized, serve
 
-from .base import busy, lost, named
+from .base import bare, busy, lost, named
 from .kinds import KINDS, Kind, kind_of
 
 __all__ = ["Cluster", "Work", "bound", "config"]
@@ -137,8 +136,7 @@ class Cluster:
         """The cluster is not the server's to end."""
 
     def _handle(self, function: Callable[..., Any]) -> Any:
-        inner = function.func if isinstance(function, partial) else function
-        return self.handles[kind_of(named(inner).__module__)]
+        return self.handles[kind_of(named(bare(function)).__module__)]
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class _Ask:
 
 
 class Line(Generic[P]):
-    """Places, and those who wait for one."""
+    """Places (none of them false), and those who wait for one."""
 
     def __init__(self, places: Sequence[P]) -> None:
         self.changed = threading.Condition()
@@ -56,8 +56,7 @@ class Line(Generic[P]):
             ask = _Ask(due, next(self._numbers), expected < SHORT, may)
             self._waiting.append(ask)
             try:
-                self.changed.wait_for(lambda: self._next(ask) is not None)
-                place = self._next(ask)
+                place = self.changed.wait_for(lambda: self._next(ask))
                 assert place is not None
                 self.free.remove(place)
             finally:
@@ -77,11 +76,10 @@ class Line(Generic[P]):
         left = list(self.free)
         for other in sorted(self._waiting):
             place = next((p for p in reversed(left) if other.may(p, other.short)), None)
-            if other is ask or place is None:
-                if other is ask:
-                    return place
-                continue
-            left.remove(place)
+            if other is ask:
+                return place
+            if place is not None:
+                left.remove(place)
         return None
 
     def _learn(self, name: str, seconds: float) -> None:

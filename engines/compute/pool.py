@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from engines.refused import Refused
 
-from .base import lost, named, report
+from .base import bare, lost, named, report
 from .line import Line
 from .worker import serve
 
@@ -218,5 +218,5 @@ class Pool:
 
 
 def _name(function: Callable[..., Any]) -> str:
-    inner = function.func if isinstance(function, partial) else function
+    inner = bare(function)
     return f"{inner.__module__}.{inner.__qualname__}"

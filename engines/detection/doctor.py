@@ -121,12 +121,12 @@ def _orders(dataset: Dataset) -> Iterator[Alternative]:
         now = dataset.layout.get(side, Layout()).boxes
         for order in ORDERS if now else ():
             if order != now:
-                said = f"{side} as {order}", f"{_SIDES[side]}按 {order} 读取"
+                said = f"{side} as {order}", f"{_SIDES[side][1]}按 {order} 读取"
                 ap = mean_ap(reread(dataset, side, order), 0.5)
                 yield Alternative(side, Layout(boxes=order), ap, said)
 
 
-_SIDES = {"detections": "预测框", "truths": "真实框"}
+_SIDES: dict[str, Text] = {"detections": ("detections", "预测框"), "truths": ("objects", "真实框")}
 
 
 def _best(dataset: Dataset, choices: Iterable[Alternative]) -> Alternative | None:
@@ -158,10 +158,10 @@ def _outside(dataset: Dataset) -> Iterator[Finding]:
         out = ((of > 0) & ((low < -beyond) | (high > of + beyond))).any(axis=1)
         n, m = int(out.sum()), len(out)
         if n:
-            called = {"detections": "detections", "truths": "objects"}[side]
+            called, zh = _SIDES[side]
             words = (
                 f"{n} of {m} {called} leave the picture",
-                f"{m} 个{_SIDES[side]}中有 {n} 个超出图片范围",
+                f"{m} 个{zh}中有 {n} 个超出图片范围",
             )
             mine = (x for x in _orders(dataset) if x.side == side)
             mended = _best(dataset, mine) if n >= 0.2 * m else None
@@ -233,10 +233,10 @@ def _first_pixel(dataset: Dataset) -> Iterator[Finding]:
         )
         n, m = int(within.sum()), len(within)
         if n:
-            called = {"detections": "detections", "truths": "objects"}[side]
+            called, zh = _SIDES[side]
             words = (
                 f"{n} of {m} {called} lie within the first pixel, as if they were relative",
-                f"{m} 个{_SIDES[side]}中有 {n} 个落在第一个像素之内，像是相对坐标",
+                f"{m} 个{zh}中有 {n} 个落在第一个像素之内，像是相对坐标",
             )
             yield Finding("outside", words, _names(dataset, boxes.image[within]))
 
@@ -254,10 +254,10 @@ def _twice(dataset: Dataset) -> Iterator[Finding]:
         again &= (keys[1:] == keys[:-1]).all(axis=1)
         n = int(again.sum())
         if n:
-            called = {"detections": "detections", "truths": "objects"}[side]
+            called, zh = _SIDES[side]
             words = (
                 f"{n} of {len(boxes)} {called} stand twice",
-                f"{len(boxes)} 个{_SIDES[side]}中有 {n} 个重复出现",
+                f"{len(boxes)} 个{zh}中有 {n} 个重复出现",
             )
             yield Finding("twice", words, _names(dataset, boxes.image[order[1:][again]]))
 

@@ -116,9 +116,8 @@ def plain_attention(device: torch.device) -> Iterator[None]:
     fused = F.scaled_dot_product_attention
 
     def plain(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, **given: Any) -> torch.Tensor:
-        if any(given.get(name) for name in ("is_causal", "scale")) or (
-            given.get("attn_mask") is not None
-        ):
+        masked = given.get("is_causal") or given.get("attn_mask") is not None
+        if masked or given.get("scale"):
             return fused(q, k, v, **given)
         return ((q * q.shape[-1] ** -0.5) @ k.mT).softmax(-1) @ v
 
