@@ -67,9 +67,13 @@ def curve(shares: np.ndarray, y: np.ndarray) -> np.ndarray:
     """
     of_label = np.take_along_axis(shares, y[None, :, None], axis=2)[..., 0]
     winner = shares.argmax(axis=-1) if shares.shape[-1] > 2 else shares[..., 1] > shares[..., 0]
-    wrong = np.where(np.isnan(of_label), np.nan, winner != y)
+    wrong = winner != y
     least = np.finfo(float).eps  # as sklearn.metrics.log_loss clips
     loss = -np.log(np.clip(of_label, least, 1 - least))
+    unseen = np.isnan(of_label)
+    if not unseen.any():
+        return np.stack([wrong.mean(axis=1), loss.mean(axis=1)], axis=1)
+    wrong = np.where(unseen, np.nan, wrong)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # the mean of no points is NaN, as said
         return np.stack([np.nanmean(wrong, axis=1), np.nanmean(loss, axis=1)], axis=1)

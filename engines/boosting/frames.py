@@ -24,11 +24,13 @@ def quantise(shares: np.ndarray) -> np.ndarray:
     To read a byte: class = byte >> 6, share = 1/K + (1 - 1/K) (byte & 63) / 63.
     """
     if shares.ndim == 3:
-        winner, sure = shares > 0.5, np.abs(2 * shares - 1)
+        winner, sure = shares > 0.5, 2 * shares
+        np.abs(np.subtract(sure, 1, out=sure), out=sure)
     else:
         least = 1 / shares.shape[-1]
         winner, sure = shares.argmax(axis=-1), (shares.max(axis=-1) - least) / (1 - least)
-    return winner.astype(np.uint8) << 6 | np.rint(63 * sure).astype(np.uint8)
+    sure *= 63
+    return winner.astype(np.uint8) << 6 | np.rint(sure, out=sure).astype(np.uint8)
 
 
 def single_learner(result: Result) -> np.ndarray:

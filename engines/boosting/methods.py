@@ -31,6 +31,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from sklearn import config_context
 from sklearn.ensemble import (
     AdaBoostClassifier,
     BaggingClassifier,
@@ -72,8 +73,16 @@ def fit(params: Params, points: Points | None = None, **grown: Any) -> Any:
 
 
 def train(params: Params, x: np.ndarray, y: np.ndarray, **grown: Any) -> Any:
-    """The library's own model, fitted to points x (n, 2) with labels y (n,)."""
-    model = build(params, **grown)
+    """The library's own model, fitted to points x (n, 2) with labels y (n,).
+
+    Dials and points are checked, so the library need not check them anew for every learner: that
+    is a seventh of the time of an ensemble.
+    """
+    with config_context(assume_finite=True, skip_parameter_validation=True):
+        return _train(build(params, **grown), params, x, y)
+
+
+def _train(model: Any, params: Params, x: np.ndarray, y: np.ndarray) -> Any:
     if params.method in ("dart", "gblinear"):
         return _watched(model, x, y)
     if params.method == "stacking":

@@ -13,7 +13,12 @@ T = TypeVar("T")
 
 
 class Compute(Protocol):
-    """Who does the work."""
+    """Who does the work.
+
+    apart: whether calls that are made at once are worked on at once.
+    """
+
+    apart: bool
 
     def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         """function(*args)."""
@@ -29,7 +34,9 @@ class Compute(Protocol):
 
 
 class Threads:
-    """The thread that asks does the work."""
+    """The thread that asks does the work; they share one interpreter."""
+
+    apart = False
 
     def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         """At once."""

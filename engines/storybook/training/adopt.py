@@ -5,6 +5,7 @@ Half precision costs what a few steps bring back; only the optimisers begin anew
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,9 @@ def adopt(source: Path, folder: Path) -> list[str]:
         for part in parts:
             net.save_pretrained(folder / "model" / part)
         save_file(net.state_dict(), begin(folder, stage))
+    curve = source / "sd3" / "losses_by_time.json"
+    if curve.exists():  # measured with the weights, and ships with them
+        shutil.copy(curve, folder / "model" / "transformer")
     if all((source / place).exists() for place in TOWERS):
         for k, place in enumerate(TOWERS):
             for part in ("towers", "flow_text"):
