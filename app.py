@@ -9,7 +9,7 @@ if "SPACES_ZERO_GPU" in os.environ:
     import spaces  # lends an accelerator for one call; it must come before torch
 
 from engines import compute
-from engines.device import borrow, one_thread
+from engines.device import borrow, give_back, one_thread
 from tabs.shell.page import build
 from tabs.shell.serve import first_page, launch_options
 from tabs.shell.warm import warm
@@ -26,6 +26,7 @@ demo.queue(default_concurrency_limit=8)
 
 if __name__ == "__main__":
     log_lines()
+    give_back()
     demo.launch(prevent_thread_lock=True, **launch_options())
     compute.prepare("tabs.topics")  # what the processes load would keep the start from answering
     warm(builders, first_page)

@@ -8,6 +8,8 @@ and back is pickled, what is opened there stays there, and of an error only the 
 """
 
 import ctypes
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -17,7 +19,7 @@ import torch
 
 from engines.refused import Refused
 
-__all__ = ["borrow", "device", "dtype", "generator", "lent", "one_thread"]
+__all__ = ["borrow", "device", "dtype", "generator", "give_back", "lent", "one_thread"]
 
 M_ARENA_MAX = -8
 """Of mallopt, in malloc.h."""
@@ -87,3 +89,19 @@ def one_thread() -> None:
     torch.set_num_threads(1)
     with suppress(OSError, AttributeError):  # another C library
         ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
+
+
+def give_back(every: float = 10.0) -> None:
+    """Call once at start: every so many seconds the system gets back the memory that was freed.
+
+    glibc keeps for later what arrays held, as much as they ever held at once.
+    """
+    with suppress(OSError, AttributeError):  # another C library
+        trim = ctypes.CDLL(None).malloc_trim
+        threading.Thread(target=_trim, args=(trim, every), name="memory", daemon=True).start()
+
+
+def _trim(trim: Callable[[int], int], every: float) -> None:
+    while True:
+        time.sleep(every)
+        trim(0)

@@ -31,9 +31,10 @@ def serve(connection: Connection, lower: int = 0) -> None:
     if lower and hasattr(os, "nice"):
         os.nice(lower)
     from engines.cache import shared
-    from engines.device import one_thread
+    from engines.device import give_back, one_thread
 
     one_thread()
+    give_back()
     shared.limit = KEEPS
     os.environ["TANGIBLE_COMPUTE"] = "threads"  # what works does not hand on
     listen(lambda *told: connection.send(("told", told)))

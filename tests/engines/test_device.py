@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import Any
@@ -83,3 +85,25 @@ def test_a_refusal_keeps_its_words_on_the_way_back(lender: None) -> None:
 def test_a_refusal_can_be_pickled(kind: type[Any]) -> None:
     copy = pickle.loads(pickle.dumps(kind("Mend this.", "请改正。")))
     assert (copy.say(0), copy.say(1)) == ("Mend this.", "请改正。")
+
+
+KEPT = """
+import time, psutil
+from engines import device
+held = [bytes(100_000) for _ in range(3000)]
+last, most = held[-1], psutil.Process().memory_info().rss  # the last one holds the heap's end
+del held
+began = time.monotonic()
+{begun}
+while psutil.Process().memory_info().rss > most - 200e6 and time.monotonic() < began + {wait}:
+    time.sleep(0.05)
+print(psutil.Process().memory_info().rss < most - 200e6)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc keeps what was freed")
+@pytest.mark.parametrize("begun, wait", [("device.give_back(0.1)", 60), ("", 2)])
+def test_the_system_gets_back_what_was_freed(begun: str, wait: int) -> None:
+    code = KEPT.format(begun=begun, wait=wait)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == str(bool(begun))
