@@ -4,7 +4,7 @@
     plain           class [score] a b c d               corner and size, or two corners
     YOLO tracks     class cx cy w h score track         the same, the track is passed over
     YOLO masks      class x1 y1 x2 y2 x3 y3 ... [score] a polygon: the box around it
-    YOLO poses      class cx cy w h x1 y1 v1 ...        the box, not the keypoints (`poses`)
+    YOLO poses      class cx cy w h x1 y1 v1 ...        the box and its keypoints (`poses`)
     YOLO oriented   class x1 y1 ... x4 y4 [score]       the same, of four corners
     DOTA            x1 y1 ... x4 y4 class [difficult]   the same, in pixels
     KITTI           class truncated occluded alpha x1 y1 x2 y2 and seven more [score]
@@ -19,7 +19,7 @@ import re
 
 from ..dataset import Image, Layout, Problem
 from .paths import stem
-from .poses import BOXES_ALONE, with_visibility
+from .poses import pose_of, with_visibility
 from .rows import Read, Row, Unreadable, number, text_of
 from .shapes import rings_box
 
@@ -60,10 +60,10 @@ def read_text(name: str, data: bytes) -> Read:
             regions = True
             continue
         words = words[:-1] if tracked and len(words) == _TRACKED else words
+        pose = pose_of(words[5:]) if posed else None
         words = words[:5] if posed else words
-        read.add(_result(words, results[1], line) if results else _box(name, words, line))
-    if posed:
-        read.notes.append(BOXES_ALONE)
+        row = _result(words, results[1], line) if results else _box(name, words, line)
+        read.add(row._replace(pose=pose))
     if regions:
         read.notes.append(Problem("", 0, _REGIONS))
     return read

@@ -152,11 +152,15 @@ def test_keys_that_name_no_pictures_are_no_pictures(tmp_path: Path) -> None:
     assert "not COCO" in dataset.problems[0].reason[0]
 
 
-def test_poses_without_boxes_are_refused_by_name(tmp_path: Path) -> None:
+def test_poses_without_boxes_have_those_around_them(tmp_path: Path) -> None:
+    """As pycocotools has it: around all keypoints of a detection."""
     pose = {"image_id": 1, "category_id": 1, "keypoints": [3, 4, 2, 9, 9, 2], "score": 0.9}
-    dataset = read(tmp_path, {"dt.json": json.dumps([pose])})
-    assert len(dataset.detections) == 0
-    assert "OKS" in dataset.problems[0].reason[0]
+    tables = {"images": [{"id": 1}], "categories": [{"id": 1, "name": "ape"}]}
+    files = {"dt.json": json.dumps([pose]), "gt.json": json.dumps(tables)}
+    dataset = read(tmp_path, files)
+    assert not dataset.problems
+    assert dataset.detections.box.tolist() == [[3, 4, 6, 5]]
+    assert any("OKS" in note.reason[0] for note in dataset.notes)
 
 
 def test_shapes_of_via(tmp_path: Path) -> None:
@@ -559,6 +563,9 @@ def test_of_poses_the_boxes_are_read(
     np.testing.assert_allclose(centre, boxes_of_poses(20)[place, :2], atol=1e-5)
     np.testing.assert_allclose(boxes.box[:, 2:] / 640, boxes_of_poses(20)[place, 2:], atol=1e-5)
     assert boxes.shape is None
+    assert [len(pose) for pose in boxes.pose] == [keypoints] * 20
+    points = np.array([pose[:, :2] for pose in boxes.pose]) / 640
+    assert np.abs(points - centre[:, None]).max() <= 0.21
     if scored:
         assert set(boxes.score) == {0.5}
 
