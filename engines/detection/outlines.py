@@ -55,7 +55,8 @@ def _drawn(kind: str, boxes: Truths | Detections, i: int) -> dict[str, Any]:
 
 
 def _joints(pose: np.ndarray, *, labelled_only: bool) -> dict[str, Any]:
-    shown = pose[:, 2] > 0 if labelled_only else np.ones(len(pose), bool)
+    """Of an object what is labelled, of a detection what is not at 0, 0: there it saw nothing."""
+    shown = pose[:, 2] > 0 if labelled_only else pose[:, :2].any(axis=1)
     points = np.round(pose[:, :2], 2)
     limbs = LIMBS if len(pose) == JOINTS else ()
     return {
