@@ -97,7 +97,7 @@ def assemble(
     for side in sides:
         _refuse(side, files, size, wanted.get(side.role, Layout()), gone, told)
     told += strays
-    notes += catalogue.notes
+    notes += [*catalogue.notes, *classes.notes]
     unsized = _sized_for_both(sides, size, catalogue, told)
     gone |= set(unsized)
     out = {i for i in gone if i is not None}

@@ -734,3 +734,43 @@ def test_a_few_relative_boxes_among_pixels_and_crowds_alone_are_told(tmp_path: P
     words = [finding.words[0] for finding in diagnose(dataset)]
     assert "1 of 10 detections lie within the first pixel, as if they were relative" in words
     assert "every object is a crowd: none is searched for" in words
+
+
+@pytest.mark.parametrize("name", ["My Photo 1", "my_photo_1", "My%20Photo%201", "MY PHOTO 1"])
+@pytest.mark.parametrize("kind", ["csv", "txt", "coco"])
+def test_names_that_differ_in_capitals_and_spaces_alone_are_one(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    """And this is said."""
+    truths = "image,class,x,y,w,h\nMy_Photo_1.jpg,traffic light,10,10,50,40\n"
+    label = {"csv": "Traffic_Light", "txt": "traffic%20light", "coco": "Traffic Light"}[kind]
+    box = {"bbox": [10, 10, 50, 40], "score": 0.9, "image_id": 7, "category_id": 3}
+    coco = {
+        "images": [{"id": 7, "file_name": f"{name}.png"}],
+        "categories": [{"id": 3, "name": label}],
+        "annotations": [box],
+    }
+    found = {
+        "csv": {"dt.csv": f"image,class,score,x,y,w,h\n{name}.jpg,{label},.9,10,10,50,40\n"},
+        "txt": {f"dt/{name}.txt": f"{label} .9 10 10 60 50\n"},
+        "coco": {"dt.json": json.dumps(coco)},
+    }[kind]
+    dataset = read(tmp_path, {"gt.csv": truths} | found)
+    assert not dataset.problems
+    assert len(dataset.images) == len(dataset.classes) == 1
+    assert run(dataset).value == 1
+    told = " ".join(note.reason[0] for note in dataset.notes)
+    assert "names of classes that differ" in told
+    assert ("names of pictures differ" in told) == (name != "My_Photo_1")
+
+
+def test_names_of_which_one_file_has_two_stay_two(tmp_path: Path) -> None:
+    truths = "image,class,x,y,w,h\nA b.jpg,gull,10,10,50,40\n"
+    found = (
+        "image,class,score,x,y,w,h\n"
+        "a_b.jpg,Gull,.9,10,10,50,40\na b.jpg,gull,.8,10,10,50,40\nA b.jpg,GULL,.7,1,1,5,4\n"
+    )
+    dataset = read(tmp_path, {"gt.csv": truths, "dt.csv": found})
+    assert sorted(image.name for image in dataset.images) == ["A b.jpg", "a b.jpg", "a_b.jpg"]
+    assert set(dataset.classes) == {"gull", "Gull", "GULL"}
+    assert not any("taken as the same" in note.reason[0] for note in dataset.notes)
