@@ -42,6 +42,7 @@ class Catalogue:
         self._by: list[Any] = []
         self._stems: dict[str, list[int]] = defaultdict(list)
         self._ids: dict[int | str, int] = {}
+        self._twice: dict[int | str, str] = {}  # ids of two tables, and the later one
         self._own: dict[int, dict[int | str, int]] = {}
         self._numbers: dict[int, int] | None = None
         self._doubts: list[Problem] = []
@@ -73,6 +74,7 @@ class Catalogue:
             if -1 not in best:
                 break
         self._doubt(read, keys, best)
+        self._doubt_ids(read, keys)
         return best
 
     @property
@@ -105,6 +107,19 @@ class Catalogue:
         )
         self._doubts.append(Problem("", 0, words))
 
+    def _doubt_ids(self, read: Read, keys: Sequence[Any]) -> None:
+        """Note that ids are those of other pictures in another table."""
+        twice = [key for key in keys if key in self._twice]
+        if read.by_id and twice:
+            words = (
+                f"{read.file}: {len(twice)} of its image ids are other pictures in "
+                f"{self._twice[twice[0]]} than in the file before; taken as those of the first. "
+                "Bring each set of objects with its own results",
+                f"{read.file}：其中 {len(twice)} 个图片编号在 {self._twice[twice[0]]} "
+                "与前一个文件中指不同的图片，按前一个文件处理；请把每份标注与对应结果分开上传",
+            )
+            self._doubts.append(Problem("", 0, words))
+
     def find(self, key: Any) -> int | None:
         """The image of that name; None if there is none, or more than one."""
         return self._match(self._name(key), new=False)
@@ -126,9 +141,10 @@ class Catalogue:
             place = None if first else self._same(image, read)
             if place is None:
                 place = self._new(image, self._name(image.name), id(read))
-                self._ids.setdefault(image.id, place)
             self._give_size(place, image)
             own[image.id] = place
+            if self._ids.setdefault(image.id, place) != place:
+                self._twice[image.id] = read.file
         self._own[id(read)] = own
 
     def _same(self, image: Image, read: Read) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engines.detection import Dataset, Layout, diagnose, load, run
+from engines.detection import Dataset, Layout, diagnose, from_coco, load, run
 from engines.detection.readers import files
 
 FOUND = "image,class,score,xmin,ymin,xmax,ymax\na.jpg,gull,.9,10,10,60,50\n"
@@ -774,3 +774,118 @@ def test_names_of_which_one_file_has_two_stay_two(tmp_path: Path) -> None:
     assert sorted(image.name for image in dataset.images) == ["A b.jpg", "a b.jpg", "a_b.jpg"]
     assert set(dataset.classes) == {"gull", "Gull", "GULL"}
     assert not any("taken as the same" in note.reason[0] for note in dataset.notes)
+
+
+ONE = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\n"
+
+
+def network_rows(kind: str) -> str:
+    """Forty rows as a network gives them, in one of their shapes."""
+    rng = np.random.default_rng(3)
+    box = np.c_[rng.uniform(20, 200, (40, 2)), rng.uniform(210, 400, (40, 2))]
+    scores, label = rng.random((40, 5)), rng.integers(0, 5, 40)
+    if kind == "suppressed":
+        return "\n".join(
+            " ".join(f"{x:.4e}" for x in row) for row in np.c_[box, scores[:, 0], label]
+        )
+    rows = np.c_[box, scores] if kind != "rows6" else np.c_[box, scores[:, 0], label]
+    if kind == "json":
+        return json.dumps([rows.T.tolist()])
+    if kind == "named":
+        return json.dumps({"output0": rows.tolist()})
+    return "\n".join((" " if kind == "text" else ",").join(map(str, row)) for row in rows.tolist())
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [("json", "json"), ("named", "json"), ("rows", "csv"), ("rows6", "csv"), ("text", "txt")],
+)
+def test_rows_of_a_network_are_no_data_set_and_it_is_said_what_is_missing(
+    tmp_path: Path, kind: str, ending: str
+) -> None:
+    dataset = read(tmp_path, {"gt.csv": ONE, f"rows.{ending}": network_rows(kind)})
+    assert len(dataset.truths) == 1
+    assert not len(dataset.detections)
+    (problem,) = dataset.problems
+    assert "rows as a network gives them" in problem.reason[0]
+
+
+def test_an_array_in_a_file_of_its_own_is_told_likewise(tmp_path: Path) -> None:
+    np.save(tmp_path / "out.npy", np.zeros((1, 84, 10)))
+    (problem,) = load([tmp_path / "out.npy"]).problems
+    assert "rows as a network gives them" in problem.reason[0]
+
+
+def test_suppressed_rows_of_one_picture_are_read(tmp_path: Path) -> None:
+    text = network_rows("suppressed")
+    dataset = read(tmp_path, {"gt.csv": ONE, "a.txt": text})
+    rows = np.array([line.split() for line in text.splitlines()], float)
+    assert not dataset.problems
+    np.testing.assert_allclose(dataset.detections.box[:, :2], rows[:, :2])
+    np.testing.assert_allclose(dataset.detections.box[:, 2:], rows[:, 2:4] - rows[:, :2])
+    np.testing.assert_allclose(dataset.detections.score, rows[:, 4])
+    names = [dataset.classes[k] for k in dataset.detections.label]
+    assert names == [f"{x:.0f}" for x in rows[:, 5]]
+
+
+@pytest.mark.parametrize(
+    ("row", "separator"),
+    [
+        ('a.jpg,gull,.9,"1,010",10,50,40', ","),
+        ("a.jpg;gull;0,9;1.010;10;50;40", ";"),
+        ("a.jpg;gull;0.9;1,010;10;50;40", ";"),
+        ("a.jpg\tgull\t0,9\t1010,0\t10,0\t50,0\t40,0", "\t"),
+        ("a.jpg;gull;0,9;1.010,00;10,00;50,00;40,00", ";"),
+    ],
+)
+def test_thousands_are_not_taken_for_decimals(tmp_path: Path, row: str, separator: str) -> None:
+    header = separator.join(("image", "class", "score", "x", "y", "w", "h"))
+    dataset = read(tmp_path, {"gt.csv": ONE, "dt.csv": f"{header}\n{row}\n"})
+    assert not dataset.problems
+    assert dataset.detections.box.tolist() == [[1010, 10, 50, 40]]
+    assert dataset.detections.score.tolist() == [0.9]
+
+
+@pytest.mark.parametrize("cell", ["12,345", "0,125"])
+def test_three_decimals_behind_a_comma_stay_decimals(tmp_path: Path, cell: str) -> None:
+    text = f"image;class;score;x;y;w;h\na.jpg;gull;0,9;{cell};10;50;40\n"
+    dataset = read(tmp_path, {"gt.csv": ONE, "dt.csv": text})
+    assert dataset.detections.box[0, 0] == float(cell.replace(",", "."))
+
+
+def test_an_area_that_is_none_within_its_box_is_told() -> None:
+    where = {"image_id": 1, "category_id": 1, "bbox": [10, 10, 50, 40]}
+    data = {
+        "images": [{"id": 1, "width": 100, "height": 100}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "results": [where | {"score": 0.9}],
+    }
+    for area, odd in (
+        (0, True),
+        (2000 / 640 / 480, True),
+        (9000, True),
+        (2000, False),
+        (300, False),
+    ):
+        found = diagnose(from_coco(data | {"annotations": [where | {"id": 1, "area": area}]}))
+        assert any(finding.kind == "areas" for finding in found) == odd
+
+
+def test_ids_that_two_tables_give_to_other_pictures_are_told(tmp_path: Path) -> None:
+    box = {"image_id": 1, "category_id": 1, "bbox": [10, 10, 50, 40]}
+    tables = {
+        name: json.dumps(
+            {
+                "images": [{"id": 1, "file_name": f"{name}_1.jpg"}],
+                "categories": [{"id": 1, "name": "gull"}],
+                "annotations": [box],
+            }
+        )
+        for name in ("train", "val")
+    }
+    results = json.dumps([box | {"score": 0.9}])
+    both = {f"{name}.json": table for name, table in tables.items()}
+    dataset = read(tmp_path, both | {"dt.json": results})
+    assert any("other pictures in val.json" in note.reason[0] for note in dataset.notes)
+    dataset = read(tmp_path, {"train.json": tables["train"], "dt.json": results})
+    assert not dataset.notes
