@@ -27,8 +27,8 @@ from .dataset import Dataset, Detections, Truths, column
 
 __all__ = ["JOINTS", "LIMBS", "Oks", "labelled", "oks", "posed", "sigmas"]
 
-_COCO = (0.26, 0.25, 0.25, 0.35, 0.35, 0.79, 0.79, 0.72, 0.72, 0.62, 0.62)
-_COCO += (1.07, 1.07, 0.87, 0.87, 0.89, 0.89)
+_FACE, _ARMS, _LEGS = (26, 25, 25, 35, 35), (79, 79, 72, 72, 62, 62), (107, 107, 87, 87, 89, 89)
+_COCO = (*_FACE, *_ARMS, *_LEGS)
 
 JOINTS = len(_COCO)
 """COCO's joints."""
@@ -42,7 +42,7 @@ LIMBS = (
 
 def sigmas(k: int) -> np.ndarray:
     """σ of each of k joints."""
-    return np.array(_COCO) / 10 if k == JOINTS else np.full(k, 1 / max(k, 1))
+    return np.array(_COCO) / 100 / 10 if k == JOINTS else np.full(k, 1 / max(k, 1))
 
 
 def oks(found: np.ndarray, pose: np.ndarray, box: np.ndarray, area: float) -> np.ndarray:

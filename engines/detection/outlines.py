@@ -29,7 +29,7 @@ def outlines(result: Evaluation, image: int = 0) -> dict[str, list[dict[str, Any
     """
     dataset, overlap = result.dataset, result.dataset.overlap
     truths, found = dataset.truths, dataset.detections
-    g, d = np.flatnonzero(truths.image == image), np.flatnonzero(found.image == image)
+    g, d = (np.flatnonzero(side.image == image) for side in (truths, found))
     if overlap is None:
         return {"truth": [{} for _ in g], "detections": [{} for _ in d]}
     rows, columns = (x.ravel() for x in np.meshgrid(d, g, indexing="ij"))
@@ -37,12 +37,12 @@ def outlines(result: Evaluation, image: int = 0) -> dict[str, list[dict[str, Any
     table = paired_overlap(dataset, rows, columns, crowd).reshape(len(d), len(g))
     aside = ~overlap.counts(truths)
     return {
-        "truth": [_drawn(overlap.kind, truths, i) | {"aside": bool(aside[i])} for i in g],
+        "truth": [_drawn(overlap.kind, truths, i) | {"aside": bool(aside[i])} for i in g.tolist()],
         "detections": [
             _drawn(overlap.kind, found, i)
             | ({} if found.area is None else {"area": float(found.area[i])})
             | {"over": {int(j): float(values[j]) for j in np.flatnonzero(values)}}
-            for i, values in zip(d, table, strict=True)
+            for i, values in zip(d.tolist(), table, strict=True)
         ],
     }
 
@@ -56,8 +56,8 @@ def _drawn(kind: str, boxes: Truths | Detections, i: int) -> dict[str, Any]:
 
 def _joints(pose: np.ndarray, *, labelled_only: bool) -> dict[str, Any]:
     """Of an object what is labelled, of a detection what is not at 0, 0: there it saw nothing."""
-    shown = pose[:, 2] > 0 if labelled_only else pose[:, :2].any(axis=1)
     points = np.round(pose[:, :2], 2)
+    shown = np.where(labelled_only, pose[:, 2] > 0, points.any(axis=1))
     limbs = LIMBS if len(pose) == JOINTS else ()
     return {
         "joints": points[shown].tolist(),

@@ -338,7 +338,7 @@ def _converted(side: Side, size: np.ndarray, notes: list[Problem]) -> np.ndarray
     if not known.all():
         notes.append(Problem("", 0, _UNKNOWN))
     scale = np.where(known > 0, known, ASSUMED)
-    for i in np.flatnonzero(corners):
+    for i in np.flatnonzero(corners).tolist():
         rings = side.rows.shape[i]
         if isinstance(rings, list):
             side.rows.shape[i] = [

@@ -154,8 +154,9 @@ def _part(rows: Rows, width: int) -> None:
     count = (numbers.shape[1] - 4) // width
     points = numbers[:, 4 : 4 + count * width].reshape(len(rows), count, width)
     if width == 2:
-        there = (points > 0).any(axis=2) & (points >= 0).all(axis=2)
-        points = np.concatenate([points, there[..., None] * 2.0], axis=2)
+        low, high = points.min(axis=2), points.max(axis=2)
+        seen = np.where((low >= 0) & (high > 0), 2.0, 0.0)
+        points = np.concatenate([points, seen[..., None]], axis=2)
     rows.numbers[:, :4] = numbers[:, :4]
     if (numbers.shape[1] - 4) % width:
         rows.score = numbers[:, -1].copy()

@@ -187,8 +187,10 @@ def _join_thousands(rows: Sequence[list[str]], sides: Sequence[int], separator: 
     cells = [cell for row in rows for cell in row]
     sign = "," if separator == "," or any(map(_POINT.fullmatch, cells)) else ""
     sign = "." if any(map(_COMMA.fullmatch, cells)) else sign
-    divided = re.compile(rf"-?\d{{1,3}}(\{sign}\d{{3}})+([.,]\d+)?") if sign else None
-    for row in rows if divided else ():
+    if not sign:
+        return
+    divided = re.compile(rf"-?\d{{1,3}}(\{sign}\d{{3}})+([.,]\d+)?")
+    for row in rows:
         for side in several:
             if side < len(row) and divided.fullmatch(row[side].strip()):
                 row[side] = row[side].replace(sign, "")
