@@ -10,7 +10,7 @@ diagnose(dataset), rivals(dataset, "a.json", "b.json"), package_rows(dataset, "u
 from . import edits, snippets
 from .boxes import iou
 from .calibration import Calibration, calibration
-from .coco import CocoStats, coco_stats, coco_steps
+from .coco import CocoStats, PoseStats, Stats, coco_stats, coco_steps
 from .compare import Change, Row, compare, compare_steps, tie_spread, tie_steps
 from .confusion import NORMS, Confusion, confusion, confusion_steps, normalised
 from .curves import Classification, Curve, ap, classification, f_beta, two_normals
@@ -22,7 +22,7 @@ from .evaluate import Result, evaluate_steps, run
 from .experiments import EXPERIMENTS
 from .export import curve_csv, to_coco
 from .live import live, live_rarity, live_rivals, live_suppression
-from .masks import has_shapes, with_overlap
+from .masks import has_shapes
 from .nms import final_scores, nms, suppressed
 from .outlines import outlines
 from .params import (
@@ -45,6 +45,7 @@ from .protocols import PACKAGES, package_map, package_rows, package_rows_steps
 from .readers import UPLOAD, from_coco, load, photo_of
 from .rivals import ClassDifference, Rivals, found_alone, only_one_finds, rivals, rivals_steps
 from .scenes import SCENES, Scene, scene
+from .similarity import with_overlap
 from .steps import Step
 from .thresholds import ClassRow, Sweep, class_rows, counts, interpolated, mean_sweep, sweep
 from .trace import REASONS, Trace
@@ -87,6 +88,7 @@ __all__ = [
     "Mistake",
     "Params",
     "Picture",
+    "PoseStats",
     "Problem",
     "Rarity",
     "Result",
@@ -94,6 +96,7 @@ __all__ = [
     "Row",
     "Scene",
     "Source",
+    "Stats",
     "Step",
     "Suppression",
     "Sweep",

@@ -13,7 +13,18 @@ import numpy as np
 
 from engines.params import Text
 
-__all__ = ["Dataset", "Detections", "Image", "Layout", "Problem", "Truths", "build"]
+__all__ = [
+    "Dataset",
+    "Detections",
+    "Image",
+    "Layout",
+    "Problem",
+    "Similarity",
+    "Truths",
+    "build",
+    "column",
+    "column_of",
+]
 
 
 class Image(NamedTuple):
@@ -52,6 +63,7 @@ class Truths:
     """Ground truth of g boxes: box (g, 4) as (x, y, w, h), image and label (g,) indices,
     crowd and difficult (g,) flags, area (g,) as annotated (the mask's if there is one), id (g,).
     shape: (g,) polygons or runs of pixels as in the file, None where there are none (`masks`).
+    pose: (g,) keypoints (K, 3), the third above 0 where labelled, None where there are none.
     """
 
     box: np.ndarray
@@ -62,6 +74,7 @@ class Truths:
     area: np.ndarray
     id: np.ndarray
     shape: np.ndarray | None = None
+    pose: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.box)
@@ -77,7 +90,7 @@ class Truths:
 @dataclass(frozen=True, eq=False)
 class Detections:
     """Detections of d boxes: box (d, 4) as (x, y, w, h), image and label (d,), score (d,), shape
-    (d,) as in `Truths`, and area (d,) if it is not the box's.
+    and pose (d,) as in `Truths`, and area (d,) if it is not the box's.
     """
 
     box: np.ndarray
@@ -86,6 +99,7 @@ class Detections:
     score: np.ndarray
     shape: np.ndarray | None = None
     area: np.ndarray | None = None
+    pose: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.box)
@@ -98,12 +112,16 @@ class Detections:
         return replace(self, **columns)
 
 
-class ShapeOverlap(Protocol):
-    """Overlaps of what lies in the boxes, in place of the boxes' own."""
+class Similarity(Protocol):
+    """How alike two are by what lies in their boxes, in place of the boxes' own overlap."""
 
     @property
     def kind(self) -> str:
         """Of what: a key of `OVERLAPS`."""
+        ...
+
+    def counts(self, truths: "Truths") -> np.ndarray:
+        """Which objects can be searched for by it, (g,); the others are set aside."""
         ...
 
     def pairs(
@@ -114,7 +132,9 @@ class ShapeOverlap(Protocol):
         g: np.ndarray,
         crowd: np.ndarray,
     ) -> np.ndarray:
-        """IoU of detections d with objects g, pair by pair, (n,); where `crowd`, |D ∩ G| / |D|."""
+        """Of detections d with objects g, pair by pair, (n,), from 0 to 1; `crowd` (n,): g is one
+        that is set aside.
+        """
         ...
 
 
@@ -128,7 +148,7 @@ class Dataset:
     evidence: why "truths" and "detections" were read in their layout.
     models: the detections of each of several models by its name; `detections` are the first's.
     unsized: images left out, whose size is needed and not known.
-    overlap: what objects and detections are matched by, if not by their boxes (`masks`).
+    overlap: what objects and detections are matched by, if not by their boxes (`similarity`).
     """
 
     images: tuple[Image, ...]
@@ -142,11 +162,16 @@ class Dataset:
     evidence: Mapping[str, Text] = field(default_factory=dict)
     models: Mapping[str, Detections] = field(default_factory=dict)
     unsized: tuple[str, ...] = ()
-    overlap: "ShapeOverlap | None" = None
+    overlap: "Similarity | None" = None
 
     def of(self, model: str) -> "Dataset":
         """The same with the detections of one of `models`."""
         return replace(self, detections=self.models[model])
+
+    @property
+    def kind(self) -> str:
+        """What is compared: a key of `OVERLAPS`."""
+        return "box" if self.overlap is None else self.overlap.kind
 
     @property
     def pairs(self) -> int:
@@ -166,12 +191,13 @@ def build(
 
     Arguments:
         truths: each has "box", "image", "label" (indices), and may have "crowd", "difficult",
-            "area" (default w h), "id" (default 1, 2, 3...) and "shape".
-        detections: each has "box", "image", "label" and "score", and may have "shape".
+            "area" (default w h), "id" (default 1, 2, 3...), "shape" and "pose".
+        detections: each has "box", "image", "label" and "score", and may have "shape" and
+            "pose".
         more: the remaining fields of `Dataset`.
     """
 
-    def column(rows: Sequence[Mapping[str, Any]], name: str, kind: type, default: Any) -> Any:
+    def told(rows: Sequence[Mapping[str, Any]], name: str, kind: type, default: Any) -> Any:
         return np.array([row.get(name, default) for row in rows], kind)
 
     box = _boxes(truths)
@@ -183,20 +209,22 @@ def build(
         tuple(classes),
         Truths(
             box,
-            column(truths, "image", int, 0),
-            column(truths, "label", int, 0),
-            column(truths, "crowd", bool, False),
-            column(truths, "difficult", bool, False),
+            told(truths, "image", int, 0),
+            told(truths, "label", int, 0),
+            told(truths, "crowd", bool, False),
+            told(truths, "difficult", bool, False),
             np.array(areas, float),
             np.array(ids, int),
-            _shapes(truths),
+            shape=_objects(truths, "shape"),
+            pose=_objects(truths, "pose"),
         ),
         Detections(
             _boxes(detections),
-            column(detections, "image", int, 0),
-            column(detections, "label", int, 0),
-            column(detections, "score", float, 0.0),
-            _shapes(detections),
+            told(detections, "image", int, 0),
+            told(detections, "label", int, 0),
+            told(detections, "score", float, 0.0),
+            shape=_objects(detections, "shape"),
+            pose=_objects(detections, "pose"),
         ),
         **more,
     )
@@ -206,9 +234,18 @@ def _boxes(rows: Sequence[Mapping[str, Any]]) -> np.ndarray:
     return np.array([row["box"] for row in rows], float).reshape(-1, 4)
 
 
-def _shapes(rows: Sequence[Mapping[str, Any]]) -> np.ndarray | None:
-    if all(row.get("shape") is None for row in rows):
-        return None
-    column = np.empty(len(rows), object)
-    column[:] = [row.get("shape") for row in rows]
-    return column
+def _objects(rows: Sequence[Mapping[str, Any]], name: str) -> np.ndarray | None:
+    return column_of([row.get(name) for row in rows])
+
+
+def column_of(values: Sequence[Any]) -> np.ndarray | None:
+    """Shapes or poses as a column; None where there is none of them."""
+    return None if all(value is None for value in values) else column(values)
+
+
+def column(values: Sequence[Any]) -> np.ndarray:
+    """Any objects as an array of them, (n,)."""
+    out = np.empty(len(values), object)
+    for i, value in enumerate(values):
+        out[i] = value
+    return out

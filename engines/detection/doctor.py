@@ -18,6 +18,9 @@ from .dataset import Dataset, Detections, Layout, Truths
 
 __all__ = ["Alternative", "Finding", "best_iou", "diagnose", "reread"]
 
+LEAST, MOST = 0.001, 1.5
+"""Shares of its box between which the area of an object lies."""
+
 LISTED = 50
 """Names that are listed at most."""
 
@@ -46,9 +49,9 @@ class Alternative(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """kind: one of "apart", "outside", "classes", "images", "twice", "models", "sizes", "scores",
-    "crowds", "empty". words: one line. listed: what it is about. alternative: a reading that
-    mends it.
+    """kind: one of "apart", "outside", "classes", "images", "twice", "models", "sizes", "areas",
+    "scores", "crowds", "empty". words: one line. listed: what it is about. alternative: a reading
+    that mends it.
     """
 
     kind: str
@@ -64,7 +67,8 @@ def diagnose(dataset: Dataset) -> list[Finding]:
     findings = [*_unsized(dataset), *_apart(dataset), *_outside(dataset)]
     findings += [*_first_pixel(dataset), *_classes(dataset)]
     findings += [*_twice(dataset), *_models(dataset), *_images(dataset)]
-    return [*findings, *_sizes(dataset), *_scores(dataset), *_set_aside(dataset)]
+    findings += [*_sizes(dataset), *_areas(dataset)]
+    return [*findings, *_scores(dataset), *_set_aside(dataset)]
 
 
 def _unsized(dataset: Dataset) -> Iterator[Finding]:
@@ -302,6 +306,21 @@ def _sizes(dataset: Dataset) -> Iterator[Finding]:
             f"{len(unknown)} 张图片尺寸未知：面积以及分尺寸的 AP 不可信；请附上图片",
         )
         yield Finding("sizes", words, _names(dataset, np.array(unknown)))
+
+
+def _areas(dataset: Dataset) -> Iterator[Finding]:
+    """Objects that are far smaller than their box, or larger."""
+    truths = dataset.truths
+    w, h = truths.box[:, 2:].T
+    odd = (truths.area < LEAST * w * h) | (truths.area > MOST * (w + 1) * (h + 1))
+    n, m = int(odd.sum()), len(truths)
+    if n:
+        words = (
+            f"the area of {n} of {m} objects is not one within their box: AP by size goes by it, "
+            "unless the box's is asked for",
+            f"{m} 个真实框中有 {n} 个的 area 与框不符：分尺寸的 AP 以它为准，除非改用框面积",
+        )
+        yield Finding("areas", words, _names(dataset, truths.image[odd]))
 
 
 def _scores(dataset: Dataset) -> Iterator[Finding]:

@@ -8,7 +8,8 @@
 
 `mark` names the boxes that were edited: over others the edits stand aside. An image that is named
 has these boxes and no others. What no hand has touched is only counted, so that a link is as long
-as the edits, not as the image.
+as the edits, not as the image; and it alone keeps its mask or keypoints, which a hand that moves a
+box does not draw anew.
 """
 
 import math
@@ -240,21 +241,23 @@ def _replaced(
         np.append(old.difficult[there], flags & 2 > 0),
         np.append(old.area[there], g[:, 6]),
         np.append(old.id[there], g[:, 7].astype(int)),
-        _shapes(old, image, places[0]),
+        shape=_left(old.shape, there, places[0]),
+        pose=_left(old.pose, there, places[0]),
     )
     detections = Detections(
         np.concatenate([shown.box[others], d[:, 1:5]]),
         np.append(shown.image[others], np.full(len(d), image)),
         np.append(shown.label[others], d[:, 0].astype(int)),
         np.append(shown.score[others], d[:, 5]),
-        _shapes(shown, image, places[1]),
+        shape=_left(shown.shape, others, places[1]),
+        pose=_left(shown.pose, others, places[1]),
     )
     return replace(dataset, truths=truths, detections=detections)
 
 
-def _shapes(side: Truths | Detections, image: int, places: list[int]) -> np.ndarray | None:
-    """Shapes of the other images, then those of the boxes that no hand has touched."""
-    if side.shape is None:
+def _left(column: np.ndarray | None, others: np.ndarray, places: list[int]) -> np.ndarray | None:
+    """Shapes or poses of the other images, then those of the boxes that no hand has touched."""
+    if column is None:
         return None
-    mine = np.append(side.shape[side.image == image], np.array([None], object))  # place -1
-    return np.append(side.shape[side.image != image], mine[np.array(places, int)])
+    mine = np.append(column[~others], np.array([None], object))  # place -1
+    return np.append(column[others], mine[np.array(places, int)])

@@ -33,7 +33,7 @@ COLUMNS = (
 
 def to_coco(dataset: Dataset) -> dict[str, Any]:
     """COCO JSON of objects and detections; the latter under "results", as COCO's results list.
-    Polygons and masks go with their boxes.
+    Polygons, masks and keypoints go with their boxes.
 
     pycocotools reads it as ground truth and `loadRes(data["results"])` as detections; `load` and
     `from_coco` read all of it back.
@@ -58,6 +58,7 @@ def to_coco(dataset: Dataset) -> dict[str, Any]:
                 "iscrowd": int(truths.crowd[i]),
                 "ignore": int(truths.difficult[i]),
                 **_segmentation(truths, i),
+                **_keypoints(truths, i),
             }
             for i in range(len(truths))
         ],
@@ -68,6 +69,7 @@ def to_coco(dataset: Dataset) -> dict[str, Any]:
                 "bbox": found.box[i].tolist(),
                 "score": float(found.score[i]),
                 **_segmentation(found, i),
+                **_keypoints(found, i),
             }
             for i in range(len(found))
         ],
@@ -90,6 +92,15 @@ def _segmentation(boxes: Truths | Detections, i: int) -> dict[str, Any]:
         return {"segmentation": {"size": size, "counts": counts}}
     rings = [ring for ring in shape or [] if len(ring) >= RING]
     return {"segmentation": rings} if rings else {}
+
+
+def _keypoints(boxes: Truths | Detections, i: int) -> dict[str, Any]:
+    """The keypoints of a box, if it has any; of an object how many are labelled, too."""
+    pose = None if boxes.pose is None else boxes.pose[i]
+    if pose is None:
+        return {}
+    count = {"num_keypoints": int((pose[:, 2] > 0).sum())} if isinstance(boxes, Truths) else {}
+    return {"keypoints": pose.ravel().tolist(), **count}
 
 
 def curve_csv(result: Result) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from engines.numbers import number
 from engines.params import Text
 
-from .coco import CocoStats, coco_stats
+from .coco import CocoStats, Stats, coco_stats
 from .compare import Row
 from .curves import classification, two_normals
 from .evaluate import Result
@@ -17,13 +17,13 @@ __all__ = ["live", "live_rarity", "live_rivals", "live_suppression"]
 
 
 def live(
-    result: Result, rows: Sequence[Row] = (), stats: CocoStats | None = None
+    result: Result, rows: Sequence[Row] = (), stats: Stats | None = None
 ) -> dict[str, str | Text]:
     """A text for each [[name]] of the lesson but those of the twin without boxes (`live_rarity`).
 
     Arguments:
         rows: the table of `compare`, if it is at hand, for "moved_by" and "moved".
-        stats: COCO's twelve numbers, if they are at hand.
+        stats: COCO's twelve numbers, or ten, if they are at hand.
     """
     p, dataset, curve = result.params, result.dataset, result.curve()
     numbers = result.numbers()
@@ -42,7 +42,8 @@ def live(
     }
     texts |= {f"ap_{name}": number(value, ".3f") for name, value in result.conventions().items()}
     stats = stats or coco_stats(dataset)
-    texts |= {name: number(value, ".3f") for name, value in stats._asdict().items()}
+    told = dict.fromkeys(CocoStats._fields, np.nan) | stats._asdict()
+    texts |= {name: number(value, ".3f") for name, value in told.items()}
     if rows:
         _, first, *_ = rows
         texts |= {"moved_by": first.name, "moved": f"{first.difference:+.3f}"}

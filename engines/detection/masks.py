@@ -4,8 +4,8 @@
               pycocotools does for "segm"
     oriented  the same of convex polygons (turned boxes), exactly, not in pixels
 
-A box without a shape stands for itself. `with_overlap` gives the same data set, matched by the
-overlap of its shapes; the area of a detection is then that of its shape. So has pycocotools it
+A box without a shape stands for itself. `shaped` gives the same data set, matched by the overlap
+of its shapes; the area of a detection is then that of its shape. So has pycocotools it
 where results have no bbox; where they have one too, it takes the box's area for AP by size, which
 Detectron2 avoids by taking the bbox away.
 
@@ -14,7 +14,7 @@ References:
     G.-S. Xia et al., DOTA, 2018, https://arxiv.org/abs/1711.10398
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,11 +26,10 @@ from engines.params import Text
 from engines.refused import Refused
 
 from .boxes import from_xywh
-from .dataset import Dataset, Detections, Image, Truths
-from .params import OVERLAPS
+from .dataset import Dataset, Detections, Image, Truths, column
 from .readers.shapes import Shape, shape_of
 
-__all__ = ["OVERLAPS", "Overlap", "convex_iou", "has_shapes", "polygon_area", "with_overlap"]
+__all__ = ["Overlap", "convex_iou", "has_shapes", "polygon_area", "shaped"]
 
 PIXELS = 25_000_000
 """Pixels of a picture whose masks are compared."""
@@ -41,11 +40,15 @@ RING = 6
 
 @dataclass(frozen=True)
 class Overlap:
-    """Overlaps of shapes of a `kind` of `OVERLAPS`, as `with_overlap` has prepared them: runs of
+    """Overlaps of shapes of a `kind` of `OVERLAPS`, as `shaped` has prepared them: runs of
     pixels for "mask", a ring of corners for "oriented".
     """
 
     kind: str
+
+    def counts(self, truths: Truths) -> np.ndarray:
+        """Every object has a shape, if only its box."""
+        return np.ones(len(truths), bool)
 
     def pairs(
         self,
@@ -73,21 +76,13 @@ def has_shapes(dataset: Dataset) -> bool:
     return dataset.truths.shape is not None and dataset.detections.shape is not None
 
 
-def with_overlap(dataset: Dataset, kind: str) -> Dataset:
-    """The same data set, matched by one of `OVERLAPS`, without the other `models`.
+def shaped(dataset: Dataset, kind: str) -> Dataset:
+    """The same data set, matched by the overlap of masks ("mask") or turned boxes ("oriented").
 
     Raises:
-        Refused: there is no such overlap, a side has no shapes, a shape is broken or no turned
-            box, or a picture is too large.
+        Refused: a side has no shapes, a shape is broken or no turned box, or a picture is too
+            large.
     """
-    if kind not in OVERLAPS:
-        known = ", ".join(OVERLAPS)
-        raise Refused(
-            f"There is no overlap {kind!r}; choose from {known}.", f"没有 {kind!r}，可选 {known}。"
-        )
-    if kind == "box":
-        found = replace(dataset.detections, area=None)
-        return replace(dataset, overlap=None, detections=found)
     if not has_shapes(dataset):
         raise Refused(*_lacks(dataset, kind))
     area: Callable[[Any], float] = coco_mask.area
@@ -118,15 +113,8 @@ def _lacks(dataset: Dataset, kind: str) -> Text:
     )
 
 
-def _column(shapes: Iterator[Any], n: int) -> np.ndarray:
-    column = np.empty(n, object)
-    for i, shape in enumerate(shapes):
-        column[i] = shape
-    return column
-
-
 def _masks(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
-    return _column((_mask(dataset, boxes, i) for i in range(len(boxes))), len(boxes))
+    return column([_mask(dataset, boxes, i) for i in range(len(boxes))])
 
 
 def _mask(dataset: Dataset, boxes: Truths | Detections, i: int) -> dict[str, Any]:
@@ -193,7 +181,7 @@ def _mask_iou(d: dict[str, Any], g: dict[str, Any], crowd: bool) -> float:
 
 
 def _corners(dataset: Dataset, boxes: Truths | Detections) -> np.ndarray:
-    return _column((_turned(dataset, boxes, i) for i in range(len(boxes))), len(boxes))
+    return column([_turned(dataset, boxes, i) for i in range(len(boxes))])
 
 
 def _turned(dataset: Dataset, boxes: Truths | Detections, i: int) -> list[list[float]]:

@@ -6,10 +6,10 @@ detection D may take the object G when IoU(D, G) >= t:
     COCO: the G of largest IoU that is still free; among equals the later one.
     VOC:  the G of largest IoU, free or not; if it is used, D is a false positive.
 
-Objects outside the range of areas, crowd regions and difficult objects are *set aside*: they are
-not searched for, and a detection that has to take one is neither right nor wrong. A crowd or a
-difficult object takes any number of detections. COCO looks at what is set aside only after all
-the objects that count.
+Objects outside the range of areas, crowd regions, difficult objects and, where keypoints are
+compared, objects without any are *set aside*: they are not searched for, and a detection that has
+to take one is neither right nor wrong. A crowd or a difficult object takes any number of
+detections. COCO looks at what is set aside only after all the objects that count.
 
 The work is done for all images, classes, thresholds and ranges of area at once: step r lets every
 r-th detection of an (image, class) take the first of its choices that is free.
@@ -115,7 +115,7 @@ def match_steps(
     by_group = argsort_whole(group)
     place = np.empty_like(order)
     place[by_group] = count_up(group[by_group])
-    kept = (place < params.max_dets) & (found.score[order] >= params.cutoff)
+    kept = (place < params.limit(dataset.kind)) & (found.score[order] >= params.cutoff)
 
     overlap, best = np.zeros(len(order)), np.full(len(order), -1)
     taken = np.full((len(order), len(thresholds), len(sizes)), -1, np.int32)
@@ -156,7 +156,10 @@ def _objects(dataset: Dataset, params: Params, sizes: tuple[str, ...]) -> Object
     dropped = truths.crowd & (params.crowd == "dropped")
     dropped |= truths.difficult & (params.difficult == "dropped")
     area = truths.box[:, 2] * truths.box[:, 3] if params.area == "box" else truths.area
-    counted = _within(area, sizes) & ~(endless | dropped)[:, None]
+    aside = endless | dropped
+    if dataset.overlap is not None:
+        aside |= ~dataset.overlap.counts(truths)
+    counted = _within(area, sizes) & ~aside[:, None]
     group = _group(dataset, truths)
     index = np.flatnonzero(~dropped)
     index = index[argsort_whole(group[index])]

@@ -1,4 +1,4 @@
-"""The shapes of one picture for the page: how to draw them, and how much they overlap.
+"""The shapes or poses of one picture for the page: how to draw them, and how alike they are.
 
 A page cannot rasterise as pycocotools does, so it is told every overlap instead. Contours of
 masks are for the eye: within half a pixel, S. Suzuki, K. Abe, 1985, as OpenCV has it.
@@ -10,7 +10,9 @@ import cv2
 import numpy as np
 from pycocotools import mask as coco_mask
 
+from .dataset import Detections, Truths
 from .evaluation import Evaluation
+from .oks import JOINTS, LIMBS
 from .overlap import paired_overlap
 
 __all__ = ["outlines"]
@@ -20,32 +22,52 @@ def outlines(result: Evaluation, image: int = 0) -> dict[str, list[dict[str, Any
     """Of each object and detection of an image, in the order of the data set, what goes beside
     its box; nothing where boxes are compared.
 
-    truth: rings [[x1, y1, x2, y2, ...], ...]. detections: rings, area in pixels, and over: the
-    overlaps that are not 0, by the place of the object among those of the image; with a crowd
-    that is set aside, |D ∩ G| / |D|.
+    truth: rings [[x1, y1, x2, y2, ...], ...]; or, of a pose, joints [[x, y], ...], limbs
+    [[x1, y1, x2, y2], ...], and aside: whether none is labelled. detections: rings, or joints and
+    limbs; area in pixels if it is not the box's; and over: the overlaps that are not 0, by the
+    place of the object among those of the image; with a crowd that is set aside, |D ∩ G| / |D|.
     """
     dataset, overlap = result.dataset, result.dataset.overlap
     truths, found = dataset.truths, dataset.detections
-    g, d = np.flatnonzero(truths.image == image), np.flatnonzero(found.image == image)
-    if overlap is None or truths.shape is None or found.shape is None or found.area is None:
+    g, d = (np.flatnonzero(side.image == image) for side in (truths, found))
+    if overlap is None:
         return {"truth": [{} for _ in g], "detections": [{} for _ in d]}
     rows, columns = (x.ravel() for x in np.meshgrid(d, g, indexing="ij"))
     crowd = truths.crowd[columns] & (result.params.crowd == "handled")
     table = paired_overlap(dataset, rows, columns, crowd).reshape(len(d), len(g))
+    aside = ~overlap.counts(truths)
     return {
-        "truth": [{"rings": _drawn(overlap.kind, truths.shape[i])} for i in g],
+        "truth": [_drawn(overlap.kind, truths, i) | {"aside": bool(aside[i])} for i in g.tolist()],
         "detections": [
-            {
-                "rings": _drawn(overlap.kind, found.shape[i]),
-                "area": float(found.area[i]),
-                "over": {int(j): float(values[j]) for j in np.flatnonzero(values)},
-            }
-            for i, values in zip(d, table, strict=True)
+            _drawn(overlap.kind, found, i)
+            | ({} if found.area is None else {"area": float(found.area[i])})
+            | {"over": {int(j): float(values[j]) for j in np.flatnonzero(values)}}
+            for i, values in zip(d.tolist(), table, strict=True)
         ],
     }
 
 
-def _drawn(kind: str, shape: Any) -> list[list[float]]:
+def _drawn(kind: str, boxes: Truths | Detections, i: int) -> dict[str, Any]:
+    if boxes.pose is not None and kind == "keypoints":
+        return _joints(boxes.pose[i], labelled_only=isinstance(boxes, Truths))
+    assert boxes.shape is not None
+    return {"rings": _rings(kind, boxes.shape[i])}
+
+
+def _joints(pose: np.ndarray, *, labelled_only: bool) -> dict[str, Any]:
+    """Of an object what is labelled, of a detection what is not at 0, 0: there it saw nothing."""
+    points = np.round(pose[:, :2], 2)
+    shown = np.where(labelled_only, pose[:, 2] > 0, points.any(axis=1))
+    limbs = LIMBS if len(pose) == JOINTS else ()
+    return {
+        "joints": points[shown].tolist(),
+        "limbs": [
+            [*points[a].tolist(), *points[b].tolist()] for a, b in limbs if shown[a] and shown[b]
+        ],
+    }
+
+
+def _rings(kind: str, shape: Any) -> list[list[float]]:
     if kind != "mask":
         return [np.round(ring, 2).tolist() for ring in shape]
     pixels = coco_mask.decode(shape)

@@ -1,4 +1,4 @@
-"""The overlap by which detections are matched: of boxes, or of what lies in them (`masks`)."""
+"""What detections are matched by: the overlap of boxes, or what lies in them (`similarity`)."""
 
 import numpy as np
 
@@ -16,7 +16,9 @@ def paired_overlap(
     *,
     inclusive: bool = False,
 ) -> np.ndarray:
-    """IoU, (n,), of detections d with objects g, pair by pair; where `crowd`, |D ∩ G| / |D|."""
+    """IoU, (n,), of detections d with objects g, pair by pair; where `crowd`, |D ∩ G| / |D|. Or
+    the similarity by which the data set is matched.
+    """
     found, truths = dataset.detections, dataset.truths
     if dataset.overlap is not None:
         return dataset.overlap.pairs(found, truths, d, g, np.broadcast_to(crowd, np.shape(d)))

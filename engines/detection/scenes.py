@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 import engines.photos
 from engines.params import Text
 
@@ -43,6 +45,13 @@ GALAXIES: Sequence[Box] = (
 )
 """Twenty bright galaxies of the Hubble deep field."""
 
+JOINT_NAMES = ("nose",) + tuple(
+    f"{side}_{joint}"
+    for joint in ("eye", "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")
+    for side in ("left", "right")
+)
+"""COCO's keypoints in its order."""
+
 SKY: Box = (590, 290, 40, 40)
 """A place in it where there is nothing much."""
 
@@ -52,7 +61,8 @@ class Scene:
     """Boxes over one photograph.
 
     title, note: what it is called, and what it shows. photo: a name of `engines.photos`.
-    truths: (class, box, flags of `dataset.build`). detections: (class, score, box).
+    truths: (class, box, flags of `dataset.build`). detections: (class, score, box). poses: the
+    keypoints (K, 3) of the detections, if they have any.
     more: classes that occur only among the detections.
     """
 
@@ -62,6 +72,7 @@ class Scene:
     truths: Sequence[Truth]
     detections: Sequence[tuple[str, float, Box]]
     more: Sequence[str] = field(default=())
+    poses: Sequence[np.ndarray] = field(default=())
 
 
 def scene(name: str) -> tuple[Dataset, str]:
@@ -85,6 +96,8 @@ def scene(name: str) -> tuple[Dataset, str]:
         {"image": 0, "label": classes.index(label), "score": score, **_placed(box)}
         for label, score, box in it.detections
     ]
+    for one, pose in zip(detections, it.poses, strict=False):
+        one["pose"] = pose
     picture = Image(1, f"{it.photo}.png", float(width), float(height))
     return build([picture], classes, truths, detections), it.photo
 
@@ -112,6 +125,17 @@ def _mirrored(corners: Box) -> Box:
     return tuple(round(both - v, 1) if k % 2 == 0 else v for k, v in enumerate(corners))
 
 
+def _pose(**joints: tuple[float, float]) -> np.ndarray:
+    """COCO's 17 keypoints (17, 3) from those that are seen."""
+    rows = [(*joints[name], 2.0) if name in joints else (0.0, 0.0, 0.0) for name in JOINT_NAMES]
+    return np.array(rows)
+
+
+def _exchanged(pose: np.ndarray) -> np.ndarray:
+    """Left taken for right: each pair of COCO's keypoints but the nose turned round."""
+    return pose[[0, *(k + 1 if k % 2 else k - 1 for k in range(1, len(pose)))]]
+
+
 def _galaxies(n: int) -> list[Truth]:
     return [("galaxy", box, {}) for box in GALAXIES[:n]]
 
@@ -124,6 +148,27 @@ def _found(n: int, first: float = 0.9) -> list[tuple[str, float, Box]]:
 _FORK = _bar(491, 185, 573, 381, 15)
 _PIPE = _bar(175, 308, 331, 362, 24)
 _HANDLE = _bar(356, 173, 414, 127, 13)
+
+_EILEEN = _pose(
+    nose=(222, 119),
+    left_eye=(247, 103),
+    right_eye=(203, 102),
+    left_ear=(274, 126),
+    right_ear=(175, 123),
+    left_shoulder=(330, 262),
+    right_shoulder=(84, 244),
+    right_elbow=(42, 402),
+    right_wrist=(150, 488),
+)
+_SHUTTLE = _pose(
+    nose=(398, 82),
+    left_eye=(404, 76),
+    right_eye=(392, 77),
+    left_shoulder=(418, 128),
+    right_shoulder=(378, 130),
+    left_hip=(436, 240),
+    right_hip=(366, 238),
+)
 
 _GARAGE = Scene(
     ("Garage", "车库"),
@@ -333,6 +378,23 @@ SCENES: Mapping[str, Scene] = {
             ("tube", 0.7, _bar(357, 174, 413, 128, 13)),
             ("tube", 0.4, _bar(550, 215, 577, 262, 14)),
         ),
+    ),
+    "pose": Scene(
+        ("Pose", "姿态"),
+        (
+            "One astronaut, found twice, and a person seen in the shuttle. The surest takes left "
+            "for right, which boxes do not tell. Compare keypoints.",
+            "一名宇航员被检出两次，还有一个预测把航天飞机当成人。得分最高的把左右搞反了，"
+            "从框上看不出来。改为比较关键点即可看出。",
+        ),
+        "astronaut",
+        (("person", (18, 15, 345, 497), {"pose": _EILEEN}),),
+        (
+            ("person", 0.9, (20, 14, 342, 498)),
+            ("person", 0.7, (26, 20, 330, 492)),
+            ("person", 0.4, (354, 0, 104, 284)),
+        ),
+        poses=(_exchanged(_EILEEN), _EILEEN + _EILEEN[:, 2:] * [2.0, 1.5, 0.0], _SHUTTLE),
     ),
     "id zero": Scene(
         ("Annotation 0", "0 号标注"),

@@ -1,4 +1,6 @@
-"""The lines that compare masks or turned boxes in the programs of `snippets`: `overlap(d, g)`."""
+"""The lines that compare masks, turned boxes or keypoints in the programs of `snippets`:
+`overlap(d, g)`.
+"""
 
 __all__ = ["AREAS", "IMPORTS", "OVERLAPPING", "PIXELS", "before_coco", "evaluation"]
 
@@ -6,6 +8,7 @@ IMPORTS = {
     "box": "",
     "mask": "from pycocotools import mask\n",
     "oriented": "import cv2\n",
+    "keypoints": "",
 }
 """What a program imports besides."""
 
@@ -76,13 +79,37 @@ def overlap(d, g):
 
 '''
 
-OVERLAPPING = {"mask": _MASKS, "oriented": _TURNED}
+_SIGMAS = """def sigmas(k):
+    # COCO's for its 17 keypoints; for another number of them 1 / k, as Ultralytics has it.
+    face, arms, legs = [.26, .25, .25, .35, .35], [.79, .79, .72, .72, .62, .62], [1.07, .87, .89]
+    return np.append(face + arms, np.repeat(legs, 2)) / 10 if k == 17 else np.full(k, 1 / k)
+
+
+"""
+
+_OKS = f'''{_SIGMAS}def overlap(d, g):
+    """The similarity of keypoints (OKS), with a crowd too."""
+    found, pose = (np.reshape(one["keypoints"], (-1, 3)) for one in (d, g))
+    found, seen, s = found[:, :2], pose[:, 2] > 0, sigmas(len(pose))
+    if seen.any():
+        off, s = (found - pose[:, :2])[seen], s[seen]
+    else:  # nothing is labelled: how far from the box, doubled
+        corner, side = np.array(g["bbox"][:2]), np.array(g["bbox"][2:])
+        off = np.maximum(0, corner - side - found) + np.maximum(0, found - corner - 2 * side)
+    far = (off[:, 0] ** 2 + off[:, 1] ** 2) / (2 * s) ** 2 / (g["area"] + np.spacing(1)) / 2
+    return np.exp(-far).mean()
+
+
+'''
+
+OVERLAPPING = {"mask": _MASKS, "oriented": _TURNED, "keypoints": _OKS}
 """`overlap(d, g)`, where it is not of boxes."""
 
 AREAS = {
     "box": 'd["bbox"][2] * d["bbox"][3]',
     "mask": 'mask.area(d["segmentation"])',
     "oriented": "area(corners(d))",
+    "keypoints": 'd["bbox"][2] * d["bbox"][3]',
 }
 """The area of a detection d."""
 
@@ -110,6 +137,22 @@ for d in found.anns.values():
 evaluation = Turned(truth, found, "bbox")"""
 
 
+_POSES = f'''{_SIGMAS}class Poses(COCOeval):
+    """COCO's rules for any number of keypoints."""
+
+    def computeOks(self, image, category):
+        for g in self._gts[image, category]:
+            self.params.kpt_oks_sigmas = sigmas(max(len(g["keypoints"]) // 3, 1))
+        return super().computeOks(image, category)
+
+
+'''
+
+_POSES_EVALUATION = """evaluation = Poses(truth, truth.loadRes({results}), "keypoints")
+evaluation.params.areaRng.insert(1, [0, 32**2])  # small objects, which COCO leaves out
+evaluation.params.areaRngLbl.insert(1, "small")"""
+
+
 def before_coco(kind: str, found: str) -> str:
     """What stands before pycocotools' evaluation by a kind of overlap.
 
@@ -118,12 +161,14 @@ def before_coco(kind: str, found: str) -> str:
     """
     if kind == "mask":
         return PIXELS + _RUNS.format(boxes=f'data["annotations"] + {found}', found=found)
-    return _TURNED + _EVALUATOR if kind == "oriented" else ""
+    return {"oriented": _TURNED + _EVALUATOR, "keypoints": _POSES}.get(kind, "")
 
 
 def evaluation(kind: str, results: str) -> str:
     """The lines that make `evaluation` of these results."""
     if kind == "oriented":
         return _TURNED_EVALUATION.format(results=results)
+    if kind == "keypoints":
+        return _POSES_EVALUATION.format(results=results)
     name = "segm" if kind == "mask" else "bbox"
     return f'evaluation = COCOeval(truth, truth.loadRes({results}), "{name}")'

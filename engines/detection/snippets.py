@@ -164,6 +164,8 @@ def _brought(params: Judged) -> bool:
 
 
 def _is_coco(params: Params) -> bool:
+    if params.overlap == "keypoints" and params.area == "box":
+        return False  # pycocotools has one area for the range of sizes and for OKS
     return all(getattr(params, dial) == getattr(COCO, dial) for dial in _FIXED)
 
 
@@ -246,7 +248,7 @@ truth.createIndex()
 
 {evaluation(asked.overlap, 'data["results"]')}
 evaluation.params.iouThrs = np.array({thresholds})
-evaluation.params.maxDets = [{asked.max_dets}]
+evaluation.params.maxDets = [{asked.limit(asked.overlap)}]
 {only}evaluation.evaluate()
 evaluation.accumulate()""",
     ]
@@ -360,8 +362,8 @@ def _ranking(asked: Params) -> str:
 def _overlap(asked: Params) -> str:
     if asked.overlap == "mask":
         return PIXELS + _ALL_RUNS + OVERLAPPING["mask"]
-    if asked.overlap == "oriented":
-        return OVERLAPPING["oriented"]
+    if asked.overlap != "box":
+        return OVERLAPPING[asked.overlap]
     one = " + 1" if asked.pixels == "inclusive" else ""
     area = "a[2] * a[3], b[2] * b[3]"
     if one:
@@ -395,6 +397,7 @@ def _match(asked: Params) -> str:
     endless = f"bool({' or '.join(handled)})" if handled else "False"
     crowd = 'bool(g["iscrowd"])' if ways["crowd"] == "handled" else "False"
     area = 'g["bbox"][2] * g["bbox"][3]' if asked.area == "box" else 'g["area"]'
+    posed = ' and g["num_keypoints"] > 0' if asked.overlap == "keypoints" else ""
     reaches = ">" if asked.strict else ">="
     hit = 'taken is not None and taken["counts"]'
     if asked.id_zero == "unmatched":
@@ -404,14 +407,14 @@ def _match(asked: Params) -> str:
     there, objects, seen, ranked = defaultdict(list), Counter(), Counter(), []
     for g in data["annotations"]:
 {skip}        endless = {endless}
-        counts = not endless and low <= {area} <= high
+        counts = not endless{posed} and low <= {area} <= high
         kept = {{"crowd": {crowd}, "endless": endless, "counts": counts, "free": True}}
         there[g["image_id"], g["category_id"]].append({{**g, **kept}})
         objects[g["category_id"]] += counts
     for d in results:
         key = d["image_id"], d["category_id"]
         seen[key] += 1
-        if seen[key] > {asked.max_dets} or d["score"] < {asked.cutoff!r}:
+        if seen[key] > {asked.limit(asked.overlap)} or d["score"] < {asked.cutoff!r}:
             continue
         choices = [(overlap(d, g), k, g) for k, g in enumerate(there[key])]
         reached = [c for c in choices if c[0] {reaches} min(threshold, 1 - 1e-10) and c[2]["free"]]

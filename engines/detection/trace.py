@@ -22,6 +22,10 @@ REASONS: Mapping[str, Text] = {
         "匹配到 0 号标注，被误读为未匹配",
     ),
     "crowd": ("inside a crowd region: ignored", "落在群体标注内：忽略"),
+    "unlabelled": (
+        "on an object without labelled keypoints: ignored",
+        "落在没有标注关键点的目标上：忽略",
+    ),
     "difficult": ("on a difficult object: ignored", "落在困难目标上：忽略"),
     "size": ("outside the range of sizes: ignored", "尺寸不在范围内：忽略"),
     "cut": ("not among the detections that are kept: ignored", "未被保留的预测：忽略"),
@@ -100,11 +104,14 @@ def _reason(
     got = taken >= 0
     crowd = np.append(objects.crowd & (params.crowd == "handled"), False)[taken]
     difficult = np.append(objects.difficult & (params.difficult == "handled"), False)[taken]
+    measure = result.dataset.overlap
+    counts = np.ones(len(objects), bool) if measure is None else measure.counts(objects)
     rules = {
         "hit": tp,
         "cut": ~m.kept,
         "crowd": got & crowd,
         "difficult": got & difficult,
+        "unlabelled": got & np.append(~counts, False)[taken],
         "size": ignored,
         "id 0": got,
         "absent": m.best < 0,

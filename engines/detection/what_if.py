@@ -8,8 +8,8 @@ from engines.refused import Refused
 
 from .boxes import iou
 from .dataset import Dataset, Detections
-from .masks import with_overlap
 from .params import Params
+from .similarity import with_overlap
 
 __all__ = ["clutter", "prepare", "rescaled", "shifted"]
 
@@ -37,9 +37,9 @@ def prepare(dataset: Dataset, params: Params) -> Dataset:
 
 
 def shifted(dataset: Dataset, dx: float, dy: float = 0.0) -> Dataset:
-    """Every detection moved by (dx, dy) pixels, as a box without a shape."""
+    """Every detection moved by (dx, dy) pixels, as a box without shape and pose."""
     found = dataset.detections
-    moved = replace(found, box=found.box + [dx, dy, 0, 0], shape=None)
+    moved = replace(found, box=found.box + [dx, dy, 0, 0], shape=None, pose=None)
     return replace(dataset, detections=moved)
 
 

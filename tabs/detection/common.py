@@ -32,6 +32,7 @@ __all__ = [
     "nothing",
     "part_words",
     "protocols",
+    "rules_of",
 ]
 
 IN_PAGE = ("confidence", "iou", "label", "size", "convention", "beta")
@@ -88,11 +89,17 @@ def boxes_value(
         photo(params, upload, name) if shown else "",
         width,
         height,
-        {rule: getattr(told, rule) for rule in RULES},
+        rules_of(result),
         {dial: getattr(told, dial) for dial in IN_PAGE},
         report(params, upload, builder) if shown else [],
         source(params, upload),
     )
+
+
+def rules_of(result: Result) -> dict[str, Any]:
+    """The conventions by which the page matches anew."""
+    rules = {rule: getattr(result.params, rule) for rule in RULES}
+    return rules | {"max_dets": result.params.limit(result.dataset.kind)}
 
 
 def _extent(boxes: Mapping[str, Any]) -> tuple[float, float]:
@@ -118,6 +125,7 @@ def data_of(result: Result, boxes: Mapping[str, Any], *, whole: bool = True) -> 
             for i, more in zip(in_file, shapes["detections"], strict=True)
         ],
         "shaped": result.dataset.overlap is not None,
+        "posed": result.dataset.kind == "keypoints",
         "classes": list(result.dataset.classes),
         "thresholds": result.thresholds.tolist(),  # unrounded: an IoU may stand on a threshold
     }

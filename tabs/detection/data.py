@@ -19,7 +19,6 @@ from engines.detection import (
     COCO,
     Areas,
     Boxes,
-    CocoStats,
     Confusion,
     Dataset,
     Duel,
@@ -33,6 +32,7 @@ from engines.detection import (
     Rivals,
     Row,
     Source,
+    Stats,
     Step,
     edits,
 )
@@ -306,7 +306,7 @@ def _told_by(dial: str) -> Iterator[None]:
 
 
 def _measured(kind: str) -> AbstractContextManager[None]:
-    """What masks or turned boxes are refused for is told by the dial that asks for them."""
+    """What masks and the like are refused for is told by the dial that asks for them."""
     return nullcontext() if kind == "box" else _told_by("overlap")
 
 
@@ -390,8 +390,8 @@ def comparing(params: Areas, upload: BoxFiles | None) -> Iterator[float]:
             shared.put(name, step.result)
 
 
-def twelve(params: Judged, upload: BoxFiles | None) -> CocoStats:
-    """COCO's twelve numbers, by COCO's own rules."""
+def twelve(params: Judged, upload: BoxFiles | None) -> Stats:
+    """COCO's twelve numbers, or ten, by COCO's own rules."""
     dataset = evaluated(params, upload).dataset
     return shared.get(
         f"detection.coco:{_boxes_key(params, upload)}",

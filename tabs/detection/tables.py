@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from engines.detection import CocoStats, Errors, Row
+from engines.detection import Errors, PoseStats, Row, Stats
 from engines.params import Text
 
 __all__ = ["errors", "moved", "package", "spread", "twelve"]
@@ -74,8 +74,10 @@ def errors(found: Errors, kinds: Say, say: Say) -> str:
     return f"### {say['kinds']}\n\n{say['kinds_note']}\n\n{_table(say['kind_head'], told)}"
 
 
-def twelve(stats: CocoStats, say: Say) -> str:
-    """COCO's twelve numbers, by COCO's own rules."""
+def twelve(stats: Stats, say: Say) -> str:
+    """COCO's twelve numbers, or ten of keypoints, by COCO's own rules."""
     names, values = list(stats._fields), [_number(value) for value in stats]
-    halves = [_table(f"| {' | '.join(names[k : k + 6])} |", [values[k : k + 6]]) for k in (0, 6)]
-    return f"### {say['twelve']}\n\n" + "\n\n".join(halves)
+    n = len(names) // 2
+    halves = [_table(f"| {' | '.join(names[k : k + n])} |", [values[k : k + n]]) for k in (0, n)]
+    title = say["ten" if isinstance(stats, PoseStats) else "twelve"]
+    return f"### {title}\n\n" + "\n\n".join(halves)

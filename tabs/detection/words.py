@@ -48,8 +48,16 @@ PART: dict[str, Text] = {
         "Masks or turned boxes are compared: choose the overlap of upright boxes to move boxes "
         "by hand. Green: objects (dotted: not found). Blue ✓ right, orange ✗ wrong, grey ○ set "
         "aside.",
-        "正在比较掩码或旋转框；改用正框的交并比后才可手动移动。"
+        "正在比较掩码或旋转框；改为比较正框后才可手动移动。"
         "绿框：真实目标（点线：未被检出）；蓝色 ✓ 正确，橙色 ✗ 错误，灰色 ○ 忽略。",
+    ),
+    "hint_poses": (
+        "Keypoints are compared (OKS): choose boxes to move them by hand; a box that is moved "
+        "loses its keypoints. Green: objects (dotted: not found). Blue ✓ right, orange ✗ wrong, "
+        "grey ○ set aside, as are objects without labelled keypoints.",
+        "正在比较关键点（OKS）；改为比较正框后才可手动移动，移动过的框不再带关键点。"
+        "绿：真实目标（点线：未被检出）；蓝 ✓ 正确，橙 ✗ 错误，"
+        "灰 ○ 忽略（没有标注关键点的目标也忽略）。",
     ),
     "nothing_held": ("Click a box to see its fate.", "点选一个框，看它的判定。"),
     "truth": ("Object", "真实框"),
@@ -72,6 +80,7 @@ PART: dict[str, Text] = {
     "why": ("Why", "原因"),
     "verdict": ("Verdict", "判定"),
     "overlap": ("IoU", "交并比"),
+    "similarity": ("OKS", "OKS"),
     "ranked": ("The ranked list, one detection at a time", "按得分排序，逐个走查"),
     "step": ("detection", "预测"),
     "shown": ("Shown: score", "输出：得分"),
@@ -323,6 +332,7 @@ WORDS: dict[str, Text] = {
         "同分（如有）的次序在这里不影响 mAP。",
     ),
     "protocols": ("All conventions of", "整套约定"),
+    "ten": ("COCO's ten numbers of keypoints", "COCO 关键点评测的 10 个指标"),
     "twelve": ("COCO's twelve numbers", "COCO 的 12 个指标"),
     "kinds": ("What kind of mistakes", "错误类型"),
     "kinds_note": (

@@ -626,6 +626,20 @@ def test_masks_are_compared_as_pycocotools_does(open_page: OpenPage, tmp_path: P
     expect(page.locator("#detection-code pre").first).to_contain_text("segm")
 
 
+def test_poses_are_compared_joint_by_joint(open_page: OpenPage) -> None:
+    """The surest takes left for right: its box is right, its joints are not."""
+    page = opened(open_page, "&scene=pose")
+    assert shown(page) == pytest.approx(1)
+    page.locator("#detection-overlap select").select_option("keypoints")
+    becomes(page, lambda: shown(page), lambda ap: abs(ap - 0.5) < 1e-9)
+    expect(page.locator(f"{PART} .measure").first).to_have_text("OKS")
+    expect(page.locator(f"{PART} .box .joint")).to_have_count(4)
+    expect(page.locator(f"{PART} .hint").first).to_contain_text("Keypoints are compared")
+    page.locator(f"{PART} .box.fp").first.focus()
+    page.keyboard.press("Delete")
+    expect(page.locator(f"{PART} .box.found")).to_have_count(3)
+
+
 def test_masks_are_refused_in_words_where_there_are_none(open_page: OpenPage) -> None:
     page = opened(open_page, "&scene=turned&overlap=oriented")
     assert shown(page) < 0.6

@@ -341,6 +341,17 @@ def test_two_models_are_compared_and_the_code_reads_them(
         np.testing.assert_allclose(said["picture"], [told.first, told.second, 0, 0, 0], 1e-9)
 
 
+def _pose_of(corners: np.ndarray, k: int, joints: int) -> dict[str, Any]:
+    """Keypoints along the sides; some objects have none that is labelled."""
+    along = np.linspace(0, 3, joints)
+    points = np.stack([np.interp(along, range(4), column) for column in corners.T], axis=1)
+    seen = np.arange(joints) % 3 * (k % 5 > 0)
+    return {
+        "keypoints": np.column_stack([points, seen]).ravel().tolist(),
+        "num_keypoints": int((seen > 0).sum()),
+    }
+
+
 def shaped(tmp_path: Path, kind: str, unknown: bool) -> BoxFiles:
     """Two models' results in turned boxes, one of them turned wrong now and then."""
     rng, rows = np.random.default_rng(6), {"gt": [], "first": [], "second": []}
@@ -354,6 +365,7 @@ def shaped(tmp_path: Path, kind: str, unknown: bool) -> BoxFiles:
             area = float(cv2.contourArea(points.astype(np.float32)))
             around = [*points.min(axis=0).tolist(), *np.ptp(points, axis=0).tolist()]
             row = {"segmentation": [points.ravel().tolist()], "bbox": around, **where}
+            row |= _pose_of(points, k, 17 if k % 2 else 4)
             more = {"id": k + 1, "area": area, "iscrowd": 0} if name == "gt" else {}
             rows[name].append(row | (more or {"score": float(rng.random().__round__(3))}))
     size = {} if unknown else {"width": 320, "height": 260}
@@ -367,7 +379,7 @@ def shaped(tmp_path: Path, kind: str, unknown: bool) -> BoxFiles:
 
 
 @pytest.mark.parametrize("unknown", [False, True], ids=["sized", "unsized"])
-@pytest.mark.parametrize("kind", ["mask", "oriented"])
+@pytest.mark.parametrize("kind", ["mask", "oriented", "keypoints"])
 def test_shapes_that_were_brought_are_compared_in_every_view_and_by_its_code(
     kind: str, unknown: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -407,7 +419,7 @@ def test_shapes_that_were_brought_are_compared_in_every_view_and_by_its_code(
 
 
 def test_what_masks_are_refused_for_is_told_by_their_dial() -> None:
-    for params in (Boxes(overlap="mask"), Areas(overlap="oriented")):
+    for params in (Boxes(overlap="mask"), Areas(overlap="oriented"), Boxes(overlap="keypoints")):
         with pytest.raises(ParamsError) as told:
             evaluated(params, None)
         assert [name for name, _ in told.value.problems] == ["overlap"]

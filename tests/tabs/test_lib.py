@@ -18,7 +18,7 @@ from engines import boosting, detection, guidance, optimizers
 from engines.detection import CONVENTIONS, SIZES, Image, build, edits
 from engines.optimizers.plane import REGIMES
 from engines.stochastic import mean
-from tabs.detection.common import RULES, data_of
+from tabs.detection.common import RULES, data_of, rules_of
 from tabs.parts._part import STATIC
 
 PROGRAM = "\n".join(path.read_text("utf-8") for path in sorted((STATIC / "lib").glob("*.js")))
@@ -48,7 +48,7 @@ def page(expression: str, cases: Iterable[Any]) -> list[Any]:
 def test_the_worst_pictures_are_the_engines(size: str) -> None:
     dataset = detection.scene("two detectors")[0]
     result = detection.run(dataset, detection.Params(size=size))
-    rules = {rule: getattr(result.params, rule) for rule in RULES}
+    rules = rules_of(result)
     data = data_of(result, result.picture(3)) | {"known": 3}
     cases = [[data, label, confidence] for label in (-1, 1) for confidence in (0.2, 0.6)]
     found = page(
@@ -265,10 +265,10 @@ def random_case(rng: np.random.Generator) -> tuple[detection.Dataset, detection.
     return build(images, classes, truths, found), detection.Params(**dials)
 
 
-def turned_case(
+def shaped_case(
     rng: np.random.Generator, case: tuple[detection.Dataset, detection.Params]
 ) -> tuple[detection.Dataset, detection.Params]:
-    """The same with shapes in the boxes, compared as masks or as turned boxes."""
+    """The same with shapes or poses in the boxes, some unlabelled, compared by them."""
     dataset, params = case
 
     def shapes(boxes: np.ndarray) -> np.ndarray:
@@ -279,11 +279,18 @@ def turned_case(
             column[i] = [[*first, x + (1 - a) * w, y + h, x, y + (1 - a) * h]]
         return column
 
+    def poses(boxes: np.ndarray) -> np.ndarray:
+        column = np.empty(len(boxes), object)
+        for i, (x, y, w, h) in enumerate(boxes.tolist()):
+            points = [x, y] + rng.integers(0, 2, (4, 2)) * [w, h]
+            column[i] = np.c_[points, rng.integers(0, 3, 4) * (rng.random() < 0.8)]
+        return column
+
     sides = {
-        name: replace(side, shape=shapes(side.box))
+        name: replace(side, shape=shapes(side.box), pose=poses(side.box))
         for name, side in (("truths", dataset.truths), ("detections", dataset.detections))
     }
-    kind = str(rng.choice(["mask", "oriented"]))
+    kind = str(rng.choice(["mask", "oriented", "keypoints"]))
     return replace(dataset, **sides), params.model_copy(update={"overlap": kind})
 
 
@@ -304,7 +311,7 @@ def test_the_page_computes_what_the_engine_computes() -> None:
     for k in range(300):
         dataset, params = case = random_case(rng)
         if k % 4 == 0:
-            dataset, params = turned_case(rng, case)
+            dataset, params = shaped_case(rng, case)
         result = detection.run(dataset, params)
         image = int(rng.integers(3))
         data = data_of(result, result.picture(image))
@@ -318,7 +325,7 @@ def test_the_page_computes_what_the_engine_computes() -> None:
             _, rows, _ = edits.from_page(edited)
             changed = edits.apply(dataset, {image: rows})
             result = detection.run(changed, params)
-        rules = {rule: getattr(params, rule) for rule in RULES}
+        rules = rules_of(result)
         cases.append({"data": data, "truth": truth, "found": found, "image": image})
         cases[-1] |= {"rules": rules, "size": params.size}
         expected.append(
@@ -350,7 +357,7 @@ def test_the_page_confuses_what_the_engine_confuses() -> None:
     for k in range(150):
         dataset, params = case = random_case(rng)
         if k % 4 == 0:
-            dataset, params = turned_case(rng, case)
+            dataset, params = shaped_case(rng, case)
         result = detection.run(dataset, params)
         image, t = int(rng.integers(3)), int(rng.integers(len(result.thresholds)))
         data = data_of(result, result.picture(image))
@@ -363,7 +370,7 @@ def test_the_page_confuses_what_the_engine_confuses() -> None:
             found = found[:-1]
             _, rows, _ = edits.from_page({"image": image, "truth": truth, "found": found})
             result = detection.run(edits.apply(dataset, {image: rows}), params)
-        rules = {rule: getattr(params, rule) for rule in RULES}
+        rules = rules_of(result)
         cases.append({"data": data, "truth": truth, "found": found, "image": image, "t": t})
         cases[-1] |= {"rules": rules, "confidence": float(rng.choice([0, 0.3, 0.7]))}
         expected.append(detection.confusion(result).matrix(cases[-1]["confidence"], t).tolist())

@@ -43,12 +43,13 @@ class Thresholds(engines.params.Params):
         ),
         hidden=True,
     )
-    overlap: Literal["box", "mask", "oriented"] = dial(
+    overlap: Literal["box", "mask", "oriented", "keypoints"] = dial(
         "box",
-        label=("Overlap of", "交并比取自"),
+        label=("Compared", "比较对象"),
         help=(
-            "What IoU is measured between; masks and turned boxes where the files have them.",
-            "交并比在什么之间计算；掩码与旋转框须文件中有。",
+            "IoU of boxes, masks or turned boxes, or the similarity of keypoints (OKS); what is "
+            "no box, where the files have it.",
+            "正框、掩码、旋转框的交并比，或关键点相似度（OKS）；正框以外须文件中有。",
         ),
         choices=OVERLAPS,
     )
@@ -151,8 +152,10 @@ class Params(Thresholds):
         more=True,
         label=("Detections per image", "每图最多预测数"),
         help=(
-            "Only so many of the best are kept, per image and class.",
-            "每张图、每个类别只保留得分最高的这么多个。",
+            "Only so many of the best are kept, per image and class. 100 is COCO's; of keypoints "
+            "it keeps 20, and so does the 100 here.",
+            "每张图、每个类别只保留得分最高的这么多个。100 是 COCO 的取值；"
+            "比较关键点时 COCO 取 20，此处的 100 也按 20 计。",
         ),
     )
     ties: Literal["file", "reversed", "shuffled"] = dial(
@@ -296,6 +299,14 @@ class Params(Thresholds):
         },
     )
 
+    def limit(self, kind: str) -> int:
+        """Detections of an image and class that are kept: of keypoints COCO's limit is another."""
+        usual = self.max_dets == type(self).model_fields["max_dets"].default
+        return POSES if kind == "keypoints" and usual else self.max_dets
+
+
+POSES = 20
+"""Poses of an image and class that COCO keeps."""
 
 COCO = Params()
 """COCO's conventions: all defaults."""

@@ -1,4 +1,4 @@
-"""The conventions of average precision, the ranges of size, kinds of overlap, and detectors."""
+"""The conventions of average precision, ranges of size, what is compared, and detectors."""
 
 from collections.abc import Mapping
 
@@ -26,8 +26,9 @@ OVERLAPS: Mapping[str, Text] = {
     "box": ("upright boxes", "正框"),
     "mask": ("masks", "掩码"),
     "oriented": ("turned boxes", "旋转框"),
+    "keypoints": ("keypoints (OKS)", "关键点（OKS）"),
 }
-"""What an overlap can be measured between."""
+"""What detections and objects can be matched by."""
 
 DETECTORS: Mapping[str, Text] = {
     "face": ("faces (LBP cascade)", "人脸（LBP 级联）"),

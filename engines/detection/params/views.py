@@ -40,6 +40,7 @@ class Source(engines.params.Params):
         "tied",
         "crowd",
         "turned",
+        "pose",
         "id zero",
         "two detectors",
         "own",

@@ -10,7 +10,8 @@ import numpy as np
 from engines.params import Text
 
 from ..boxes import to_xywh
-from ..dataset import Dataset, Detections, Image, Layout, Problem, Truths
+from ..dataset import Dataset, Detections, Image, Layout, Problem, Truths, column, column_of
+from ..oks import JOINTS, labelled, sigmas
 from .catalogue import Catalogue
 from .classes import Classes
 from .layout import BEYOND, RELATIVE, SURE, Evidence, recognise, settle
@@ -96,7 +97,7 @@ def assemble(
     for side in sides:
         _refuse(side, files, size, wanted.get(side.role, Layout()), gone, told)
     told += strays
-    notes += catalogue.notes
+    notes += [*catalogue.notes, *classes.notes]
     unsized = _sized_for_both(sides, size, catalogue, told)
     gone |= set(unsized)
     out = {i for i in gone if i is not None}
@@ -325,7 +326,7 @@ def _sized_for_both(
 
 
 def _converted(side: Side, size: np.ndarray, notes: list[Problem]) -> np.ndarray:
-    """The boxes as (x, y, w, h) in pixels; shapes are scaled with them."""
+    """The boxes as (x, y, w, h) in pixels; shapes and poses are scaled with them."""
     layout, four = side.evidence.layout, side.four
     box = to_xywh(four, layout.boxes or "xywh")
     corners = side.rows.corners
@@ -337,12 +338,15 @@ def _converted(side: Side, size: np.ndarray, notes: list[Problem]) -> np.ndarray
     if not known.all():
         notes.append(Problem("", 0, _UNKNOWN))
     scale = np.where(known > 0, known, ASSUMED)
-    for i in np.flatnonzero(corners):
+    for i in np.flatnonzero(corners).tolist():
         rings = side.rows.shape[i]
         if isinstance(rings, list):
             side.rows.shape[i] = [
                 (np.reshape(ring, (-1, 2)) * scale[i]).ravel().tolist() for ring in rings
             ]
+    for i, pose in enumerate(side.rows.pose):
+        if pose is not None:
+            side.rows.pose[i] = pose * [*scale[i], 1]
     return box * np.tile(scale, 2)
 
 
@@ -374,6 +378,7 @@ def _dataset(
     for i in truths:
         _note_corners(sides[i], notes)
     made = _truths(sides, boxes, label, truths, notes)
+    _note_poses(sides, notes)
     _note_truths([sides[i] for i in truths], [label[i] for i in truths], len(numbered), notes)
     models = _models(sides, boxes, label, found, max(len(numbered), 1), notes)
     detections = next(iter(models.values()), _detections([], [], [], []))
@@ -403,7 +408,6 @@ def _truths(
     rows = Rows.joined([sides[i].rows for i in which]) if which else Rows()
     box = _stacked([boxes[i] for i in which])
     area = np.where(np.isnan(rows.area), box[:, 2] * box[:, 3], rows.area)
-    shape = _shapes(rows.shape)
     return Truths(
         box,
         _joined_columns([sides[i].image for i in which]),
@@ -412,7 +416,8 @@ def _truths(
         rows.difficult,
         area,
         _numbered(rows.id, notes),
-        shape,
+        column_of(rows.shape),
+        column_of(rows.pose),
     )
 
 
@@ -469,6 +474,7 @@ def _models(
             [label[i] for i in mine],
             scores,
             [x for i in mine for x in sides[i].rows.shape],
+            [x for i in mine for x in sides[i].rows.pose],
         )
     return models
 
@@ -489,10 +495,12 @@ def _detections(
     label: Sequence[np.ndarray],
     score: Sequence[np.ndarray],
     shape: Sequence[Any] = (),
+    pose: Sequence[Any] = (),
 ) -> Detections:
     scores = np.concatenate(score) if score else np.empty(0)
     where, what = _joined_columns(image), _joined_columns(label)
-    return Detections(_stacked(box), where, what, scores, _shapes(shape))
+    more = {"shape": column_of(shape), "pose": column_of(pose)}
+    return Detections(_stacked(box), where, what, scores, **more)
 
 
 def _stacked(boxes: Sequence[np.ndarray]) -> np.ndarray:
@@ -501,14 +509,6 @@ def _stacked(boxes: Sequence[np.ndarray]) -> np.ndarray:
 
 def _joined_columns(columns: Sequence[np.ndarray]) -> np.ndarray:
     return np.concatenate(columns) if columns else np.empty(0, int)
-
-
-def _shapes(shape: Sequence[Any]) -> np.ndarray | None:
-    if list(shape).count(None) == len(shape):
-        return None
-    column = np.empty(len(shape), object)
-    column[:] = shape
-    return column
 
 
 def _note_corners(side: Side, notes: list[Problem]) -> None:
@@ -521,6 +521,52 @@ def _note_corners(side: Side, notes: list[Problem]) -> None:
             f"{n} 个多边形或旋转框以其外接正框表示，除非改用它们自身的交并比",
         )
         notes.append(Problem(side.source, 0, words))
+
+
+def _note_poses(sides: Sequence[Side], notes: list[Problem]) -> None:
+    """Tell how many have keypoints, and what OKS takes that the files do not say."""
+    numbers: set[int] = set()
+    for side in sides:
+        poses = [one for one in side.rows.pose if one is not None]
+        numbers |= {len(one) for one in poses}
+        if poses:
+            notes.append(Problem(side.source, 0, _posed(side, len(poses))))
+        unknown = np.isnan(side.rows.area)
+        if side.role == "truths" and any(
+            side.rows.pose[i] is not None for i in np.flatnonzero(unknown)
+        ):
+            notes.append(Problem(side.source, 0, _BOX_AREA))
+    for k in sorted(numbers - {JOINTS}):
+        words = (
+            f"poses of {k} keypoints: COCO's σ are those of its 17, so every σ is "
+            f"1/{k} = {sigmas(k)[0]:.3g}, as Ultralytics has it",
+            f"姿态有 {k} 个关键点：COCO 只给出 17 个关键点的 σ，"
+            f"这里按 Ultralytics 的做法取 σ = 1/{k} = {sigmas(k)[0]:.3g}",
+        )
+        notes.append(Problem("", 0, words))
+
+
+_BOX_AREA = (
+    "the area of an object is not in the file: OKS takes that of its box, where Ultralytics takes "
+    "0.53 of it",
+    "文件未给出目标面积：OKS 以框面积代替（Ultralytics 取其 0.53 倍）",
+)
+
+
+def _posed(side: Side, n: int) -> Text:
+    m = len(side.rows)
+    if side.role == "truths":
+        seen = int((labelled(column(side.rows.pose)) > 0).sum())
+        return (
+            f"{seen} of {m} objects have labelled keypoints; where keypoints are compared (OKS), "
+            "the others are set aside",
+            f"{m} 个真实框中有 {seen} 个标注了关键点；比较关键点（OKS）时其余忽略",
+        )
+    return (
+        f"{n} of {m} detections have keypoints; where keypoints are compared (OKS), the others "
+        "are left out",
+        f"{m} 个预测框中有 {n} 个带关键点；比较关键点（OKS）时其余不计",
+    )
 
 
 def _note_images(

@@ -1,4 +1,5 @@
-"""Images by every name that a file may use for them: an id, a path, a stem, a number as text.
+"""Images by every name that a file may use for them: an id, a path, a stem, a number as text;
+such as differ in capitals, spaces, underscores or %20 alone are one, where no file has both.
 
 Names are matched before they are invented. The tables of COCO files come first, those with
 objects before those with detections, then the files about one image each, then what only boxes
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..dataset import Image, Problem
-from .paths import PHOTOS, Name, name_of, stem, telling
+from .paths import PHOTOS, Name, alike, folder, name_of, stem, telling
 from .rows import Read, Unreadable, problem
 
 __all__ = ["Catalogue"]
@@ -41,11 +42,13 @@ class Catalogue:
         self._by: list[Any] = []
         self._stems: dict[str, list[int]] = defaultdict(list)
         self._ids: dict[int | str, int] = {}
+        self._twice: dict[int | str, str] = {}  # ids of two tables, and the later one
         self._own: dict[int, dict[int | str, int]] = {}
         self._numbers: dict[int, int] | None = None
         self._doubts: list[Problem] = []
         self._resized: dict[int, Image] = {}
         self._described: set[int] = set()
+        self._alike = alike(_stems(reads, photos))
         for read in reads:
             if read.by_id and read.images:
                 self._list(read, told)
@@ -71,13 +74,15 @@ class Catalogue:
             if -1 not in best:
                 break
         self._doubt(read, keys, best)
+        self._doubt_ids(read, keys)
         return best
 
     @property
     def notes(self) -> list[Problem]:
         """What was assumed."""
+        notes = [*self._doubts, *_said_alike(self._alike)]
         if not self._resized:
-            return self._doubts
+            return notes
         place, other = next(iter(self._resized.items()))
         sizes = " / ".join(f"{x.width:g} x {x.height:g}" for x in (self.images[place], other))
         n, name = len(self._resized), self.shown(place)
@@ -85,7 +90,7 @@ class Catalogue:
             f"files differ in the size of {n} pictures ({name}: {sizes}); the first is taken",
             f"各文件中 {n} 张图片的尺寸不一致（{name}：{sizes}），以先读到的为准",
         )
-        return [*self._doubts, Problem("", 0, words)]
+        return [*notes, Problem("", 0, words)]
 
     def _doubt(self, read: Read, keys: Sequence[Any], best: Sequence[int]) -> None:
         """Note that numbers which are all ids are also names of other pictures, or the reverse."""
@@ -102,9 +107,27 @@ class Catalogue:
         )
         self._doubts.append(Problem("", 0, words))
 
+    def _doubt_ids(self, read: Read, keys: Sequence[Any]) -> None:
+        """Note that ids are those of other pictures in another table."""
+        twice = [key for key in keys if key in self._twice]
+        if read.by_id and twice:
+            words = (
+                f"{read.file}: {len(twice)} of its image ids are other pictures in "
+                f"{self._twice[twice[0]]} than in the file before; taken as those of the first. "
+                "Bring each set of objects with its own results",
+                f"{read.file}：其中 {len(twice)} 个图片编号在 {self._twice[twice[0]]} "
+                "与前一个文件中指不同的图片，按前一个文件处理；请把每份标注与对应结果分开上传",
+            )
+            self._doubts.append(Problem("", 0, words))
+
     def find(self, key: Any) -> int | None:
         """The image of that name; None if there is none, or more than one."""
-        return self._match(name_of(key), new=False)
+        return self._match(self._name(key), new=False)
+
+    def _name(self, text: Any) -> Name:
+        """The name of a picture, under the one spelling of it."""
+        name = name_of(text)
+        return name._replace(stem=self._alike.get(name.stem, name.stem))
 
     def _list(self, read: Read, told: list[Problem]) -> None:
         """Take in the table of a COCO file; a later table is matched by names."""
@@ -117,16 +140,17 @@ class Catalogue:
                 continue
             place = None if first else self._same(image, read)
             if place is None:
-                place = self._new(image, name_of(image.name), id(read))
-                self._ids.setdefault(image.id, place)
+                place = self._new(image, self._name(image.name), id(read))
             self._give_size(place, image)
             own[image.id] = place
+            if self._ids.setdefault(image.id, place) != place:
+                self._twice[image.id] = read.file
         self._own[id(read)] = own
 
     def _same(self, image: Image, read: Read) -> int | None:
         if str(image.id) == image.name:  # it has no name
             return self._ids.get(image.id)
-        return self._match(name_of(image.name), new=True, by=id(read))
+        return self._match(self._name(image.name), new=True, by=id(read))
 
     def _new(self, image: Image, name: Name, by: Any) -> int:
         self.images.append(image)
@@ -150,13 +174,13 @@ class Catalogue:
             if read.whole:
                 self._one(read, image, objects)
             else:
-                self._add(image, name_of(image.name), objects, id(read))
+                self._add(image, self._name(image.name), objects, id(read))
         for key in dict.fromkeys(rows.image):
-            self._add(Image("", str(key)), name_of(key), objects, id(read))
+            self._add(Image("", str(key)), self._name(key), objects, id(read))
 
     def _one(self, read: Read, image: Image, objects: bool) -> None:
         """The image of a file about one, which the file's name and its own may call."""
-        file, own = name_of(read.file), name_of(image.name)
+        file, own = self._name(read.file), self._name(image.name)
         place = self._match(file, new=objects, by=_ONE_EACH)
         other = self._match(own, new=objects)
         if place is None and other is not None and other not in self._described:
@@ -221,7 +245,7 @@ class Catalogue:
     def _size(self, photos: Sequence[Image]) -> None:
         """Sizes of photographs, where no file says them, and their names."""
         for photo in photos:
-            place = self._match(name_of(photo.name), new=False)
+            place = self._match(self._name(photo.name), new=False)
             if place is None:
                 continue
             if place >= self._listed and not self.images[place].name.lower().endswith(PHOTOS):
@@ -262,6 +286,35 @@ class Catalogue:
             shown = _shown(self.images[i].name, self._names[i], count[self._names[i].stem] > 1)
             images[i] = self.images[i]._replace(id=last + n, name=shown)
         return images
+
+
+def _stems(reads: Sequence[Read], photos: Sequence[Image]) -> list[dict[str, None]]:
+    """What each source calls pictures; a file about one is part of its folder."""
+    sources: dict[Any, dict[str, None]] = defaultdict(dict)
+    for read in reads:
+        if read.whole:
+            sources[folder(read.file)][stem(read.file)] = None
+        names = [image.name for image in read.images]
+        if not read.by_id:
+            names += map(str, dict.fromkeys(read.columns().image))
+        of = (folder(read.file), "inside") if read.whole else id(read)
+        sources[of].update(dict.fromkeys(map(stem, names)))
+    sources["photos"].update(dict.fromkeys(stem(photo.name) for photo in photos))
+    return list(sources.values())
+
+
+def _said_alike(names: Mapping[str, str]) -> list[Problem]:
+    """Tell which spellings were taken for one."""
+    if not names:
+        return []
+    n, (one, other) = len(names), next(iter(names.items()))
+    words = (
+        f"{n} names of pictures differ from the other side's in capitals, spaces, underscores or "
+        f"%20 alone, and are taken as the same ({one} = {other})",
+        f"{n} 个图片名与另一侧仅在大小写、空格、下划线或 %20 上不同，"
+        f"视为同一张（{one} = {other}）",
+    )
+    return [Problem("", 0, words)]
 
 
 def _found(rule: Find, keys: Sequence[Any]) -> list[int]:

@@ -2,15 +2,18 @@
 
 A file's own table of categories comes first, then the list of names of its folder, then the
 categories of the files with objects. A name is matched to the name of another file, even where
-only capitals, spaces, hyphens or underscores differ, or zeros around a number, before it is taken
-for a new class.
+only capitals, spaces, hyphens, underscores or %20 differ, or zeros around a number, before it is
+taken for a new class; unless one file has both.
 """
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
+from ..dataset import Problem
 from .paths import folder
 from .rows import Read
 
@@ -44,7 +47,8 @@ class Classes:
             for name in read.classes.values():
                 self.known.setdefault(name, None)
         self._called: dict[tuple[int, str], str] = {}
-        self._plain: dict[str, str | None] = {}
+        self._met: dict[str, str] = {}  # names that were matched though they differ
+        self._plain: dict[str, str | None] = dict.fromkeys(_apart(reads))
         for name in self.known:
             self._learn(name)
         for read in tables:
@@ -90,7 +94,23 @@ class Classes:
 
     def _same(self, name: str) -> str:
         """The known name that this one means."""
-        return self._known(name) or name
+        known = self._known(name) or name
+        if known != name and not _WHOLE.fullmatch(name):
+            self._met[name] = known
+        return known
+
+    @property
+    def notes(self) -> list[Problem]:
+        """What was assumed."""
+        if not self._met:
+            return []
+        told = ", ".join(f"{name} = {known}" for name, known in list(self._met.items())[:5])
+        words = (
+            "names of classes that differ in capitals, spaces, hyphens, underscores or %20 alone "
+            f"are taken as the same: {told}",
+            f"类别名仅在大小写、空格、连字符、下划线或 %20 上不同，视为同一类：{told}",
+        )
+        return [Problem("", 0, words)]
 
     def _names(self, read: Read) -> Mapping[int | str, str]:
         """The list of names that is nearest in the folders."""
@@ -111,6 +131,18 @@ class Classes:
                 last += 1
                 known[name] = last
         return known
+
+
+def _apart(reads: Sequence[Read]) -> set[str]:
+    """What is left of names of which one file, or one folder of files, has two."""
+    sources: dict[Any, set[str]] = defaultdict(set)
+    for read in reads:
+        labels = read.columns().label
+        own = labels if isinstance(labels, list) and not read.by_id else []
+        names = {str(label).strip() for label in own} | set(read.classes.values())
+        sources[folder(read.file) if read.whole else id(read)] |= names
+    count = (Counter(map(_plain, names)) for names in sources.values())
+    return {plain for counted in count for plain, n in counted.items() if n > 1}
 
 
 def _objects(read: Read) -> bool:
@@ -150,7 +182,7 @@ def _plain(name: str) -> str:
     number = _WHOLE.fullmatch(name)
     if number:
         return number[1]
-    return unicodedata.normalize("NFC", name).translate(_JOINERS).casefold()
+    return unicodedata.normalize("NFC", unquote(name)).translate(_JOINERS).casefold()
 
 
 def _naturally(name: str) -> tuple[bool, int, str]:

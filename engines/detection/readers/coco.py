@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from ..dataset import Image, Layout
+from ..dataset import Image, Layout, Problem
+from .poses import pose_box, pose_of
 from .rows import BOXES, CLASSES, Read, Row, Rows, Unreadable, number, problem
 from .shapes import shape_area, shape_box, shape_of
 
@@ -59,6 +60,7 @@ def from_json(name: str, content: Any) -> Read:
     _each(read, "images", tables.get("images", ()), _image)
     keys = ("annotations", "results")
     parts = [(key, _boxes(read, key, tables.get(key, []))) for key in keys]
+    _note_counts(read, tables.get("annotations", []))
     _each(read, "categories", tables.get("categories", ()), _category)
     read.table = _bounded(Rows.joined([_scored(read, key, part) for key, part in parts]))
     return read
@@ -98,6 +100,24 @@ def _slices(data: bytes) -> Iterator[bytes]:
         yield b"[%b]" % records[:-1]
         at = cut
     yield b"[%b" % data[at:]
+
+
+def _note_counts(read: Read, table: list[Any]) -> None:
+    """Tell where the number of labelled keypoints is another than that which stands with them."""
+    posed = [x for x in table if isinstance(x, dict) and x.get("keypoints")]
+    counts = [(x.get("num_keypoints"), x["keypoints"]) for x in posed]
+    n = sum(
+        type(said) is int and isinstance(flat, list) and said != sum(map(bool, flat[2::3]))
+        for said, flat in counts
+    )
+    if n:
+        words = (
+            f"num_keypoints of {n} objects is not how many of their keypoints are labelled; the "
+            "keypoints are believed, where pycocotools believes num_keypoints",
+            f"{n} 个真实框的 num_keypoints 与实际标注的关键点数不符；"
+            "这里以关键点为准，pycocotools 以 num_keypoints 为准",
+        )
+        read.notes.append(Problem("", 0, words))
 
 
 def _bounded(rows: Rows) -> Rows:
@@ -158,6 +178,9 @@ def _columns(table: list[dict[str, Any]]) -> Rows:
     rows.id = _ids(table, there)
     rows.line, rows.corners = np.zeros(n, np.int64), np.zeros(n, bool)
     rows.shape = shape
+    rows.pose = [None] * n
+    if "keypoints" in there:
+        rows.pose = [pose_of(record.get("keypoints")) for record in table]
     return rows
 
 
@@ -256,11 +279,9 @@ def _box(record: Mapping[str, Any]) -> Row:
     shape = shape_of(record.get("segmentation")) if needed else record.get("segmentation")
     if not box and shape is not None:
         box = list(shape_box(shape))
-    if not box and record.get("keypoints"):
-        raise Unreadable(
-            "keypoints without a bbox: poses (OKS) are not judged here, boxes and masks are",
-            "只有关键点而没有 bbox：此处不评测姿态（OKS），只评测框与掩码",
-        )
+    pose = pose_of(record.get("keypoints"))
+    if not box and pose is not None:
+        box = pose_box(pose, seen=score is None)
     if not isinstance(box, list) or len(box) != 4:
         raise Unreadable("a bbox of four numbers is needed", "缺少含四个数的 bbox")
     if area is None:
@@ -275,6 +296,7 @@ def _box(record: Mapping[str, Any]) -> Row:
         area=None if area is None else number(area),
         id=_whole(id),
         shape=shape,
+        pose=pose,
     )
 
 

@@ -26,6 +26,7 @@ from ..dataset import Image, Layout
 from .coco import from_json, from_results, is_coco
 from .names import names_in
 from .paths import stem
+from .raw import is_array, no_picture
 from .rows import Read, Row, Unreadable, number, problem, text_of
 from .shapes import rings_box
 from .table import read_records
@@ -65,6 +66,8 @@ def read_json(name: str, data: bytes) -> Read:
     names = names_in(content)
     if names:
         return Read(name, classes=names, names=True)
+    if is_array(content):
+        raise no_picture()
     read = _read(name, content)
     for line, why in broken:
         refused = Unreadable(f"broken JSON: {why}", f"JSON 有误：{why}", line)

@@ -7,10 +7,23 @@ that say what kind of file it is (labels, images, predictions...) do not count.
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
-__all__ = ["PHOTOS", "Name", "folder", "name_of", "pictures", "stem", "telling"]
+__all__ = [
+    "PHOTOS",
+    "Name",
+    "alike",
+    "folder",
+    "loosely",
+    "name_of",
+    "pictures",
+    "stem",
+    "telling",
+]
 
 PHOTOS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".gif", ".tif", ".tiff", ".jfif", ".avif")
 """Endings of photographs."""
@@ -150,3 +163,33 @@ def _name(text: str) -> Name:
 def name_of(text: Any) -> Name:
     """The name of a picture, by its path or that of a file about it."""
     return _name(str(text))
+
+
+def loosely(name: str) -> str:
+    """What is left of a name without capitals, and with spaces as underscores or %20 are."""
+    return unicodedata.normalize("NFC", unquote(name)).replace(" ", "_").casefold()
+
+
+def alike(
+    sources: Iterable[Iterable[str]], loose: Callable[[str], str] = loosely
+) -> Mapping[str, str]:
+    """Of names that are one another's loosely, what each is called by: the first of them.
+
+    Names of which one source has two are left apart: it means two things by them.
+    """
+    called: dict[str, dict[str, None]] = defaultdict(dict)
+    apart: set[str] = set()
+    for source in sources:
+        mine: dict[str, str] = {}
+        for name in source:
+            form = loose(name)
+            called[form][name] = None
+            if mine.setdefault(form, name) != name:
+                apart.add(form)
+    several = {form: list(names) for form, names in called.items() if len(names) > 1}
+    return {
+        name: names[0]
+        for form, names in several.items()
+        if form not in apart
+        for name in names[1:]
+    }

@@ -1,4 +1,4 @@
-"""YOLO's poses: a class, centre and size, and K keypoints, of which the box alone is read.
+"""Poses: boxes with K keypoints. COCO writes x, y, v for each; YOLO a line
 
     class cx cy w h  x1 y1 v1 ... xK yK vK             v: 0, 1 or 2, how a keypoint is visible
     class cx cy w h  x1 y1 ... xK yK [score]           K > 2
@@ -11,15 +11,18 @@ many lines of one length decide, folder by folder.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from ..dataset import Problem
 from .layout import SURE
 from .paths import folder
-from .rows import Read, Rows
+from .rows import Read, Rows, Unreadable
 
-__all__ = ["BOXES_ALONE", "as_boxes", "with_visibility"]
+__all__ = ["as_poses", "pose_box", "pose_of", "with_visibility"]
+
+MOST = 1000
+"""Keypoints of one object."""
 
 INSIDE = 0.95
 """The share of lines whose points lie within their box, from which they are poses."""
@@ -36,16 +39,36 @@ RELATIVE = 1.1
 FEWEST = 3
 """Keypoints; below, the line is that of a triangle or a turned box."""
 
-BOXES_ALONE = Problem(
-    "",
-    0,
-    (
-        "poses: their boxes are read, keypoints (OKS) are not judged here",
-        "姿态数据：只读取其中的框，此处不评测关键点（OKS）",
-    ),
-)
-
 _SEEN = frozenset("012")
+
+
+def pose_of(keypoints: Any) -> np.ndarray | None:
+    """Keypoints as COCO writes them, (K, 3); None if there are none.
+
+    Raises:
+        Unreadable: they are not x, y and v.
+    """
+    if not keypoints:
+        return None
+    try:
+        pose = np.array(keypoints, float).reshape(-1, 3)
+        if len(pose) > MOST or not (np.abs(pose) < 1e9).all():
+            raise ValueError
+    except (TypeError, ValueError, OverflowError):
+        words = "keypoints that are not x, y, v by threes", "keypoints 不是 x, y, v 三个一组"
+        raise Unreadable(*words) from None
+    return pose
+
+
+def pose_box(pose: np.ndarray, *, seen: bool) -> list[float] | None:
+    """The box (x, y, w, h) around keypoints: pycocotools takes all of them for a detection; those
+    that are `seen` for an object, None if there are none.
+    """
+    points = pose[pose[:, 2] > 0, :2] if seen else pose[:, :2]
+    if not len(points):
+        return None
+    low, high = points.min(axis=0), points.max(axis=0)
+    return [*low.tolist(), *(high - low).tolist()]
 
 
 def with_visibility(lines: Sequence[Sequence[str]]) -> bool:
@@ -67,8 +90,8 @@ def _holds(words: Sequence[str]) -> bool:
     return points.shape[1] > 1 and bool(_inside(numbers[None, :2], numbers[None, 2:4], points)[0])
 
 
-def as_boxes(reads: Sequence[Read], notes: list[Problem]) -> None:
-    """Of the files that hold poses, folder by folder, keep the boxes."""
+def as_poses(reads: Sequence[Read]) -> None:
+    """Of the files that hold poses, folder by folder, make boxes with keypoints."""
     folders: dict[tuple[str, ...], list[Read]] = defaultdict(list)
     for read in reads:
         if read.whole and len(read) and read.columns().corners.all():
@@ -77,8 +100,7 @@ def as_boxes(reads: Sequence[Read], notes: list[Problem]) -> None:
         numbers = _alike([read.columns() for read in group])
         width = next((k for k in (2, 3) if _are_poses(numbers, k)), 0)
         for read in group if width else ():
-            _keep_boxes(read.columns(), width)
-            notes.append(BOXES_ALONE)
+            _part(read.columns(), width)
 
 
 def _alike(parts: Sequence[Rows]) -> np.ndarray:
@@ -124,10 +146,19 @@ def _placed(points: np.ndarray, centre: np.ndarray) -> np.ndarray:
     return np.where((points == 0).all(axis=2, keepdims=True), centre[:, None], points)
 
 
-def _keep_boxes(rows: Rows, width: int) -> None:
+def _part(rows: Rows, width: int) -> None:
+    """Box and keypoints apart. Where nothing tells that a keypoint is labelled, those at 0, 0 and
+    outside are not.
+    """
     numbers = np.array([shape[0] for shape in rows.shape])
+    count = (numbers.shape[1] - 4) // width
+    points = numbers[:, 4 : 4 + count * width].reshape(len(rows), count, width)
+    if width == 2:
+        low, high = points.min(axis=2), points.max(axis=2)
+        seen = np.where((low >= 0) & (high > 0), 2.0, 0.0)
+        points = np.concatenate([points, seen[..., None]], axis=2)
     rows.numbers[:, :4] = numbers[:, :4]
     if (numbers.shape[1] - 4) % width:
         rows.score = numbers[:, -1].copy()
     rows.corners[:] = False
-    rows.shape = [None] * len(rows)
+    rows.shape, rows.pose = [None] * len(rows), list(points)

@@ -7,6 +7,7 @@ from .documents import read_json
 from .files import File
 from .markup import read_xml
 from .names import read_names
+from .raw import ARRAYS, no_picture
 from .rows import Read, Unreadable
 from .table import read_csv
 from .text import read_text
@@ -38,6 +39,8 @@ def read(file: File) -> Read | None:
     if name.endswith(".txt"):
         table = read_text_table(file.name, file.data)
         return read_text(file.name, file.data) if table is None else table
+    if name.endswith(ARRAYS):
+        raise no_picture()
     known = next((ending for ending in _ASIDE if name.endswith(ending)), None)
     if known:
         raise Unreadable(

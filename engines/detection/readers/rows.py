@@ -44,6 +44,7 @@ class Row(NamedTuple):
     A fifth number is a score whose place, before or behind the four, is yet to be recognised.
     corners: the box encloses a shape: (x1, y1, x2, y2) in the units of the file, whatever the
     other rows are. shape: COCO's segmentation, or rings of x, y in the units of the file.
+    pose: keypoints (K, 3), x and y in the units of the file, the third above 0 where labelled.
     """
 
     image: Any
@@ -57,6 +58,7 @@ class Row(NamedTuple):
     line: int = 0
     corners: bool = False
     shape: Any = None
+    pose: Any = None
 
 
 @dataclass
@@ -79,6 +81,7 @@ class Rows:
     line: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
     corners: np.ndarray = field(default_factory=lambda: np.empty(0, bool))
     shape: list[Any] = field(default_factory=list)
+    pose: list[Any] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.image)
@@ -88,7 +91,7 @@ class Rows:
         """The columns of these rows."""
         if not rows:
             return cls()
-        image, label, box, score, crowd, difficult, area, id, line, corners, shape = zip(
+        image, label, box, score, crowd, difficult, area, id, line, corners, shape, pose = zip(
             *rows, strict=True
         )
         return cls(
@@ -103,6 +106,7 @@ class Rows:
             np.array(line, np.int64),
             np.array(corners, bool),
             list(shape),
+            list(pose),
         )
 
     @classmethod

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..dataset import Layout, Problem
 from .paths import folder, stem
-from .poses import as_boxes
+from .poses import as_poses
 from .rows import Read, Rows, Unreadable, problem
 
 __all__ = ["prepared", "role_of", "source_of"]
@@ -30,7 +30,7 @@ def prepared(reads: Sequence[Read], told: list[Problem], notes: list[Problem]) -
     """The files that are clear about what they hold, those with objects first."""
     clear = [read for read in reads if _of_one_role(read, told)]
     _swap(clear)
-    as_boxes(clear, notes)
+    as_poses(clear)
     clear = _as_the_others(clear, told)
     _ones(clear, notes)
     return sorted(clear, key=lambda read: bool(len(read)) and bool(role_of(read.columns()).all()))

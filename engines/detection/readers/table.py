@@ -1,5 +1,5 @@
 """CSV: one box a row. Separated by commas, semicolons, tabs or bars; decimals may have a comma, as
-in "0,93"; Excel's line sep=; is understood.
+in "0,93", and thousands may be divided by the other sign; Excel's line sep=; is understood.
 
 Columns go by their usual names, Chinese ones too: image, class, score; x, y, width, height or
 xmin, ymin, xmax, ymax, or all four in one cell "[x, y, w, h]" named bbox. A row with a score is a
@@ -13,6 +13,7 @@ from them, before them (when it is no more than 1) or behind.
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 
 from ..dataset import Image, Layout
 from .paths import stem
+from .raw import fractional, no_picture
 from .rows import Read, Row, Unreadable, number, problem, text_of
 from .via import is_via, read_table
 
@@ -106,7 +108,7 @@ def read_csv(name: str, data: bytes) -> Read:
     Raises:
         Unreadable: no image and no box is named by the header, or seen in the rows.
     """
-    lines, rows = _cells(text_of(data))
+    lines, rows, separator = _cells(text_of(data))
     header = [cell.strip() for cell in rows[0]] if rows else []
     if is_via(header):
         read = Read(name, Layout("csv", "xyxy", "pixels"))
@@ -119,6 +121,7 @@ def read_csv(name: str, data: bytes) -> Read:
         if placed is None:
             raise
         columns, start = placed, 0
+    _join_thousands(rows[start:], columns.sides, separator)
     read = Read(name, Layout("csv", columns.order))
     sizes: dict[str, Image] = {}
     for line, cells in zip(lines[start:], rows[start:], strict=True):
@@ -176,8 +179,29 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _cells(text: str) -> tuple[list[int], list[list[str]]]:
-    """The line and the cells of each row that is not empty."""
+def _join_thousands(rows: Sequence[list[str]], sides: Sequence[int], separator: str) -> None:
+    """Take the sign between thousands out of the numbers of boxes: a dot where others have a
+    decimal comma, a comma where cells are divided by commas or others have a decimal point.
+    """
+    several = sides if len(sides) > 1 else ()
+    cells = [cell for row in rows for cell in row]
+    sign = "," if separator == "," or any(map(_POINT.fullmatch, cells)) else ""
+    sign = "." if any(map(_COMMA.fullmatch, cells)) else sign
+    if not sign:
+        return
+    divided = re.compile(rf"-?\d{{1,3}}(\{sign}\d{{3}})+([.,]\d+)?")
+    for row in rows:
+        for side in several:
+            if side < len(row) and divided.fullmatch(row[side].strip()):
+                row[side] = row[side].replace(sign, "")
+
+
+_COMMA, _POINT = (re.compile(rf"\s*-?\d*\{sign}(?!\d{{3}}\s*$)\d+\s*") for sign in ",.")
+"""A number with a decimal comma, or point, that cannot be one between thousands."""
+
+
+def _cells(text: str) -> tuple[list[int], list[list[str]], str]:
+    """The line and the cells of each row that is not empty, and what divides cells."""
     first, _, rest = text.partition("\n")
     skipped = 0
     mark = first.strip('\r "')
@@ -199,16 +223,22 @@ def _cells(text: str) -> tuple[list[int], list[list[str]]]:
         raise Unreadable(
             f"broken CSV: {error}", f"CSV 有误：{error}", table.line_num + skipped
         ) from None
-    return lines, rows
+    return lines, rows, separator
 
 
 def _by_place(rows: Sequence[list[str]]) -> _Columns | None:
-    """The columns of a file without a header, from what most rows hold; None if it has one."""
+    """The columns of a file without a header, from what most rows hold; None if it has one.
+
+    Raises:
+        Unreadable: it names no picture.
+    """
     full = [row for row in rows[:1000] if sum(bool(cell.strip()) for cell in row) > 4]
     if not full:
         return None
     width = Counter(map(len, full)).most_common(1)[0][0]
     columns = list(zip(*(row for row in full if len(row) == width), strict=True))
+    if fractional(columns[0]):
+        raise no_picture()
     shares = [sum(map(_is_number, cells)) / len(cells) for cells in columns]
     numbers = [i for i, share in enumerate(shares) if i and share >= 0.5]
     words = [i for i in range(1, len(columns)) if i not in numbers and any(columns[i])]

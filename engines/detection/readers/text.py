@@ -1,10 +1,11 @@
 """Text files, one an image: a class and its numbers a line, with a score if it is a detection.
 
     YOLO            class cx cy w h [score]             centre and size, relative
+    tensors         x1 y1 x2 y2 score class             as a network's rows are printed (`raw`)
     plain           class [score] a b c d               corner and size, or two corners
     YOLO tracks     class cx cy w h score track         the same, the track is passed over
     YOLO masks      class x1 y1 x2 y2 x3 y3 ... [score] a polygon: the box around it
-    YOLO poses      class cx cy w h x1 y1 v1 ...        the box, not the keypoints (`poses`)
+    YOLO poses      class cx cy w h x1 y1 v1 ...        the box and its keypoints (`poses`)
     YOLO oriented   class x1 y1 ... x4 y4 [score]       the same, of four corners
     DOTA            x1 y1 ... x4 y4 class [difficult]   the same, in pixels
     KITTI           class truncated occluded alpha x1 y1 x2 y2 and seven more [score]
@@ -19,7 +20,8 @@ import re
 
 from ..dataset import Image, Layout, Problem
 from .paths import stem
-from .poses import BOXES_ALONE, with_visibility
+from .poses import pose_of, with_visibility
+from .raw import fractional, no_picture, reordered
 from .rows import Read, Row, Unreadable, number, text_of
 from .shapes import rings_box
 
@@ -52,6 +54,12 @@ def read_text(name: str, data: bytes) -> Read:
         read.images.append(Image(stem(name), name))
     regions = False
     lines = [x.replace(",", " ").replace(";", " ").split() for x in text_of(data).splitlines()]
+    numbers = [words for words in lines if words and all(map(_numeric, words))]
+    if not results and fractional([words[0] for words in numbers]):
+        named = reordered(lines)
+        if named is None:
+            raise no_picture()
+        lines = named
     tracked, posed = _tracked(lines), with_visibility(lines)
     for line, words in enumerate(lines, 1):
         if not words or words[0].startswith(("imagesource:", "gsd:")):
@@ -60,10 +68,10 @@ def read_text(name: str, data: bytes) -> Read:
             regions = True
             continue
         words = words[:-1] if tracked and len(words) == _TRACKED else words
+        pose = pose_of(words[5:]) if posed else None
         words = words[:5] if posed else words
-        read.add(_result(words, results[1], line) if results else _box(name, words, line))
-    if posed:
-        read.notes.append(BOXES_ALONE)
+        row = _result(words, results[1], line) if results else _box(name, words, line)
+        read.add(row._replace(pose=pose))
     if regions:
         read.notes.append(Problem("", 0, _REGIONS))
     return read

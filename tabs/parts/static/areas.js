@@ -13,6 +13,7 @@
     const hint = el('p', {class: 'hint'});
     const grid = el('div', {class: 'grid'});
     const out = el('output');
+    const measure = el('span', {}, words.overlap);
     const label = el('select', {
       'aria-label': words.label,
       'data-dial': 'label',
@@ -31,7 +32,7 @@
       el(
         'div',
         {class: 'dials'},
-        el('label', {}, el('span', {}, words.iou, ' ', out), iou),
+        el('label', {}, el('span', {}, measure, ' ≥ ', out), iou),
         el('label', {}, el('span', {}, words.label), label),
       ),
       grid,
@@ -71,6 +72,7 @@
     };
     const draw = () => {
       const {data, rules, image} = value;
+      measure.textContent = data.posed ? words.similarity : words.overlap;
       const t = data.thresholds.reduce(
         (best, v, i) => (Math.abs(v - dials.iou) < Math.abs(data.thresholds[best] - dials.iou) ? i : best),
         0,

@@ -24,6 +24,7 @@
       chosen: null,
       tool: 'hand',
       name: k => state.value.data.classes[k] ?? '?',
+      measure: () => (state.value.data.posed ? words.similarity : words.overlap),
       mine: () => /** @type {AnyBox} */ (state.chosen && state[state.chosen.kind][state.chosen.i]),
     };
 
@@ -253,11 +254,12 @@
         clock.frame = next.data.page.score.length;
       }
       clock.whole = clock.frame;
-      const {shaped} = next.data;
+      const {shaped, posed} = next.data;
       root.classList.toggle('shaped', shaped);
+      for (const n of root.querySelectorAll('.measure')) n.textContent = state.measure();
       if (shaped) take('hand');
       for (const n of [...Object.values(tools), ink.list, undo]) n.hidden = shaped;
-      hint.textContent = shaped ? words.hint_shapes : words.hint;
+      hint.textContent = posed ? words.hint_poses : shaped ? words.hint_shapes : words.hint;
       listClasses();
       album.show(next.images, next.image);
       photo.show(next);

@@ -10,6 +10,8 @@
     /** @param {HTMLElement} node @param {(string | number)[][]} pairs */
     const options = (node, pairs) =>
       node.replaceChildren(...pairs.map(([v, t]) => el('option', {value: v}, /** @type {string} */ (t))));
+    /** @param {string} id */
+    const called = id => (id === 'iou' ? [el('span', {class: 'measure'}, words.overlap), ' ≥'] : [words[id]]);
     /**
      * @param {'confidence' | 'iou' | 'beta'} id
      * @param {number[]} track lowest, highest, step
@@ -22,7 +24,7 @@
       const told = {type: 'range', min, max, step, 'data-dial': id, 'aria-label': words[id], oninput};
       const input = el('input', told);
       return {
-        node: el('label', {}, el('span', {}, words[id], ' ', shown), input),
+        node: el('label', {}, el('span', {}, ...called(id), ' ', shown), input),
         set(/** @type {number} */ v) {
           input.value = place(v);
           shown.value = (+v).toFixed(2);

@@ -36,7 +36,7 @@
       if (state.chosen?.kind === 'truth')
         return `${words.truth} · ${Math.round(box.box[2])} × ${Math.round(box.box[3])}`;
       const iou = decimal(/** @type {number} */ (box.fate?.iou));
-      return `${words.detection} · IoU ${iou} · ${words.reasons[/** @type {string} */ (box.why)]}`;
+      return `${words.detection} · ${state.measure()} ${iou} · ${words.reasons[/** @type {string} */ (box.why)]}`;
     };
     const paint = () => {
       const box = state.mine();

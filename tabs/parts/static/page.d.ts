@@ -305,6 +305,8 @@ interface BoxState {
   /** "hand", or what is drawn. */
   tool: string;
   name(label: number): string;
+  /** What is compared: IoU, or OKS. */
+  measure(): string;
   /** The box that is chosen. */
   mine(): AnyBox | null;
 }
@@ -583,6 +585,10 @@ interface Truth {
   id: number;
   /** Where shapes are compared: [x1, y1, x2, y2, ...] of each ring, to draw. */
   rings?: number[][];
+  /** Where poses are compared: [x, y] of each joint, [x1, y1, x2, y2] of each limb; whether none is labelled. */
+  joints?: number[][];
+  limbs?: number[][];
+  aside?: boolean;
 }
 /** A detection of a picture: `index` is its place in the file, `row` in the ranking of all pictures. */
 interface Found {
@@ -591,8 +597,10 @@ interface Found {
   score: number;
   index: number;
   row: number;
-  /** Where shapes are compared: rings to draw, the area, and the IoU with each object by its place. */
+  /** Where shapes or poses are compared: what to draw, the area, and the IoU or OKS with each object by its place. */
   rings?: number[][];
+  joints?: number[][];
+  limbs?: number[][];
   area?: number;
   over?: Record<number, number>;
 }
@@ -673,6 +681,8 @@ interface Detections {
   thresholds: number[];
   /** Shapes are compared: the page is told their overlaps, and moves none. */
   shaped: boolean;
+  /** Those are poses: OKS stands in the place of IoU. */
+  posed: boolean;
 
   // Kept by ranking.js between evaluations.
   key: string | null;

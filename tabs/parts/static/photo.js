@@ -29,8 +29,11 @@
     /** @param {BoxKind} kind @param {number} i */
     const box = (kind, i) => {
       const rect = make('rect', {});
-      const rings = state[kind][i].rings?.map(ring => `M${ring.join(' ')}Z`);
-      const shape = rings ? [make('path', {d: rings.join('')})] : [];
+      const {rings, limbs, joints} = state[kind][i];
+      /** @param {number[][] | undefined} rows @param {string} end @param {string} name */
+      const path = (rows, end, name) =>
+        rows ? [make('path', {class: name, d: rows.map(row => `M${row.join(' ')}${end}`).join('')})] : [];
+      const shape = [...path(rings, 'Z', 'ring'), ...path(limbs, '', 'limb'), ...path(joints, 'h0', 'joint')];
       const tag = make('text', {});
       const told = {class: `box ${kind}`, tabindex: 0, role: 'button', 'data-kind': kind, 'data-i': i};
       return {g: node.appendChild(make('g', told, rect, ...shape, tag)), rect, tag};
@@ -66,7 +69,7 @@
       drawn.g.setAttribute('class', `box found ${kind}${more}`);
       drawn.tag.textContent = `${hit ? '✓' : ignored ? '○' : '✗'} ${name} ${decimal(d.score)}`;
       lay(drawn.tag, {x: d.box[0] + 3 * u, y: Math.max(d.box[1] - 3 * u, 11 * u)});
-      const said = `${words.detection} ${name} ${d.score}: ${words.reasons[d.why]}, IoU ${decimal(fate.iou)}`;
+      const said = `${words.detection} ${name} ${d.score}: ${words.reasons[d.why]}, ${state.measure()} ${decimal(fate.iou)}`;
       drawn.g.setAttribute('aria-label', said);
     };
     /** @param {number} i @param {boolean} used @param {number} u */

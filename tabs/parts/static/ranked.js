@@ -13,8 +13,8 @@
         el(
           'tr',
           {},
-          ...['#', words.score, words.label, words.overlap, words.verdict, words.why, 'P', 'R'].map(t =>
-            el('th', {scope: 'col'}, t),
+          ...['#', words.score, words.label, words.overlap, words.verdict, words.why, 'P', 'R'].map((t, k) =>
+            el('th', {scope: 'col', class: k === 3 ? 'measure' : ''}, t),
           ),
         ),
       ),

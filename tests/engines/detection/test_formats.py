@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engines.detection import Dataset, Layout, diagnose, load, run
+from engines.detection import Dataset, Layout, diagnose, from_coco, load, run
 from engines.detection.readers import files
 
 FOUND = "image,class,score,xmin,ymin,xmax,ymax\na.jpg,gull,.9,10,10,60,50\n"
@@ -152,11 +152,15 @@ def test_keys_that_name_no_pictures_are_no_pictures(tmp_path: Path) -> None:
     assert "not COCO" in dataset.problems[0].reason[0]
 
 
-def test_poses_without_boxes_are_refused_by_name(tmp_path: Path) -> None:
+def test_poses_without_boxes_have_those_around_them(tmp_path: Path) -> None:
+    """As pycocotools has it: around all keypoints of a detection."""
     pose = {"image_id": 1, "category_id": 1, "keypoints": [3, 4, 2, 9, 9, 2], "score": 0.9}
-    dataset = read(tmp_path, {"dt.json": json.dumps([pose])})
-    assert len(dataset.detections) == 0
-    assert "OKS" in dataset.problems[0].reason[0]
+    tables = {"images": [{"id": 1}], "categories": [{"id": 1, "name": "ape"}]}
+    files = {"dt.json": json.dumps([pose]), "gt.json": json.dumps(tables)}
+    dataset = read(tmp_path, files)
+    assert not dataset.problems
+    assert dataset.detections.box.tolist() == [[3, 4, 6, 5]]
+    assert any("OKS" in note.reason[0] for note in dataset.notes)
 
 
 def test_shapes_of_via(tmp_path: Path) -> None:
@@ -559,6 +563,9 @@ def test_of_poses_the_boxes_are_read(
     np.testing.assert_allclose(centre, boxes_of_poses(20)[place, :2], atol=1e-5)
     np.testing.assert_allclose(boxes.box[:, 2:] / 640, boxes_of_poses(20)[place, 2:], atol=1e-5)
     assert boxes.shape is None
+    assert [len(pose) for pose in boxes.pose] == [keypoints] * 20
+    points = np.array([pose[:, :2] for pose in boxes.pose]) / 640
+    assert np.abs(points - centre[:, None]).max() <= 0.21
     if scored:
         assert set(boxes.score) == {0.5}
 
@@ -727,3 +734,158 @@ def test_a_few_relative_boxes_among_pixels_and_crowds_alone_are_told(tmp_path: P
     words = [finding.words[0] for finding in diagnose(dataset)]
     assert "1 of 10 detections lie within the first pixel, as if they were relative" in words
     assert "every object is a crowd: none is searched for" in words
+
+
+@pytest.mark.parametrize("name", ["My Photo 1", "my_photo_1", "My%20Photo%201", "MY PHOTO 1"])
+@pytest.mark.parametrize("kind", ["csv", "txt", "coco"])
+def test_names_that_differ_in_capitals_and_spaces_alone_are_one(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    """And this is said."""
+    truths = "image,class,x,y,w,h\nMy_Photo_1.jpg,traffic light,10,10,50,40\n"
+    label = {"csv": "Traffic_Light", "txt": "traffic%20light", "coco": "Traffic Light"}[kind]
+    box = {"bbox": [10, 10, 50, 40], "score": 0.9, "image_id": 7, "category_id": 3}
+    coco = {
+        "images": [{"id": 7, "file_name": f"{name}.png"}],
+        "categories": [{"id": 3, "name": label}],
+        "annotations": [box],
+    }
+    found = {
+        "csv": {"dt.csv": f"image,class,score,x,y,w,h\n{name}.jpg,{label},.9,10,10,50,40\n"},
+        "txt": {f"dt/{name}.txt": f"{label} .9 10 10 60 50\n"},
+        "coco": {"dt.json": json.dumps(coco)},
+    }[kind]
+    dataset = read(tmp_path, {"gt.csv": truths} | found)
+    assert not dataset.problems
+    assert len(dataset.images) == len(dataset.classes) == 1
+    assert run(dataset).value == 1
+    told = " ".join(note.reason[0] for note in dataset.notes)
+    assert "names of classes that differ" in told
+    assert ("names of pictures differ" in told) == (name != "My_Photo_1")
+
+
+def test_names_of_which_one_file_has_two_stay_two(tmp_path: Path) -> None:
+    truths = "image,class,x,y,w,h\nA b.jpg,gull,10,10,50,40\n"
+    found = (
+        "image,class,score,x,y,w,h\n"
+        "a_b.jpg,Gull,.9,10,10,50,40\na b.jpg,gull,.8,10,10,50,40\nA b.jpg,GULL,.7,1,1,5,4\n"
+    )
+    dataset = read(tmp_path, {"gt.csv": truths, "dt.csv": found})
+    assert sorted(image.name for image in dataset.images) == ["A b.jpg", "a b.jpg", "a_b.jpg"]
+    assert set(dataset.classes) == {"gull", "Gull", "GULL"}
+    assert not any("taken as the same" in note.reason[0] for note in dataset.notes)
+
+
+ONE = "image,class,x,y,w,h\na.jpg,gull,10,10,50,40\n"
+
+
+def network_rows(kind: str) -> str:
+    """Forty rows as a network gives them, in one of their shapes."""
+    rng = np.random.default_rng(3)
+    box = np.c_[rng.uniform(20, 200, (40, 2)), rng.uniform(210, 400, (40, 2))]
+    scores, label = rng.random((40, 5)), rng.integers(0, 5, 40)
+    if kind == "suppressed":
+        return "\n".join(
+            " ".join(f"{x:.4e}" for x in row) for row in np.c_[box, scores[:, 0], label]
+        )
+    rows = np.c_[box, scores] if kind != "rows6" else np.c_[box, scores[:, 0], label]
+    if kind == "json":
+        return json.dumps([rows.T.tolist()])
+    if kind == "named":
+        return json.dumps({"output0": rows.tolist()})
+    return "\n".join((" " if kind == "text" else ",").join(map(str, row)) for row in rows.tolist())
+
+
+@pytest.mark.parametrize(
+    ("kind", "ending"),
+    [("json", "json"), ("named", "json"), ("rows", "csv"), ("rows6", "csv"), ("text", "txt")],
+)
+def test_rows_of_a_network_are_no_data_set_and_it_is_said_what_is_missing(
+    tmp_path: Path, kind: str, ending: str
+) -> None:
+    dataset = read(tmp_path, {"gt.csv": ONE, f"rows.{ending}": network_rows(kind)})
+    assert len(dataset.truths) == 1
+    assert not len(dataset.detections)
+    (problem,) = dataset.problems
+    assert "rows as a network gives them" in problem.reason[0]
+
+
+def test_an_array_in_a_file_of_its_own_is_told_likewise(tmp_path: Path) -> None:
+    np.save(tmp_path / "out.npy", np.zeros((1, 84, 10)))
+    (problem,) = load([tmp_path / "out.npy"]).problems
+    assert "rows as a network gives them" in problem.reason[0]
+
+
+def test_suppressed_rows_of_one_picture_are_read(tmp_path: Path) -> None:
+    text = network_rows("suppressed")
+    dataset = read(tmp_path, {"gt.csv": ONE, "a.txt": text})
+    rows = np.array([line.split() for line in text.splitlines()], float)
+    assert not dataset.problems
+    np.testing.assert_allclose(dataset.detections.box[:, :2], rows[:, :2])
+    np.testing.assert_allclose(dataset.detections.box[:, 2:], rows[:, 2:4] - rows[:, :2])
+    np.testing.assert_allclose(dataset.detections.score, rows[:, 4])
+    names = [dataset.classes[k] for k in dataset.detections.label]
+    assert names == [f"{x:.0f}" for x in rows[:, 5]]
+
+
+@pytest.mark.parametrize(
+    ("row", "separator"),
+    [
+        ('a.jpg,gull,.9,"1,010",10,50,40', ","),
+        ("a.jpg;gull;0,9;1.010;10;50;40", ";"),
+        ("a.jpg;gull;0.9;1,010;10;50;40", ";"),
+        ("a.jpg\tgull\t0,9\t1010,0\t10,0\t50,0\t40,0", "\t"),
+        ("a.jpg;gull;0,9;1.010,00;10,00;50,00;40,00", ";"),
+    ],
+)
+def test_thousands_are_not_taken_for_decimals(tmp_path: Path, row: str, separator: str) -> None:
+    header = separator.join(("image", "class", "score", "x", "y", "w", "h"))
+    dataset = read(tmp_path, {"gt.csv": ONE, "dt.csv": f"{header}\n{row}\n"})
+    assert not dataset.problems
+    assert dataset.detections.box.tolist() == [[1010, 10, 50, 40]]
+    assert dataset.detections.score.tolist() == [0.9]
+
+
+@pytest.mark.parametrize("cell", ["12,345", "0,125"])
+def test_three_decimals_behind_a_comma_stay_decimals(tmp_path: Path, cell: str) -> None:
+    text = f"image;class;score;x;y;w;h\na.jpg;gull;0,9;{cell};10;50;40\n"
+    dataset = read(tmp_path, {"gt.csv": ONE, "dt.csv": text})
+    assert dataset.detections.box[0, 0] == float(cell.replace(",", "."))
+
+
+def test_an_area_that_is_none_within_its_box_is_told() -> None:
+    where = {"image_id": 1, "category_id": 1, "bbox": [10, 10, 50, 40]}
+    data = {
+        "images": [{"id": 1, "width": 100, "height": 100}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "results": [where | {"score": 0.9}],
+    }
+    for area, odd in (
+        (0, True),
+        (2000 / 640 / 480, True),
+        (9000, True),
+        (2000, False),
+        (300, False),
+    ):
+        found = diagnose(from_coco(data | {"annotations": [where | {"id": 1, "area": area}]}))
+        assert any(finding.kind == "areas" for finding in found) == odd
+
+
+def test_ids_that_two_tables_give_to_other_pictures_are_told(tmp_path: Path) -> None:
+    box = {"image_id": 1, "category_id": 1, "bbox": [10, 10, 50, 40]}
+    tables = {
+        name: json.dumps(
+            {
+                "images": [{"id": 1, "file_name": f"{name}_1.jpg"}],
+                "categories": [{"id": 1, "name": "gull"}],
+                "annotations": [box],
+            }
+        )
+        for name in ("train", "val")
+    }
+    results = json.dumps([box | {"score": 0.9}])
+    both = {f"{name}.json": table for name, table in tables.items()}
+    dataset = read(tmp_path, both | {"dt.json": results})
+    assert any("other pictures in val.json" in note.reason[0] for note in dataset.notes)
+    dataset = read(tmp_path, {"train.json": tables["train"], "dt.json": results})
+    assert not dataset.notes

@@ -28,8 +28,9 @@ from engines.detection import (
     run,
     scene,
     to_coco,
+    with_overlap,
 )
-from engines.detection.masks import convex_iou, has_shapes, polygon_area, with_overlap
+from engines.detection.masks import convex_iou, has_shapes, polygon_area
 from engines.detection.readers.shapes import shape_area
 from engines.refused import Refused
 
@@ -310,7 +311,7 @@ def test_pictures_of_unknown_size_have_masks_too() -> None:
 def test_what_cannot_be_compared_is_refused() -> None:
     dataset = from_coco(oriented(0.7))
     with pytest.raises(Refused, match="choose from box, mask, oriented"):
-        with_overlap(dataset, "keypoints")
+        with_overlap(dataset, "circles")
     bare = oriented(0.7)
     bare["results"][0] |= {"bbox": [1, 2, 3, 4], "segmentation": []}
     for kind in ("mask", "oriented"):

@@ -7,6 +7,7 @@ SETTINGS = {
         {"iou": 0.6, "confidence": 0.4, "beta": 2.0, "size": "large"},
         {"scene": "garage", "convention": "voc10", "label": "box", "crowd": "ordinary", **VOC},
         {"scene": "turned", "overlap": "mask", "iou": 0.7},
+        {"scene": "pose", "overlap": "keypoints", "iou": 0.75},
     ),
     "conventions": (
         {"scene": "staircase", "clutter": 20},
@@ -22,6 +23,7 @@ SETTINGS = {
             "size": "medium",
         },
         {"scene": "turned", "overlap": "oriented", "matching": "voc"},
+        {"scene": "pose", "overlap": "keypoints", "area": "box"},
     ),
     "rivals": ({"draws": 100}, {"iou": 0.65, "draws": 120, "seed": 3}),
     "suppression": (

@@ -1,8 +1,9 @@
 // @ts-check
 // Matching, curves and average precision in the page, by the rules of engines/detection (matching.py,
 // curves.py). A truth is {box, label, crowd, difficult, area, id}, a detection {box, label, score,
-// index, row}; boxes are [x, y, w, h]. Where shapes are compared, a detection has besides `over`, its IoU with each
-// object of the picture by the place of that, and the `area` of its shape: engines/detection/outlines.py.
+// index, row}; boxes are [x, y, w, h]. Where shapes or poses are compared, a detection has besides `over`, its IoU or
+// OKS with each object of the picture by the place of that, and the `area` of its shape; and a truth is set `aside` if
+// it has no labelled keypoint: engines/detection/outlines.py.
 /** @typedef {Pick<Ranked, 'score' | 'row' | 'image' | 'index'>} Placed */
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
   (page.ranking ??= (() => {
@@ -35,7 +36,7 @@
       const endless = crowd || (g.difficult && rules.difficult === 'handled');
       const dropped = (g.crowd && rules.crowd === 'dropped') || (g.difficult && rules.difficult === 'dropped');
       const area = rules.area === 'box' ? size_of(g.box) : g.area;
-      return {crowd, endless, dropped, counted: !endless && !dropped && within(area, size)};
+      return {crowd, endless, dropped, counted: !endless && !dropped && !g.aside && within(area, size)};
     };
     /** @type {Ranking['count']} */
     const count = (truth, classes, rules, size) => {
@@ -109,6 +110,7 @@
       if (!d.kept) return 'cut';
       if (g?.crowd && rules.crowd === 'handled') return 'crowd';
       if (g?.difficult && rules.difficult === 'handled') return 'difficult';
+      if (g?.aside) return 'unlabelled';
       if ((d.ignored >> t) & 1) return 'size';
       if (g) return 'id 0';
       if (d.best < 0) return 'absent';
