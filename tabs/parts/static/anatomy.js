@@ -71,7 +71,7 @@
           d: last
             ? `M${120 + w / 2},${middle}L${400 - w / 2},${middle}`
             : `M${120 + w / 2},${middle}C260,${middle + 22} 480,${middle + 26} ${650 - w / 2},${middle + 4}`,
-          class: 'flow',
+          class: 'residual',
         });
         const value = text(262, middle - (last ? 9 : 5), '', 'value');
         lines.push(wire);

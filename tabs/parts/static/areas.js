@@ -30,7 +30,7 @@
     root.append(
       el(
         'div',
-        {class: 'dials'},
+        {class: 'limits'},
         el('label', {}, el('span', {}, words.iou, ' ', out), iou),
         el('label', {}, el('span', {}, words.label), label),
       ),

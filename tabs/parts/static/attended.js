@@ -125,7 +125,7 @@
         'aria-description': words.hint,
       });
       const list = el('div', {class: 'reads', role: 'group', 'aria-label': words.reads});
-      const chips = el('div', {class: 'chips', role: 'group', 'aria-label': words.words});
+      const chips = el('div', {class: 'tokens', role: 'group', 'aria-label': words.words});
       const stack = el('div', {class: 'stack', role: 'img'});
       const said = el('figcaption');
       const box = el('figure', {'data-pane': i}, el('div', {class: 'halves'}, canvas, list), said, chips, stack);
