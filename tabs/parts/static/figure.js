@@ -39,6 +39,8 @@
       const style = getComputedStyle(document.body);
       const grid = dark() ? 'rgba(255,255,255,.13)' : 'rgba(0,0,0,.1)';
       const axis = {gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true, title: {standoff: 8}};
+      const paper = style.getPropertyValue('--background-fill-primary').trim();
+      const halo = Array(4).fill(`0 0 3px ${paper}`).join(', '); // a name on a line is read
       const template = {
         layout: {
           paper_bgcolor: 'rgba(0,0,0,0)',
@@ -49,9 +51,9 @@
           title: {font: {size: 1.15 * type()}},
           xaxis: axis,
           yaxis: axis,
-          annotationdefaults: {font: {shadow: 'auto'}},
+          annotationdefaults: {font: {shadow: halo}},
         },
-        data: {scatter: [{textfont: {shadow: 'auto'}}]}, // a name on a line is read
+        data: {scatter: [{textfont: {shadow: halo}}]},
       };
       return {...layout, template, autosize: true};
     };
