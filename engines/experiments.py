@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .numbers import printed
 from .params import Text
 
 __all__ = [
@@ -52,14 +53,14 @@ class Figure:
         unit = f" {self.unit}" if self.unit else ""
         if self.expected is None:
             sign, bound = ("≥", self.low) if math.isinf(self.high) else ("≤", self.high)
-            return f"{sign} {bound:.4g}{unit}"
+            return printed(f"{sign} {bound:.4g}{unit}")
         spread = max(self.high - self.expected, self.expected - self.low)
         near = f" ± {spread:.2g}" if spread > 5e-4 * (abs(self.expected) or 1) else ""
-        return f"{self.expected:.4g}{near}{unit}"
+        return printed(f"{self.expected:.4g}{near}{unit}")
 
     def told(self, value: float) -> str:
         """A measured value, four digits."""
-        return f"{value:.4g}" + (f" {self.unit}" if self.unit else "")
+        return printed(f"{value:.4g}" + (f" {self.unit}" if self.unit else ""))
 
 
 def about(

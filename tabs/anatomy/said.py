@@ -79,7 +79,7 @@ ATTENTION = {
         "删除线：超出文本编码器长度，没有谁读到它。",
     ),
     "hint": (
-        "Touch the picture: words are ranked by × , how much more this pixel reads them than the "
+        "Touch the picture: words are ranked by ×, how much more this pixel reads them than the "
         "picture's mean (tick). Touch a word: its map. Changed words are underlined.",
         "点图：按 × 排序，即该像素读此词比全图平均（刻度）多几倍。"
         "点词：显示其图。改动的词带下划线。",

@@ -64,7 +64,7 @@ PARTS: dict[str, Text] = {
 }
 
 TOUR: dict[str, Text] = {
-    "x": ("noisy latents x_t", "带噪潜变量 x_t"),
+    "x": ("noisy latents xₜ", "带噪潜变量 xₜ"),
     "x0": ("expected result x₀", "预期结果 x₀"),
     "step": ("step", "步"),
     "finished": ("finished", "完成"),
@@ -95,7 +95,7 @@ TOUR: dict[str, Text] = {
     "signal": ("signal √ᾱ", "信号 √ᾱ"),
     "loud": ("noise √(1−ᾱ)", "噪声 √(1−ᾱ)"),
     "snr": ("signal to noise", "信噪比"),
-    "sd_x": ("deviation of x_t", "x_t 的标准差"),
+    "sd_x": ("deviation of xₜ", "xₜ 的标准差"),
     "sd_x0": ("deviation of x₀", "x₀ 的标准差"),
     "size": ("shape", "形状"),
     "weighs": (

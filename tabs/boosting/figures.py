@@ -450,6 +450,7 @@ def binned(found: Sequence[Binned], say: Say) -> go.Figure:
     figure.update_xaxes(title=say["bins"], type="log", tickvals=bins)
     figure.update_yaxes(tickformat=".0%", rangemode="tozero")
     right = {"overlaying": "y", "side": "right", "rangemode": "tozero", "showgrid": False}
+    right["tickmode"] = "auto"  # round numbers, not those beside the left one's
     figure.update_layout(yaxis2=right)
     return _laid(figure, say["bins_title"], 320, margin={**LEGEND, "r": 48})
 

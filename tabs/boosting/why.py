@@ -30,7 +30,7 @@ def build(builder: ViewBuilder) -> Draw:
     """Ten redrawn training sets: ten boundaries, their variance, their bias."""
     say, named = words(builder), names(builder)
     told = gr.Markdown(elem_id="boosting-told")
-    with gr.Row():
+    with gr.Row(elem_classes="press"):
         start = gr.Button(say["redraw"], variant="primary", elem_id="boosting-redraw")
         stop = gr.Button(say["stop"], elem_id="boosting-stop")
     found = gr.Markdown(elem_classes="figures-line", elem_id="boosting-variance")

@@ -40,7 +40,7 @@ def build(builder: ViewBuilder) -> Draw:
     kinds = builder.say_all(KINDS)
     words = {**builder.say_all(BY_CLASS), **{f"kind_{k}": v for k, v in kinds.items()}}
     part = ByClass(words=words, topic=builder.topic, elem_id="detection-byclass")
-    errors = gr.Markdown(elem_id="detection-errors", elem_classes="tables")
+    errors = gr.Markdown(elem_id="detection-errors", elem_classes=["tables", "bars"])
     stats = gr.Markdown(elem_id="detection-twelve", elem_classes="tables")
 
     def draw(params: Table, upload: Any) -> dict[Component, Any]:

@@ -33,7 +33,7 @@ def build(builder: ViewBuilder) -> Draw:
     say = builder.say_all(WORDS)
     part = AreasPart(words=part_words(builder), elem_id="detection-areas")
     bar = Progress(words={"running": say["at_work"], "stop": say["stop"]})
-    table = gr.Markdown(elem_id="detection-moved", elem_classes="tables")
+    table = gr.Markdown(elem_id="detection-moved", elem_classes=["tables", "bars"])
 
     def told(params: Areas, upload: Any) -> str:
         rows = moved(params, upload)

@@ -244,7 +244,7 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
         line_dash="dash",
         line_color=GREY,
         annotation_text=say["floor"],
-        annotation_position="bottom right",
+        annotation_position="bottom left",
     )
     seen = [min(value, floor + 3) for value in values if np.isfinite(value)]
     top = max(seen, default=floor + 3) + 0.1

@@ -137,7 +137,7 @@ def losses(result: Result, least: float, names: Mapping[str, str], say: Say) -> 
     if starts > 1:
         title += say["median"].format(n=starts)
     axis = {"type": "log", "range": _log_range(gap), "exponentformat": "power", "dtick": None}
-    return _figure(_by_step(result, gap, names), title, yaxis=axis, **_steps(result))
+    return _figure(_by_step(result, gap, names), title, yaxis=axis, **_steps(result, say))
 
 
 def distances(result: Result, names: Mapping[str, str], say: Say) -> str | None:
@@ -148,7 +148,7 @@ def distances(result: Result, names: Mapping[str, str], say: Say) -> str | None:
     middle = np.maximum(np.median(far, axis=1), FLOOR)
     axis = {"type": "log", "range": _log_range(middle), "exponentformat": "power"}
     return _figure(
-        _by_step(result, middle, names), say["distance"], 220, yaxis=axis, **_steps(result)
+        _by_step(result, middle, names), say["distance"], 220, yaxis=axis, **_steps(result, say)
     )
 
 
@@ -160,11 +160,17 @@ def schedule(result: Result, names: Mapping[str, str], say: Say) -> str | None:
     rates = np.maximum(result.rates, 1e-4 * top)  # a rate of nought lies on the floor
     low, high = float(np.log10(rates.min())), float(np.log10(top))
     axis = {"type": "log", "exponentformat": "power", "range": [low - 0.1, high + 0.3]}
-    return _figure(_by_step(result, rates, names), say["rate"], 200, yaxis=axis, **_steps(result))
+    return _figure(
+        _by_step(result, rates, names), say["rate"], 200, yaxis=axis, **_steps(result, say)
+    )
 
 
-def _steps(result: Result) -> dict[str, Any]:
-    return {"xaxis": {"range": [0, result.params.steps]}}
+def _steps(result: Result, say: Say) -> dict[str, Any]:
+    return {"xaxis": {"range": [0, result.params.steps], **_step(say)}}
+
+
+def _step(say: Say) -> dict[str, Any]:
+    return {"title": {"text": say["step"]}}
 
 
 def sweep(race: Race, names: Mapping[str, str], say: Say) -> str:
@@ -209,7 +215,9 @@ def sigma(cloud: Cloud, method: str, names: Mapping[str, str], say: Say) -> str:
             wide = params.sgd_lr * params.noise * np.sqrt((1 - q ** (2 * at)) / (1 - q**2))
             label = say["theory"].format(axis="xy"[k])
             data.append(_line(label, at, wide, COLOURS[1 + k], "dot"))
-    return _figure(data, say["sigma"], 330, yaxis={"rangemode": "tozero"}, **LEGEND)
+    return _figure(
+        data, say["sigma"], 330, xaxis=_step(say), yaxis={"rangemode": "tozero"}, **LEGEND
+    )
 
 
 def shrink(decay: Decay, say: Say) -> str:
@@ -218,12 +226,12 @@ def shrink(decay: Decay, say: Say) -> str:
     push = decay.params.lr * decay.params.strength or 1e-3
     low = max(float(np.quantile(decay.shrink[np.isfinite(decay.shrink)], 0.02)), 1 - 15 * push)
     axis = {"range": [1 - 1.1 * max(1 - low, 2 * push), 1 + 0.2 * push]}
-    return _figure(data, say["shrink"], 300, yaxis=axis, **LEGEND)
+    return _figure(data, say["shrink"], 300, xaxis=_step(say), yaxis=axis, **LEGEND)
 
 
 def weights(decay: Decay, say: Say) -> str:
     """The two weights of each method; their means where there is noise."""
-    return _figure(_pairs(decay.means), say["weights"], 300, **LEGEND)
+    return _figure(_pairs(decay.means), say["weights"], 300, xaxis=_step(say), **LEGEND)
 
 
 def _pairs(values: np.ndarray) -> list[dict[str, Any]]:
@@ -242,20 +250,20 @@ _REDDI = ("Adam", "AMSGrad", "SGD")
 
 def where(found: Reddi, say: Say) -> str:
     """Where the three are, step by step."""
-    return _three(found.x, say["where"], {"range": [-1.08, 1.08]})
+    return _three(found.x, say["where"], {"range": [-1.08, 1.08]}, say)
 
 
 def regret(found: Reddi, say: Say) -> str:
     """Their mean loss above the best fixed point's."""
-    return _three(found.regret, say["regret"], {"rangemode": "tozero"})
+    return _three(found.regret, say["regret"], {"rangemode": "tozero"}, say)
 
 
-def _three(values: np.ndarray, title: str, axis: dict[str, Any]) -> str:
+def _three(values: np.ndarray, title: str, axis: dict[str, Any], say: Say) -> str:
     at = _few(values[0], period=3)
     dashes = ("solid", "dash", "dot")
     rows = zip(_REDDI, values, COLOURS, dashes, strict=False)
     data = [_line(name, at, row[at], colour, dash) for name, row, colour, dash in rows]
-    return _figure(data, title, 330, yaxis=axis, **LEGEND)
+    return _figure(data, title, 330, xaxis=_step(say), yaxis=axis, **LEGEND)
 
 
 def _matrix_line(found: MatrixRace, row: int, x: np.ndarray, y: np.ndarray, say: Say) -> Any:
@@ -268,7 +276,7 @@ def matrix_losses(found: MatrixRace, say: Say) -> str:
     data = [_matrix_line(found, k, t, y, say) for k, y in enumerate(found.losses)]
     y = {"type": "log", "exponentformat": "power", "title": {"text": say["loss_axis"]}}
     below = {"legend": {"orientation": "h", "y": -0.24, "yanchor": "top", "x": 0}}
-    layout = {"xaxis": {"title": {"text": say["step"]}}, "yaxis": y, "showlegend": True}
+    layout = {"xaxis": _step(say), "yaxis": y, "showlegend": True}
     return _figure(data, say["matrix_losses"], 400, margin=WIDE, **layout, **below)
 
 

@@ -25,9 +25,9 @@ WORDS: dict[str, Text] = {
     ),
     "outside": ("left the domain of f at {step}", "第 {step} 步离开 f 的定义域"),
     "matrix_told": (
-        "After the last step: momentum **{momentum}**, Adam **{adam}**, Lion {lion}, SOAP {soap}, "
-        "Muon **{muon}**, Shampoo **{shampoo}**.",
-        "最后一步之后：动量 **{momentum}**、Adam **{adam}**、Lion {lion}、SOAP {soap}、"
+        "After the last step: momentum **{momentum}**, Adam **{adam}**, Lion **{lion}**, "
+        "SOAP **{soap}**, Muon **{muon}**, Shampoo **{shampoo}**.",
+        "最后一步之后：动量 **{momentum}**、Adam **{adam}**、Lion **{lion}**、SOAP **{soap}**、"
         "Muon **{muon}**、Shampoo **{shampoo}**。",
     ),
     "matrix_losses": ("Loss, each method at its best rate", "损失（各取最优学习率）"),

@@ -34,7 +34,7 @@ class Anatomy(Part):
         self, value: Body | None = None, *, frame_label: str, words: dict[str, str], **props: Any
     ) -> None:
         settings = {"words": words, "frame_label": frame_label, "every": 250}
-        super().__init__(value, settings, (STATIC / "scrubber.js",), **props)
+        super().__init__(value, settings, (STATIC / "scrubber.js", STATIC / "scale.js"), **props)
 
     def postprocess(self, value: Body | None) -> dict[str, Any] | None:
         """Lists for the browser."""

@@ -86,7 +86,8 @@ class Attended(Part):
     def __init__(
         self, value: Gaze | None = None, *, clock: str, words: dict[str, str], **props: Any
     ) -> None:
-        scripts = (STATIC / "scrubber.js", STATIC / "lib" / "attend.js")
+        files = ("scrubber.js", "lib/attend.js", "lib/shares.js")
+        scripts = tuple(STATIC / name for name in files)
         super().__init__(value, {"clock": clock, "words": words}, scripts, **props)
 
     def postprocess(self, value: Gaze | None) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from ._part import STATIC, Part, deflated
 __all__ = ["Areas", "Boxes", "BoxesValue", "Twin"]
 
 _CURVES = ("scrubber", "metrics", "ranked", "lib/ranking", "chart", "confusion")
-_EDITED = ("album", "classlist", "cutoffs", "edits", "inhand", "photo")
+_EDITED = ("album", "classlist", "cutoffs", "edits", "inhand", "photo", "lib/crowd")
 
 
 class BoxesValue(NamedTuple):

@@ -28,7 +28,9 @@ class ByClass(Part):
     def __init__(
         self, value: Any = None, *, words: dict[str, str], topic: str, **props: Any
     ) -> None:
-        scripts = tuple(STATIC / f"{name}.js" for name in ("chart", "sortable", "lib/tally"))
+        scripts = tuple(
+            STATIC / f"{name}.js" for name in ("chart", "sortable", "lib/tally", "lib/apart")
+        )
         super().__init__(value, {"words": words, "topic": topic}, scripts, **props)
 
     def postprocess(self, value: dict[str, Any] | None) -> dict[str, Any] | None:

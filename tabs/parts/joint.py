@@ -54,7 +54,8 @@ class Joint(Part):
     def __init__(
         self, value: Glance | None = None, *, clock: str, words: dict[str, str], **props: Any
     ) -> None:
-        scripts = (STATIC / "scrubber.js", STATIC / "lib" / "joint.js")
+        files = ("scrubber.js", "lib/joint.js", "lib/shares.js")
+        scripts = tuple(STATIC / name for name in files)
         super().__init__(value, {"clock": clock, "words": words}, scripts, **props)
 
     def postprocess(self, value: Glance | None) -> dict[str, Any] | None:

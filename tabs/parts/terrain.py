@@ -9,7 +9,7 @@ from ._part import STATIC, Part, deflated
 __all__ = ["Arrow", "Land", "Mark", "Terrain", "Trail"]
 
 _GROUND = ("ground", "lib/contour", "lib/heights", "projection")
-_SHOWN = ("scrubber", *_GROUND, "pens", "shapes", "trails", "vectors", "signs", "starts")
+_SHOWN = ("scrubber", "scale", *_GROUND, "pens", "shapes", "trails", "vectors", "signs", "starts")
 _SCRIPTS = tuple(STATIC / f"{name}.js" for name in _SHOWN)
 
 UNITS = 10_000

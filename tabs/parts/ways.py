@@ -8,7 +8,7 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Journey", "Way", "Ways"]
 
-_LIB = ("lib/square", "lib/marginal", "lib/reverse", "lib/paths")
+_LIB = ("lib/square", "lib/marginal", "lib/reverse", "lib/paths", "lib/shares")
 _SHOWN = ("scrubber", *_LIB, "handles", "weighed", "swarm", "walks", "law")
 _SCRIPTS = tuple(STATIC / f"{name}.js" for name in _SHOWN)
 

@@ -91,9 +91,9 @@ NORM: dict[str, Text] = {
     ),
     "gains": (
         "The miniature's norms have learnt a gain for each coordinate: its logits may reach "
-        "√d max |γ_q γ_k| = {bound:.1f}, whatever its weights.",
+        "√d max |γ<sub>q</sub> γ<sub>k</sub>| = {bound:.1f}, whatever its weights.",
         "微缩模型的归一化为每个坐标学得了增益：无论权重如何，其 logit 最多可达 "
-        "√d max |γ_q γ_k| = {bound:.1f}。",
+        "√d max |γ<sub>q</sub> γ<sub>k</sub>| = {bound:.1f}。",
     ),
     "raw": ("no norm", "无归一化"),
     "normed": ("QK-norm", "QK 归一化"),

@@ -121,7 +121,7 @@ def curves(roads: list[Road], say: Say) -> go.Figure:
     legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
     figure.update_layout(title=say["chart"], height=300, margin=margin, legend=legend)
     figure.update_xaxes(title=say["n"], tickvals=k, ticktext=[str(n) for n in HELD])
-    figure.update_yaxes(title=say["share"], type="log", range=[-3.7, 0.1], tickformat=".1%")
+    figure.update_yaxes(title=say["share"], type="log", range=[-3.7, 0.1], tickformat=".2~%")
     return figure
 
 

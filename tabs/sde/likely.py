@@ -11,8 +11,8 @@ from plotly.subplots import make_subplots
 
 from engines import sde
 from engines.modes import MixtureParams
+from engines.numbers import power
 from engines.sde import LikelyParams, live, snippets
-from engines.sde.live.likely import power
 from engines.sde.params.base import ProcessParams
 from engines.sde.params.likely import EDGE
 from tabs.parts import Axis, Chart, Course, Figure, Layer, Meter, Sheet, Streamline, Traces

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from engines.numbers import printed
 from engines.params import Text
 
 from .words import Language, say
@@ -30,7 +31,7 @@ def sections(folder: Path, language: Language) -> tuple[str, ...]:
 
 def fill(section: str, live: Mapping[str, str | Text], language: Language = "en") -> str:
     """The section with its numbers; a number that this view does not have shows as a dash."""
-    return _TOKEN.sub(lambda token: say(language, live.get(token[1], "–")), section)
+    return _TOKEN.sub(lambda token: printed(say(language, live.get(token[1], "–"))), section)
 
 
 def tokens(section: str) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from engines import compute
 from engines.cache import shared
 from engines.experiments import Choice, Experiment, Figure, Number
+from engines.numbers import printed
 from engines.params import Params, Text
 
 from .words import Language, say
@@ -61,9 +62,9 @@ def _step(step: Experiment, language: Language) -> dict[str, Any]:
     return {
         "id": step.id,
         "view": step.view,
-        "title": say(language, step.title),
-        "question": say(language, step.question),
-        "look": say(language, step.look),
+        "title": printed(say(language, step.title)),
+        "question": printed(say(language, step.question)),
+        "look": printed(say(language, step.look)),
         "guess": _guess(step, language),
         "figures": [_figure(figure, language) for figure in step.expected.values()],
         "breaks": step.breaks,
@@ -73,7 +74,10 @@ def _step(step: Experiment, language: Language) -> dict[str, Any]:
 def _guess(step: Experiment, language: Language) -> dict[str, Any] | None:
     guess = step.guess
     if isinstance(guess, Choice):
-        return {"answers": [say(language, text) for text in guess.answers], "right": guess.right}
+        return {
+            "answers": [printed(say(language, text)) for text in guess.answers],
+            "right": guess.right,
+        }
     if isinstance(guess, Number):
         index = list(step.expected).index(guess.figure)
         return {"figure": index, "low": guess.low, "high": guess.high}

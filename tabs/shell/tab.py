@@ -11,6 +11,7 @@ from uuid import uuid4
 import gradio as gr
 from gradio.components import Component
 
+from engines.numbers import printed
 from engines.params import ParamsError, Text
 from engines.turns import cores, turns
 from tabs.parts import Progress, Waiting, settings_apart, signed
@@ -347,7 +348,7 @@ class TabBuilder:
             began = time.monotonic()
             for step in steps:
                 turns.place(run, visitor)
-                yield {part: signed(value, name) for part, value in step.items()}
+                yield {part: signed(value, name) for part, value in _printed(step).items()}
                 if time.monotonic() - began > LONGEST:
                     gr.Info(self.say(WORDS["cut"]).format(seconds=round(LONGEST)))
                     break
@@ -435,7 +436,7 @@ class TabBuilder:
         turned: the dials that show a new value. draw: in the place of the view's own.
         """
         view, params = state.view, state.params
-        drawn: dict[Any, Any] = dict((draw or self.draws[view.id])(params, upload))
+        drawn: dict[Any, Any] = _printed((draw or self.draws[view.id])(params, upload))
         drawn[self.link] = {"query": {"tab": self.tab.id, **query(self.tab, state)}}
         drawn |= self._told(state, upload)
         if names := set(turned):
@@ -474,6 +475,14 @@ class TabBuilder:
         return "\n\n".join(
             f"### {t}\n\n{fence}python\n{text.strip()}\n{fence}" for t, text in both
         )
+
+
+def _printed(drawn: Mapping[Component, Any]) -> dict[Component, Any]:
+    """What is drawn, the numbers of its texts set as a book sets them."""
+    return {
+        part: printed(value) if isinstance(part, gr.Markdown) and isinstance(value, str) else value
+        for part, value in drawn.items()
+    }
 
 
 def _components(block: Any) -> list[Component]:

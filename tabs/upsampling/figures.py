@@ -125,11 +125,12 @@ def overlaps(kernel: int, stride: int, padding: int, say: Say) -> go.Figure:
     line = upsampling.overlap(kernel, stride, padding, n)
     field = upsampling.overlap_map(kernel, stride, padding, n)
     figure = make_subplots(1, 2, subplot_titles=(say["overlap_1d"], say["overlap_2d"]))
+    bar = {"thickness": 12, "tickformat": "d", "title": {"text": say["inputs"], "side": "right"}}
     figure.add_bar(x=np.arange(len(line)), y=line, marker_color=COLOURS[0], row=1, col=1)
-    figure.add_heatmap(z=field, colorscale=FIELD, row=1, col=2, colorbar={"thickness": 12}, zmin=0)
-    figure.update_xaxes(title=say["output_pixel"], row=1, col=1)
+    figure.add_heatmap(z=field, colorscale=FIELD, row=1, col=2, colorbar=bar, zmin=0)
+    figure.update_xaxes(title=say["output_pixel"])
     figure.update_yaxes(title=say["inputs"], rangemode="tozero", dtick=1, row=1, col=1)
-    figure.update_yaxes(autorange="reversed", scaleanchor="x2", row=1, col=2)
+    figure.update_yaxes(autorange="reversed", scaleanchor="x2", constrain="domain", row=1, col=2)
     figure.update_xaxes(constrain="domain", row=1, col=2)
     figure.update_layout(height=320, margin=MARGIN, showlegend=False)
     return figure

@@ -392,3 +392,19 @@ def test_names_at_the_ends_of_lines_stand_apart_in_their_order() -> None:
         assert min(moved) >= low - 1e-9
         assert max(moved) <= high + 1e-9
     assert found[-2:] == [[84, 100, 116], [0, 50, 300]]
+
+
+@pytest.mark.parametrize("digits", [0, 1])
+def test_shares_in_per_cent_add_up(digits: int) -> None:
+    rng = np.random.default_rng(0)
+    cases = [rng.dirichlet(np.full(n, 0.7)).tolist() for n in (2, 3, 5, 8) for _ in range(20)]
+    cases += [[0.515, 0.485], [1 / 3, 1 / 3, 1 / 3], [1.0, 0.0]]
+    for shares, told in zip(cases, page(f"page.percents(of, {digits})", cases), strict=True):
+        values = [float(text.removesuffix("\u00a0%")) for text in told]
+        assert sum(values) == pytest.approx(100, abs=1e-9)
+        assert np.abs(np.array(values) - 100 * np.array(shares)).max() < 10**-digits
+
+
+def test_of_names_that_overlap_the_first_stays() -> None:
+    cases = [[[0, 0, 10, 10], [5, 5, 10, 10], [12, 0, 10, 10], [30, 0, 5, 5]]]
+    assert page("page.crowd(of)", cases) == [[False, True, False, False]]

@@ -27,6 +27,7 @@ from tabs.parts import (
     png,
     settings_apart,
 )
+from tabs.parts._part import STATIC
 
 
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 9), st.integers(1, 9), st.just(3))))
@@ -90,3 +91,18 @@ def test_settings_stand_apart_in_a_script_that_is_loaded_with_the_part() -> None
     assert len({path for pair in scripts for path in pair}) == 1  # the same text, one address
     told = json.loads(Path(scripts[0][0]).read_text().partition(" = ")[2].removesuffix(";\n"))
     assert [each["words"] for each in told] == [inside["words"]] * 2
+
+
+def test_nothing_inside_a_part_bears_the_class_of_another() -> None:
+    """The sheets of all parts stand in one page: `.cards .card` reaches into every `cards`."""
+    texts = {path.stem: path.read_text("utf-8") for path in STATIC.glob("*.js")}
+    given = r"class: ['`]([^'`$]+)['`]"
+    used = {
+        (name, c)
+        for name, text in texts.items()
+        for s in re.findall(given, text)
+        for c in s.split()
+    }
+    parts = {name for name, text in texts.items() if f"page.parts ??= {{}}).{name} = " in text}
+    assert len(parts) > 30
+    assert {(name, c) for name, c in used if c in parts - {name}} == set()

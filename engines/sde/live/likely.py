@@ -1,9 +1,11 @@
 """Numbers of the view "How likely"."""
 
+from engines.numbers import power
+
 from ..fokker_planck import FokkerPlanck
 from ..likelihood import Likelihood, bits
 
-__all__ = ["likely", "power"]
+__all__ = ["likely"]
 
 
 def likely(point: Likelihood, sample: Likelihood, film: FokkerPlanck) -> dict[str, str]:
@@ -17,10 +19,3 @@ def likely(point: Likelihood, sample: Likelihood, film: FokkerPlanck) -> dict[st
         "fp_order": f"{film.order:.2f}",
         "fp_residual": power(abs(film.residual).max()),
     }
-
-
-def power(value: float) -> str:
-    """Two digits and a power of ten: 5.7·10⁻⁶."""
-    digits, exponent = f"{value:.1e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{digits}·10{raised}"

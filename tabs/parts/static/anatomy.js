@@ -17,7 +17,8 @@
     const scrubber = page.scrubber(root, clock, settings);
     const W = 760;
     const svg = el('svg', {role: 'img', 'aria-label': words.alt});
-    root.append(svg, scrubber.node);
+    const drawing = el('div', {class: 'drawing', tabindex: 0, role: 'group', 'aria-label': words.alt}, svg);
+    root.append(drawing, scrubber.node);
     /** @type {Value} */
     let body = /** @type {Unset} */ (null);
     /** @type {SVGElement[]} */
@@ -70,9 +71,9 @@
           d: last
             ? `M${120 + w / 2},${middle}L${400 - w / 2},${middle}`
             : `M${120 + w / 2},${middle}C260,${middle + 22} 480,${middle + 26} ${650 - w / 2},${middle + 4}`,
-          class: 'flow',
+          class: 'residual',
         });
-        const value = text(262, middle - 5, '', 'value');
+        const value = text(262, middle - (last ? 9 : 5), '', 'value');
         lines.push(wire);
         told.push(value);
         wires.push(wire);
@@ -98,7 +99,7 @@
       const most = Math.max(1e-9, ...body.flows.flat());
       lines.forEach((line, i) => {
         line.style.strokeWidth = /** @type {Coerced} */ (now[i] ? 1 + (11 * now[i]) / most : 0);
-        told[i].textContent = now[i] ? now[i].toFixed(3) : '0';
+        told[i].textContent = page.number(now[i] ?? 0, 3);
       });
       root.dataset.flow = now.map(v => v.toFixed(4)).join(' ');
       scrubber.show(k);

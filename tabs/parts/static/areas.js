@@ -31,7 +31,7 @@
     root.append(
       el(
         'div',
-        {class: 'dials'},
+        {class: 'limits'},
         el('label', {}, el('span', {}, measure, ' ≥ ', out), iou),
         el('label', {}, el('span', {}, words.label), label),
       ),

@@ -125,7 +125,7 @@
         'aria-description': words.hint,
       });
       const list = el('div', {class: 'reads', role: 'group', 'aria-label': words.reads});
-      const chips = el('div', {class: 'chips', role: 'group', 'aria-label': words.words});
+      const chips = el('div', {class: 'tokens', role: 'group', 'aria-label': words.words});
       const stack = el('div', {class: 'stack', role: 'img'});
       const said = el('figcaption');
       const box = el('figure', {'data-pane': i}, el('div', {class: 'halves'}, canvas, list), said, chips, stack);
@@ -268,17 +268,14 @@
     const share = (p, whole) => {
       const mean = page.attend.shares(whole);
       const sum = mean.slice(0, -3).reduce((a, b) => a + b, 0);
-      const parts = [['words', sum], ...OTHERS.map((name, k) => [name, mean[mean.length - 3 + k]])];
+      const shares = [sum, ...mean.slice(-3)];
+      const told = page.percents(shares).map((text, i) => `${words[['words', ...OTHERS][i]]} ${text}`);
       p.stack.replaceChildren(
-        ...parts.map(([name, v]) =>
-          el(
-            'span',
-            {class: name, style: `flex-grow: ${v}`, title: `${words[name]} ${percent(+v)}`},
-            `${words[name]} ${percent(+v)}`,
-          ),
+        ...shares.map((v, i) =>
+          el('span', {class: ['words', ...OTHERS][i], style: `flex-grow: ${v}`, title: told[i]}, told[i]),
         ),
       );
-      p.stack.setAttribute('aria-label', parts.map(([name, v]) => `${words[name]} ${percent(+v)}`).join(', '));
+      p.stack.setAttribute('aria-label', told.join(', '));
     };
     const paint = () => {
       if (!panes.length || !root.isConnected) return;

@@ -19,7 +19,7 @@
     root.dataset.setup = '';
     const {words} = settings;
     const names = el('div', {class: 'names', role: 'group', 'aria-label': words.choose});
-    const cards = el('div', {class: 'cards'});
+    const cards = el('div', {class: 'methods'});
     root.append(names, cards);
     const SIGNS = ['●', '■', '▲', '◆'];
     /** @type {Record<string, {node: HTMLElement, dials: Record<string, Dial>}>} */

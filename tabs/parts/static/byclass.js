@@ -18,7 +18,7 @@
     const LINES = 100; // more curves than these are a grey mass
     const size = {width: 330, height: 262};
     const pr = page.chart({label: words.all_curves, x: words.recall, y: words.precision, ...size});
-    const sweep = page.chart({label: words.swept, x: words.confidence, y: 'P, R, F', ...size});
+    const sweep = page.chart({label: words.swept, x: words.confidence, y: 'P, R, F', room: 26, ...size});
     const trust = page.chart({label: words.calibration, x: words.score, y: words.precision, ...size});
     const told = {pr: el('p', {class: 'hint'}), sweep: el('p', {class: 'hint'}), trust: el('p', {class: 'hint'})};
     const out = el('output');
@@ -95,9 +95,14 @@
       const k = data.classes.indexOf(dials.label);
       const rows = page.swept(data, k, dials.beta);
       const last = Math.max(1, rows.length - 1);
-      ['curve', 'envelope', 'f'].forEach((layer, c) =>
-        sweep.put(layer, 'path', {d: sweep.line(rows.map((row, i) => [i / last, row[c]]).filter(p => p[1] >= 0))}),
-      );
+      /** @type {Record<string, {text: string, at: number}>} */
+      const ended = {};
+      ['curve', 'envelope', 'f'].forEach((layer, c) => {
+        const places = rows.map((row, i) => [i / last, row[c]]).filter(p => p[1] >= 0);
+        sweep.put(layer, 'path', {d: sweep.line(places)});
+        ended[layer] = {text: 'PRF'[c], at: places.at(-1)?.[1] ?? 0};
+      });
+      sweep.ends(ended);
       const at = rows.reduce((best, row, i) => (row[2] > (rows[best]?.[2] ?? -1) ? i : best), 0);
       sweep.put('cursor', 'path', {d: `M${sweep.X(dials.confidence)},${sweep.Y(0)}V${sweep.Y(1)}`});
       sweep.put('best', 'circle', {cx: sweep.X(at / last), cy: sweep.Y(rows[at]?.[2] || 0), r: 6});

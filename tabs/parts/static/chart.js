@@ -2,11 +2,21 @@
 // Small charts by hand, drawn anew sixty times a second: page.chart({label, x, y, width, height, low,
 // high, marks}) -> {svg, put, X, Y}.
 ((/** @type {Page} */ page = (window.tangible ??= {})) =>
-  (page.chart ??= ({label, x = '', y = '', width = 420, height = 320, low = [0, 0], high = [1, 1], marks}) => {
+  (page.chart ??= ({
+    label,
+    x = '',
+    y = '',
+    width = 420,
+    height = 320,
+    low = [0, 0],
+    high = [1, 1],
+    marks,
+    room = 12,
+  }) => {
     const {el} = page;
     const left = 46;
     const top = 12;
-    const w = width - left - 12;
+    const w = width - left - room;
     const h = height - top - 42;
     /** @param {number} v */
     const X = v => left + ((v - low[0]) / (high[0] - low[0])) * w;
@@ -16,7 +26,10 @@
     const make = (tag, a, ...children) => el(tag, {svg: true, ...a}, ...children);
     const svg = el('svg', {viewBox: `0 0 ${width} ${height}`, class: 'chart saved', role: 'img', 'aria-label': label});
     /** @param {number} v */
-    const number = v => String(+v.toFixed(2)).replace(/^0\./, '.');
+    const number = v =>
+      String(+v.toFixed(2))
+        .replace('-', '−')
+        .replace(/^(−?)0\./, '$1.');
     /** @param {number} k */
     const even = k => [0, 1, 2, 3, 4, 5].map(i => low[k] + (i / 5) * (high[k] - low[k]));
     for (const u of marks ?? even(0))
@@ -58,12 +71,22 @@
       }
       return places.length ? `M${places.join('L')}` : '';
     };
-    return {svg, put, X, Y, line, left, top, w, h};
+    // Names of lines at their right ends, moved apart.
+    /** @type {Chart['ends']} */
+    const ends = names => {
+      const all = Object.entries(names);
+      const at = all.map(([, {at}]) => Y(at));
+      page.apart(at, 15, top, top + h).forEach((v, i) => {
+        const [name, {text}] = all[i];
+        put(`end-${name}`, 'text', {x: left + w + 6, y: v + 4}, text);
+      });
+    };
+    return {svg, put, ends, X, Y, line, left, top, w, h};
   }))();
 
 // A share as statisticians write it: .123; what is not a number is a dash.
 ((/** @type {Page} */ page = window.tangible) => {
-  page.decimal ??= (v, digits = 3) => (Number.isFinite(v) ? v.toFixed(digits).replace(/^0\./, '.') : '–');
+  page.decimal ??= (v, digits = 3) => (Number.isFinite(v) ? page.fixed(v, digits).replace(/^(−?)0\./, '$1.') : '–');
 })();
 
 // The area that a convention of average precision takes under a staircase, as a path of the chart.

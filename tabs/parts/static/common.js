@@ -188,6 +188,8 @@
     };
   };
 
+  page.fixed = (v, digits) => v.toFixed(digits).replace('-', '−');
+
   // What the arrow keys do in a plane whose second axis points up.
   page.STEPS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
 

@@ -46,7 +46,7 @@
     const {confidence, iou, beta} = ranges;
     const named = [listed('label'), listed('size'), listed('convention')];
     return {
-      node: el('div', {class: 'dials'}, confidence.node, iou.node, ...named, beta.node),
+      node: el('div', {class: 'limits'}, confidence.node, iou.node, ...named, beta.node),
       lists,
       select,
       options,

@@ -62,6 +62,20 @@
     if (layout.legend?.y < 0) Object.assign(layout.legend, {yref: 'container', yanchor: 'bottom', y: 0});
   };
 
+  // A legend above the plot pushes it down by the rows that it takes beyond one, and not into the title.
+  page.fit_legend = (data, layout, size, width) => {
+    const {legend, margin = {}} = layout;
+    if (!(legend?.y >= 1) || !layout.height || layout.showlegend === false) return;
+    const named = data.filter(t => t.name && t.showlegend !== false);
+    const room = width - (margin.l ?? 80) - (margin.r ?? 80);
+    const widest = Math.max(0, ...named.map(t => long(t.name, size))) + 50; // plotly sets them in columns
+    const all = named.reduce((sum, t) => sum + long(t.name, size) + 50, 0);
+    const rows = all <= room ? 1 : Math.ceil(named.length / Math.max(1, Math.floor(room / widest)));
+    const more = Math.round((rows - 1) * 1.5 * size);
+    layout.margin = {...margin, t: (margin.t ?? 100) + more};
+    layout.height += more;
+  };
+
   page.put_ends = (root, who, own, size) => {
     const {_fullData: traces, calcdata, _fullLayout: full} = root;
     const found = who.flatMap(i => {

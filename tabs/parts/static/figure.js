@@ -38,7 +38,9 @@
     const themed = layout => {
       const style = getComputedStyle(document.body);
       const grid = dark() ? 'rgba(255,255,255,.13)' : 'rgba(0,0,0,.1)';
-      const axis = {gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true};
+      const axis = {gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true, title: {standoff: 8}};
+      const paper = style.getPropertyValue('--background-fill-primary').trim();
+      const halo = Array(4).fill(`0 0 3px ${paper}`).join(', '); // a name on a line is read
       const template = {
         layout: {
           paper_bgcolor: 'rgba(0,0,0,0)',
@@ -49,7 +51,9 @@
           title: {font: {size: 1.15 * type()}},
           xaxis: axis,
           yaxis: axis,
+          annotationdefaults: {font: {shadow: halo}},
         },
+        data: {scatter: [{textfont: {shadow: halo}}]},
       };
       return {...layout, template, autosize: true};
     };
@@ -93,10 +97,11 @@
       grow(data, grown);
       for (const trace of data) if (trace.texttemplate) trace.textfont = {size: drawn_in, ...trace.textfont};
       if (layout.height) layout.height = Math.round(layout.height * Math.min(grown, window.innerHeight / 900));
-      if (layout.height) root.style.height = `${layout.height}px`;
       wide = root.clientWidth;
       page.fit_titles(layout, drawn_in, wide);
       const who = frames.length ? [] : page.ends(data, layout, drawn_in, wide);
+      page.fit_legend(data, layout, drawn_in, wide);
+      if (layout.height) root.style.height = `${layout.height}px`;
       ends = {who, own: layout.annotations ?? []};
       await Plotly.react(root, {data, layout: themed(layout), frames, config});
       await name();

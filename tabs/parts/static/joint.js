@@ -238,9 +238,10 @@
       const kept = page.joint.nearest(maps.kept, clock.frame);
       const near = kept === clock.frame ? '' : ` · ${words.kept.replace('{k}', kept + 1)}`;
       said.textContent = `${name()}: ${words[`way_${way}`]}${near}`;
-      const shares = page.joint.shares(whole, patches()).map(percent);
+      const shares = page.joint.shares(whole, patches());
+      const quarters = [shares.slice(0, 2), shares.slice(2)].flatMap(reader => page.percents(reader));
       const last = block === maps.shape[0] - 1 ? ` ${words.last}` : '';
-      told.textContent = words.quadrants.replace(/\{(\d)\}/g, (_, k) => shares[+k]) + last;
+      told.textContent = words.quadrants.replace(/\{(\d)\}/g, (_, k) => quarters[+k]) + last;
       for (const node of blocks.children) {
         node.setAttribute('aria-pressed', String(+(/** @type {Part} */ (node).dataset.block) === block));
       }

@@ -150,6 +150,7 @@ interface Chart {
   X(value: number): number;
   Y(value: number): number;
   line(points: number[][]): string;
+  ends(names: Record<string, {text: string; at: number}>): void;
   left: number;
   top: number;
   w: number;
@@ -164,6 +165,8 @@ interface ChartSettings {
   low?: number[];
   high?: number[];
   marks?: number[];
+  /** Right of the plot, for names at the ends of lines. */
+  room?: number;
 }
 
 /** Two pictures in one place: overlay.js. */
@@ -476,10 +479,17 @@ interface Page {
   scale(axis: Axis, from: number, to: number): Scale;
   /** Places in a column, moved as little as keeps them apart: lib/apart.js. */
   apart(places: number[], gap: number, low: number, high: number): number[];
+  /** Which names stand on others, and give way: lib/crowd.js. */
+  crowd(boxes: Box[]): boolean[];
+  /** Shares of one whole in per cent, which add up: lib/shares.js. */
+  percents(shares: number[], digits?: number): string[];
+  /** A number of so many digits behind the point, with a true minus sign. */
+  fixed(v: number, digits: number): string;
   /** Makes room for names at the ends of a plotly figure's lines; the indices of those that are named. */
   ends(data: any[], layout: any, size: number, width: number): number[];
   /** Makes titles of a plotly figure fit. */
   fit_titles(layout: any, size: number, width: number): void;
+  fit_legend(data: any[], layout: any, size: number, width: number): void;
   /** The figure's own annotations, and the names. */
   put_ends(root: any, who: number[], own: object[], size: number): object[];
   /** A number as charts write it. */

@@ -107,6 +107,27 @@
       state.found.forEach((_, i) => paintFound(i, /** @type {Matched} */ (fate.get(i)), u));
       state.truth.forEach((_, i) => paintTruth(i, taken.has(i), u));
       paintGrips(u);
+      quieten(u);
+    };
+    // A name that would stand on another is shown with its box in hand; of two the surer detection keeps its own.
+    /** @param {number} u */
+    const quieten = u => {
+      const kinds = /** @type {const} */ (['found', 'truth']);
+      const named = kinds
+        .flatMap(kind => nodes[kind].map(({tag, g}, i) => ({tag, g, rank: rank_of(kind, i)})))
+        .filter(({tag}) => tag.textContent)
+        .sort((a, b) => b.rank - a.rank);
+      const boxes = named.map(({tag}) => {
+        const at = (/** @type {string} */ name) => Number(tag.getAttribute(name));
+        return /** @type {Box} */ ([at('x'), at('y') - 10 * u, 6.6 * u * tag.textContent.length, 12 * u]);
+      });
+      page.crowd(boxes).forEach((gives, k) => named[k].g.classList.toggle('quiet', gives));
+    };
+    /** @param {BoxKind} kind @param {number} i */
+    const rank_of = (kind, i) => {
+      if (isChosen(kind, i)) return 3;
+      if (kind === 'truth') return -1;
+      return state.found[i].score + (nodes.found[i].g.classList.contains('faint') ? 0 : 1);
     };
     return {
       node,

@@ -9,7 +9,7 @@
     const NAMES = /** @type {(keyof Scores)[]} */ (Object.keys(COLOURS));
     const node = el('p', {class: 'told', 'aria-live': 'off'});
     /** @param {number[]} at */
-    const pair = at => `(${at.map(c => c.toFixed(2)).join(', ')})`;
+    const pair = at => `(${at.map(c => page.fixed(c, 2)).join(', ')})`;
 
     // An arrow, and its name at the tip; one that runs out of the frame ends there, and says how far it goes.
     /** @param {StreamPanel} panel @param {Point} from @param {Point} to @param {keyof Scores} name @param {number} wide

@@ -253,7 +253,7 @@
       const rest = lines.slice(HEADLINES);
       return el(
         'div',
-        {class: 'tables'},
+        {class: 'measures'},
         now ? null : el('p', {role: 'status'}, words.measuring),
         grid(lines.slice(0, HEADLINES)),
         rest.length

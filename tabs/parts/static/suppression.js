@@ -19,7 +19,12 @@
     const svg = make('svg', {class: 'photo saved', role: 'img', 'aria-label': words.stage});
     const said = el('p', {class: 'said', 'aria-live': 'polite'});
     const main = el('div', {class: 'main'}, svg);
-    const scrubber = page.scrubber(main, clock, {frame_label: words.step, words, every: 600});
+    const scrubber = page.scrubber(main, clock, {
+      frame_label: words.step,
+      words,
+      every: 600,
+      told: (/** @type {number} */ k) => `${words.step} ${k} / ${clock.count - 1}`,
+    });
     const table = page.sortable({
       label: words.turns,
       columns: ['k', 'name', 'score', 'touched'].map(id => [id, words[`col_${id}`]]),

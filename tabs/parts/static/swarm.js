@@ -23,13 +23,10 @@
 
   // What lies beyond the modes is grey.
   page.shares = (bars, shares, modes) => {
+    const [told, fine] = [page.percents(shares), page.percents(shares, 1)];
     /** @param {number} share @param {number} i */
     const part = (share, i) => {
-      const node = page.el(
-        'i',
-        {title: `${(100 * share).toFixed(1)} %`},
-        share > 0.08 ? `${(100 * share).toFixed(0)} %` : '',
-      );
+      const node = page.el('i', {title: fine[i]}, share > 0.08 ? told[i] : '');
       node.style.flexGrow = share;
       node.style.background = i < modes ? page.HUES[i % 8] : '#a3a3a3';
       node.style.color = i ? '#111' : '#fff';

@@ -111,8 +111,7 @@
       const v = /** @type {Float32Array} */ (figures)[Math.min(k, frames - 1)];
       if (lost.length === 1 && lost[0] >= 0 && lost[0] <= k) return `✕ ${words[fate].replace('{step}', lost[0])}`;
       if (!Number.isFinite(v)) return '✕';
-      const plain = Math.abs(v) < 1e5 && (!v || Math.abs(v) >= 1e-3);
-      return `${settings.unit} = ${plain ? v.toPrecision(4) : v.toExponential(2)}`;
+      return `${settings.unit} = ${page.number(v)}`;
     };
     const soon = page.soon(paint);
     const anew = () => {

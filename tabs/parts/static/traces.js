@@ -321,7 +321,7 @@
       c.tag.textContent = `${handle.label} = ${number(value)}`;
       c.tag.setAttribute('text-anchor', end ? 'end' : 'start');
       c.tag.setAttribute('x', end ? -15 : 15);
-      c.tag.setAttribute('y', handle.moves === 'y' || v - top < 24 ? 5 : -12);
+      c.tag.setAttribute('y', v - top < 6 ? 24 : -12); // off the line that runs through it
     };
     /** @param {Drawing} c @param {number} value @param {string} event */
     const put = (c, value, event) => {

@@ -257,12 +257,12 @@
     root.logs = (/** @type {number} */ x, /** @type {number} */ y) =>
       lanes.map(lane => lane.logs && between(lane.logs, [x, y])); // for tests and for the curious
     /** @param {number} log */
-    const told_of = log => (Number.isFinite(log) ? log.toFixed(2) : '−∞');
+    const told_of = log => (Number.isFinite(log) ? page.fixed(log, 2) : '−∞');
     const tell = () => {
       if (!truth) return;
       const at = cursor;
       told.textContent = at
-        ? `(${at.map(c => c.toFixed(2)).join(', ')}): ${words.truth} ${told_of(between(truth, at))}`
+        ? `(${at.map(c => page.fixed(c, 2)).join(', ')}): ${words.truth} ${told_of(between(truth, at))}`
         : '';
       for (const lane of lanes)
         lane.log.textContent = at && lane.logs ? `${words.log} ${told_of(between(lane.logs, at))}` : '';

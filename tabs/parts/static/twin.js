@@ -37,7 +37,7 @@
     root.append(
       el(
         'div',
-        {class: 'dials'},
+        {class: 'limits'},
         el('label', {}, el('span', {}, words.prevalence, ' ', out), input),
         el('div', {class: 'presets'}, ...presets),
       ),
