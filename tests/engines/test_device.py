@@ -102,7 +102,7 @@ print(psutil.Process().memory_info().rss < most - 200e6)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc keeps what was freed")
-@pytest.mark.parametrize("begun, wait", [("device.give_back(0.1)", 60), ("", 2)])
+@pytest.mark.parametrize(("begun", "wait"), [("device.give_back(0.1)", 60), ("", 2)])
 def test_the_system_gets_back_what_was_freed(begun: str, wait: int) -> None:
     code = KEPT.format(begun=begun, wait=wait)
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
