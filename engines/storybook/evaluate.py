@@ -240,9 +240,7 @@ def box(scene: Scene, margin: int = 3) -> tuple[slice, slice]:
     return sides[0], sides[1]
 
 
-def _overlap(
-    scenes: Sequence[Scene], lines: Sequence[np.ndarray], pictures: Sequence[np.ndarray]
-) -> float:
+def _overlap(scenes: Sequence[Scene], lines: Sequence[np.ndarray], pictures: np.ndarray) -> float:
     """The mean edge F1 in the main things' boxes."""
     rows = zip(scenes, lines, pictures, strict=True)
     scores = [edge_f1(li[box(s)], cv2.Canny(p, 100, 200)[box(s)]) for s, li, p in rows]
