@@ -178,7 +178,7 @@ class Examiner:
         scenes = data.scenes(data.UNSEEN, self.extent.hinted)
         lines = [s.edges() for s in scenes]
         made = {
-            "anew": np.stack([_like(s, s.seed) for s in scenes]),
+            "anew": np.stack([_like(s, s.seed + 1) for s in scenes]),
             "off": self.sketched(scenes, lines, w, 0.0),
             "on": self.sketched(scenes, lines, w),
         }
