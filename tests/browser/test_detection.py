@@ -634,7 +634,7 @@ def test_poses_are_compared_joint_by_joint(open_page: OpenPage) -> None:
     becomes(page, lambda: shown(page), lambda ap: abs(ap - 0.5) < 1e-9)
     expect(page.locator(f"{PART} .measure").first).to_have_text("OKS")
     expect(page.locator(f"{PART} .box .joint")).to_have_count(4)
-    expect(page.locator(f"{PART} .hint").first).to_contain_text("Keypoints are compared")
+    expect(page.locator(f"{PART} .hint", has_text="Keypoints are compared")).to_be_visible()
     page.locator(f"{PART} .box.fp").first.focus()
     page.keyboard.press("Delete")
     expect(page.locator(f"{PART} .box.found")).to_have_count(3)
