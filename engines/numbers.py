@@ -11,7 +11,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _AS_IT_STANDS = re.compile(r"(`+.*?`+|\$+.*?\$+|<[^>]*>|\]\([^)]*\))", re.DOTALL)
 _POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([+-]\d+)(?!\w)")
 _MINUS = re.compile(r"(?<![\w.)\]}/-])-(?=\.?\d)")
-_PERCENT = re.compile(r"(?<=\d) %")
+_PERCENT = re.compile(r"(?<=\d) ?%")
 
 
 def number(value: float, form: str = ".4g") -> str:

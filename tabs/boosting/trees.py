@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from engines.boosting import Candidate, Gap, Node, Params, Pruning, Tree
+from engines.numbers import printed
 from tabs.shell.colours import COLOURS, GREY
 
 Say = Mapping[str, str]
@@ -55,9 +56,7 @@ def drawn(tree: Tree, chosen: int, title: str, say: Say) -> go.Figure:
         y=[places[node.id][1] for node in shown],
         mode="markers+text" if few else "markers",
         text=[_short(node) for node in shown],
-        textposition=[
-            "top center" if node.left is not None else "bottom center" for node in shown
-        ],
+        textposition=_beside(shown),
         customdata=[node.id for node in shown],
         hovertext=[in_words(node, say).replace("\n", "<br>") for node in shown],
         hoverinfo="text",
@@ -93,6 +92,15 @@ def _branches(shown: Sequence[Node], places: Places) -> tuple[Line, Line]:
     return x, y
 
 
+def _beside(shown: Sequence[Node]) -> list[str]:
+    """Where the name of each node stands clear of its branches: above, away from its parent."""
+    side = {node.left: "left" for node in shown} | {node.right: "right" for node in shown}
+    return [
+        f"top {side.get(node.id, 'center')}" if node.left is not None else "bottom center"
+        for node in shown
+    ]
+
+
 def _framed(figure: go.Figure, places: Places, title: str, below: int = 0) -> go.Figure:
     levels = 1 - min(y for _, y in places.values())
     wide = max(x for x, _ in places.values())
@@ -116,7 +124,7 @@ def pruned(found: Pruning, language: int, title: str, say: Say) -> go.Figure:
         y=[places[n.id][1] for n in inner],
         mode="markers+text",
         text=[f"{verdicts[n.id].gain:.3g}" for n in inner],
-        textposition="top center",
+        textposition=_beside(inner),
         customdata=[n.id for n in inner],
         hovertext=[f"{_short(n)}<br>{verdicts[n.id].why[language]}" for n in inner],
         hoverinfo="text",
@@ -209,7 +217,7 @@ def ways(tree: Tree, found: Gap, title: str, say: Say) -> go.Figure:
         mode="markers+text",
         showlegend=False,
         text=[f"{_short(n)} {arrow[n.missing_left]}" for n in shown],
-        textposition=["top center" if n.left is not None else "bottom center" for n in shown],
+        textposition=_beside(shown),
         hoverinfo="skip",
         marker={
             "size": 9,
@@ -227,7 +235,7 @@ def _short(node: Node) -> str:
     if node.feature is not None and node.threshold is not None:
         return f"{FEATURES[node.feature]} < {node.threshold:.2f}"
     if len(node.value) == 1:
-        return f"{node.value[0]:+.2f}"
+        return printed(f"{node.value[0]:+.2f}")
     return f"{100 * max(node.value):.0f} %"
 
 

@@ -14,6 +14,7 @@ from engines.flows import Flow, StackParams, gap, live, log_p, log_prob, snippet
 from engines.flows import measures as engine
 from engines.flows.targets import RUBBER, SIDE, TWO_MODES
 from engines.flows.training import STEPS, Training, held_out, training_of
+from engines.numbers import printed
 from engines.refused import Refused
 from engines.strokes import LONGEST
 from tabs.parts import (
@@ -176,7 +177,7 @@ def crossing(flow: Flow, say: Say) -> Crossing:
     """Points and mesh after each layer, and log p at the end beside the truth."""
     passage = engine.samples(flow, 600)
     count = len(passage.log_dets)
-    steps = [f"{say['log_det']} {value:+.3f}" for value in passage.log_dets.mean(axis=1)]
+    steps = [printed(f"{say['log_det']} {value:+.3f}") for value in passage.log_dets.mean(axis=1)]
     places = [say["after"].format(k=k) for k in range(1, count)]
     true = engine.truth(flow.params, FINE, REACH)
     lane = Lane(
@@ -216,7 +217,7 @@ def reels(training: Training, flow: Flow, say: Say, last: bool = False) -> list[
     true = engine.truth(flow.params, COARSE, REACH)
     high = float(true.max())
     frames = np.stack([_frame(training.flow(int(k)), high) for k in rounds])
-    range_ = say["log_scale"].format(low=LOW, high=high)
+    range_ = printed(say["log_scale"].format(low=LOW, high=high))
     title = say["flow_now"].format(round=n) if last else say["flow_at"]
     return [Reel(f"{say['truth']} · {range_}", _bytes(true, high)[None]), Reel(title, frames)]
 
@@ -244,7 +245,7 @@ def losses(training: Training, flow: Flow, say: Say) -> go.Figure:
         line_dash="dash",
         line_color=GREY,
         annotation_text=say["floor"],
-        annotation_position="bottom left",
+        annotation_position="top left",
     )
     seen = [min(value, floor + 3) for value in values if np.isfinite(value)]
     top = max(seen, default=floor + 3) + 0.1

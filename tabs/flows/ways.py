@@ -11,6 +11,7 @@ from engines.flows import WaysParams, live, snippets
 from engines.flows import ode as engine_ode
 from engines.flows import ways as engine
 from engines.modes import modes_from, modes_text
+from engines.numbers import printed
 from engines.sharing import found, sharing
 from tabs.parts import Crossing, Lane, Progress, Transport, Work
 from tabs.shell.builder import Draw, ViewBuilder
@@ -103,7 +104,7 @@ def figures(name: str, row: engine.Row, say: Say) -> list[str]:
         layers = [int(k) for k in np.floor(np.linspace(0, n, engine.FRAMES) + 1e-9)]
         return [f"{say['after'].format(k=k, n=n)} · {off}" for k in layers]
     line = say["solved"].format(calls=row.calls)
-    return [f"{line} · {off}"]
+    return [printed(f"{line} · {off}")]
 
 
 def table(ways: engine.Ways, say: Say) -> str:

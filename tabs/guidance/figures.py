@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from engines.guidance import Result
+from engines.numbers import printed
 from tabs.parts import Stream
 from tabs.shell.colours import COLOURS, GREY
 
@@ -69,14 +70,14 @@ def told(result: Result, say: Say) -> list[str]:
     held = result.shares
     rows = zip(held.off, held.mean, held.std, strict=True)
     return [
-        say["figures"].format(off=100 * off, x=m[0], y=m[1], sx=s[0], sy=s[1])
+        printed(say["figures"].format(off=100 * off, x=m[0], y=m[1], sx=s[0], sy=s[1]))
         for off, m, s in rows
     ]
 
 
 def moments_of(mean: np.ndarray, std: np.ndarray, say: Say) -> list[str]:
     return [
-        say["moments"].format(x=m[0], y=m[1], sx=s[0], sy=s[1])
+        printed(say["moments"].format(x=m[0], y=m[1], sx=s[0], sy=s[1]))
         if np.isfinite(m).all()
         else say["outside"]
         for m, s in zip(mean, std, strict=True)

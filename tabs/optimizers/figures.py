@@ -186,7 +186,7 @@ def sweep(race: Race, names: Mapping[str, str], say: Say) -> str:
             data.append(
                 point | {"x": [float(best)], "y": [float(scores[at])], "showlegend": False}
             )
-    x = {"type": "log", "exponentformat": "power", "dtick": 1, "title": {"text": say["rate"]}}
+    x = {"type": "log", "exponentformat": "power", "title": {"text": say["rate"]}}
     finite = race.scores[np.isfinite(race.scores)]
     high = float(np.quantile(finite, 0.93)) if len(finite) else 1.0
     low = float(finite.min(initial=0)) if len(finite) else 0.0
@@ -295,7 +295,7 @@ def matrix_rates(found: MatrixRace, say: Say) -> str:
     finite = found.scores[np.isfinite(found.scores)]
     top = float(np.quantile(finite, 0.9)) + 1 if len(finite) else 1.0
     low = float(finite.min(initial=0)) - 0.5
-    x = {"type": "log", "exponentformat": "power", "dtick": 1, "title": {"text": say["rate"]}}
+    x = {"type": "log", "exponentformat": "power", "title": {"text": say["rate"]}}
     y = {"title": {"text": say["score"]}, "range": [low, top]}
     return _figure(data, say["matrix_rates"], 330, xaxis=x, yaxis=y, margin=WIDE)
 

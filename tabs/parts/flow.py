@@ -8,7 +8,7 @@ from ._part import STATIC, Part, deflated
 
 __all__ = ["Flow", "Plane", "Stream"]
 
-_LIB = ("lib/square", "lib/mixture", "lib/paths", "lib/places", "lib/shares")
+_LIB = ("lib/square", "lib/mixture", "lib/paths", "lib/places", "lib/shares", "lib/apart")
 _SHOWN = ("scrubber", "band", *_LIB, "handles", "modes", "swarm", "stream", "pens", "pulls")
 _SCRIPTS = tuple(STATIC / f"{name}.js" for name in _SHOWN)
 

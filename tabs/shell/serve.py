@@ -39,16 +39,20 @@ first_page = threading.Event()
 
 
 class FollowLanguage:
-    """Sends a browser that prefers Chinese from "/" to "/zh"; `?lang=` overrules the browser."""
+    """Sends a browser that prefers Chinese from "/" to "/zh"; `?lang=` overrules the browser.
+
+    And from "/zh/" to "/zh", with what the link asks for: Gradio would send it there without.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
-        if self._should_move(scope):
+        where = self._where(scope)
+        if where:
             query = scope["query_string"]
-            there = b"zh" + (b"?" + query if query else b"")
+            there = where + (b"?" + query if query else b"")
             headers = [
                 (b"location", there),
                 (b"vary", b"Accept-Language"),
@@ -60,13 +64,16 @@ class FollowLanguage:
             await self.app(scope, receive, send)
 
     @staticmethod
-    def _should_move(scope: Scope) -> bool:
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
-            return False
-        if "lang" in parse_qs(scope["query_string"].decode("latin-1")):
-            return False
+    def _where(scope: Scope) -> bytes:
+        """Where else the page stands, as seen from the address; nothing if it is there."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return b""
+        if scope["path"] in {f"/{language}/" for language in LANGUAGES[1:]}:
+            return f"../{scope['path'].strip('/')}".encode()
+        if scope["path"] != "/" or "lang" in parse_qs(scope["query_string"].decode("latin-1")):
+            return b""
         asked = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-        return prefers_chinese(asked)
+        return b"zh" if prefers_chinese(asked) else b""
 
 
 def is_page(scope: Scope, method: str = "GET") -> bool:

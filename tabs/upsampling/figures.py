@@ -124,7 +124,8 @@ def overlaps(kernel: int, stride: int, padding: int, say: Say) -> go.Figure:
     n = 8
     line = upsampling.overlap(kernel, stride, padding, n)
     field = upsampling.overlap_map(kernel, stride, padding, n)
-    figure = make_subplots(1, 2, subplot_titles=(say["overlap_1d"], say["overlap_2d"]))
+    titles = (say["overlap_1d"], say["overlap_2d"])
+    figure = make_subplots(1, 2, subplot_titles=titles, horizontal_spacing=0.2)
     bar = {"thickness": 12, "tickformat": "d", "title": {"text": say["inputs"], "side": "right"}}
     figure.add_bar(x=np.arange(len(line)), y=line, marker_color=COLOURS[0], row=1, col=1)
     figure.add_heatmap(z=field, colorscale=FIELD, row=1, col=2, colorbar=bar, zmin=0)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tabs.shell.contract import Tab, View
 from tabs.topics import TABS
 
-from .waits import OpenPage, becomes
+from .waits import TABLES, OpenPage, becomes
 
 VIEWS = [(tab, view) for tab in TABS for view in tab.views]
 views = pytest.mark.parametrize(
@@ -41,9 +41,6 @@ BELOW = """id => {
     return {below: stage.bottom <= beside.top, short: stage.height <= 0.551 * innerHeight};
 }"""
 """On a phone the story stands below the picture, which leaves it room."""
-
-TABLES = {("upsampling", "parity")}
-"""Views that show a table and no picture."""
 
 SMALLEST = """stage => {
     const sizes = [...stage.querySelectorAll('*')].filter(node =>

@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tabs.shell.contract import Tab
+from tabs.shell.contract import Tab, View
 from tabs.topics import TABS
-from tests.browser.waits import OpenPage
+from tests.browser.waits import TABLES, OpenPage
 
 # Findings of axe in Gradio's own components, each by name; anything else fails.
 GRADIO = {
@@ -25,9 +25,10 @@ def open_tab(page: Page, name: str) -> None:
     expect(page.locator(f"#{name}-stage")).to_be_visible()
 
 
-def wait_drawn(page: Page, topic: str) -> None:
-    """Until a part on the stage has drawn something."""
-    page.wait_for_function(f"document.querySelector('#{topic}-stage .view [data-drawn]')")
+def wait_drawn(page: Page, topic: str, view: str = "") -> None:
+    """Until a part on the stage, or of this view, has drawn something."""
+    where = f"#{topic}-view-{view}" if view else f"#{topic}-stage .view"
+    page.wait_for_function(f"document.querySelector('{where} [data-drawn]')")
 
 
 def test_the_landing_page_shows_a_live_card_for_every_topic(open_page: OpenPage) -> None:
@@ -120,19 +121,35 @@ def test_nothing_is_wider_than_the_screen(
             assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def coloured(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context(color_scheme=request.param) as context:
-        yield context
+@pytest.fixture(scope="module", params=[("light", "/"), ("dark", "/zh")], ids=["light", "dark-zh"])
+def coloured(
+    request: pytest.FixtureRequest, browser: Browser
+) -> Iterator[tuple[BrowserContext, str]]:
+    """A window in light or dark, and the path of the language that is looked at in it."""
+    scheme, path = request.param
+    with browser.new_context(color_scheme=scheme) as context:
+        yield context, path
 
 
-@tabs
+@pytest.mark.parametrize(
+    ("tab", "view"),
+    [(tab, view) for tab in TABS for view in tab.views],
+    ids=[f"{tab.id}-{view.id}" for tab in TABS for view in tab.views],
+)
 def test_axe_finds_nothing_of_ours(
-    coloured: BrowserContext, open_page: OpenPage, tab: Tab
+    coloured: tuple[BrowserContext, str], open_page: OpenPage, tab: Tab, view: View
 ) -> None:
-    page = open_page(f"?tab={tab.id}", opened=coloured, anew=False)
-    wait_drawn(page, tab.id)
-    found = {v["id"]: v["nodes"][0]["html"] for v in Axe().run(page).response["violations"]}
+    """The whole page with a topic's first view; with the others what is theirs, the stage."""
+    context, path = coloured
+    if view.example is not None:  # as on a server that is warm
+        view.example(view.params())
+    link = f"?tab={tab.id}&view={view.id}"
+    page = open_page(link, path=path, opened=context, anew=False)
+    expect(page.locator(f"#{tab.id}-view-{view.id}")).to_be_visible()
+    if (tab.id, view.id) not in TABLES:
+        wait_drawn(page, tab.id, view.id)
+    part = None if view is tab.views[0] else f"#{tab.id}-stage"
+    found = {v["id"]: v["nodes"][0]["html"] for v in Axe().run(page, part).response["violations"]}
     assert {k: v for k, v in found.items() if k not in GRADIO} == {}
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from engines.experiments import Choice, Number
+from engines.numbers import printed
 from tabs.shell.contract import Tab
 from tabs.topics import TABS
 
@@ -39,13 +40,13 @@ def test_every_step_is_guessed_revealed_and_told(
         if k:
             story.locator(".next").click()
         article = story.locator(f"article[data-step='{k}']")
-        expect(article).to_contain_text(step.question[language == "zh"][:40])
+        expect(article).to_contain_text(printed(step.question[language == "zh"])[:40])
         expect(page).to_have_url(re.compile(rf"step={k + 1}\b"))
         expect(stage.locator("> .curtain")).to_be_visible()
         expect(article.locator(".quantities")).to_have_count(0)
         guess(page, tab, k)
         expect(stage.locator("> .curtain")).to_have_count(0)
-        expect(article.locator(".why")).to_contain_text(step.look[language == "zh"][:40])
+        expect(article.locator(".why")).to_contain_text(printed(step.look[language == "zh"])[:40])
         if more := article.locator("details summary").count():
             assert more == 1
             article.locator("details summary").click()

@@ -8,9 +8,12 @@ from playwright.sync_api import Locator, Page, Request
 
 from tests import waits
 
-__all__ = ["OpenPage", "asked_of", "becomes", "quiet", "settled", "still"]
+__all__ = ["TABLES", "OpenPage", "asked_of", "becomes", "quiet", "settled", "still"]
 
 T = TypeVar("T")
+
+TABLES = {("upsampling", "parity")}
+"""Views that show a table and no picture."""
 
 OpenPage = Callable[..., Page]
 """The fixture `open_page`: an address's query -> the window's page."""

@@ -13,7 +13,7 @@ from engines.numbers import printed
         ("| -11.79 | +2 |", "| −11.79 | +2 |"),
         ("error 2.4e-08, 1e+03", "error 2.4·10⁻⁸, 10³"),
         ("-1.5e-05", "−1.5·10⁻⁵"),
-        ("3.0 % and 1 %", "3.0\u00a0% and 1\u00a0%"),
+        ("3.0 % and 1%", "3.0\u00a0% and 1\u00a0%"),
     ],
 )
 def test_signs_powers_and_percents(typed: str, wanted: str) -> None:

@@ -110,6 +110,12 @@ def test_a_chinese_browser_is_led_to_its_page_with_its_query(client: TestClient)
     assert stays.status_code == 200
 
 
+def test_the_chinese_page_with_a_slash_keeps_what_its_link_asks_for(client: TestClient) -> None:
+    answer = client.get("/zh/?tab=a&step=2", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (307, "../zh?tab=a&step=2")
+    assert answer.url.join(answer.headers["location"]).path == "/zh"
+
+
 def test_the_style_sheet_stands_in_the_head_before_anything_is_drawn() -> None:
     def page(request: Request) -> PlainTextResponse:
         return PlainTextResponse("<head><title>ü</title></head><body></head></body>")

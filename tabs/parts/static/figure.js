@@ -40,7 +40,7 @@
       const grid = dark() ? 'rgba(255,255,255,.13)' : 'rgba(0,0,0,.1)';
       const axis = {gridcolor: grid, zerolinecolor: grid, linecolor: grid, automargin: true, title: {standoff: 8}};
       const paper = style.getPropertyValue('--background-fill-primary').trim();
-      const halo = Array(4).fill(`0 0 3px ${paper}`).join(', '); // a name on a line is read
+      const halo = Array(8).fill(`0 0 2px ${paper}`).join(', '); // a name on a line is read
       const template = {
         layout: {
           paper_bgcolor: 'rgba(0,0,0,0)',

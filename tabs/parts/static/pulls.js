@@ -40,7 +40,16 @@
       pen.fill();
       const beyond = share < 1 && share > 0 ? ` (${words.beyond.replace('{x}', (1 / share).toFixed(1))})` : '';
       const tip = /** @type {Point} */ (name === 'difference' ? [(x + u) / 2, (y + v) / 2] : [u, v]);
-      page.pens.named(pen, `${words[name]}${beyond}`, tip, dot);
+      return {text: `${words[name]}${beyond}`, tip};
+    };
+    // Names do not stand on one another.
+    /** @param {StreamPanel} panel @param {({text: string, tip: Point} | undefined)[]} drawn */
+    const name = ({pen, dot}, drawn) => {
+      const all = drawn.filter(n => n !== undefined);
+      const places = all.map(n => n.tip[1]);
+      page.apart(places, 17 * dot, 12 * dot, pen.canvas.height - 4 * dot).forEach((v, i) => {
+        page.pens.named(pen, all[i].text, [all[i].tip[0], v], dot);
+      });
     };
     /** @param {keyof Scores} name @param {number[]} s */
     const item = (name, s) => {
@@ -63,10 +72,13 @@
         };
         const start = reached([0, 0]);
         const [u, c] = [reached(found.s_u), reached(found.s_c)];
-        arrow(panel, start, reached(found.guided), 'guided', 3);
-        arrow(panel, start, u, 's_u', 2);
-        arrow(panel, start, c, 's_c', 2);
-        arrow(panel, u, c, 'difference', 2, [4, 3]);
+        const drawn = [
+          arrow(panel, start, reached(found.guided), 'guided', 3),
+          arrow(panel, start, u, 's_u', 2),
+          arrow(panel, start, c, 's_c', 2),
+          arrow(panel, u, c, 'difference', 2, [4, 3]),
+        ];
+        name(panel, drawn);
         pen.beginPath();
         pen.arc(...start, 3.5 * dot, 0, 7);
         pen.fillStyle = page.colours().ink;
