@@ -13,12 +13,7 @@ T = TypeVar("T")
 
 
 class Compute(Protocol):
-    """Who does the work.
-
-    apart: whether calls that are made at once are worked on at once.
-    """
-
-    apart: bool
+    """Who does the work."""
 
     def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         """function(*args)."""
@@ -34,9 +29,7 @@ class Compute(Protocol):
 
 
 class Threads:
-    """The thread that asks does the work; they share one interpreter."""
-
-    apart = False
+    """The thread that asks does the work."""
 
     def run(self, function: Callable[..., T], args: tuple[Any, ...]) -> T:
         """At once."""

@@ -83,8 +83,6 @@ class Cluster:
         handles: by kind; none: those of the cluster that RAY_ADDRESS, or this machine, has.
     """
 
-    apart = True
-
     def __init__(self, handles: dict[Kind, Any] | None = None) -> None:
         if handles is None:
             if not is_initialized():

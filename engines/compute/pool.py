@@ -133,8 +133,6 @@ class Pool:
         preload: modules that are imported once, before the processes part from each other.
     """
 
-    apart = True
-
     def __init__(self, size: int, limit: float = LIMIT, preload: Sequence[str] = ()) -> None:
         forks = "forkserver" in multiprocessing.get_all_start_methods()
         self.context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")

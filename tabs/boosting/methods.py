@@ -16,7 +16,7 @@ from tabs.shell.contract import View
 
 from . import exports, figures
 from .panels import CLOCK, fields, names, pane, scene, words
-from .strips import Strip, begin, data_of, field, gone, ground_of, numbers, strip_of, table_of
+from .strips import Strip, data_of, field, gone, ground_of, numbers, strip_of, table_of
 
 __all__ = ["METHODS", "edited"]
 
@@ -41,7 +41,6 @@ def build(builder: ViewBuilder) -> Draw:
             blank = scene(params, upload, [Pane(named[method]) for method in params.methods])
             told = {panels: blank, note: refused.say(builder.index)}
             return told | {columns: _columns(params, upload, say)} | drawn_charts({})
-        begin(params, upload, params.methods)
         strips: dict[str, Strip] = {}
         panes = []
         for method in params.methods:

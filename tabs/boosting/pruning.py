@@ -17,7 +17,7 @@ from tabs.shell.exports import csv_text
 from . import exports, figures, trees
 from .one import turned
 from .panels import fields, pane, scene, words
-from .strips import Strip, arrays_of, field, fit, numbers, strips
+from .strips import Strip, arrays_of, field, fit, numbers, strip
 
 __all__ = ["PRUNING"]
 
@@ -65,7 +65,7 @@ def build(builder: ViewBuilder) -> Draw:
 def strips_of(params: Pruned, upload: Any) -> dict[str, Strip]:
     """Both on the points of the stage."""
     arrays = arrays_of(params, upload)
-    return strips({way: params.grown(way) for way in WAYS}, *arrays)
+    return {way: strip(params.grown(way), *arrays) for way in WAYS}
 
 
 def pruning(params: Pruned, upload: Any, way: str) -> Pruning:

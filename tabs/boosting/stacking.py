@@ -16,7 +16,7 @@ from tabs.shell.exports import csv_text
 
 from . import exports, figures
 from .panels import fields, pane, scene, words
-from .strips import Strip, arrays_of, field, names_of, numbers, points_from, strips
+from .strips import Strip, arrays_of, field, names_of, numbers, points_from, strip
 
 __all__ = ["STACKING"]
 
@@ -61,7 +61,7 @@ def build(builder: ViewBuilder) -> Draw:
 def strips_of(params: Stack, upload: Any) -> dict[str, Strip]:
     """Both stacks on the points of the stage."""
     arrays = arrays_of(params, upload)
-    return strips({way: params.stack(on) for way, on in WAYS.items()}, *arrays)
+    return {way: strip(params.stack(on), *arrays) for way, on in WAYS.items()}
 
 
 def planes_of(params: Stack, upload: Any) -> dict[str, Plane]:

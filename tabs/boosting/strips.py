@@ -1,6 +1,5 @@
 """One method on the points of the stage: fitted once, drawn as films, kept under its own dials."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,14 +22,13 @@ from engines.boosting import (
 )
 from engines.params import dial
 from tabs.parts import byte_sizes
-from tabs.shell.errors import ahead, cached
+from tabs.shell.errors import cached
 
 __all__ = [
     "Arrays",
     "Ground",
     "Strip",
     "arrays_of",
-    "begin",
     "data_of",
     "field",
     "fit",
@@ -42,7 +40,6 @@ __all__ = [
     "points_of",
     "strip",
     "strip_of",
-    "strips",
     "table_of",
 ]
 
@@ -196,22 +193,6 @@ def strip_of(params: Stage, upload: Any, method: str) -> Strip:
 def strip(asked: Params, *arrays: np.ndarray | None) -> Strip:
     """A method on points given as arrays, from the cache that all visitors share."""
     return cached(_strip, asked, *arrays)
-
-
-def strips(asked: Mapping[str, Params], *arrays: np.ndarray | None) -> dict[str, Strip]:
-    """Several of them, by their names.
-
-    Raises:
-        ParamsError: the points cannot be learnt from by one of them.
-    """
-    ahead(_strip, [(one, *arrays) for one in asked.values()])
-    return {name: strip(one, *arrays) for name, one in asked.items()}
-
-
-def begin(params: Stage, upload: Any, methods: Sequence[str]) -> None:
-    """What `strip_of` will be asked for, method by method."""
-    arrays = arrays_of(params, upload)
-    ahead(_strip, [(params.of(method), *arrays) for method in methods])
 
 
 def fit(asked: Params, *arrays: np.ndarray | None) -> Fitted:

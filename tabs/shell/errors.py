@@ -2,9 +2,8 @@
 
 import html
 import logging
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import gradio as gr
@@ -16,7 +15,7 @@ from engines.cache import key, shared
 from .progress import speaking
 from .words import LANGUAGES, WORDS, Language, say
 
-__all__ = ["ahead", "cached", "guarded", "hold", "in_words", "kept"]
+__all__ = ["cached", "guarded", "hold", "in_words", "kept"]
 
 log = logging.getLogger("tangible")
 T = TypeVar("T")
@@ -46,21 +45,6 @@ def guarded(language: Language) -> Iterator[None]:
 def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
     """`run(params, *data)` from the cache that all visitors share; arrays are known by content."""
     return shared.get(_place(run, params, data), lambda: compute.run(run, params, *data))
-
-
-def ahead(run: Callable[..., T], asks: Sequence[tuple[Any, ...]]) -> None:
-    """Begins every `cached(run, *ask)` at once where several can work at once.
-
-    Whoever then asks for one after another waits for the slowest alone.
-    """
-    if compute.chosen().apart and len(asks) > 1:
-        for ask in asks:
-            threading.Thread(target=_begun, args=(run, *ask), daemon=True).start()
-
-
-def _begun(run: Callable[..., T], *ask: Any) -> None:
-    with suppress(Exception):  # whoever asks is told
-        cached(run, *ask)
 
 
 def kept(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T | None:
