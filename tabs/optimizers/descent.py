@@ -211,7 +211,7 @@ def state_json(params: DescentParams, upload: Any) -> str:
 
 DESCENT = View(
     "descent",
-    ("Descent", "下山"),
+    ("Descent", "梯度下降"),
     DescentParams,
     build,
     snippets.descent,

@@ -118,7 +118,7 @@ WORDS: dict[str, Text] = {
     "racing": ("Trying learning rates: methods", "正在尝试学习率：方法"),
     "stop": ("Stop", "停止"),
     "again": ("Race", "开始比赛"),
-    "take": ("Take these rates to the descent", "把这些学习率用到“下山”"),
+    "take": ("Take these rates to the descent", "把这些学习率用于“梯度下降”"),
     "sweep": ("Score at every learning rate", "各学习率下的得分"),
     "score": ("mean log₁₀(f − f*)", "log₁₀(f − f*) 的均值"),
     "at_best": ("Each at its best rate", "各取最佳学习率"),

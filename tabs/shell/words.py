@@ -33,7 +33,7 @@ WORDS: dict[str, Text] = {
     "qr": ("QR code of this link", "此链接的二维码"),
     "more": ("More dials", "更多参数"),
     "reset": ("Reset", "重置"),
-    "story": ("Story", "引导"),
+    "story": ("Story", "导览"),
     "dials": ("Dials", "参数"),
     "panel": ("Beside the stage", "侧栏"),
     "unfold": ("The whole picture", "展开全图"),
