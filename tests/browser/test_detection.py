@@ -474,7 +474,8 @@ def test_every_convention_is_shaded_with_its_number(open_page: OpenPage) -> None
         assert len(cell.locator("path.area").get_attribute("d")) > 10
     rows = page.locator("#detection-moved tbody tr")
     expect(rows).to_have_count(22)
-    gaps = [abs(float(rows.nth(k).locator("td").nth(2).inner_text())) for k in range(1, 22)]
+    moved = [rows.nth(k).locator("td").nth(2).inner_text() for k in range(1, 22)]
+    gaps = [abs(float(gap.replace("−", "-"))) for gap in moved]
     assert gaps == sorted(gaps, reverse=True)
 
 

@@ -114,7 +114,7 @@
     const quieten = u => {
       const kinds = /** @type {const} */ (['found', 'truth']);
       const named = kinds
-        .flatMap(kind => nodes[kind].map(({tag, g}, i) => ({tag, g, rank: rank_of(kind, i)})))
+        .flatMap(kind => state[kind].map((_, i) => ({...nodes[kind][i], rank: rank_of(kind, i)})))
         .filter(({tag}) => tag.textContent)
         .sort((a, b) => b.rank - a.rank);
       const boxes = named.map(({tag}) => {
