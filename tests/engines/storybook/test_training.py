@@ -406,7 +406,7 @@ def test_the_examiner_measures_every_figure(
         assert rows["diversity"] > 0
         assert rows["vae"]["channels"] == {"unet": 4, "sd3": 16}[name]
     for name in ("edges", "poses"):
-        assert set(report[name]) == {"off", "on"}
+        assert set(report[name]) == {"off", "on"} | ({"anew"} if name == "edges" else set())
         assert all(0 <= value <= 1 for value in report[name].values())
     assert "diversity" in table(report)
     json.dumps(report)
