@@ -18,8 +18,9 @@ QUIET = """() => {
 """Until all has arrived."""
 
 AGREES = """([id, way, off]) => {
-  const log = document.querySelectorAll(`${id} .log`)[way]?.innerText.split(/\\s+/).at(-1);
-  const told = document.querySelector(`${id} .told`)?.innerText.match(/-?\\d+\\.\\d+/g)?.at(-1);
+  const text = node => node?.innerText.replaceAll('−', '-');
+  const log = text(document.querySelectorAll(`${id} .log`)[way])?.split(/\\s+/).at(-1);
+  const told = text(document.querySelector(`${id} .told`))?.match(/-?\\d+\\.\\d+/g)?.at(-1);
   return log && told && Math.abs(log - told) < off;
 }"""
 """A way's log p at the cursor is that of the target."""
@@ -78,7 +79,7 @@ def test_four_ways_come_and_tell_their_log_p_at_the_cursor(open_page: OpenPage) 
     told = page.locator("#flows-ways-lanes .told")
     # The picture may be laid out anew until its last numbers are there.
     page.wait_for_function(AGREES, arg=["#flows-ways-lanes", 2, 0.2], timeout=SLOW)
-    x, y, log = map(float, re.findall(r"-?\d+\.\d+", told.inner_text()))
+    x, y, log = map(float, re.findall(r"-?\d+\.\d+", told.inner_text().replace("−", "-")))
     assert (
         abs(log - KNOWN["two_modes"].log_density(np.array([x, y]))) < 0.05
     )  # between the grid's places
