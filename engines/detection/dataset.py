@@ -24,6 +24,7 @@ __all__ = [
     "build",
     "column",
     "column_of",
+    "lacking",
 ]
 
 
@@ -249,3 +250,10 @@ def column(values: Sequence[Any]) -> np.ndarray:
     for i, value in enumerate(values):
         out[i] = value
     return out
+
+
+def lacking(truths: np.ndarray | None, found: np.ndarray | None) -> Text:
+    """The sides that have no such column, in words."""
+    sides = ((truths, "objects", "真实框"), (found, "detections", "预测框"))
+    bare = [words for column, *words in sides if column is None]
+    return " and ".join(words[0] for words in bare), "和".join(words[1] for words in bare)

@@ -26,7 +26,7 @@ from engines.params import Text
 from engines.refused import Refused
 
 from .boxes import from_xywh
-from .dataset import Dataset, Detections, Image, Truths, column
+from .dataset import Dataset, Detections, Image, Truths, column, lacking
 from .readers.shapes import Shape, shape_of
 
 __all__ = ["Overlap", "convex_iou", "has_shapes", "polygon_area", "shaped"]
@@ -100,11 +100,7 @@ def shaped(dataset: Dataset, kind: str) -> Dataset:
 
 def _lacks(dataset: Dataset, kind: str) -> Text:
     """What is missing, and what can be done about it."""
-    shapes = (dataset.truths.shape, dataset.detections.shape)
-    sides = (("objects", "真实框"), ("detections", "预测框"))
-    bare = [words for words, shape in zip(sides, shapes, strict=True) if shape is None]
-    english = " and ".join(words[0] for words in bare)
-    chinese = "和".join(words[1] for words in bare)
+    english, chinese = lacking(dataset.truths.shape, dataset.detections.shape)
     what = {"mask": ("polygons or masks", "多边形或掩码"), "oriented": ("corners", "旋转框的角点")}
     return (
         f"The {english} of this data have no {what[kind][0]}: measure the overlap of upright "

@@ -23,7 +23,7 @@ import numpy as np
 
 from engines.refused import Refused
 
-from .dataset import Dataset, Detections, Truths, column
+from .dataset import Dataset, Detections, Truths, column, lacking
 
 __all__ = ["JOINTS", "LIMBS", "Oks", "labelled", "oks", "posed", "sigmas"]
 
@@ -103,10 +103,8 @@ def posed(dataset: Dataset) -> Dataset:
         Refused: a side has no keypoints, or those of one class differ in number.
     """
     truths, found = dataset.truths, dataset.detections
-    sides = {("objects", "真实框"): truths.pose, ("detections", "预测框"): found.pose}
-    bare = [words for words, pose in sides.items() if pose is None]
     if truths.pose is None or found.pose is None:
-        english, chinese = (" and ".join(w[0] for w in bare), "和".join(w[1] for w in bare))
+        english, chinese = lacking(truths.pose, found.pose)
         raise Refused(
             f"The {english} of this data have no keypoints: match by boxes, or bring files that "
             "have them for objects and detections.",
