@@ -8,7 +8,7 @@ that say what kind of file it is (labels, images, predictions...) do not count.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -170,9 +170,7 @@ def loosely(name: str) -> str:
     return unicodedata.normalize("NFC", unquote(name)).replace(" ", "_").casefold()
 
 
-def alike(
-    sources: Iterable[Iterable[str]], loose: Callable[[str], str] = loosely
-) -> Mapping[str, str]:
+def alike(sources: Iterable[Iterable[str]]) -> Mapping[str, str]:
     """Of names that are one another's loosely, what each is called by: the first of them.
 
     Names of which one source has two are left apart: it means two things by them.
@@ -182,7 +180,7 @@ def alike(
     for source in sources:
         mine: dict[str, str] = {}
         for name in source:
-            form = loose(name)
+            form = loosely(name)
             called[form][name] = None
             if mine.setdefault(form, name) != name:
                 apart.add(form)
