@@ -207,6 +207,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
             "size": 400,
             "depth": 1,
             "methods": ("tree", "adaboost", "xgboost"),
+            "rounds": 200,
             "round": 200,
         },
         (
@@ -400,7 +401,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
         "gaps",
         "gaps",
         ("Half the points lose a value", "一半的点缺一个值"),
-        {"gaps": 0.5, "lost": "x1"},
+        {"gaps": 0.5, "lost": "x1", "rounds": 200},
         (
             "Half of the training points lose one of their two values. With all values XGBoost "
             "has about 7.5 % test error: what has it now?",

@@ -9,6 +9,7 @@ Instead of an answer there may be ("error", what was raised, its trace); before 
 ("told", reports).
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -35,6 +36,7 @@ def serve(connection: Connection, lower: int = 0) -> None:
 
     one_thread()
     give_back()
+    gc.freeze()  # what was loaded before the processes parted stays one memory for all
     shared.limit = KEEPS
     os.environ["TANGIBLE_COMPUTE"] = "threads"  # what works does not hand on
     listen(lambda *told: connection.send(("told", told)))

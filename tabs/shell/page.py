@@ -10,6 +10,7 @@ import segno
 
 from tabs.parts import styles, written
 
+from .blocks import Blocks
 from .contract import Tab
 from .endpoint import register
 from .landing import Cards, cards
@@ -73,7 +74,7 @@ def sheet() -> Path:
 def build(tabs: Sequence[Tab]) -> tuple[gr.Blocks, list[TabBuilder]]:
     """The whole application, English at "/", Chinese at "/zh"; and the English topics."""
     title = say("en", WORDS["title"])
-    with gr.Blocks(title=title, analytics_enabled=False, fill_width=True) as demo:
+    with Blocks(title=title, analytics_enabled=False, fill_width=True) as demo:
         builders = _page(demo, tabs, "en")
         for tab in tabs:
             register(tab)

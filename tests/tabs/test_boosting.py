@@ -64,7 +64,7 @@ def reply(stage: TabBuilder, params: Any, own: Any = None) -> dict[str, str]:
 
 @pytest.mark.parametrize("flips", [0.0, 0.2])
 def test_the_reply_for_two_hundred_rounds_is_small(stage: TabBuilder, flips: float) -> None:
-    params = Comparison(flips=flips, methods=tuple(METHODS))
+    params = Comparison(flips=flips, rounds=200, methods=tuple(METHODS))
     sent = reply(stage, params)
     total = sum(len(text) for text in sent.values())
     sys.stdout.write(f"\nreply for 200 rounds of {len(METHODS)} methods: {total / 1e6:.2f} MB\n")
