@@ -1,5 +1,6 @@
 """Tangible: builds the page from the topics and serves it."""
 
+import gc
 import os
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -23,6 +24,7 @@ if "SPACES_ZERO_GPU" in os.environ:
 
 demo, builders = build(TABS)
 demo.queue(default_concurrency_limit=8)
+gc.freeze()  # the page stays as long as the server: nobody waits while it is looked through
 
 if __name__ == "__main__":
     log_lines()

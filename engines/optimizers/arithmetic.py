@@ -119,7 +119,12 @@ class Sheet:
 
 
 def _hole(value: Any) -> str:
-    return "<2>" if np.ndim(value) else "<1>"
+    return "<1>" if isinstance(value, float | int) else "<2>" if np.ndim(value) else "<1>"
+
+
+def _each(value: Any) -> Any:
+    """The numbers of a value: itself, or those of a pair."""
+    return (value,) if isinstance(value, float | int) else np.atleast_1d(value).tolist()
 
 
 def _filled(text: str, values: list[Any]) -> str:
@@ -215,7 +220,7 @@ def book(params: Params, method: str, start: int = 0, result: Result | None = No
     for step in range(params.steps):
         worked = sheet(params, method, start, step, result, parts).worked
         layout = known.setdefault(tuple(text for text, _ in worked), len(known))
-        numbers = [f"{v:.4g}" for _, values in worked for v in np.hstack(values).tolist()]
+        numbers = [f"{v:.4g}" for _, values in worked for value in values for v in _each(value)]
         pages.append((layout, " ".join(numbers)))
     return Book([list(texts) for texts in known], pages)
 

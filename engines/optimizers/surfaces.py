@@ -62,7 +62,7 @@ class Objective:
         """The values (...) and the gradients (..., 2) at `points` (..., 2), by autograd."""
         points = points.detach().requires_grad_()
         values = self(*points.unbind(-1))
-        (gradients,) = torch.autograd.grad(values.sum(), points)
+        (gradients,) = torch.autograd.grad(values, points, torch.ones_like(values))
         return values.detach(), gradients
 
 

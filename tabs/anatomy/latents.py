@@ -108,11 +108,12 @@ def _sourced(params: SourceParams, own: np.ndarray | None) -> Source:
 
 def studio_of(params: LatentsParams, upload: Any = None) -> Studio:
     """The picture of a view's dials."""
-    return cached(_studio, params, brought(upload, params.source))
+    own = brought(upload, params.source)
+    return cached(_studio, params, own, of=_source(params, own))
 
 
-def _studio(params: LatentsParams, own: np.ndarray | None) -> Studio:
-    return anatomy.studio(params, _source(params, own), latent)
+def _studio(params: LatentsParams, own: np.ndarray | None, of: Source) -> Studio:
+    return anatomy.studio(params, of, latent)
 
 
 # What goes with the picture.

@@ -214,16 +214,16 @@ def numbers(
     """
     try:
         arrays = arrays_of(params, upload)
-        return cached(_numbers, asked, *arrays, np.array([rounds, round]))
+        drawn = strip(asked, *arrays).result
+        return cached(_numbers, asked, *arrays, np.array([rounds, round]), result=drawn)
     except ValueError:  # the stage says why
         return {}
 
 
-def _numbers(asked: Params, *arrays: np.ndarray | None) -> dict[str, str]:
-    *points, told = arrays
+def _numbers(asked: Params, *arrays: np.ndarray | None, result: Result) -> dict[str, str]:
+    told = arrays[-1]
     assert told is not None
     rounds, round = told.tolist()
-    result = strip(asked, *points).result
     longer = asked.model_copy(update={"rounds": rounds})
     return boosting.live(longer, result, min(round, result.rounds) - 1)
 

@@ -159,16 +159,14 @@ def _book(params: DescentParams, say: dict[str, str]) -> Lines:
     if key.steps > BOOK:
         return Lines(title, [], [], terms, say["no_book"])
     rest = tuple(method for method in key.methods if method != hand)
-    book = cached(_written_out, key.model_copy(update={"methods": (hand, *rest)}))
+    first = key.model_copy(update={"methods": (hand, *rest)})
+    book = cached(_written_out, first, result=result)
     return Lines(title, book.layouts, book.pages, terms)
 
 
-def _written_out(params: Params) -> optimizers.Book:
+def _written_out(params: Params, result: Result) -> optimizers.Book:
     """The arithmetic of the first method from the first start, of a run in the page's order."""
-    hand, *_ = params.methods
-    order = tuple(method for method in METHODS if method in params.methods)
-    whole = params.model_copy(update={"methods": order})
-    return optimizers.book(whole, hand, 0, descended(whole))
+    return optimizers.book(result.params, params.methods[0], 0, result)
 
 
 def _checked(params: DescentParams, upload: Any, say: dict[str, str]) -> str:

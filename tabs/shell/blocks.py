@@ -9,7 +9,8 @@ from copy import copy
 from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block, BlockFunction
+from gradio.blocks import Block
+from gradio.block_function import BlockFunction
 from gradio.state_holder import SessionState
 
 __all__ = ["Blocks"]
@@ -19,7 +20,10 @@ class Blocks(gr.Blocks):
     """Gradio's, where what an answer leaves out is left alone."""
 
     async def postprocess_data(
-        self, block_fn: BlockFunction, predictions: list[Any] | dict[Any, Any], state: SessionState
+        self,
+        block_fn: BlockFunction,
+        predictions: list[Any] | dict[Any, Any],
+        state: SessionState | None,
     ) -> list[Any]:
         """What the page is told of each output."""
         if not isinstance(predictions, dict) or not _by_component(predictions):

@@ -42,9 +42,14 @@ def guarded(language: Language) -> Iterator[None]:
         raise gr.Error(say(language, WORDS["broken"]), print_exception=False) from None
 
 
-def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T:
-    """`run(params, *data)` from the cache that all visitors share; arrays are known by content."""
-    return shared.get(_place(run, params, data), lambda: compute.run(run, params, *data))
+def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None, **given: Any) -> T:
+    """`run(params, *data, **given)` from the cache that all visitors share; arrays are known by
+    content.
+
+    Arguments:
+        given: what follows from the rest and is at hand, so that no process computes it again.
+    """
+    return shared.get(_place(run, params, data), lambda: compute.run(run, params, *data, **given))
 
 
 def kept(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T | None:

@@ -5,7 +5,7 @@
 Every student loads the page, opens one of all topics, and turns a dial of its first view after
 every pause for thought, through the queue as the page does; the dials are found in the page's own
 configuration. One student in ten has pictures drawn instead. Prints p50, p95 and the largest of
-each kind, errors, and the memory of the server's processes (--pid). It measures from a process of
+each kind, errors, and what the server's processes hold (--pid). It measures from a process of
 its own, on the same cores: bounds from above.
 """
 
@@ -16,6 +16,7 @@ import os
 import random
 import time
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,6 +42,8 @@ class Log:
     spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)
+    threads: list[float] = field(default_factory=list)
+    files: list[float] = field(default_factory=list)
 
     def table(self) -> str:
         """A line a kind."""
@@ -49,10 +52,16 @@ class Log:
             p50, p95, top = np.percentile(seconds, [50, 95, 100])
             lines.append(f"{kind:12} {len(seconds):5} {p50:7.2f} {p95:7.2f} {top:7.2f}")
         lines.append(f"errors: {dict(self.errors) or 'none'}")
-        if self.memory:
-            first, last, most = self.memory[0], self.memory[-1], max(self.memory)
-            lines.append(f"memory: {first:.0f} -> {last:.0f} MB, at most {most:.0f} MB")
+        for name, unit in (("memory", " MB"), ("threads", ""), ("files", "")):
+            if values := getattr(self, name):
+                lines.append(f"{name + unit}: {course(values)}")
         return "\n".join(lines)
+
+
+def course(values: list[float]) -> str:
+    """How it went on: the mean of each fifth of the time, and the most there was."""
+    fifths = [part.mean() for part in np.array_split(values, 5) if len(part)]
+    return f"{' -> '.join(f'{mean:.0f}' for mean in fifths)}, at most {max(values):.0f}"
 
 
 class Page:
@@ -146,16 +155,18 @@ def turned(dial: Dial, rng: Any) -> float | int:
 
 
 async def watch(log: Log, pid: int) -> None:
-    """The server's memory, and that of its processes: what each has to itself."""
+    """What the server and its processes hold: memory (what they share counted once), threads,
+    open files.
+    """
     root = psutil.Process(pid)
     while True:
-        held = 0.0
+        held = [[0.0, 0, 0]]
         for process in (root, *root.children(recursive=True)):
-            try:
-                held += process.memory_full_info().pss / 2**20
-            except psutil.Error:
-                continue
-        log.memory.append(held)
+            with suppress(psutil.Error):
+                memory = process.memory_full_info().pss / 2**20
+                held.append([memory, process.num_threads(), process.num_fds()])
+        for kept, now in zip((log.memory, log.threads, log.files), np.sum(held, 0), strict=True):
+            kept.append(float(now))
         await asyncio.sleep(5)
 
 
