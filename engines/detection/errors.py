@@ -96,12 +96,16 @@ def error_types(result: Result, background: float = 0.1) -> Errors:
     return Errors(kind, target, missed, count, {name: cost[name] for name in KINDS})
 
 
+_RULES = ("localisation", "class", "duplicate", "background")
+"""Asked in this order."""
+
+
 def _kinds(
     result: Result, wrong: np.ndarray, objects: np.ndarray, background: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """The kind of each detection in the ranking, and the object that it is about."""
     found, truths = result.dataset.detections, result.dataset.truths
-    kind = np.full(len(found), "", dtype="<U12")
+    code = np.zeros(len(found), int)  # 0: none of these
     target = np.full(len(found), -1)
     image = found.image[result.matches.order[wrong]]
     for rows, g in _by_image(wrong, image, objects, truths.image[objects]):
@@ -111,16 +115,20 @@ def _kinds(
         same = found.label[d][:, None] == truths.label[g]
         right, other = (np.where(x, overlap, 0.0).max(axis=1, initial=0) for x in (same, ~same))
         near = np.maximum(right, other)
-        rules = {
-            "localisation": (background <= right) & (right < result.params.iou),
-            "class": other >= result.params.iou,
-            "duplicate": right >= result.params.iou,
-            "background": near <= background,
-        }
-        kind[rows] = np.select(list(rules.values()), list(rules), "both")
+        rules = (
+            (background <= right) & (right < result.params.iou),
+            other >= result.params.iou,
+            right >= result.params.iou,
+            near <= background,
+        )
+        mine = np.full(len(rows), len(_RULES) + 1)
+        for k in range(len(rules), 0, -1):  # the first rule that holds has the last word
+            mine[rules[k - 1]] = k
+        code[rows] = mine
         if len(g):
-            wanted = np.where((kind[rows] == "class")[:, None], ~same, same)
+            wanted = same ^ (mine == 1 + _RULES.index("class"))[:, None]
             target[rows] = g[np.where(wanted, overlap, -1.0).argmax(axis=1)]
+    kind = np.array(["", *_RULES, "both"])[code]
     target[~np.isin(kind, ("localisation", "class", "duplicate"))] = -1
     return kind, target
 

@@ -59,16 +59,23 @@ def worst_pictures(result: Result, confidence: float | None = None) -> list[Pict
 
 
 def mistakes(
-    result: Result, errors: Errors | None = None, confidence: float | None = None
+    result: Result,
+    errors: Errors | None = None,
+    confidence: float | None = None,
+    most: tuple[int | None, int | None] = (None, None),
 ) -> list[Mistake]:
-    """Wrong detections that are shown at a confidence, best score first, then missed objects."""
+    """Wrong detections that are shown at a confidence, best score first, then missed objects.
+
+    Arguments:
+        most: so many of either are listed at most; None: all.
+    """
     confidence = result.params.confidence if confidence is None else confidence
     errors = error_types(result) if errors is None else errors
     dataset, order = result.dataset, result.matches.order
     found, truths = dataset.detections, dataset.truths
     wrong = np.flatnonzero((errors.kind != "") & (found.score[order] >= confidence))
     listed = []
-    for row in wrong.tolist():
+    for row in wrong[: most[0]].tolist():
         d, image = int(order[row]), int(found.image[order[row]])
         where = (image, dataset.images[image].name, dataset.classes[found.label[d]])
         listed.append(
@@ -76,7 +83,7 @@ def mistakes(
                 str(errors.kind[row]), *where, float(found.score[d]), d, int(errors.target[row])
             )
         )
-    for g in errors.missed.tolist():
+    for g in errors.missed[: most[1]].tolist():
         image = int(truths.image[g])
         where = (image, dataset.images[image].name, dataset.classes[truths.label[g]])
         listed.append(Mistake("missed", *where, float("nan"), -1, g))

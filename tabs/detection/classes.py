@@ -99,12 +99,9 @@ def _listed(result: Result, errors: Errors) -> list[list[Any]]:
     """Kind, image, its name, class and score of mistakes: those that score most, and objects that
     nobody found.
     """
-    every = detection.mistakes(result, errors, 0.0)
-    wrong = [one for one in every if one.detection >= 0][:WRONG]
-    missed = [one for one in every if one.detection < 0][:MISSED]
     return [
         [one.kind, one.image, one.name, one.label, None if math.isnan(one.score) else one.score]
-        for one in [*wrong, *missed]
+        for one in detection.mistakes(result, errors, 0.0, (WRONG, MISSED))
     ]
 
 

@@ -9,8 +9,8 @@ from copy import copy
 from typing import Any
 
 import gradio as gr
-from gradio.blocks import Block
 from gradio.block_function import BlockFunction
+from gradio.blocks import Block
 from gradio.state_holder import SessionState
 
 __all__ = ["Blocks"]
