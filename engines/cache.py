@@ -133,4 +133,4 @@ class Cache:
         return len(self._items)
 
 
-shared = Cache(limit=256 * 2**20)
+shared = Cache(limit=192 * 2**20)

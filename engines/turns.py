@@ -23,7 +23,7 @@ class Turns:
     def __init__(self, limit: int, patience: float = 30.0) -> None:
         self.limit, self.patience = limit, patience
         self._seen: dict[Hashable, tuple[float, Hashable]] = {}
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
 
     def place(self, run: Hashable, visitor: Hashable = None) -> int:
         """How many stand before this one, counting itself; 0: it is its turn.
@@ -32,11 +32,22 @@ class Turns:
         nothing is known has no other runs.
         """
         now = time.monotonic()
-        with self._lock:
+        with self._changed:
             self._seen[run] = now, run if visitor is None else visitor
             held = {k: (t, v) for k, (t, v) in self._seen.items() if now - t < self.patience}
             self._seen = held
             return self._waiting().get(run, 0)
+
+    def next(self, run: Hashable, visitor: Hashable, place: int, seconds: float) -> int:
+        """Its place as soon as it is another one, or the same after so many seconds."""
+        end = time.monotonic() + seconds
+        with self._changed:
+            while (now := self.place(run, visitor)) == place:
+                left = end - time.monotonic()
+                if left <= 0:
+                    break
+                self._changed.wait(min(left, 1.0))  # who is gone without a word is not announced
+        return now
 
     def _waiting(self) -> dict[Hashable, int]:
         """The places of all who do not work."""
@@ -51,8 +62,9 @@ class Turns:
 
     def leave(self, run: Hashable) -> None:
         """The work is done, or no longer wanted."""
-        with self._lock:
+        with self._changed:
             self._seen.pop(run, None)
+            self._changed.notify_all()
 
     def __len__(self) -> int:
         return len(self._seen)

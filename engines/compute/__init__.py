@@ -11,6 +11,7 @@ from .base import busy as busy
 from .base import listen as listen
 from .base import named as named
 from .base import report as report
+from .seam import apart as apart
 from .seam import chosen as chosen
 from .seam import prepare as prepare
 from .seam import run as run

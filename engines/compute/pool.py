@@ -23,7 +23,7 @@ __all__ = ["Died", "Pool", "Worker"]
 T = TypeVar("T")
 LIMIT = float(os.environ.get("TANGIBLE_LIMIT", "300"))
 """Seconds that a call, or one step, may take."""
-NICE = 5
+NICE = 10
 """Steps of priority, each about a quarter, by which long work stands back for what is short."""
 
 _END = object()

@@ -11,6 +11,7 @@ from engines.turns import cores
 from .base import Compute, Threads
 
 __all__ = [
+    "apart",
     "chosen",
     "prepare",
     "run",
@@ -59,6 +60,11 @@ def prepare(*modules: str) -> None:
         threading.Thread(target=chosen, name="compute", daemon=True).start()
     else:
         chosen()
+
+
+def apart() -> bool:
+    """Whether others do the work, so that several calls go on at once."""
+    return not isinstance(chosen(), Threads)
 
 
 def use(compute: Compute | None) -> None:

@@ -22,7 +22,7 @@ from .base import listen
 
 __all__ = ["serve"]
 
-KEEPS = 64 * 2**20
+KEEPS = 16 * 2**20
 """Bytes of results that a process keeps for its own next steps: the server keeps the answers."""
 
 

@@ -16,7 +16,7 @@ from .words import ControlError
 __all__ = ["Hints", "Result", "Step", "compare", "generate", "sweep", "unsteered"]
 
 Hints = np.ndarray | Mapping[str, np.ndarray]
-EVERY = 2  # steps between previews: a decode costs more than a step
+EVERY = 3  # steps between previews: a decode costs more than a step
 
 
 @dataclass(frozen=True, eq=False)

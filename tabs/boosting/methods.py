@@ -16,7 +16,7 @@ from tabs.shell.contract import View
 
 from . import exports, figures
 from .panels import CLOCK, fields, names, pane, scene, words
-from .strips import Strip, data_of, field, gone, ground_of, numbers, strip_of, table_of
+from .strips import Strip, begin, data_of, field, gone, ground_of, numbers, strip_of, table_of
 
 __all__ = ["METHODS", "edited"]
 
@@ -43,6 +43,7 @@ def build(builder: ViewBuilder) -> Draw:
             return told | {columns: _columns(params, upload, say)} | drawn_charts({})
         strips: dict[str, Strip] = {}
         panes = []
+        begin(params, upload)
         for method in params.methods:
             try:
                 strips[method] = strip_of(params, upload, method)

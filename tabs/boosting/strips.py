@@ -10,6 +10,7 @@ import engines.params
 from engines import boosting
 from engines.boosting import (
     BOOSTING,
+    Comparison,
     Data,
     Fitted,
     Gapped,
@@ -22,13 +23,14 @@ from engines.boosting import (
 )
 from engines.params import dial
 from tabs.parts import byte_sizes
-from tabs.shell.errors import cached
+from tabs.shell.errors import ahead, cached
 
 __all__ = [
     "Arrays",
     "Ground",
     "Strip",
     "arrays_of",
+    "begin",
     "data_of",
     "field",
     "fit",
@@ -188,6 +190,11 @@ def strip_of(params: Stage, upload: Any, method: str) -> Strip:
         ParamsError: the points cannot be learnt from by this method.
     """
     return strip(params.of(method), *arrays_of(params, upload))
+
+
+def begin(params: Comparison, upload: Any) -> None:
+    """All methods of a view, which then asks for the strip of each."""
+    ahead(_strip, [params.of(method) for method in params.methods], *arrays_of(params, upload))
 
 
 def strip(asked: Params, *arrays: np.ndarray | None) -> Strip:

@@ -10,10 +10,11 @@ import numpy as np
 from engines import controlnet
 from engines.controlnet.params import ENDS, SCALES
 from engines.params import Text
-from tabs.shell.errors import cached, hold, kept
+from tabs.shell.errors import ahead, cached, hold, kept
 
 __all__ = [
     "Uploaded",
+    "begin_plain",
     "compared",
     "dials_json",
     "drawn_before",
@@ -107,9 +108,18 @@ def compared(params: controlnet.Params, upload: Uploaded | None) -> controlnet.R
 
 def plain_picture(params: controlnet.Params) -> np.ndarray:
     """What the first seed becomes without any net, which no dial of a hint changes."""
+    return cached(controlnet.unsteered, _plain(params))
+
+
+def begin_plain(params: controlnet.Params) -> None:
+    """The same, while others draw with the net."""
+    ahead(controlnet.unsteered, [_plain(params)])
+
+
+def _plain(params: controlnet.Params) -> controlnet.Params:
     fields = ("seed", "prompt", "person", "negative", "guidance", "steps", "sampler", "backend")
     held = {name: getattr(params, name) for name in fields} | {"prompt": params.text}
-    return cached(controlnet.unsteered, controlnet.Params(**held | {"person": ""}))
+    return controlnet.Params(**held | {"person": ""})
 
 
 def swept(params: controlnet.Params, upload: Uploaded | None) -> controlnet.Result:

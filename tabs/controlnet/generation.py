@@ -19,6 +19,9 @@ from .common import film_words
 
 __all__ = ["generation", "remarks", "word_rows"]
 
+SLOW = 0.5
+"""Seconds a step from which each is told; of quicker ones those that bring a picture."""
+
 Dials = EdgesParams | PoseParams
 Before = Callable[[controlnet.Params, Any], list[Panel]]
 Ready = Callable[[Dials, Any], dict[Component, Any]]
@@ -96,6 +99,7 @@ def generation(
         engine = params.engine()
         hints, first = data.hints_of(engine, upload), before(engine, upload)
         begun = time.perf_counter()
+        data.begin_plain(engine)
         for made in compute.steps(controlnet.generate, engine, hints):
             if isinstance(made, controlnet.Result):
                 again, line = judged(engine, upload, made, hints)
@@ -110,10 +114,10 @@ def generation(
             at: dict[Component, Any] = {
                 told: say["at_step"].format(i=made.index + 1, n=made.total)
             }
-            if made.x0 is None:
-                yield at
-            else:
+            if made.x0 is not None:
                 yield {**at, shown: Look([*first, *pictures(engine, made.x0)])}
+            elif time.perf_counter() - begun > SLOW * (made.index + 1):
+                yield at
 
     def pictures(engine: controlnet.Params, found: np.ndarray) -> list[Panel]:
         seeds = [say["seed"].format(seed=engine.seed + k) for k in range(len(found))]

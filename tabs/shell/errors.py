@@ -2,8 +2,9 @@
 
 import html
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
 from typing import Any, TypeVar
 
 import gradio as gr
@@ -15,7 +16,7 @@ from engines.cache import key, shared
 from .progress import speaking
 from .words import LANGUAGES, WORDS, Language, say
 
-__all__ = ["cached", "guarded", "hold", "in_words", "kept"]
+__all__ = ["ahead", "cached", "guarded", "hold", "in_words", "kept"]
 
 log = logging.getLogger("tangible")
 T = TypeVar("T")
@@ -50,6 +51,20 @@ def cached(run: Callable[..., T], params: Any, *data: np.ndarray | None, **given
         given: what follows from the rest and is at hand, so that no process computes it again.
     """
     return shared.get(_place(run, params, data), lambda: compute.run(run, params, *data, **given))
+
+
+def ahead(run: Callable[..., Any], params: Iterable[Any], *data: np.ndarray | None) -> None:
+    """Begins what `cached` is about to be asked for, where others do the work: what is made of
+    several results then waits in line once, and not for one after the other.
+    """
+    if compute.apart():
+        for one in params:
+            Thread(target=_quietly, args=(run, one, *data), daemon=True).start()
+
+
+def _quietly(*asked: Any) -> None:
+    with suppress(Exception):  # whoever asks for it is told why
+        cached(*asked)
 
 
 def kept(run: Callable[..., T], params: Any, *data: np.ndarray | None) -> T | None:

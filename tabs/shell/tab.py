@@ -56,8 +56,8 @@ WAITING: dict[str, Any] = {"concurrency_id": "jobs", "concurrency_limit": 24}
 LONGEST = float(os.environ.get("TANGIBLE_LONGEST", "300"))
 """Seconds that a run may take."""
 
-EVERY = 0.4
-"""Seconds between two looks at the line."""
+EVERY = 3.0
+"""Seconds after which who waits is told the place again: a page that was closed is noticed so."""
 
 UNSEEN: dict[str, Any] = {"show_progress": "hidden", "show_progress_on": []}
 """No progress; without a word of where, Gradio's page tells every output of it, hidden or not."""
@@ -341,10 +341,10 @@ class TabBuilder:
         """One run of a visitor at a time; one that takes too long ends with what it has."""
         run, last, name = object(), 0, uuid4().hex[:8]
         try:
-            while place := turns.place(run, visitor):
+            place = turns.place(run, visitor)
+            while place:
                 yield self._waits(place, last, first, name)
-                last = place
-                time.sleep(EVERY)
+                last, place = place, turns.next(run, visitor, place, EVERY)
             began = time.monotonic()
             for step in steps:
                 turns.place(run, visitor)

@@ -6,7 +6,7 @@ __all__ = ["WORDS"]
 
 WORDS: dict[str, Text] = {
     # The fan.
-    "fan": ("{n:,} paths from one start", "同一起点的 {n:,} 条路径"),
+    "fan": ("Paths from one start: {n:,}", "同一起点的路径：{n:,} 条"),
     "fan_of": (
         "{n:,} paths, so far {k:,} of {all:,} steps",
         "{n:,} 条路径，已算 {k:,} / {all:,} 步",

@@ -16,7 +16,7 @@ from engines.upsampling.snippets import explained
 from tabs.parts import Figure, Look
 from tabs.shell.builder import Draw, ViewBuilder
 from tabs.shell.contract import View
-from tabs.shell.errors import cached
+from tabs.shell.errors import ahead, cached
 from tabs.shell.exports import csv_text
 from tabs.shell.upload import brought
 
@@ -31,6 +31,7 @@ def result_of(params: CompareParams, upload: Reading | None) -> upsampling.Resul
     """The engine's result, each method's from the cache that all visitors share."""
     computed, image = params.computed(), brought(upload, params.picture)
     asked = [alone(computed, method) for method in computed.methods] or [computed]
+    ahead(upsampling.run, asked, image)
     return together([cached(upsampling.run, one, image) for one in asked])
 
 

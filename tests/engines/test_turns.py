@@ -1,5 +1,6 @@
 """A line of those who want to work."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -26,6 +27,18 @@ def test_when_one_leaves_those_behind_move_up(order: list[int], limit: int) -> N
     line.leave(order[0])
     line.leave("nobody")
     assert [line.place(who) for who in order[1:]] == [max(0, k + 1 - limit) for k in range(5)]
+
+
+def test_who_waits_is_told_at_once_when_another_leaves() -> None:
+    line, places = Turns(1), list[int]()
+    line.place("works")
+    line.place("waits")
+    waiting = threading.Thread(target=lambda: places.append(line.next("waits", None, 1, 600)))
+    waiting.start()
+    assert line.next("waits", None, 1, 0.01) == 1  # nobody has left
+    line.leave("works")
+    waiting.join(60)
+    assert places == [0]
 
 
 def test_who_gives_no_sign_of_life_loses_the_place() -> None:

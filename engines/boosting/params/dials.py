@@ -144,7 +144,7 @@ class Booster(engines.params.Params):
         more=True,
     )
     rounds: int = dial(
-        100,
+        60,
         ge=1,
         le=400,
         label=("Rounds", "轮数"),

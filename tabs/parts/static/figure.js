@@ -97,6 +97,7 @@
       grow(data, grown);
       for (const trace of data) if (trace.texttemplate) trace.textfont = {size: drawn_in, ...trace.textfont};
       if (layout.height) layout.height = Math.round(layout.height * Math.min(grown, window.innerHeight / 900));
+      root.style.setProperty('--tick', `${drawn_in}px`);
       wide = root.clientWidth;
       page.fit_titles(layout, drawn_in, wide);
       const who = frames.length ? [] : page.ends(data, layout, drawn_in, wide);

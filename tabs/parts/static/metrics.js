@@ -44,8 +44,10 @@
       cell('precision', words.precision, `P = ${tp} / (${tp} + ${fp}) = ${decimal(precision)}`, words.of_shown);
       cell('recall', words.recall, `R = ${tp} / ${n} = ${decimal(recall)}`, words.of_there);
       cell('f', `F(β = ${(+dials.beta).toFixed(2)})`, decimal(f), '');
-      const curve = tops.map(p => [p.score, rank.f_beta(p.precision, p.recall, dials.beta)]);
-      const best = curve.reduce((b, [s, v]) => (v > b[0] ? [v, s] : b), [0, 1]);
+      /** @param {Stair} p */
+      const at = p => rank.f_beta(p.precision, p.recall, dials.beta);
+      let best = [0, 1];
+      for (const p of tops) if (at(p) > best[0]) best = [at(p), p.score];
       cell('best', words.best, `${decimal(best[0])}`, `${words.at} ${decimal(best[1])}`);
       for (const c of rank.CONVENTIONS) {
         cell(c, words.conventions[c], decimal(aps[c]), label < 0 ? words.class_mean : '');
@@ -65,11 +67,17 @@
           'data-ap': h,
         });
       });
-      const stairs = [...curve].reverse().flatMap(([s, v], i, all) => [
-        [i ? all[i - 1][0] : 0, v],
-        [s, v],
-      ]);
-      fb.put('curve', 'path', {d: fb.line(stairs.map(([a, b]) => [Math.min(1, Math.max(0, a)), b]))});
+      // F from the lowest score on, point by point: there may be a hundred thousand
+      const stairs = function* () {
+        let from = 0;
+        for (let i = tops.length; i--; ) {
+          const v = at(tops[i]);
+          yield [from, v];
+          from = Math.min(1, Math.max(0, tops[i].score));
+          yield [from, v];
+        }
+      };
+      fb.put('curve', 'path', {d: fb.line(stairs())});
       fb.put('cursor', 'path', {d: `M${fb.X(dials.confidence)},${fb.Y(0)}V${fb.Y(1)}`});
       fb.put('best', 'circle', {cx: fb.X(Math.min(1, Math.max(0, best[1]))), cy: fb.Y(best[0]), r: 6});
       return {ap: aps[dials.convention], ten: mean};

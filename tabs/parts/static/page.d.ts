@@ -149,7 +149,7 @@ interface Chart {
   put(name: string, tag: string, attributes: Record<string, any>, text?: string): SVGElement;
   X(value: number): number;
   Y(value: number): number;
-  line(points: number[][]): string;
+  line(points: Iterable<number[]>): string;
   ends(names: Record<string, {text: string; at: number}>): void;
   left: number;
   top: number;

@@ -21,6 +21,21 @@
       body,
     );
     const sum = el('p', {class: 'sum', 'aria-live': 'polite'});
+    // Both lines point by point: there may be a hundred thousand.
+    /** @param {Stair[]} points */
+    const envelope = function* (points) {
+      let from = 0;
+      for (const p of points) {
+        yield [from, p.envelope];
+        yield [p.recall, p.envelope];
+        from = p.recall;
+      }
+    };
+    /** @param {Stair[]} points */
+    const curve = function* (points) {
+      yield [0, 1];
+      for (const p of points) yield [p.recall, p.precision];
+    };
     /** @type {{points?: Stair[], k?: number, convention?: string}} */
     let drawn = {};
     /** @type {RankedCurve['paint']} */
@@ -35,15 +50,8 @@
         pr.put('area', 'path', {
           d: k === points.length - 1 ? page.shade(pr, points, n, dials.convention, value.rules.grid) : '',
         });
-        pr.put('envelope', 'path', {
-          d: pr.line(
-            points.flatMap((p, i) => [
-              [i ? points[i - 1].recall : 0, p.envelope],
-              [p.recall, p.envelope],
-            ]),
-          ),
-        });
-        pr.put('curve', 'path', {d: pr.line([[0, 1], ...part.map(p => [p.recall, p.precision])])});
+        pr.put('envelope', 'path', {d: pr.line(envelope(points))});
+        pr.put('curve', 'path', {d: pr.line(curve(part))});
       }
       pr.put('hits', 'path', {
         d:

@@ -133,3 +133,13 @@ def test_every_mistake_leads_to_its_picture() -> None:
     scores = [one.score for one in listed if one.kind != "missed"]
     assert scores == sorted(scores, reverse=True)
     assert all(one.score >= 0.6 for one in mistakes(result, errors, 0.6) if one.kind != "missed")
+
+
+@pytest.mark.parametrize("most", [(0, 0), (3, 2), (10**6, None)])
+def test_the_first_of_all_mistakes_are_listed(most: tuple[int | None, int | None]) -> None:
+    result = run(scene("garage")[0])
+    every = mistakes(result, confidence=0.0)
+    wrong = [one for one in every if one.kind != "missed"]
+    missed = [one for one in every if one.kind == "missed"]
+    some = mistakes(result, confidence=0.0, most=most)
+    assert repr(some) == repr([*wrong[: most[0]], *missed[: most[1]]])  # nan is no number
