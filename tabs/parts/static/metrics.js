@@ -70,7 +70,7 @@
       // F from the lowest score on, point by point: there may be a hundred thousand
       const stairs = function* () {
         let from = 0;
-        for (let i = tops.length; i--; ) {
+        for (let i = tops.length; i--;) {
           const v = at(tops[i]);
           yield [from, v];
           from = Math.min(1, Math.max(0, tops[i].score));
