@@ -79,7 +79,7 @@ def told(page: Page, before: int, params: Stage) -> np.ndarray:
 
 def test_the_round_dial_turns_without_a_request(open_page: OpenPage) -> None:
     """How fast: tests/benchmarks/bench_hand.py."""
-    page = open_page("?tab=boosting")  # six methods, 200 rounds, 300 points
+    page = open_page("?tab=boosting&rounds=200")  # six methods, 300 points
     page.wait_for_function(f"document.querySelector('{PART}')?.dataset.drawn > 0")
     for chart in ("error", "loss", "share"):
         part = f"document.querySelector('#boosting-{chart} .part')"
