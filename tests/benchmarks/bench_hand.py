@@ -43,7 +43,7 @@ DRAGGED = """async part => {
 def test_the_round_dial_of_boosting(chrome: Browser, served: str) -> None:
     """Bar: 30 frames a second; six methods, 200 rounds, 300 points."""
     page = chrome.new_page()
-    page.goto(f"{served}?tab=boosting&view=methods")
+    page.goto(f"{served}?tab=boosting&view=methods&rounds=200")
     for part in ("fields", "error", "loss", "share"):
         drawn = f"document.querySelector('#boosting-{part} .part')?.dataset.drawn > 0"
         page.wait_for_function(drawn)
