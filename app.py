@@ -24,11 +24,11 @@ if "SPACES_ZERO_GPU" in os.environ:
 
 demo, builders = build(TABS)
 demo.queue(default_concurrency_limit=8)
-gc.freeze()  # the page stays as long as the server: nobody waits while it is looked through
 
 if __name__ == "__main__":
     log_lines()
     give_back()
+    gc.freeze()  # the page stays as long as the server: nobody waits while it is looked through
     demo.launch(prevent_thread_lock=True, **launch_options())
     compute.prepare("tabs.topics")  # what the processes load would keep the start from answering
     warm(builders, first_page)

@@ -115,16 +115,13 @@ def _kinds(
         same = found.label[d][:, None] == truths.label[g]
         right, other = (np.where(x, overlap, 0.0).max(axis=1, initial=0) for x in (same, ~same))
         near = np.maximum(right, other)
-        rules = (
+        rules = [
             (background <= right) & (right < result.params.iou),
             other >= result.params.iou,
             right >= result.params.iou,
             near <= background,
-        )
-        mine = np.full(len(rows), len(_RULES) + 1)
-        for k in range(len(rules), 0, -1):  # the first rule that holds has the last word
-            mine[rules[k - 1]] = k
-        code[rows] = mine
+        ]
+        mine = code[rows] = np.select(rules, [1, 2, 3, 4], len(_RULES) + 1)
         if len(g):
             wanted = same ^ (mine == 1 + _RULES.index("class"))[:, None]
             target[rows] = g[np.where(wanted, overlap, -1.0).argmax(axis=1)]
