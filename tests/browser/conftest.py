@@ -131,13 +131,20 @@ def window(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def open_page(window: BrowserContext, watched: Callable[..., None], served: str) -> OpenPage:
+def open_page(
+    window: BrowserContext,
+    watched: Callable[..., None],
+    served: str,
+    request: pytest.FixtureRequest,
+) -> OpenPage:
     """open_page("?tab=upsampling") -> the window's page, reset by the link; its header is drawn.
 
     opened: another window, and its page; a page that was closed is opened anew.
     anew: False where a test may find what others left in the page, and asks for a topic: a page
-    that stands goes there without being loaded again, which costs two seconds of a core.
+    that stands goes there without being loaded again, which costs two seconds of a core. What a
+    failed test left in the page is none of its second run's.
     """
+    again = getattr(request.node, "execution_count", 1) > 1
 
     def open_it(
         query: str = "",
@@ -151,7 +158,8 @@ def open_page(window: BrowserContext, watched: Callable[..., None], served: str)
         if opened is None:
             page.set_viewport_size(SCREEN)  # the last test may have held a phone
         page.emulate_media(reduced_motion="reduce")
-        watched(page, f"{served}{path}{query}", within=not anew and page.evaluate(STANDS, path))
+        within = not (anew or again) and page.evaluate(STANDS, path)
+        watched(page, f"{served}{path}{query}", within=within)
         page.locator("#header h1").wait_for(state="attached")  # a projector hides it
         return page
 

@@ -109,7 +109,7 @@ def test_a_link_with_a_wrong_formula_falls_back_and_says_so(open_page: OpenPage)
     page = opened(open_page, query=f"&paths=20&step={quote('1/(k')}")
     expect(page.get_by_text("could not be read")).to_be_visible()
     expect(page.locator("#stochastic-fan-step input")).to_have_value("1/(k + 5)")
-    expect(charts(page, "fan").locator("svg .title").first).to_contain_text("20 paths")
+    expect(charts(page, "fan").locator("svg .title").first).to_contain_text("Paths from one start: 20")
 
 
 def test_the_cobweb_is_walked_corner_by_corner(open_page: OpenPage) -> None:
@@ -141,7 +141,7 @@ def test_four_batches_start_where_the_hand_puts_them(open_page: OpenPage) -> Non
 def test_a_long_run_is_finished_after_its_first_picture(open_page: OpenPage) -> None:
     page = opened(open_page, query="&paths=1000&steps=10000&seed=3")
     title = charts(page, "fan").locator("svg .title").first
-    expect(title).to_have_text("1,000 paths from one start")
+    expect(title).to_have_text("Paths from one start: 1,000")
     expect(charts(page, "fan").locator("output")).to_have_text("k = 10,001")
     expect(page.locator("#stochastic-rest .part")).to_be_hidden()
 
@@ -152,7 +152,7 @@ def test_the_picture_is_saved_with_its_title(open_page: OpenPage) -> None:
     with page.expect_download() as waited:
         page.locator("#stochastic-exports [data-save=svg]").click()
     text = waited.value.path().read_text("utf-8")
-    assert "200 paths from one start" in text
+    assert "Paths from one start: 200" in text
     assert "clip-path" in text
 
 

@@ -1,6 +1,8 @@
 """Answers that tell of a few components among many."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from typing import Any
 
@@ -25,11 +27,17 @@ def a_page(kind: type[gr.Blocks]) -> tuple[gr.Blocks, list[Any], Any]:
     return demo, parts, (fn, next(f for f in demo.fns.values() if len(f.outputs) == 1), alone)
 
 
+def told_by(answer: Coroutine[Any, Any, Any]) -> Any:
+    """Waited for in a thread of its own: a browser test before this leaves its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, answer).result()
+
+
 def answered(kind: type[gr.Blocks], answer: dict[int, Any], single: bool = False) -> list[Any]:
     """What the page is told."""
     demo, parts, (fn, alone, _) = a_page(kind)
     told = {parts[k]: deepcopy(value) for k, value in answer.items()}  # Gradio takes from it
-    return asyncio.run(demo.postprocess_data(alone if single else fn, told, None))
+    return told_by(demo.postprocess_data(alone if single else fn, told, None))
 
 
 VALUES = st.one_of(
@@ -53,7 +61,7 @@ def test_a_lone_output_is_told_as_gradio_does(answer: dict[int, Any]) -> None:
 def test_what_is_left_out_is_not_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     demo, parts, (fn, _, _) = a_page(Blocks)
     monkeypatch.setattr(gr.Textbox, "__init__", lambda *_: pytest.fail("made anew"))
-    told = asyncio.run(demo.postprocess_data(fn, {parts[4]: 5.0, parts[5]: 6}, None))
+    told = told_by(demo.postprocess_data(fn, {parts[4]: 5.0, parts[5]: 6}, None))
     assert told == [gr.skip()] * 4 + [5.0, None]
 
 
@@ -62,4 +70,4 @@ def test_what_may_not_be_changed_is_refused() -> None:
     with demo:
         other = gr.Textbox()
     with pytest.raises(ValueError, match="not specified as output"):
-        asyncio.run(demo.postprocess_data(fn, {other: "x"}, None))
+        told_by(demo.postprocess_data(fn, {other: "x"}, None))
