@@ -75,8 +75,9 @@ def together(params: Params, names: Sequence[str], trails: dict[str, Trail]) -> 
         paths.append(points.clone())
         losses.append(values)
         gradients.append(slopes.clone())
-        for row in rows:
-            _step(row)
+        with torch.no_grad():
+            for row in rows:
+                _step(row)
         yield 1
     paths.append(points)
     losses.append(f(*points.unbind(-1)))
@@ -94,6 +95,8 @@ def _row(params: Params, name: str, points: torch.Tensor, slopes: torch.Tensor) 
     for leaf, slope in zip(leaves, [slopes] if batched else slopes, strict=True):
         leaf.grad = slope
     optimizer = build(params, name, leaves)
+    for group in optimizer.param_groups:  # on a CPU torch goes leaf by leaf in any case, but asks
+        group["foreach"] = False  # at each step whether it may
     scheduler = schedule(params, optimizer)
     return Row(name, leaves, optimizer, _stepping(optimizer, scheduler), scheduler, {})
 
@@ -104,7 +107,7 @@ def _stepping(optimizer: torch.optim.Optimizer, scheduler: Any) -> Callable[[], 
     """
     if scheduler:
         return optimizer.step
-    return torch.no_grad()(partial(inspect.unwrap(type(optimizer).step), optimizer))
+    return partial(inspect.unwrap(type(optimizer).step), optimizer)
 
 
 def _step(row: Row) -> None:

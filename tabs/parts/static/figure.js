@@ -25,6 +25,7 @@
     });
     const {dark} = page;
     let listening = false;
+    /** @type {Promise<void>} what plotly was asked last */
     let drawn = Promise.resolve();
 
     // Type follows the page's; on a projector the ticks too are read from the last row.
@@ -115,7 +116,7 @@
       root.on('plotly_relayout', (/** @type {any} */ e) => {
         const changed = (/** @type {RegExp} */ what) => Object.keys(e).some(k => what.test(k));
         if (changed(/^shapes/)) trigger('edit', {shapes: root.layout.shapes});
-        if (changed(/axis/)) name();
+        if (changed(/axis/)) next(name);
       });
     };
 
@@ -151,21 +152,32 @@
     if (settings.cursor) clock.listeners.add(() => root.isConnected && showCursor());
     clock?.listeners.add(k => root._fullLayout && showFrame(k).catch(() => {}));
 
+    // Plotly is asked one thing at a time: of two at once, one finds the other's axes half made.
+    /** @param {() => unknown} work */
+    const next = work =>
+      (drawn = drawn.then(work).then(
+        () => {},
+        e => console.error(e),
+      ));
     // Pictures come first: plotly would hold the page for some frames, so it waits for one.
     const frame = () => new Promise(go => setTimeout(go, 20));
-    const redraw = () =>
-      (drawn = drawn
-        .then(frame)
-        .then(draw)
-        .catch(e => console.error(e)));
-    const resized = () => {
+    const redraw = () => next(() => frame().then(draw));
+    let fitting = false; // it waits for its turn
+    const fit = async () => {
+      fitting = false;
       if (!root.offsetWidth || !root._fullLayout) return;
       const other = Math.abs(root.offsetWidth / wide - 1) > 0.08; // what is told where depends on the room
-      if (other) redraw();
-      else Plotly.Plots.resize(root).then(name).then(showCursor);
+      if (other) return draw();
+      await Plotly.relayout(root, {autosize: true});
+      await name();
+      showCursor();
     };
-    new ResizeObserver(resized).observe(root);
-    page.themed(() => root._fullLayout && Plotly.relayout(root, themed(root.layout)));
+    new ResizeObserver(() => {
+      if (fitting || !root.offsetWidth || !root._fullLayout) return;
+      fitting = true;
+      next(fit);
+    }).observe(root);
+    page.themed(() => next(() => root._fullLayout && Plotly.relayout(root, themed(root.layout))));
     const retype = () => root.isConnected && root._fullLayout && type() !== drawn_in && redraw();
     document.addEventListener('tangible:type', retype);
     window.addEventListener('resize', retype);

@@ -128,16 +128,17 @@
         if ((d.ignored >> t) & 1) continue;
         const hit = (d.tp >> t) & 1;
         hit ? tp++ : fp++;
-        out.push(
-          /** @type {Stair} */ ({d, hit, score: d.score, tp, fp, precision: tp / (tp + fp), recall: n ? tp / n : 0}),
-        );
+        // every field at once, so that all steps have one shape: there may be a hundred thousand
+        const precision = tp / (tp + fp);
+        const recall = n ? tp / n : 0;
+        out.push({d, hit, score: d.score, tp, fp, precision, recall, envelope: 0});
       }
       let best = 0;
       for (let i = out.length; i--;) out[i].envelope = best = Math.max(best, out[i].precision);
       return out;
     };
     /** @type {Ranking['ends']} */
-    const ends = points => points.filter((p, i) => points[i + 1]?.score !== p.score);
+    const ends = points => points.filter((p, i) => i + 1 === points.length || points[i + 1].score !== p.score);
 
     // The width of each hit: the share of recall samples that it is the first to reach.
     /** @type {Record<string, number[]>} */
@@ -161,17 +162,21 @@
       let j = 0;
       if (convention === 'trapezoid') {
         let before = {recall: 0, precision: 1};
-        for (const p of ends(points)) {
+        points.forEach((p, i) => {
+          if (i + 1 < points.length && points[i + 1].score === p.score) return; // not an end
           sum += ((p.recall - before.recall) * (p.precision + before.precision)) / 2;
           before = p;
-        }
+        });
         return sum;
       }
       const w = width(n, convention, grid);
-      for (let i = 0, end = 0; i < points.length; i++) {
-        while (end < i || points[end + 1]?.score === points[i].score) end++;
-        if (points[i].hit) sum += (convention === 'sklearn' ? points[end].precision : points[i].envelope) * w[j++];
-      }
+      let end = 0; // of the scores that are equal to this one
+      points.forEach((p, i) => {
+        if (!p.hit) return;
+        if (convention === 'sklearn')
+          for (end = Math.max(end, i); end + 1 < points.length && points[end + 1].score === p.score;) end++;
+        sum += (convention === 'sklearn' ? points[end].precision : p.envelope) * w[j++];
+      });
       return sum;
     };
 
