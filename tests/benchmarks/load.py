@@ -40,6 +40,7 @@ class Log:
     """What was measured."""
 
     spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    slow: list[tuple[float, str]] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     memory: list[float] = field(default_factory=list)
     threads: list[float] = field(default_factory=list)
@@ -51,6 +52,8 @@ class Log:
         for kind, seconds in sorted(self.spent.items()):
             p50, p95, top = np.percentile(seconds, [50, 95, 100])
             lines.append(f"{kind:12} {len(seconds):5} {p50:7.2f} {p95:7.2f} {top:7.2f}")
+        late = sorted(self.slow, reverse=True)[:8]
+        lines.append("slowest light: " + "; ".join(f"{what} {spent:.2f}" for spent, what in late))
         lines.append(f"errors: {dict(self.errors) or 'none'}")
         for name, unit in (("memory", " MB"), ("threads", ""), ("files", "")):
             if values := getattr(self, name):
@@ -87,14 +90,14 @@ class Student:
         self.client, self.page, self.log, self.random = client, page, log, rng
         self.session = f"{rng.getrandbits(60):015x}"
 
-    async def call(self, kind: str, fn: int, data: list[Any], event: Any = None) -> None:
-        """One event through the queue, until its answer is whole."""
+    async def call(self, kind: str, fn: int, data: list[Any], event: Any = None) -> float:
+        """The seconds of one event through the queue, until its answer is whole."""
         began = time.perf_counter()
         body = {"fn_index": fn, "data": data, "session_hash": self.session, "event_data": event}
         joined = await self.client.post("gradio_api/queue/join", json=body)
         if joined.status_code != 200:
             self.log.errors[f"{kind}: {joined.status_code}"] += 1
-            return
+            return 0.0
         address = f"gradio_api/queue/data?session_hash={self.session}"
         async with self.client.stream("GET", address) as stream:
             async for line in stream.aiter_lines():
@@ -104,6 +107,7 @@ class Student:
                 if '"close_stream"' in line[:60] or '"unexpected_error"' in line[:60]:
                     break
         self.log.spent[kind].append(time.perf_counter() - began)
+        return self.log.spent[kind][-1]
 
     async def lesson(self, until: float, same: bool) -> None:
         """Until the bell."""
@@ -144,7 +148,10 @@ class Student:
             fn = self.page.event(f"{topic}-hands", "input")
             kind = "fit" if topic in FITS else "light"
         held = {"view": view.id, "values": values, "panel": "dials"}
-        await self.call(kind, fn, [held, None])
+        spent = await self.call(kind, fn, [held, None])
+        if kind == "light":
+            what = ", ".join(f"{key}={value:g}" for key, value in values.items())
+            self.log.slow.append((spent, f"{topic} {what}"))
 
 
 def turned(dial: Dial, rng: Any) -> float | int:

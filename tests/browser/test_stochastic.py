@@ -109,7 +109,9 @@ def test_a_link_with_a_wrong_formula_falls_back_and_says_so(open_page: OpenPage)
     page = opened(open_page, query=f"&paths=20&step={quote('1/(k')}")
     expect(page.get_by_text("could not be read")).to_be_visible()
     expect(page.locator("#stochastic-fan-step input")).to_have_value("1/(k + 5)")
-    expect(charts(page, "fan").locator("svg .title").first).to_contain_text("Paths from one start: 20")
+    expect(charts(page, "fan").locator("svg .title").first).to_contain_text(
+        "Paths from one start: 20"
+    )
 
 
 def test_the_cobweb_is_walked_corner_by_corner(open_page: OpenPage) -> None:

@@ -28,7 +28,7 @@ def a_page(kind: type[gr.Blocks]) -> tuple[gr.Blocks, list[Any], Any]:
 
 
 def told_by(answer: Coroutine[Any, Any, Any]) -> Any:
-    """Waited for in a thread of its own: a browser test before this leaves its loop in this one."""
+    """Waited for in a thread of its own: browser tests leave their loop in this one."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, answer).result()
 

@@ -53,7 +53,7 @@ class Catalogue:
             if read.by_id and read.images:
                 self._list(read, told)
         self._listed = len(self.images)
-        for read in reads:
+        for read in sorted(reads, key=lambda read: not _numbered(read)):
             if not read.by_id:
                 self._describe(read)
         self._size(photos)
@@ -174,7 +174,9 @@ class Catalogue:
             if read.whole:
                 self._one(read, image, objects)
             else:
-                self._add(image, self._name(image.name), objects, id(read))
+                place = self._add(image, self._name(image.name), objects, id(read))
+                if place is not None and isinstance(image.id, int):
+                    self._ids.setdefault(image.id, place)
         for key in dict.fromkeys(rows.image):
             self._add(Image("", str(key)), self._name(key), objects, id(read))
 
@@ -315,6 +317,11 @@ def _said_alike(names: Mapping[str, str]) -> list[Problem]:
         f"视为同一张（{one} = {other}）",
     )
     return [Problem("", 0, words)]
+
+
+def _numbered(read: Read) -> bool:
+    """Whether its pictures have ids besides their names."""
+    return any(isinstance(image.id, int) for image in read.images)
 
 
 def _found(rule: Find, keys: Sequence[Any]) -> list[int]:

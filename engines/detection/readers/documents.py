@@ -6,6 +6,7 @@
     LabelMe         {"imagePath", "imageWidth", "imageHeight", "shapes": [{"label", "points"}]}
     VIA             {key: {"filename", "regions": [...]}}  (`via`)
     tensors         {"boxes" or "bboxes": two corners, "labels", "scores"} of one image
+    nested          [{"image_id", "objects": boxes as records or as columns}]  (`nested`)
     records         [{"image", "label", "bbox" or four sides, "score"}]  (`table`)
     by picture      {"a.jpg": any of the last two, or a list of boxes}
     names           of classes alone  (`names`)
@@ -25,6 +26,7 @@ import orjson
 from ..dataset import Image, Layout
 from .coco import from_json, from_results, is_coco
 from .names import names_in
+from .nested import INSIDE, at_its_place, called, is_nested, picture
 from .paths import stem
 from .raw import is_array, no_picture
 from .rows import Read, Row, Unreadable, number, problem, text_of
@@ -42,12 +44,6 @@ _SEEN = 100
 
 _NAME = re.compile(r"[.\d]")
 """What is in every name of a picture, with its ending or a number."""
-
-_INSIDE = (
-    *("annotations", "objects", "instances", "detections", "predictions"),
-    *("boxes", "bboxes", "labels"),
-)
-"""Under what a picture has its list of boxes."""
 
 Record = Mapping[str, Any]
 
@@ -111,7 +107,9 @@ def _read(name: str, content: Any) -> Read:
         seen = [x for x in content[:_SEEN] if isinstance(x, dict)]
         for sign, kind in _LISTS.items():
             if _most(seen, set(sign)):
-                return _each(name, content, kind)
+                return _each(name, at_its_place(content) if kind is _tensors else content, kind)
+        if sum(map(is_nested, seen)) * 2 > len(seen):
+            return _nested(name, content)
         if not _most(seen, {"category_id"}):
             flat = [_flat(x) for x in content if isinstance(x, dict)]
             for reader in (_of_one_picture,) if _name_classes(flat) else _READERS:
@@ -128,7 +126,9 @@ def _read(name: str, content: Any) -> Read:
         by_picture = _by_picture(name, by_name) if isinstance(by_name, dict) else None
         if by_picture is not None:
             return by_picture
-        for key in _INSIDE:
+        if is_nested(content) and called(content):
+            return _nested(name, [content])
+        for key in INSIDE:
             records = content.get(key)
             if isinstance(records, list) and _most(records[:_SEEN], {"image_id", "category_id"}):
                 return from_json(name, records)
@@ -146,6 +146,21 @@ def _of_one_picture(name: str, records: Sequence[Record]) -> Read:
     image = stem(name)
     read = read_records(name, [{**record, "image": image} for record in records])
     read.images, read.whole = [Image(image, name)], True
+    return read
+
+
+def _nested(name: str, content: Sequence[Any]) -> Read:
+    """The boxes of pictures that hold them, with what is known of each picture."""
+    held: list[tuple[Image, list[Any]]] = []
+
+    def one(_: Read, record: Record) -> None:
+        held.append(picture(record))
+
+    problems = _each(name, at_its_place(content), one).problems
+    records = [row for image, boxes in held for row in _records(image.name, boxes)]
+    read = read_records(name, records)
+    read.images = [image for image, _ in held]
+    read.problems += problems
     return read
 
 
@@ -185,7 +200,7 @@ def _records(image: str, value: Any) -> Iterator[Record]:
     size = {}
     if isinstance(value, dict):
         size = {f"image_{side}": value.get(side) for side in ("width", "height")}
-        lists = (value[key] for key in _INSIDE if isinstance(value.get(key), list))
+        lists = (value[key] for key in INSIDE if isinstance(value.get(key), list))
         value = next(lists, [value])
     for one in value or [{}]:
         record = one if isinstance(one, dict) else {"bbox": one}

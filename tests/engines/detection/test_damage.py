@@ -185,6 +185,24 @@ def by_picture(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
     return tables
 
 
+def nested(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
+    """Pictures with columns of their boxes, as data sets of Hugging Face are."""
+    tables = {}
+    for side, name in enumerate(("gt.json", "dt.json")):
+        score = [{"score": [SCORE[i]]} if side else {} for i in range(N)]
+        tables[name] = json.dumps(
+            [
+                {
+                    "image_id": f"i{i}",
+                    "objects": {"category": ["gull"], "bbox": [cells(damage, i, side, xyxy(i))]}
+                    | score[i],
+                }
+                for i in range(N)
+            ]
+        )
+    return tables
+
+
 def via_regions(damage: dict[int, tuple[str, int]], side: int) -> Iterator[tuple[str, str, str]]:
     """The picture, the shape and what is said of it, as VIA writes them."""
     for i in range(N):
@@ -221,6 +239,7 @@ def via_csv(damage: dict[int, tuple[str, int]]) -> dict[str, str]:
 
 FORMATS = {
     "by picture": by_picture,
+    "nested": nested,
     "via": via,
     "via csv": via_csv,
     "coco": coco,

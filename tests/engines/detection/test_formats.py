@@ -96,6 +96,18 @@ TRUTHS: dict[str, dict[str, str | bytes]] = {
         "gt.json": json.dumps({"a.jpg": {"width": 640, "height": 480, "objects": [BOX]}})
     },
     "records": {"gt.json": json.dumps([{"filename": "a.jpg"} | SIDES])},
+    "nested": {"gt.json": json.dumps([{"file_name": "a.jpg", "objects": [BOX]}])},
+    "nested, columns": {
+        "gt.jsonl": json.dumps(
+            {
+                "image_id": 7,
+                "image": {"path": "a.jpg", "bytes": None},
+                "width": 640,
+                "height": 480,
+                "objects": {"bbox": [[10, 10, 50, 40]], "category": ["gull"], "area": [2000]},
+            }
+        )
+    },
     "createml": {"createml.json": json.dumps(CREATEML)},
     "scalabel": {"bdd.json": json.dumps(BDD)},
     "tensors": {"a.json": json.dumps({"boxes": [[10, 10, 60, 50]], "labels": ["gull"]})},
@@ -118,8 +130,53 @@ def test_a_format_is_read(tmp_path: Path, name: str) -> None:
     np.testing.assert_allclose(dataset.truths.box, [[10, 10, 50, 40]])
     assert len(dataset.images) == 1
     assert run(dataset).value == 1
-    sized = name in ("labelme", "cvat polygon", "tf csv", "kaggle", "by picture, sized")
+    sized = name in (
+        "labelme",
+        "cvat polygon",
+        "tf csv",
+        "kaggle",
+        "by picture, sized",
+        "nested, columns",
+    )
     assert dataset.images[0][2:] == ((640, 480) if sized else (0, 0))
+
+
+def test_lists_of_tensors_meet_by_their_places(tmp_path: Path) -> None:
+    """As torchmetrics takes them: nothing names a picture."""
+    targets = [TENSORS, {"boxes": [], "labels": []}, TENSORS]
+    found = [{**TENSORS, "scores": [score]} for score in (0.9, 0.8, 0.7)]
+    files = {"targets.json": json.dumps(targets), "preds.json": json.dumps(found)}
+    dataset = read(tmp_path, files)
+    assert dataset.problems == ()
+    assert len(dataset.images) == 3
+    assert dataset.truths.image.tolist() == [0, 2]
+    assert dataset.detections.image.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("names", [("gt.json", "dt.json"), ("z.json", "a.json")])
+def test_pictures_are_met_by_name_and_by_id(tmp_path: Path, names: tuple[str, str]) -> None:
+    """Which of the two files is read first does not matter."""
+    content = [
+        {"image_id": 10 * k, "file_name": f"{name}.jpg", "objects": [BOX]}
+        for k, name in enumerate("abc", 1)
+    ]
+    found = [{"image_id": 10 * k, **BOX, "score": 0.9} for k in (3, 1, 2)]
+    files = dict(zip(names, map(json.dumps, (content, found)), strict=True))
+    dataset = read(tmp_path, files)
+    assert dataset.problems == ()
+    assert [image.name for image in dataset.images] == ["a.jpg", "b.jpg", "c.jpg"]
+    assert run(dataset).value == 1
+
+
+def test_columns_of_different_length_are_named(tmp_path: Path) -> None:
+    boxes = {"bbox": [[10, 10, 60, 50]], "category": ["gull", "gull"]}
+    whole = {"file_name": "a.jpg", "objects": [BOX]}
+    content = [whole, {"file_name": "b.jpg", "objects": boxes}, {**whole, "file_name": "c.jpg"}]
+    dataset = read(tmp_path, {"gt.json": json.dumps(content), "dt.csv": FOUND})
+    assert [problem.reason[0] for problem in dataset.problems] == [
+        "[1]: columns of different length"
+    ]
+    assert len(dataset.truths) == 2
 
 
 def test_what_is_no_box_of_a_picture_is_named(tmp_path: Path) -> None:
