@@ -48,6 +48,7 @@ class Catalogue:
         self._doubts: list[Problem] = []
         self._resized: dict[int, Image] = {}
         self._described: set[int] = set()
+        self._with_objects: set[int] = set()
         self._alike = alike(_stems(reads, photos))
         for read in reads:
             if read.by_id and read.images:
@@ -184,6 +185,8 @@ class Catalogue:
         """The image of a file about one, which the file's name and its own may call."""
         file, own = self._name(read.file), self._name(image.name)
         place = self._match(file, new=objects, by=_ONE_EACH)
+        if place is not None and objects and self._another(place, file):
+            place = self._new(image, file, _ONE_EACH)
         other = self._match(own, new=objects)
         if place is None and other is not None and other not in self._described:
             place = other
@@ -194,6 +197,8 @@ class Catalogue:
                 self._stems[own.stem].append(place)
         if place is not None:
             self._described.add(place)
+            if objects:
+                self._with_objects.add(place)
             self._give_size(place, image)
 
     def _add(self, image: Image, name: Name, objects: bool, by: Any) -> int | None:
@@ -215,6 +220,11 @@ class Catalogue:
         places = self._stems.get(name.stem)
         if not places:
             return None
+        exact = [p for p in places if self._names[p].same(name)]
+        if len(exact) == 1:
+            return exact[0]
+        if new and by not in (None, _ONE_EACH) and all(self._by[p] == by for p in places):
+            return None  # one file, two names: two pictures
         if new:
             near = [p for p in places if not self._apart(name, p, by)]
             places = near if len(near) < 2 else places
@@ -233,6 +243,12 @@ class Catalogue:
         if by is None or by != self._by[place]:
             more, less = (frozenset(filter(telling, words)) for words in (more, less))
         return bool(more and less) or not name.words & its
+
+    def _another(self, place: int, file: Name) -> bool:
+        """Whether objects of a file with telling folders are not those of the file before."""
+        its = self._names[place]
+        told = bool(its.folders and file.folders)
+        return told and place in self._with_objects and not its.same(file)
 
     def _by_text(self, key: Any) -> int | None:
         return _by_id(self._ids, stem(key))

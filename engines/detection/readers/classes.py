@@ -3,7 +3,8 @@
 A file's own table of categories comes first, then the list of names of its folder, then the
 categories of the files with objects. A name is matched to the name of another file, even where
 only capitals, spaces, hyphens, underscores or %20 differ, or zeros around a number, before it is
-taken for a new class; unless one file has both.
+taken for a new class; unless one file has both. A number in a text file is that of the list of
+names, even where a class is called so.
 """
 
 import re
@@ -46,7 +47,7 @@ class Classes:
         for read in self._lists:
             for name in read.classes.values():
                 self.known.setdefault(name, None)
-        self._called: dict[tuple[int, str], str] = {}
+        self._called: dict[tuple[int, str, str], str] = {}
         self._met: dict[str, str] = {}  # names that were matched though they differ
         self._plain: dict[str, str | None] = dict.fromkeys(_apart(reads))
         for name in self.known:
@@ -76,10 +77,11 @@ class Classes:
             return self._same(str(key) if name is None else name)
         text = str(key).strip()
         names = self._names(read)
-        called = (id(names), text)
+        called = (id(names), text, read.file[-4:].lower())
         if called not in self._called:
             name = _looked_up(names or self._categories, text)
-            known = text in self.known
+            numbered = bool(names) and name is not None and read.file.lower().endswith(".txt")
+            known = text in self.known and not numbered
             self._called[called] = text if known else self._same(text if name is None else name)
         return self._called[called]
 

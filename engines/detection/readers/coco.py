@@ -17,7 +17,7 @@ import orjson
 
 from ..dataset import Image, Layout, Problem
 from .poses import pose_box, pose_of
-from .rows import BOXES, CLASSES, Read, Row, Rows, Unreadable, number, problem
+from .rows import BOXES, CLASSES, Read, Row, Rows, Unreadable, number, problem, yes
 from .shapes import shape_area, shape_box, shape_of
 
 __all__ = ["from_json", "from_results", "is_coco"]
@@ -224,7 +224,7 @@ def _flags(table: list[dict[str, Any]], key: str, there: set[str]) -> np.ndarray
         return np.zeros(len(table), bool)
     flags = [record.get(key) for record in table]
     plain = set(map(type, flags)) <= {int, bool, type(None)}
-    return np.array(flags if plain else list(map(_yes, flags)), bool)
+    return np.array(flags if plain else list(map(yes, flags)), bool)
 
 
 def _ids(table: list[dict[str, Any]], there: set[str]) -> np.ndarray:
@@ -291,7 +291,7 @@ def _box(record: Mapping[str, Any]) -> Row:
         label=_id(record, "category_id"),
         box=tuple(number(x) for x in box),
         score=None if score is None else number(score),
-        crowd=_yes(record.get("iscrowd")),
+        crowd=yes(record.get("iscrowd")),
         difficult=_difficult(record),
         area=None if area is None else number(area),
         id=_whole(id),
@@ -305,19 +305,12 @@ def _whole(id: Any) -> int:
 
 
 def _difficult(record: Mapping[str, Any]) -> bool:
-    return _yes(record.get("ignore")) or _yes(record.get("difficult"))
-
-
-def _yes(value: Any) -> bool:
-    """Whether a flag is set; as text too, where "0" and "" are not."""
-    if isinstance(value, str):
-        return value.strip().lower() in ("1", "1.0", "true", "yes")
-    return bool(value)
+    return yes(record.get("ignore")) or yes(record.get("difficult"))
 
 
 def _id(record: Mapping[str, Any], key: str) -> int | str:
     value = record.get(key)
-    if isinstance(value, float) and value == int(value):
+    if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise Unreadable(f"{key} is missing", f"缺少 {key}")

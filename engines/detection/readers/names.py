@@ -1,6 +1,7 @@
 """Names of classes, by themselves: a list, or a table of numbers and names.
 
 .txt, .names    one a line; with its number in front, "0 gull" or "1: gull", where all have one
+                and the names are distinct without it
 .yaml           names: a list, or by number, as YOLO's data.yaml
 .json           ["gull", "tern"], {"0": "gull"} or {"gull": 0}
 .pbtxt          item { id: 1 name: "gull" }, as TensorFlow's label map
@@ -41,7 +42,7 @@ def read_names(name: str, data: bytes) -> Read | None:
         names = _label_map(text)
     else:
         names = _lines(text)
-    return Read(name, classes=dict(names), names=True) if names else None
+    return Read(name, classes=_distinct(names), names=True) if names else None
 
 
 def names_in(content: Any) -> dict[int | str, str] | None:
@@ -50,12 +51,18 @@ def names_in(content: Any) -> dict[int | str, str] | None:
         return None
     if isinstance(content, list):
         words = all(isinstance(x, str) and not x.lower().endswith(PHOTOS) for x in content)
-        return {str(i): x for i, x in enumerate(content)} if words else None
+        return _distinct({str(i): x for i, x in enumerate(content)}) if words else None
     if all(k.isdecimal() and isinstance(v, str) for k, v in content.items()):
-        return dict(content)
+        return _distinct(content)
     if all(type(v) is int for v in content.values()) and _counted(sorted(content.values())):
         return {str(v): k for k, v in content.items()}
     return None
+
+
+def _distinct(names: Mapping[int | str, str]) -> dict[int | str, str]:
+    """Two classes of one name are two: the later one bears its number."""
+    first = {name: key for key, name in reversed(names.items())}
+    return {k: name if first[name] == k else f"{name} #{k}" for k, name in names.items()}
 
 
 def _counted(numbers: list[int]) -> bool:
@@ -70,8 +77,9 @@ def _lines(text: str) -> Mapping[int | str, str]:
     lines = text.rstrip().splitlines()
     numbered = [_NUMBERED.fullmatch(line) for line in lines]
     numbers = [int(found[1]) if found else -1 for found in numbered]
-    if len(lines) > 1 and _counted(numbers):
-        return {found[1]: found[2].strip() for found in numbered if found}
+    named = {found[1]: found[2].strip() for found in numbered if found}
+    if len(lines) > 1 and _counted(numbers) and len(set(named.values())) == len(lines):
+        return dict(named)
     return {str(i): line.strip() for i, line in enumerate(lines)}
 
 
@@ -84,7 +92,7 @@ def _yaml(text: str) -> Mapping[int | str, str]:
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
             raise Unreadable("YAML with aliases is not read", "不读取带别名的 YAML")  # a bomb
-        content = yaml.safe_load(text)
+        content = yaml.load(text, yaml.BaseLoader)  # all is text: a class may be called "no"
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, Unreadable):
             raise

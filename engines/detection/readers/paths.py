@@ -114,10 +114,19 @@ _PARTS = frozenset(["train", "val", "test"])
 
 
 class Name(NamedTuple):
-    """A stem, and the telling words of its folders."""
+    """A stem, the telling words of its folders, those of each in their order, and its ending as a
+    photograph.
+    """
 
     stem: str
     words: frozenset[str]
+    folders: tuple[frozenset[str], ...] = ()
+    ending: str = ""
+
+    def same(self, other: "Name") -> bool:
+        """Whether the folders are those of the other, and the ending where both have one."""
+        endings = {self.ending, other.ending} - {""}
+        return self.folders == other.folders and len(endings) < 2
 
 
 @lru_cache(maxsize=200_000)
@@ -157,7 +166,10 @@ def telling(word: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def _name(text: str) -> Name:
-    return Name(stem(text), pictures(folder(text)))
+    last = (_parts(text) or ("",))[-1].lower()
+    folders = (pictures((part,)) for part in folder(text))
+    ending = next((ending for ending in PHOTOS if last.endswith(ending)), "")
+    return Name(stem(text), pictures(folder(text)), tuple(filter(None, folders)), ending)
 
 
 def name_of(text: Any) -> Name:

@@ -21,6 +21,7 @@ __all__ = [
     "number",
     "problem",
     "text_of",
+    "yes",
 ]
 
 BOXES = 1_000_000
@@ -202,6 +203,13 @@ def number(value: Any, line: int = 0) -> float:
         shown = repr(value)[:40]
         raise Unreadable(f"{shown} is not a number of pixels or a score", f"{shown} 不是数", line)
     return result
+
+
+def yes(value: Any) -> bool:
+    """Whether a flag is set, as a number or as text; of other text, and NaN, it is not."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("1", "1.0", "true", "yes", "y", "t", "是")
+    return bool(value) and value == value
 
 
 _MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
