@@ -5,7 +5,7 @@
     Scalabel, BDD   [{"name", "labels": [{"category", "box2d": two corners}]}]
     LabelMe         {"imagePath", "imageWidth", "imageHeight", "shapes": [{"label", "points"}]}
     VIA             {key: {"filename", "regions": [...]}}  (`via`)
-    tensors         {"boxes" or "bboxes": two corners, "labels", "scores"} of one image
+    tensors         {"boxes" or "bboxes", "labels", "scores"} of one image
     nested          [{"image_id", "objects": boxes as records or as columns}]  (`nested`)
     records         [{"image", "label", "bbox" or four sides, "score"}]  (`table`)
     by picture      {"a.jpg": any of the last two, or a list of boxes}
@@ -29,7 +29,7 @@ from .names import names_in
 from .nested import INSIDE, at_its_place, called, is_nested, picture
 from .paths import stem
 from .raw import is_array, no_picture
-from .rows import Read, Row, Unreadable, number, problem, text_of
+from .rows import Read, Row, Unreadable, number, problem, text_of, yes
 from .shapes import rings_box
 from .table import read_records
 from .via import region
@@ -214,7 +214,7 @@ def _flat(record: Record) -> Record:
 
 
 def _each(name: str, content: list[Any], kind: Callable[[Read, Record], None]) -> Read:
-    read = Read(name, _CENTRE if kind is _createml else _CORNERS)
+    read = Read(name, _ORDERS.get(kind, _CORNERS))
     for i, record in enumerate(content):
         try:
             if not isinstance(record, dict):
@@ -286,6 +286,9 @@ def _labelme(read: Read, record: Record) -> None:
     read.images.append(Image(stem(read.file), image, width, height))
 
     def row(one: Record) -> Row | None:
+        first, *others = parts.get(_instance(one), [one])
+        if any(one is other for other in others):
+            return None  # joined to the first of its parts
         points = [[number(x) for x in point] for point in one["points"]]
         kind = one.get("shape_type") or "polygon"
         if kind in ("point", "line", "linestrip", "points"):
@@ -298,13 +301,33 @@ def _labelme(read: Read, record: Record) -> None:
             (x, y), (u, v) = points
             r = math.hypot(u - x, v - y)
             points = [[x - r, y - r], [x + r, y + r]]
-        ring = [x for point in points for x in point]
-        shape = [ring] if kind == "polygon" and len(points) > 2 else None
-        label, box = str(one["label"]), rings_box([ring])
-        around = shape is not None
-        return Row(stem(read.file), label, box, _score(one), corners=around, shape=shape)
+        shape = [[x for point in points for x in point]]
+        for other in others if one is first else ():
+            shape += [[number(x) for point in other["points"] for x in point]]
+        around = kind == "polygon"
+        return Row(
+            *(stem(read.file), str(one["label"]), rings_box(shape), _score(one)),
+            difficult=yes(one.get("difficult")),
+            corners=around,
+            shape=shape if around else None,
+        )
 
+    parts = _parts(record["shapes"])
     _each_box(read, image, record["shapes"], row)
+
+
+def _instance(shape: Record) -> tuple[str, str]:
+    return str(shape.get("label")), str(shape.get("group_id"))
+
+
+def _parts(shapes: Any) -> dict[tuple[str, str], list[Record]]:
+    """The polygons of each object that has several: one label, one group."""
+    parts: dict[tuple[str, str], list[Record]] = {}
+    for one in shapes if isinstance(shapes, list) else ():
+        polygon = isinstance(one, dict) and (one.get("shape_type") or "polygon") == "polygon"
+        if polygon and isinstance(one.get("group_id"), int | str):
+            parts.setdefault(_instance(one), []).append(one)
+    return {key: some for key, some in parts.items() if len(some) > 1}
 
 
 def _via(read: Read, record: Record) -> None:
@@ -336,6 +359,11 @@ def _tensors(read: Read, record: Record) -> None:
     _each_box(read, image, list(rows), row)
 
 
+_ORDERS: Mapping[Callable[[Read, Record], None], Layout] = {
+    _createml: _CENTRE,
+    _tensors: Layout("json"),
+}
+"""What is written otherwise than in two corners; the order of tensors is open."""
 _LISTS: Mapping[frozenset[str], Callable[[Read, Record], None]] = {
     frozenset({"image", "annotations"}): _createml,
     frozenset({"imagefilename", "annotation"}): _createml,

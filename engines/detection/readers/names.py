@@ -61,7 +61,7 @@ def names_in(content: Any) -> dict[int | str, str] | None:
 
 def _distinct(names: Mapping[int | str, str]) -> dict[int | str, str]:
     """Two classes of one name are two: the later one bears its number."""
-    first = {name: key for key, name in reversed(names.items())}
+    first = {name: key for key, name in reversed(list(names.items()))}
     return {k: name if first[name] == k else f"{name} #{k}" for k, name in names.items()}
 
 

@@ -33,6 +33,7 @@ def prepared(reads: Sequence[Read], told: list[Problem], notes: list[Problem]) -
     as_poses(clear)
     clear = _as_the_others(clear, told)
     _ones(clear, notes)
+    _unscored(clear, told)
     return sorted(clear, key=lambda read: bool(len(read)) and bool(role_of(read.columns()).all()))
 
 
@@ -66,6 +67,19 @@ def _as_the_others(reads: Sequence[Read], told: list[Problem]) -> list[Read]:
                 told.append(problem(read.file, Unreadable(*(missing if usual else extra))))
                 odd.add(id(read))
     return [read for read in reads if id(read) not in odd]
+
+
+def _unscored(reads: Sequence[Read], told: list[Problem]) -> None:
+    """Refuse rows without a score among detections where another file holds the objects."""
+    roles = [role_of(read.columns()) for read in reads]
+    if not any(len(role) and not role.any() for role in roles):
+        return
+    for read, role in zip(reads, roles, strict=True):
+        if 0.5 * len(role) < role.sum() < len(role):
+            n = int((~role).sum())
+            words = f"the score is missing in {n} rows", f"{n} 行缺少得分"
+            told.append(problem(read.file, Unreadable(*words)))
+            read.table = read.columns().take(role)
 
 
 FEW = 0.15

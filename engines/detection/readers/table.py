@@ -19,24 +19,24 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from ..dataset import Image, Layout
-from .paths import stem
+from ..dataset import Image, Layout, Problem
+from .paths import PHOTOS, stem
 from .raw import fractional, no_picture
-from .rows import Read, Row, Unreadable, number, problem, text_of
+from .rows import Read, Row, Unreadable, number, problem, text_of, yes
 from .via import is_via, read_table
 
 __all__ = ["read_csv", "read_records"]
 
 _ALIASES = {
     "image": (
-        *("image", "image_id", "imageid", "filename", "file", "file_name", "img", "image_path"),
-        *("image_name", "path", "filepath", "file_path", "img_path", "img_name", "frame"),
-        *("图片", "图像", "图片名", "文件名"),
+        *("image", "imageid", "filename", "file", "img", "imagepath", "imagename", "path"),
+        *("filepath", "imgpath", "imgname", "frame", "图片", "图像", "图片名", "文件名"),
     ),
     "label": (
-        *("name", "class_name", "label_name", "category_name", "class", "label", "category"),
-        *("labelname", "category_id", "class_id", "cls", "label_id", "classid", "labels"),
-        *("类别", "类别名", "类名", "标签"),
+        *("name", "classname", "labelname", "categoryname", "class", "label", "category"),
+        *("categoryid", "classid", "cls", "labelid", "labels", "categories", "类别", "类别名"),
+        *("类名", "标签", "objectclass", "objectname", "tagname", "species", "obj", "object"),
+        *("tag", "type"),
     ),
     "score": (
         "score",
@@ -49,15 +49,15 @@ _ALIASES = {
         "分数",
         "置信度",
     ),
-    "model": ("model", "model_name", "detector", "模型"),
+    "model": ("model", "modelname", "detector", "模型"),
     "bbox": ("bbox", "box"),
     "crowd": ("iscrowd", "isgroupof", "crowd"),
-    "difficult": ("difficult", "isdifficult"),
+    "difficult": ("difficult", "isdifficult", "ignore"),
 }
+"""The names of each role's column, as `_plain` writes them, the likeliest first."""
 _SIDES = {
     "xyxy": (
         ("xmin", "ymin", "xmax", "ymax"),
-        ("x_min", "y_min", "x_max", "y_max"),
         ("x1", "y1", "x2", "y2"),
         ("left", "top", "right", "bottom"),
         ("xtl", "ytl", "xbr", "ybr"),
@@ -67,22 +67,36 @@ _SIDES = {
         ("x", "y", "width", "height"),
         ("left", "top", "width", "height"),
         ("xmin", "ymin", "width", "height"),
-        ("bbox_x", "bbox_y", "bbox_width", "bbox_height"),
+        ("bboxx", "bboxy", "bboxwidth", "bboxheight"),
     ),
     "cxcywh": (
         ("cx", "cy", "w", "h"),
-        ("x_center", "y_center", "w", "h"),
         ("xcenter", "ycenter", "w", "h"),
-        ("center_x", "center_y", "w", "h"),
+        ("centerx", "centery", "w", "h"),
         ("xc", "yc", "w", "h"),
-        ("x_center", "y_center", "width", "height"),
         ("xcenter", "ycenter", "width", "height"),
-        ("center_x", "center_y", "width", "height"),
+        ("centerx", "centery", "width", "height"),
         ("cx", "cy", "width", "height"),
         ("xc", "yc", "width", "height"),
     ),
 }
-_SIZES = (("width", "height"), ("image_width", "image_height"), ("img_width", "img_height"))
+_SIZES = (("width", "height"), ("imagewidth", "imageheight"), ("imgwidth", "imgheight"))
+_WITHIN = (
+    "folder",
+    "dir",
+    "directory",
+    "subset",
+    "split",
+    "video",
+    "videoname",
+    "sequence",
+    "seq",
+)
+"""Columns of what holds the picture, of which the name alone may stand twice."""
+_FRAMES = ("frame", "frameid", "frameno", "framenumber", "frameindex")
+"""Columns of a picture's place in a video."""
+_LOOKED_AT = 1000
+"""Rows that tell what a column holds."""
 _PICTURE = frozenset({"image", "image_width", "image_height"})
 """What a record of a picture without boxes has."""
 _SEPARATORS = ",;\t|"
@@ -93,13 +107,15 @@ _MOST = 0.9
 
 class _Columns(NamedTuple):
     """The column of each role; how the box is written ("": recognise it) and its columns; the
-    columns of the size of the picture, if there are some.
+    columns of the size of the picture, if there are some, of what holds it, and of its frame.
     """
 
     places: dict[str, int]
     order: str
     sides: list[int]
     size: list[int]
+    within: Sequence[int] = ()
+    frames: Sequence[int] = ()
 
 
 def read_csv(name: str, data: bytes) -> Read:
@@ -115,14 +131,17 @@ def read_csv(name: str, data: bytes) -> Read:
         read_table(read, lines, rows)
         return read
     try:
-        columns, start = _by_name([cell.lower() for cell in header]), 1
+        columns, start = _by_name(header, rows[1:]), 1
     except Unreadable:
         placed = _by_place(rows)
         if placed is None:
             raise
         columns, start = placed, 0
     _join_thousands(rows[start:], columns.sides, separator)
+    _whole_names(rows[start:], columns)
     read = Read(name, Layout("csv", columns.order))
+    if start:
+        _note_unread(read, header, columns)
     sizes: dict[str, Image] = {}
     for line, cells in zip(lines[start:], rows[start:], strict=True):
         try:
@@ -155,11 +174,13 @@ def read_records(name: str, records: Sequence[Mapping[str, Any]]) -> Read:
         Unreadable: no image and no box is named by their keys.
     """
     header = list(dict.fromkeys(key for record in records for key in record))
-    columns = _by_name([key.lower() for key in header])
+    table = [[_cell(record.get(key)) for key in header] for record in records]
+    columns = _by_name(header, table)
+    _whole_names(table, columns)
     read = Read(name, Layout("json", columns.order))
+    _note_unread(read, header, columns)
     sizes: dict[str, Image] = {}
-    for i, record in enumerate(records):
-        cells = [_cell(record.get(key)) for key in header]
+    for i, (record, cells) in enumerate(zip(records, table, strict=True)):
         try:
             if not any(cells[side] for side in columns.sides) and record.keys() - _PICTURE:
                 raise Unreadable("no box", "没有框")
@@ -264,34 +285,86 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _by_name(header: list[str]) -> _Columns:
-    places = _places(header)
+def _plain(cell: str) -> str:
+    """The name of a column without capitals, spaces and signs."""
+    return re.sub(r"[\s_.\-]", "", cell.lower())
+
+
+def _by_name(columns: Sequence[str], rows: Sequence[list[str]]) -> _Columns:
+    header = [_plain(cell) for cell in columns]
+    places = _places(header, rows)
     order, sides = _box_columns(header, places)
-    sizes = (x for x in _SIZES if all(side in header for side in x))
-    size = [header.index(side) for side in next(sizes, ())]
-    return _Columns(places, order, sides, [] if set(size) & set(sides) else size)
+    sizes = ([header.index(side) for side in x] for x in _SIZES if set(x) <= set(header))
+    size = next((x for x in sizes if not set(x) & set(sides)), [])
+    within = [header.index(x) for x in _WITHIN if x in header]
+    frames = [header.index(x) for x in _FRAMES if x in header]
+    used = {*places.values(), *sides}
+    within, frames = ([k for k in some if k not in used] for some in (within, frames))
+    return _Columns(places, order, sides, size, within, frames)
 
 
-def _places(header: list[str]) -> dict[str, int]:
-    places = {
-        role: header.index(next(name for name in names if name in header))
+def _places(header: list[str], rows: Sequence[list[str]]) -> dict[str, int]:
+    pictures = {k for k in range(len(header)) if _pictures(rows, k)}
+    found = {
+        role: [header.index(name) for name in names if name in header]
         for role, names in _ALIASES.items()
-        if any(name in header for name in names)
     }
-    if "image" not in places and "name" in header:  # then the class has another column
-        places["image"] = header.index("name")
-        others = [x for x in _ALIASES["label"] if x in header and x != "name"]
-        places.pop("label")
-        places |= {"label": header.index(others[0])} if others else {}
+    named = header.index("name") if "name" in header else -1
+    if named >= 0 and (named in pictures or not found["image"]):
+        found["image"].insert(0, named)  # then the class has another column
+    if found["image"]:
+        best = min(found["image"], key=lambda k: k not in pictures)
+        found["image"] = [best]
+        found["label"] = [k for k in found["label"] if k != best and k not in pictures]
+    places = {role: columns[0] for role, columns in found.items() if columns}
     if "image" not in places:
         raise Unreadable(
             "the first row must name the columns, and one of them image",
             "首行必须是列名，其中要有 image",
             1,
         )
+    ids = [header.index(x) for x in ("imageid",) if x in header]
+    if ids and ids[0] not in places.values():
+        places["id"] = ids[0]
     if set(header) >= _OPEN_IMAGES:  # a Confidence of 1 there says that it is the truth
         places.pop("score", None)
     return places
+
+
+def _pictures(rows: Sequence[list[str]], column: int) -> bool:
+    """Whether most cells of a column are names of photographs."""
+    cells = [row[column].strip().lower() for row in rows[:_LOOKED_AT] if column < len(row)]
+    return sum(cell.endswith(PHOTOS) for cell in cells) * 2 > len(cells)
+
+
+def _whole_names(rows: Sequence[list[str]], columns: _Columns) -> None:
+    """Put before the names of pictures what holds them, and behind them the frame, where one name
+    is that of several.
+    """
+    image = columns.places["image"]
+    for other in (*columns.within, *columns.frames):
+        long = [row for row in rows if max(image, other) < len(row) and row[other].strip()]
+        names = {row[image] for row in long}
+        if len({(row[image], row[other]) for row in long}) == len(names):
+            continue
+        for row in long:
+            parts = row[other].strip(), row[image].strip()
+            row[image] = "/".join(parts if other in columns.within else reversed(parts))
+
+
+def _note_unread(read: Read, header: Sequence[str], columns: _Columns) -> None:
+    """Say so where no column is one of classes, and there are others."""
+    used = {*columns.places.values(), *columns.sides, *columns.size}
+    used |= {*columns.within, *columns.frames}
+    others = [cell for k, cell in enumerate(header) if k not in used and cell.strip()]
+    if "label" in columns.places or not others:
+        return
+    shown = ", ".join(cell[:20] for cell in others[:5])
+    words = (
+        f"no column of classes: all boxes are of one class, “object” (not read: {shown})",
+        f"没有类别列：所有框都归为同一类“object”（未读取的列：{shown}）",
+    )
+    read.notes.append(Problem(read.file, 0, words))
 
 
 def _box_columns(header: list[str], places: Mapping[str, int]) -> tuple[str, list[int]]:
@@ -326,6 +399,9 @@ def _add(
     if columns.size and image not in images:
         size = (number(cells[side] or 0, line) for side in columns.size)
         images[image] = Image(stem(image), image, *size)
+    if "id" in get and get["id"].isdecimal() and len(get["id"]) < 16:
+        known = images.get(image, Image(stem(image), image))
+        images[image] = known._replace(id=int(get["id"]))
     if not any(box):
         images.setdefault(image, Image(stem(image), image))
         return
@@ -342,8 +418,8 @@ def _add(
             label,
             tuple(number(side, line) for side in box),
             _share(score, line) if score else None,
-            crowd=_yes(get.get("crowd")),
-            difficult=_yes(get.get("difficult")),
+            crowd=yes(get.get("crowd")),
+            difficult=yes(get.get("difficult")),
             line=line,
         )
     )
@@ -365,7 +441,3 @@ def _all_scored(read: Read, scored: bool) -> None:
         refused = Unreadable("the score is missing", "缺少得分", row.line)
         read.problems.append(problem(read.file, refused))
     read.rows = [row for row in read.rows if row.score is not None]
-
-
-def _yes(cell: str | None) -> bool:
-    return (cell or "").lower() in ("1", "true", "yes")
