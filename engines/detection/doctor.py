@@ -33,6 +33,9 @@ BEYOND = 0.02
 ALIKE = 0.95
 """IoU from which two objects of one class in one picture are the same one."""
 
+REFUSED = 0.2
+"""The share of what was refused from which the number is not that of the data."""
+
 GAIN = 0.05
 """What another reading must add to AP to be offered."""
 
@@ -50,7 +53,7 @@ class Alternative(NamedTuple):
 
 class Finding(NamedTuple):
     """kind: one of "apart", "outside", "classes", "images", "twice", "models", "sizes", "areas",
-    "scores", "crowds", "empty". words: one line. listed: what it is about. alternative: a reading
+    "scores", "crowds", "empty", "refused". words: one line. listed: what it is about. alternative: a reading
     that mends it.
     """
 
@@ -63,12 +66,25 @@ class Finding(NamedTuple):
 def diagnose(dataset: Dataset) -> list[Finding]:
     """What to look at before the number is believed, the worst first; empty when all is well."""
     if not len(dataset.truths) or not len(dataset.detections):
-        return [*_unsized(dataset), _empty(dataset), *_models(dataset)]
-    findings = [*_unsized(dataset), *_apart(dataset), *_outside(dataset)]
+        return [*_unsized(dataset), *_refused(dataset), _empty(dataset), *_models(dataset)]
+    findings = [*_unsized(dataset), *_refused(dataset), *_apart(dataset), *_outside(dataset)]
     findings += [*_first_pixel(dataset), *_classes(dataset)]
     findings += [*_twice(dataset), *_models(dataset), *_images(dataset)]
     findings += [*_sizes(dataset), *_areas(dataset)]
     return [*findings, *_scores(dataset), *_set_aside(dataset)]
+
+
+def _refused(dataset: Dataset) -> Iterator[Finding]:
+    n = len(dataset.problems) - len(dataset.unsized)
+    m = len(dataset.truths) + len(dataset.detections)
+    if n > REFUSED * (n + m):
+        words = (
+            f"{n} files or boxes were refused, and {m} boxes were read: the number is that of "
+            "the rest alone",
+            f"{n} 个文件或框被拒绝，只读入 {m} 个框：数值仅代表其余部分",
+        )
+        said = (f"{x.file}: {x.reason[0]}" for x in dataset.problems[:LISTED])
+        yield Finding("refused", words, tuple(said))
 
 
 def _unsized(dataset: Dataset) -> Iterator[Finding]:

@@ -35,6 +35,8 @@ _START = re.compile(rb'\s*\[\s*(\{\s*"[^"\\]*"\s*:)')
 _FAULTS = (TypeError, ValueError, KeyError, AttributeError, OverflowError)
 _FLAGS = ("iscrowd", "ignore", "difficult")
 _TABLES = ("images", "annotations", "categories", "results")
+_RESULTS = ("predictions", "detections")
+"""What detections are called besides."""
 
 
 def is_coco(content: Any) -> bool:
@@ -57,6 +59,9 @@ def from_json(name: str, content: Any) -> Read:
             "不是 COCO 格式：既不是结果列表，也没有 images、annotations、categories",
         )
     tables = {key: content[key] for key in _TABLES if isinstance(content.get(key), list)}
+    for key in _RESULTS:  # beside the tables
+        if isinstance(content.get(key), list):
+            tables.setdefault("results", content[key])
     _each(read, "images", tables.get("images", ()), _image)
     keys = ("annotations", "results")
     parts = [(key, _boxes(read, key, tables.get(key, []))) for key in keys]

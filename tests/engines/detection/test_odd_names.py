@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engines.detection import Dataset, load, run
+from engines.detection import Dataset, diagnose, load, run
 
 HEAD = "image,class,xmin,ymin,xmax,ymax\n"
 FOUND = "image,class,score,xmin,ymin,xmax,ymax\n"
@@ -239,3 +239,22 @@ def test_the_order_of_tensors_is_seen(tmp_path: Path, order: str) -> None:
     dataset = read(tmp_path, files)
     assert dataset.truths.box.tolist() == boxes
     assert run(dataset).value == pytest.approx(1)
+
+
+def test_detections_beside_the_tables_of_coco(tmp_path: Path) -> None:
+    box = {"image_id": 1, "category_id": 1, "bbox": [1, 1, 9, 9]}
+    content = {
+        "images": [{"id": 1, "file_name": "a.jpg"}],
+        "categories": [{"id": 1, "name": "gull"}],
+        "annotations": [box],
+        "predictions": [{**box, "score": 0.9}],
+    }
+    assert run(read(tmp_path, {"all.json": json.dumps(content)})).value == 1
+
+
+@pytest.mark.parametrize(("broken", "told"), [(1, False), (9, True)])
+def test_what_was_refused_is_weighed(tmp_path: Path, broken: int, told: bool) -> None:
+    rows = [(f"{k}.jpg", "gull", 10, 10, "x" if k < broken else 60, 60) for k in range(20)]
+    found = [(f"{k}.jpg", "gull", 0.9, 10, 10, 60, 60) for k in range(20)]
+    dataset = read(tmp_path, {"gt.csv": table(HEAD, *rows), "dt.csv": table(FOUND, *found)})
+    assert ("refused" in {finding.kind for finding in diagnose(dataset)}) == told
