@@ -53,8 +53,8 @@ class Alternative(NamedTuple):
 
 class Finding(NamedTuple):
     """kind: one of "apart", "outside", "classes", "images", "twice", "models", "sizes", "areas",
-    "scores", "crowds", "empty", "refused". words: one line. listed: what it is about. alternative: a reading
-    that mends it.
+    "scores", "crowds", "empty", "refused". words: one line. listed: what it is about. alternative:
+    a reading that mends it.
     """
 
     kind: str
