@@ -170,7 +170,7 @@ class Catalogue:
     def _describe(self, read: Read) -> None:
         """Take in the images that a file describes, or that its boxes name."""
         rows = read.columns()
-        objects = not len(rows) or bool(np.isnan(rows.score).any())
+        objects = bool(np.isnan(rows.score).any()) if len(rows) else not read.blank
         for image in read.images:
             if read.whole:
                 self._one(read, image, objects)

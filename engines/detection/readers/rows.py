@@ -146,7 +146,8 @@ class Read:
     ids that its own boxes refer to (COCO). by_id: image and class of a box are numbers of such a
     table, its own or that of another file. whole: one bad row condemns the file, because a file
     that describes one image must not be half read. names: it is a list of names of classes.
-    models: the detections of models that it names, each as if it were a file.
+    models: the detections of models that it names, each as if it were a file. blank: it has no
+    boxes, and stands among files with detections.
     """
 
     file: str
@@ -161,6 +162,7 @@ class Read:
     whole: bool = False
     names: bool = False
     models: "dict[str, Read]" = field(default_factory=dict)
+    blank: bool = False
 
     def add(self, row: Row) -> None:
         """One more box.

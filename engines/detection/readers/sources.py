@@ -34,7 +34,25 @@ def prepared(reads: Sequence[Read], told: list[Problem], notes: list[Problem]) -
     clear = _as_the_others(clear, told)
     _ones(clear, notes)
     _unscored(clear, told)
-    return sorted(clear, key=lambda read: bool(len(read)) and bool(role_of(read.columns()).all()))
+    _blank(clear)
+    return sorted(clear, key=_found)
+
+
+def _found(read: Read) -> bool:
+    return bool(role_of(read.columns()).all()) if len(read) else read.blank
+
+
+def _blank(reads: Sequence[Read]) -> None:
+    """Files without boxes go with the others of their folder."""
+    folders: dict[str, list[Read]] = defaultdict(list)
+    for read in reads:
+        if read.whole:
+            folders[source_of(read)].append(read)
+    for group in folders.values():
+        full = [read for read in group if len(read)]
+        found = bool(full) and all(map(_found, full))
+        for read in group:
+            read.blank = found and not len(read)
 
 
 def _of_one_role(read: Read, told: list[Problem]) -> bool:

@@ -258,3 +258,13 @@ def test_what_was_refused_is_weighed(tmp_path: Path, broken: int, told: bool) ->
     found = [(f"{k}.jpg", "gull", 0.9, 10, 10, 60, 60) for k in range(20)]
     dataset = read(tmp_path, {"gt.csv": table(HEAD, *rows), "dt.csv": table(FOUND, *found)})
     assert ("refused" in {finding.kind for finding in diagnose(dataset)}) == told
+
+
+def test_a_blank_file_of_one_model_takes_no_picture(tmp_path: Path) -> None:
+    files = {f"val/labels/{k}.txt": "0 .5 .5 .2 .2" for k in "abcd"}
+    files |= {f"exp2/labels/{k}.txt": "0 .5 .5 .2 .2 .9" for k in "abc"} | {"exp2/labels/d.txt": ""}
+    files |= {f"exp3/labels/{k}.txt": "0 .5 .5 .2 .2 .9" for k in "abcd"}
+    dataset = read(tmp_path, files)
+    assert dataset.problems == ()
+    assert len(dataset.images) == 4
+    assert sorted(len(found) for found in dataset.models.values()) == [3, 4]
