@@ -22,13 +22,24 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 import numpy as np
+import PIL.ExifTags
 import PIL.Image
 
 from ..dataset import Image, Problem
 from .paths import PHOTOS, name_of, stem
 from .rows import Unreadable, problem
 
-__all__ = ["FILES", "LARGEST", "TOTAL", "UPLOAD", "File", "Found", "gather", "photo_of"]
+__all__ = [
+    "FILES",
+    "LARGEST",
+    "SHEETS",
+    "TOTAL",
+    "UPLOAD",
+    "File",
+    "Found",
+    "gather",
+    "photo_of",
+]
 
 UPLOAD = 64 * 2**20
 """Bytes of one file as it is sent, zipped or not; the page has the same limit."""
@@ -47,6 +58,12 @@ HEADER = 256 * 2**10
 
 PIXELS = 50_000_000
 """Pixels of a photograph that is shown."""
+
+SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+"""Endings of spreadsheets."""
+
+_CLOSED = (*SHEETS, ".docx", ".pptx")
+"""Endings of documents that are archives inside, whose members say nothing to a visitor."""
 
 _DIGEST = re.compile(r"[0-9a-f]{16,}")
 """A folder that an upload made up."""
@@ -131,8 +148,10 @@ def photo_of(
         try:
             with opened() as stream, PIL.Image.open(io.BytesIO(stream.read(LARGEST))) as image:
                 if image.width * image.height <= PIXELS:
+                    turn = _TURNS.get(_orientation(image))
                     image.thumbnail((largest, largest))
-                    return np.array(image.convert("RGB"))
+                    shown = image.convert("RGB")
+                    return np.array(shown if turn is None else shown.transpose(turn))
         except _BROKEN:
             continue
     return None
@@ -170,7 +189,7 @@ def _members(paths: Iterable[str | PathLike[str]], found: Found) -> Iterator[tup
                 )
                 found.problems.append(problem(path.name, Unreadable(*words)))
                 continue
-            packed = zipfile.is_zipfile(path)
+            packed = not name.lower().endswith(_CLOSED) and zipfile.is_zipfile(path)
         except OSError as error:
             found.problems.append(problem(path.name, _closed(error)))
             continue
@@ -217,10 +236,34 @@ def _entries(archive: zipfile.ZipFile, found: Found) -> Iterator[tuple[str, Open
 
 
 def _size(stream: IO[bytes]) -> tuple[float, float]:
+    """Width and height as the photograph is shown, and was annotated: turned upright."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a picture that is large, or cut short here
         with PIL.Image.open(io.BytesIO(stream.read(HEADER))) as image:
-            return float(image.width), float(image.height)
+            width, height = float(image.width), float(image.height)
+            return (height, width) if _orientation(image) in _ON_SIDE else (width, height)
+
+
+_TURN = PIL.Image.Transpose
+_TURNS = {
+    **{2: _TURN.FLIP_LEFT_RIGHT, 3: _TURN.ROTATE_180, 4: _TURN.FLIP_TOP_BOTTOM},
+    **{5: _TURN.TRANSPOSE, 6: _TURN.ROTATE_270, 7: _TURN.TRANSVERSE, 8: _TURN.ROTATE_90},
+}
+"""What makes a photograph upright, by the orientation in its EXIF."""
+
+_ON_SIDE = (5, 6, 7, 8)
+
+
+def _orientation(image: PIL.Image.Image) -> int:
+    """How the camera was held, by EXIF; 1 is upright."""
+    # PIL turns TIFF by itself, and would unpack all of a PNG, which is cut short, to look for it.
+    if image.format == "TIFF" or (image.format == "PNG" and "exif" not in image.info):
+        return 1
+    try:
+        value = image.getexif().get(PIL.ExifTags.Base.Orientation, 1)
+    except Exception:  # of any kind, by what is broken in it; viewers do not turn it then
+        return 1
+    return value if value in _TURNS else 1
 
 
 def _closed(error: Exception) -> Unreadable:
