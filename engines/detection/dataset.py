@@ -40,9 +40,9 @@ class Image(NamedTuple):
 class Layout(NamedTuple):
     """How a file was read; an empty field means "recognise it".
 
-    format: "coco", "voc", "xml", "cvat", "json", "yolo", "text" or "csv". boxes: one of `boxes.ORDERS`.
-    units: "pixels" or "relative" (to the width and height of the image). numbers: "+1" or "-1",
-    what is added to the numbers of classes.
+    format: "coco", "voc", "xml", "cvat", "json", "yolo", "text" or "csv". boxes: one of
+    `boxes.ORDERS`. units: "pixels" or "relative" (to the width and height of the image).
+    numbers: "+1" or "-1", what is added to the numbers of classes.
     """
 
     format: str = ""

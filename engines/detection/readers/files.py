@@ -62,7 +62,7 @@ PIXELS = 50_000_000
 SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 """Endings of spreadsheets."""
 
-_CLOSED = (*SHEETS, ".docx", ".pptx")
+_CLOSED = (*SHEETS, ".docx", ".pptx", ".npz", ".pt", ".pth")
 """Endings of documents that are archives inside, whose members say nothing to a visitor."""
 
 _DIGEST = re.compile(r"[0-9a-f]{16,}")

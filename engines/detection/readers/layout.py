@@ -9,7 +9,8 @@ that leaves its picture. One odd row decides nothing; a share of `ODD` does.
   tells, the other side does: the reading in which detections meet objects better; if that is no
   difference, the layout of the other side.
 - Relative: centre and size, as YOLO writes it, unless it is spoken against more than the others.
-- The score, where its place is open, is in front or behind, wherever most are from 0 to 1.
+- The score, where its place is open, is in front or behind, wherever most are from 0 to 1; else
+  wherever most are from 0 to 100, in percent.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from ..boxes import ORDERS, iou, to_xywh
 from ..dataset import Layout
 from .rows import Rows
 
-__all__ = ["ODD", "Evidence", "recognise", "settle"]
+__all__ = ["ODD", "Evidence", "recognise", "score_last", "settle"]
 
 ODD = 0.2
 """The share of rows that speaks against a reading."""
@@ -69,7 +70,7 @@ def recognise(rows: Rows, size: np.ndarray, known: Layout, wanted: Layout) -> Ev
     if all(layout[:3]) or not len(rows):
         return Evidence(layout, layout.format == "yolo", True, ("", ""))
     numbers, size = rows.numbers[plain], size[plain]
-    last = _score_last(numbers, layout.format)
+    last = score_last(numbers, layout.format)
     four = numbers[:, :4] if last else _last_four(numbers)
     if not layout.units:
         inside = np.append(four.max(axis=1), _corners(rows).max(axis=1)) <= RELATIVE
@@ -112,17 +113,18 @@ def _last_four(numbers: np.ndarray) -> np.ndarray:
     return np.where(five, numbers[:, 1:], numbers[:, :4])
 
 
-def _score_last(numbers: np.ndarray, given: str) -> bool:
-    """Whether the score is behind the four numbers."""
+def score_last(numbers: np.ndarray, given: str) -> bool:
+    """Whether the score is behind the four numbers of most rows (n, 5), and not in front."""
     five = numbers[~np.isnan(numbers[:, 4])]
     if given or not len(five):
         return given == "yolo"
     small = np.abs(five) <= RELATIVE
     if (small[:, :4].all(axis=1) & ~small[:, 4]).mean() > 0.5:  # of relative boxes, in percent
         return True
-    unit = (five >= 0) & (five <= 1)
-    if abs(unit[:, 0].mean() - unit[:, 4].mean()) > ODD:
-        return bool(unit[:, 4].mean() > unit[:, 0].mean())
+    for most in (1, 100):
+        front, behind = ((five[:, [0, 4]] >= 0) & (five[:, [0, 4]] <= most)).mean(axis=0)
+        if abs(front - behind) > ODD:
+            return bool(behind > front)
     if (five[:, :4].max(axis=1) <= RELATIVE).mean() <= 0.5:
         return False
     return bool(_leaves(five[:, :4], "cxcywh").mean() <= _leaves(five[:, 1:], "cxcywh").mean())

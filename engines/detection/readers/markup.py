@@ -305,6 +305,8 @@ def _add(read: Read, image: str, things: Iterable[tuple[Element, str | None]]) -
 
 
 def _shape(image: str, thing: Element, label: str | None) -> Row | None:
+    if thing.tag in ("cuboid", "skeleton"):
+        raise Unreadable(f"a {thing.tag} is not read", f"不读取 {thing.tag}")
     if thing.tag not in ("box", "polygon", "ellipse", "mask"):
         return None  # tags, points, lines
     if not label:

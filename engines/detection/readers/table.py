@@ -16,10 +16,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from statistics import median
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ..dataset import Image, Layout, Problem
+from .layout import RELATIVE, score_last
 from .paths import PHOTOS, stem
 from .raw import fractional, no_picture
 from .rows import Read, Row, Unreadable, number, problem, text_of, yes
@@ -133,7 +135,7 @@ def read_csv(name: str, data: bytes) -> Read:
     try:
         columns, start = _by_name(header, rows[1:]), 1
     except Unreadable:
-        placed = _by_place(rows)
+        placed = None if _is_header(header, rows[1:]) else _by_place(rows)
         if placed is None:
             raise
         columns, start = placed, 0
@@ -266,15 +268,30 @@ def _by_place(rows: Sequence[list[str]]) -> _Columns | None:
     if len(numbers) < 4 or len(words) > 1:
         return None
     places = {"image": 0}
-    if words or len(numbers) > 4:
+    scored = len(numbers) == 5 and not words and _without_class([columns[k] for k in numbers])
+    if words or (len(numbers) > 4 and not scored):
         places["label"] = words[0] if words else numbers.pop(0)
     if len(numbers) == 5:
         apart = numbers[1] > numbers[0] + 1
         together = numbers[4] == numbers[3] + 1
-        first = [number(cell) for cell in columns[numbers[0]] if _is_number(cell)]
-        leads = apart or (together and 0 <= median(first) <= 1)
+        cells = list(zip(*(columns[k] for k in numbers), strict=True))
+        whole = [[number(x) for x in row] for row in cells if all(map(_is_number, row))]
+        leads = apart or (together and bool(whole) and not score_last(np.array(whole), ""))
         places["score"] = numbers.pop(0 if leads else 4)
     return _Columns(places, "", numbers, []) if len(numbers) == 4 else None
+
+
+def _without_class(columns: Sequence[Sequence[str]]) -> bool:
+    """Whether five columns of numbers are a box and its score, in front or behind pixels."""
+    most = [number(cell) for column in columns[:4] for cell in column if _is_number(cell)]
+    pixels = np.median(most) > RELATIVE
+    return fractional(columns[0]) or bool(pixels and fractional(columns[4]))
+
+
+def _is_header(first: Sequence[str], rows: Sequence[list[str]]) -> bool:
+    """Whether the first row has no number, and most others have four."""
+    numbers = [sum(map(_is_number, row)) > 3 for row in rows[:_LOOKED_AT]]
+    return not any(map(_is_number, first)) and sum(numbers) * 2 > len(numbers)
 
 
 def _is_number(cell: str) -> bool:

@@ -536,3 +536,14 @@ def test_xml_in_another_encoding_than_it_declares_is_refused(
 def test_a_document_type_is_seen_in_any_encoding(tmp_path: Path) -> None:
     text = '<?xml version="1.0" encoding="latin1"?><!DOCTYPE a [<!ENTITY b "é">]>' + voc()
     assert "document type" in reasons(read(tmp_path, {"a.xml": text.encode("latin-1")}))
+
+
+@pytest.mark.parametrize("shape", ["cuboid", "skeleton"])
+def test_shapes_of_cvat_that_are_not_read_are_named(tmp_path: Path, shape: str) -> None:
+    box = '<box label="gull" xtl="10" ytl="10" xbr="60" ybr="50"/>'
+    text = f'<annotations><image name="a.jpg">{box}<{shape} label="gull"/></image></annotations>'
+    path = tmp_path / "annotations.xml"
+    path.write_text(text)
+    dataset = load([path])
+    assert len(dataset.truths) == 1
+    assert [shape in problem.reason[0] for problem in dataset.problems] == [True]

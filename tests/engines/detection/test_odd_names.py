@@ -262,9 +262,40 @@ def test_what_was_refused_is_weighed(tmp_path: Path, broken: int, told: bool) ->
 
 def test_a_blank_file_of_one_model_takes_no_picture(tmp_path: Path) -> None:
     files = {f"val/labels/{k}.txt": "0 .5 .5 .2 .2" for k in "abcd"}
-    files |= {f"exp2/labels/{k}.txt": "0 .5 .5 .2 .2 .9" for k in "abc"} | {"exp2/labels/d.txt": ""}
+    files |= {f"exp2/labels/{k}.txt": "0 .5 .5 .2 .2 .9" for k in "abc"} | {
+        "exp2/labels/d.txt": ""
+    }
     files |= {f"exp3/labels/{k}.txt": "0 .5 .5 .2 .2 .9" for k in "abcd"}
     dataset = read(tmp_path, files)
     assert dataset.problems == ()
     assert len(dataset.images) == 4
     assert sorted(len(found) for found in dataset.models.values()) == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("truths", "found"),
+    [
+        ("a.jpg,gull,.5,.4,.2,.3", "a.jpg,gull,.5,.4,.2,.3,.9"),
+        ("a.jpg,gull,.5,.4,.2,.3", "a.jpg,gull,.9,.5,.4,.2,.3"),
+        ("a.jpg,10,10,60,60", "a.jpg,0.9,10,10,60,60"),
+        ("a.jpg,10,10,60,60", "a.jpg,10,10,60,60,0.9"),
+        ("a.jpg,3,10,10,60,60", "a.jpg,3,0.9,10,10,60,60"),
+    ],
+)
+def test_tables_without_a_header(tmp_path: Path, truths: str, found: str) -> None:
+    rows = [
+        "\n".join(said.replace("a.jpg", f"{k}.jpg") for k in range(9)) for said in (truths, found)
+    ]
+    dataset = read(tmp_path, {"gt.csv": rows[0], "dt.csv": rows[1]})
+    assert dataset.problems == ()
+    assert len(dataset.classes) == 1
+    assert set(dataset.detections.score) == {0.9}
+    assert run(dataset).value == pytest.approx(1)
+
+
+@pytest.mark.parametrize("head", ["class,x,y,w,h", "image,class,x1,y1,w,h"])
+def test_a_header_is_no_row(tmp_path: Path, head: str) -> None:
+    cells = ["a.jpg", "gull", "10", "10", "60", "60"][-len(head.split(",")) :]
+    dataset = read(tmp_path, {"gt.csv": f"{head}\n" + f"{','.join(cells)}\n" * 3})
+    assert len(dataset.truths) == 0
+    assert len(dataset.problems) == 1
