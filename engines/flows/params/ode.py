@@ -58,8 +58,7 @@ class FieldParams(TargetParams):
         ge=30,
         le=6000,
         step=30,
-        unit="steps",
-        label=("Training", "训练步数"),
+        label=("Training steps", "训练步数"),
         help=(
             "Steps of flow matching; likelihood takes a thirtieth of them, about the same time.",
             "流匹配的步数；极大似然只做其三十分之一，用时大致相同。",

@@ -52,8 +52,7 @@ class RivalParams(engines.params.Params):
         ge=20,
         le=1000,
         step=20,
-        unit="steps",
-        label=("Training of the layers", "层的训练步数"),
+        label=("Training steps of the layers", "层的训练步数"),
         help=(
             "Steps of the normalizing flow; flow matching takes ten times as many, about the "
             "same time.",

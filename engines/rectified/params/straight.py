@@ -43,9 +43,8 @@ class PlaneParams(MixtureParams):
         ge=100,
         le=3000,
         step=100,
-        unit="steps",
         more=True,
-        label=("Training", "训练步数"),
+        label=("Training steps", "训练步数"),
         help=("Steps of Adam on 256 pairs, for each net.", "每个网络的 Adam 步数，每步 256 对。"),
     )
     asked: bool = dial(

@@ -36,12 +36,13 @@
     return who;
   };
 
-  // Two rows, broken at the space next to the middle.
+  // Two rows, broken at the space, or before the Chinese bracket, next to the middle.
   const halved = (/** @type {string} */ text) => {
-    const words = text.split(' ');
-    const ends = words.map((_, i) => words.slice(0, i + 1).join(' ').length - text.length / 2);
-    const at = 1 + ends.reduce((best, v, i) => (Math.abs(v) < Math.abs(ends[best]) ? i : best), 0);
-    return [words.slice(0, at).join(' '), words.slice(at).join(' ')].filter(Boolean).join('<br>');
+    const gaps = [...text.matchAll(/ |(?=（)/g)].map(gap => gap.index);
+    if (!gaps.length) return text;
+    const off = (/** @type {number} */ at) => Math.abs(at - text.length / 2);
+    const at = gaps.reduce((best, gap) => (off(gap) < off(best) ? gap : best));
+    return `${text.slice(0, at).trim()}<br>${text.slice(at).trim()}`;
   };
   // Titles are no wider than their room, and a legend below is below the names of the axes.
   page.fit_titles = (layout, size, width) => {
@@ -51,26 +52,50 @@
       const by = room / long(title.text, own);
       if (by < 1) title.font = {...title.font, size: Math.max(least, by * own)};
     };
-    if (layout.title?.text) fit(layout.title, layout.title.font?.size ?? 1.15 * size, width - 16);
+    const own = layout.title?.font?.size ?? 1.15 * size;
+    if (layout.title?.text) fit(layout.title, own, 0.92 * width - 16); // it may be made narrower by a little
     const plots = (layout.annotations ?? []).filter(
       (/** @type {any} */ a) => a.xref === 'paper' && a.yanchor === 'bottom' && a.text && !a.showarrow,
     );
+    const {l = 60, r = 20} = layout.margin ?? {};
+    const middle = l + (width - l - r) / 2; // of a single plot, under which its title stands
     for (const a of plots) {
       const row = plots.filter((/** @type {any} */ b) => b.y === a.y).length;
-      fit(a, a.font?.size ?? size, (width - 60) / row - 12);
+      const room = row > 1 ? (width - 60) / row : 2 * Math.min(middle, width - middle);
+      fit(a, a.font?.size ?? size, room - 12);
     }
     if (layout.legend?.y < 0) Object.assign(layout.legend, {yref: 'container', yanchor: 'bottom', y: 0});
   };
 
-  // A legend above the plot pushes it down by the rows that it takes beyond one, and not into the title.
+  // Of a log axis plotly writes five numbers however short it is.
+  page.fit_ticks = (layout, size) => {
+    const {t = 100, b = 80} = layout.margin ?? {};
+    for (const [name, axis] of Object.entries(layout)) {
+      if (!/^yaxis/.test(name) || axis.type !== 'log' || axis.tickvals || axis.dtick || axis.nticks) continue;
+      const [low, high] = axis.domain ?? [0, 1];
+      const fits = Math.floor(((high - low) * ((layout.height ?? 450) - t - b)) / (1.6 * size));
+      if (fits < 5) axis.nticks = Math.max(2, fits);
+    }
+  };
+
+  page.LOWEST = 4.5;
+  // A legend above the plot pushes it down by the rows that it takes beyond one, and not into the title; one below
+  // leaves it some height.
   page.fit_legend = (data, layout, size, width) => {
     const {legend, margin = {}} = layout;
-    if (!(legend?.y >= 1) || !layout.height || layout.showlegend === false) return;
+    const [above, below] = [legend?.y >= 1, legend?.y < 0 || legend?.yref === 'container'];
+    if (!(above || below) || !layout.height || layout.showlegend === false) return;
     const named = data.filter(t => t.name && t.showlegend !== false);
     const room = width - (margin.l ?? 80) - (margin.r ?? 80);
     const widest = Math.max(0, ...named.map(t => long(t.name, size))) + 50; // plotly sets them in columns
     const all = named.reduce((sum, t) => sum + long(t.name, size) + 50, 0);
     const rows = all <= room ? 1 : Math.ceil(named.length / Math.max(1, Math.floor(room / widest)));
+    if (below) {
+      const names_of_axes = 5; // in letters
+      const least = (margin.t ?? 100) + (page.LOWEST + names_of_axes + 1.6 * rows) * size;
+      layout.height = Math.max(layout.height, Math.round(least));
+      return;
+    }
     const more = Math.round((rows - 1) * 1.5 * size);
     layout.margin = {...margin, t: (margin.t ?? 100) + more};
     layout.height += more;
@@ -103,8 +128,20 @@
       );
       column.forEach((f, k) => (f.v = moved[k] - f.v));
     }
+    const top = 0.9; // of the plot, above which a name would stand in its title
     const notes = found.map(({x, y, xref, yref, v, side, text, line}) => ({
-      ...{x, y, xref, yref, text, ax: 16, ay: side ? v : -size, showarrow: true, arrowhead: 0, arrowwidth: 1.5},
+      ...{
+        x,
+        y,
+        xref,
+        yref,
+        text,
+        ax: 16,
+        ay: side ? v : y > top ? size : -size,
+        showarrow: true,
+        arrowhead: 0,
+        arrowwidth: 1.5,
+      },
       ...{arrowcolor: line.color, xanchor: 'left', standoff: 0, captureevents: false, font: {size}},
     }));
     return [...own, ...notes];

@@ -77,7 +77,22 @@
       return Plotly.relayout(root, {annotations: page.put_ends(root, ends.who, ends.own, drawn_in)});
     };
 
+    // Names and legends take their room first: what that leaves the rows of plots may be too low.
+    /** @param {any} layout plotly's @returns {number} the height that it lacks */
+    const lacking = layout => {
+      if (!layout.height || !root._fullLayout?._has?.('cartesian')) return 0;
+      const rows = new Set(
+        root._fullLayout._subplots.yaxis.map((/** @type {string} */ id) => {
+          const axis = root._fullLayout[`yaxis${id.slice(1)}`];
+          return axis.overlaying || axis.anchor === 'free' ? '' : axis.domain[0].toFixed(2);
+        }),
+      );
+      rows.delete('');
+      return Math.ceil(page.LOWEST * drawn_in * rows.size - root._fullLayout._size.h);
+    };
+
     let [drawn_in, wide] = [0, 0];
+    const other = () => Math.abs(root.offsetWidth / wide - 1) > 0.08; // what is told where depends on the room
     const draw = async () => {
       root.setAttribute('role', 'group');
       root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
@@ -92,20 +107,33 @@
         modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
         ...settings.config,
       };
+      if (root._fullLayout && (type() !== drawn_in || other())) {
+        Plotly.purge(root); // it would begin with the margins of what stands there, a legend in large type say
+        listening = false;
+      }
       drawn_in = type();
       const grown = drawn_in / 13; // what is drawn in larger type takes more room
       grow(layout, grown);
       grow(data, grown);
       for (const trace of data) if (trace.texttemplate) trace.textfont = {size: drawn_in, ...trace.textfont};
-      if (layout.height) layout.height = Math.round(layout.height * Math.min(grown, window.innerHeight / 900));
+      if (layout.height)
+        layout.height = Math.round(layout.height * Math.min(grown, Math.max(1, window.innerHeight / 900)));
       root.style.setProperty('--tick', `${drawn_in}px`);
       wide = root.clientWidth;
-      page.fit_titles(layout, drawn_in, wide);
       const who = frames.length ? [] : page.ends(data, layout, drawn_in, wide);
+      page.fit_titles(layout, drawn_in, wide);
       page.fit_legend(data, layout, drawn_in, wide);
-      if (layout.height) root.style.height = `${layout.height}px`;
+      page.fit_ticks(layout, drawn_in);
       ends = {who, own: layout.annotations ?? []};
-      await Plotly.react(root, {data, layout: themed(layout), frames, config});
+      const react = () => {
+        if (layout.height) root.style.height = `${layout.height}px`;
+        return Plotly.react(root, {data, layout: themed(layout), frames, config});
+      };
+      await react();
+      if (lacking(layout) > 0) {
+        layout.height += lacking(layout);
+        await react();
+      }
       await name();
       showCursor();
       showFrame(clock?.frame ?? 0).catch(() => {}); // unwaited: plotly forgets a frame that a newer one overtook
@@ -166,8 +194,7 @@
     const fit = async () => {
       fitting = false;
       if (!root.offsetWidth || !root._fullLayout) return;
-      const other = Math.abs(root.offsetWidth / wide - 1) > 0.08; // what is told where depends on the room
-      if (other) return draw();
+      if (other()) return draw();
       await Plotly.relayout(root, {autosize: true});
       await name();
       showCursor();

@@ -489,6 +489,9 @@ interface Page {
   ends(data: any[], layout: any, size: number, width: number): number[];
   /** Makes titles of a plotly figure fit. */
   fit_titles(layout: any, size: number, width: number): void;
+  /** letters that a row of plots is high at least */
+  LOWEST: number;
+  fit_ticks(layout: any, size: number): void;
   fit_legend(data: any[], layout: any, size: number, width: number): void;
   /** The figure's own annotations, and the names. */
   put_ends(root: any, who: number[], own: object[], size: number): object[];
