@@ -100,6 +100,10 @@ class Dial(NamedTuple):
         )
 
 
+REPEATED = ("steps", "paths", "samples", "rounds")
+"""Dials that say how often a thing is done, in every engine."""
+
+
 class ParamsError(Refused):
     """Bad input, in plain words: which dial, which value, what is allowed."""
 
@@ -138,6 +142,11 @@ class Params(BaseModel):
         except ValidationError as error:
             dials = {dial.name: dial for dial in cls.dials()}
             raise ParamsError([_explain(dials, e) for e in error.errors()]) from None
+
+    @property
+    def work(self) -> float:
+        """How much is asked for: the product of what says how often a thing is done."""
+        return math.prod(float(getattr(self, k)) for k in REPEATED if k in type(self).model_fields)
 
     def key(self) -> str:
         """One text for equal parameters: the key of the shared cache."""

@@ -3,7 +3,8 @@
     due = asked + PATIENCE * expected
 
 with the seconds that this kind of work is expected to take: what is short goes first, and what is
-long waits no longer than that. Nobody says how long work takes: it is learnt from the work.
+long waits no longer than that. Nobody says how long work takes: it is learnt from the work, as a
+line over how much was asked for.
 """
 
 import itertools
@@ -33,6 +34,32 @@ class _Ask:
     may: Callable[..., bool]
 
 
+class _Course:
+    """How long work of one name takes: the straight line of least squares over its amount, which
+    forgets. The first time is forgotten at once: it loads what the next ones find.
+    """
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.means = [0.0] * 4  # of the amount a, the seconds s, a² and as
+
+    def expected(self, amount: float) -> float:
+        """Seconds."""
+        if not self.times:
+            return FIRST
+        a, s, aa, as_ = self.means
+        spread = aa - a * a
+        slope = max(0.0, (as_ - a * s) / spread) if spread > 1e-9 * aa else 0.0
+        return max(0.0, s + slope * (amount - a))
+
+    def learn(self, a: float, s: float) -> None:
+        """Amount a took s seconds."""
+        self.times += 1
+        new = 1.0 if self.times <= 2 else 0.2
+        told = (a, s, a * a, a * s)
+        self.means = [new * x + (1 - new) * old for x, old in zip(told, self.means, strict=True)]
+
+
 class Line(Generic[P]):
     """Places (none of them false), and those who wait for one."""
 
@@ -41,18 +68,19 @@ class Line(Generic[P]):
         self.free = list(places)
         self._waiting: list[_Ask] = []
         self._numbers = itertools.count()
-        self._expected: dict[str, float] = {}
-        self._times: dict[str, int] = {}
+        self._courses: dict[str, _Course] = {}
 
     @contextmanager
-    def turn(self, name: str, may: Callable[[P, bool], bool]) -> Iterator[P]:
+    def turn(self, name: str, may: Callable[[P, bool], bool], amount: float = 1.0) -> Iterator[P]:
         """A place, alone, when work of this name is due.
 
         Arguments:
             may: (place, whether the work is short) -> whether it can be done there.
+            amount: how much of such work is asked for.
         """
         with self.changed:
-            expected = self._expected.get(name, FIRST)
+            course = self._courses.setdefault(name, _Course())
+            expected = course.expected(amount)
             due = time.monotonic() + PATIENCE * expected
             ask = _Ask(due, next(self._numbers), expected < SHORT, may)
             self._waiting.append(ask)
@@ -68,7 +96,7 @@ class Line(Generic[P]):
             yield place
         finally:
             with self.changed:
-                self._learn(name, time.monotonic() - began)
+                course.learn(amount, time.monotonic() - began)
                 self.free.append(place)
                 self.changed.notify_all()
 
@@ -82,9 +110,3 @@ class Line(Generic[P]):
             if place is not None:
                 left.remove(place)
         return None
-
-    def _learn(self, name: str, seconds: float) -> None:
-        """A mean that forgets, and the first time first: it loads what the next ones find."""
-        times = self._times[name] = self._times.get(name, 0) + 1
-        weight = 1.0 if times <= 2 else 0.2
-        self._expected[name] = weight * seconds + (1 - weight) * self._expected.get(name, 0.0)

@@ -1,6 +1,7 @@
 """Processes beside the server: a call that hangs or dies takes none of the others along."""
 
 import itertools
+import math
 import multiprocessing
 import os
 import pickle
@@ -149,7 +150,7 @@ class Pool:
         named(function)
         for _ in range(2):
             try:
-                with self._taken(_name(function)) as worker:
+                with self._taken(_name(function), amount=_amount(args)) as worker:
                     return worker.ask(self.limit, "run", function, args)
             except Died:
                 continue
@@ -191,14 +192,19 @@ class Pool:
 
     @contextmanager
     def _taken(
-        self, name: str, home: tuple[Worker, int] | None = None, step: bool = False
+        self,
+        name: str,
+        home: tuple[Worker, int] | None = None,
+        step: bool = False,
+        amount: float = 1.0,
     ) -> Iterator[Worker]:
         """A process, alone; the one of `home` if that is given, and its how-manieth life.
 
         Raises:
             Died: home is gone, or what was taken.
         """
-        with self.line.turn(name, partial(self._may, home and home[0], step)) as worker:
+        may = partial(self._may, home and home[0], step)
+        with self.line.turn(name, may, amount) as worker:
             try:
                 if not worker.alive or home not in (None, (worker, worker.births)):
                     raise Died
@@ -215,6 +221,11 @@ class Pool:
         if worker is self.quick:
             return short and not step
         return not step or len(self.workers) == 1 or worker is not self.workers[0]
+
+
+def _amount(args: tuple[Any, ...]) -> float:
+    """How much work parameters ask for."""
+    return math.prod(float(getattr(arg, "work", 1.0)) for arg in args)
 
 
 def _name(function: Callable[..., Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engines.compute.line import FIRST, PATIENCE, SHORT, Line
+from engines.compute.line import FIRST, PATIENCE, SHORT, Line, _Course
 
 
 def anywhere(place: str, short: bool) -> bool:
@@ -80,17 +80,51 @@ def test_what_is_long_waits_no_longer_than_its_patience(clock: Clock) -> None:
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(0.001, 5), min_size=1, max_size=9))
 def test_what_work_is_expected_to_take_lies_within_what_it_took(took: list[float]) -> None:
-    places = Line(["one"])
+    course = _Course()
     for seconds in took:
-        places._learn("work", seconds)
-    assert min(took) * 0.999 <= places._expected["work"] <= max(took) * 1.001
+        course.learn(7.0, seconds)
+    assert min(took) * 0.999 <= course.expected(7.0) <= max(took) * 1.001
+    assert course.expected(700.0) == course.expected(7.0)  # of other amounts nothing is known
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.floats(0, 0.5),
+    st.floats(1e-6, 1e-2),
+    st.lists(st.integers(1, 50).map(lambda k: 100 * k), min_size=4, max_size=25),
+    st.integers(1, 5000),
+)
+def test_what_more_of_it_takes_is_learnt(
+    fixed: float, each: float, amounts: list[int], asked: int
+) -> None:
+    """Of work that takes so much, and so much for each of its amount."""
+    course = _Course()
+    for amount in amounts:
+        course.learn(amount, fixed + each * amount)
+    if len(set(amounts[1:])) > 1:
+        assert course.expected(asked) == pytest.approx(fixed + each * asked, rel=1e-3, abs=1e-4)
+
+
+def test_a_short_run_is_short_though_long_ones_are_of_its_name(clock: Clock) -> None:
+    places = Line(["any"])
+
+    def work(amount: float, seconds: float) -> bool:
+        shorts: list[bool] = []
+        with places.turn("run", lambda _, short: not shorts.append(short), amount):
+            clock.now += seconds
+        return shorts[-1]
+
+    for amount, seconds in ((100, 0.1), (2000, 2.0), (100, 0.1), (3000, 3.0)):
+        work(amount, seconds)
+    assert work(150, 0.15)
+    assert not work(1500, 1.5)
 
 
 def test_the_first_time_is_forgotten_as_it_loads_what_the_next_ones_find() -> None:
-    places = Line(["one"])
+    course = _Course()
     for seconds in (5.0, 0.1, 0.2):
-        places._learn("work", seconds)
-    assert places._expected["work"] == pytest.approx(0.12)
+        course.learn(1.0, seconds)
+    assert course.expected(1.0) == pytest.approx(0.12)
 
 
 def test_only_short_work_takes_a_place_that_is_kept_for_it(clock: Clock) -> None:

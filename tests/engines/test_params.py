@@ -129,3 +129,13 @@ def test_a_huge_value_makes_a_short_sentence() -> None:
     with pytest.raises(ParamsError) as caught:
         Sample.check({"text": "x" * 10**6})
     assert len(str(caught.value)) < 300
+
+
+def test_how_much_is_asked_for() -> None:
+    class Walk(Params):
+        steps: int = dial(40, ge=1, **WORDS)
+        paths: int = dial(7, ge=1, **WORDS)
+        seed: int = dial(3, ge=0, **WORDS)
+
+    assert Sample().work == 1
+    assert Walk(steps=30).work == 210
