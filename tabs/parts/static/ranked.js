@@ -21,11 +21,13 @@
       body,
     );
     const sum = el('p', {class: 'sum', 'aria-live': 'polite'});
-    // Both lines point by point: there may be a hundred thousand.
+    // Both lines corner by corner: of a hundred thousand points most lie on the way to the next.
     /** @param {Stair[]} points */
     const envelope = function* (points) {
       let from = 0;
-      for (const p of points) {
+      for (let k = 0; k < points.length; k++) {
+        const p = points[k];
+        if (points[k + 1]?.envelope === p.envelope) continue;
         yield [from, p.envelope];
         yield [p.recall, p.envelope];
         from = p.recall;
@@ -34,7 +36,10 @@
     /** @param {Stair[]} points */
     const curve = function* (points) {
       yield [0, 1];
-      for (const p of points) yield [p.recall, p.precision];
+      for (let k = 0; k < points.length; k++) {
+        const falls = k + 1 < points.length && !points[k].hit && !points[k + 1].hit;
+        if (!falls) yield [points[k].recall, points[k].precision];
+      }
     };
     /** @type {{points?: Stair[], k?: number, convention?: string}} */
     let drawn = {};
