@@ -57,6 +57,11 @@ class Confusion:
     took: np.ndarray
     out: np.ndarray
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes besides those of the result, which is kept for itself, and of which `out` is."""
+        return self.took.nbytes
+
     def matrix(self, confidence: float, t: int | None = None) -> np.ndarray:
         """M, (K + 1, K + 1), at the threshold of index t (default: that of the result)."""
         dataset, t = self.result.dataset, self.result.t if t is None else t
@@ -106,4 +111,4 @@ def _confusion(result: Result) -> Work[Confusion]:
         dataset, m.order, asked, image, objects, result.thresholds, params, taken
     ):
         yield done
-    return Confusion(result, np.where(out, -1, taken[..., 0]), out)
+    return Confusion(result, np.where(out, -1, taken[..., 0]).astype(np.int32), out)

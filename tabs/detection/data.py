@@ -419,7 +419,9 @@ def confused(params: Judged, upload: BoxFiles | None) -> Confusion:
     result = evaluated(params, upload)
     return shared.get(
         f"detection.confusion:{_key(params, upload)}:{_kept(params).key()}",
-        lambda: compute.run(_work, WORDS["matching"], detection.confusion_steps, result),
+        lambda: replace(  # of the result that is kept here, not of a copy from where it was done
+            compute.run(_work, WORDS["matching"], detection.confusion_steps, result), result=result
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from hotcoco import COCO, COCOeval
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.cache import size
 from engines.detection import Dataset, Image, Params, build, confusion, iou, run, to_coco
 from engines.detection.confusion import confusion_steps
 from tests.engines.detection.oracle import datasets
@@ -92,3 +93,10 @@ def test_nothing_at_all() -> None:
     assert confusion(run(build([], [], [], []))).matrix(0).tolist() == [[0]]
     *_, last = confusion_steps(run(build([Image(1, "a")], ["x"], [], [])))
     assert last.result.page() == {"row": [], "object": [], "bits": []}
+
+
+def test_what_a_cache_holds_twice_is_counted_once() -> None:
+    result = run(mixed(0))
+    found = confusion(result)
+    assert np.shares_memory(found.out, result.matches.ignored)
+    assert size(found) == found.took.nbytes + 128
