@@ -54,7 +54,7 @@ class Catalogue:
             if read.by_id and read.images:
                 self._list(read, told)
         self._listed = len(self.images)
-        for read in sorted(reads, key=lambda read: not _numbered(read)):
+        for read in sorted(reads, key=lambda read: not _has_ids(read)):
             if not read.by_id:
                 self._describe(read)
         self._size(photos)
@@ -335,7 +335,7 @@ def _said_alike(names: Mapping[str, str]) -> list[Problem]:
     return [Problem("", 0, words)]
 
 
-def _numbered(read: Read) -> bool:
+def _has_ids(read: Read) -> bool:
     """Whether its pictures have ids besides their names."""
     return any(isinstance(image.id, int) for image in read.images)
 

@@ -42,7 +42,6 @@ _SETTINGS = re.compile(
 _LISTS = frozenset(["imagesets", "splits", "lists"])
 _LOG = re.compile(r"results?\.csv")
 _DESCRIPTIONS = re.compile(r".*class[-_]descriptions.*\.csv")
-_ENDING = tuple(PHOTOS)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 _PICTURED = re.compile(r"image|img|file|图")
 _BOX = 4
@@ -122,7 +121,7 @@ def _is_list(name: str, data: bytes) -> bool:
 def _is_path(line: str) -> bool:
     """Whether it is the path of a picture, and no box with a picture behind."""
     long = line.count(" ") + line.count(",") + line.count("\t") + line.count(";") >= _BOX
-    return line.endswith(_ENDING) and not (long and _holds_box(line))
+    return line.endswith(PHOTOS) and not (long and _holds_box(line))
 
 
 def _is_bare(line: str) -> bool:
@@ -137,7 +136,7 @@ def _holds_box(line: str) -> bool:
 def _no_name(line: str) -> bool:
     """Whether it is no name of a class: a box, or what begins with a picture."""
     first = re.split(r"[\s,;:]", line, maxsplit=1)[0]
-    return first.endswith(_ENDING) or _is_path(line) or _holds_box(line)
+    return first.endswith(PHOTOS) or _is_path(line) or _holds_box(line)
 
 
 def _side_by_side(line: str) -> int:

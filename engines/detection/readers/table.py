@@ -27,7 +27,7 @@ from .raw import fractional, no_picture
 from .rows import Read, Row, Unreadable, number, problem, text_of, yes
 from .via import is_via, read_table
 
-__all__ = ["read_csv", "read_records"]
+__all__ = ["names_a_box", "read_csv", "read_records"]
 
 _ALIASES = {
     "image": (
@@ -300,6 +300,12 @@ def _is_number(cell: str) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def names_a_box(header: Sequence[str]) -> bool:
+    """Whether one of them is called as the first or second side of a box, or as a whole one."""
+    sides = {side for choices in _SIDES.values() for names in choices for side in names[:2]}
+    return not (sides | set(_ALIASES["bbox"])).isdisjoint(map(_plain, header))
 
 
 def _plain(cell: str) -> str:

@@ -29,7 +29,7 @@ from .layout import RELATIVE
 from .paths import PHOTOS, folder, pictures, stem, telling
 from .raw import fractional
 from .rows import Read, Row, Unreadable, number, problem, text_of
-from .table import read_csv
+from .table import names_a_box, read_csv
 from .text import divided, is_results, numeric, plain, row_of
 
 __all__ = ["read_text_table"]
@@ -37,20 +37,10 @@ __all__ = ["read_text_table"]
 _NUMBERS = re.compile(r"\s*[-+.\d][-+.\deE]*(\s*,\s*[-+.\d][-+.\deE]*){5,}\s*,?\s*")
 _BOX = r"-?\d[\d.]*(?:,-?\d[\d.]*){3},[^\s,]+"
 _LIST = re.compile(rf"\s*(\S.*?)((?:\s+{_BOX})+)?\s*")
-_ENDING = tuple(PHOTOS)
 _MOST = 0.5
 _FEW = 0.1
 """The share of rows with a score, or without, up to which they are a fault."""
 _SEPARATORS = "\t;|,"
-_SIDES = frozenset(
-    [
-        *("x", "y", "x1", "y1", "xmin", "ymin", "x_min", "y_min", "left", "top", "xtl", "ytl"),
-        *("cx", "cy", "xc", "yc", "x_center", "y_center", "xcenter", "ycenter", "center_x"),
-        *("bbox_x", "bbox", "box"),
-    ]
-)
-"""What a column of a table is called, and no class."""
-
 _LEFT_OUT = (
     "regions that are not to be counted are left out; the challenge forgives detections in them, "
     "which count as wrong here",
@@ -173,7 +163,7 @@ def _boxes(line: str) -> list[str]:
 
 
 def _is_listed(line: str) -> bool:
-    return _parts(line)[0].lower().endswith(_ENDING)
+    return _parts(line)[0].lower().endswith(PHOTOS)
 
 
 def _listed(name: str, lines: Lines) -> Read:
@@ -183,7 +173,7 @@ def _listed(name: str, lines: Lines) -> Read:
         raise _no_list(0)
     for line, said in lines:
         path, boxes = _parts(said)
-        if not path.lower().endswith(_ENDING):
+        if not path.lower().endswith(PHOTOS):
             words = ("needed: a path, and x1,y1,x2,y2,class", "应为：路径与 x1,y1,x2,y2,类别")
             read.problems.append(problem(name, Unreadable(*words, line)))
             continue
@@ -206,7 +196,7 @@ def _header(line: str) -> frozenset[str]:
     """The names of columns, if the line has such."""
     words = re.split(r"[\s,;|]+", line.lower().strip('# "'))
     words = [word.strip('"') for word in words]
-    named = len(words) > 2 and _SIDES & set(words) and not any(map(numeric, words))
+    named = len(words) > 2 and names_a_box(words) and not any(map(numeric, words))
     return frozenset(words if named else ())
 
 
@@ -254,7 +244,7 @@ def _by_picture(lines: Lines) -> Parted:
         for line, said in lines:
             first, *rest = [cell.strip().strip('"') for cell in said.split(sign)]
             parted.append((line, first, rest))
-        named = [rest for _, first, rest in parted if first.lower().endswith(_ENDING)]
+        named = [rest for _, first, rest in parted if first.lower().endswith(PHOTOS)]
         if any(named) and len(named) > _MOST * len(parted):
             if all(rest[-1:] == [""] for rest in named):  # a sign at the end of every line
                 parted = [(line, first, rest[:-1]) for line, first, rest in parted]
@@ -292,7 +282,7 @@ def _boxed(line: int, path: str, rest: list[str]) -> Parted:
     Raises:
         Unreadable: it has no picture, or an empty cell.
     """
-    if not path.lower().endswith(_ENDING):
+    if not path.lower().endswith(PHOTOS):
         raise Unreadable("it does not begin with a picture", "行首不是图片名", line)
     if not any(rest):
         return []

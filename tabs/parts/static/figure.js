@@ -130,8 +130,9 @@
         return Plotly.react(root, {data, layout: themed(layout), frames, config});
       };
       await react();
-      if (lacking(layout) > 0) {
-        layout.height += lacking(layout);
+      const lacks = lacking(layout);
+      if (lacks > 0) {
+        layout.height += lacks;
         await react();
       }
       await name();

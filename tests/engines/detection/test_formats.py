@@ -3,6 +3,7 @@
 import gzip
 import json
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ FOUND = "image,class,score,xmin,ymin,xmax,ymax\na.jpg,gull,.9,10,10,60,50\n"
 """The detection that finds the object of every file below."""
 
 
-def read(folder: Path, content: dict[str, str | bytes]) -> Dataset:
+def read(folder: Path, content: Mapping[str, str | bytes]) -> Dataset:
+    """What a zip of these files holds."""
     path = folder / "data.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in content.items():

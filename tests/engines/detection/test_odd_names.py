@@ -1,12 +1,12 @@
 """Names of pictures and classes that are nearly those of others: what is two stays two."""
 
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
 
-from engines.detection import Dataset, diagnose, load, run
+from engines.detection import diagnose, run
+from tests.engines.detection.test_formats import read
 
 HEAD = "image,class,xmin,ymin,xmax,ymax\n"
 FOUND = "image,class,score,xmin,ymin,xmax,ymax\n"
@@ -19,14 +19,6 @@ NEAR = [
     ("1/1/7.jpg", "1/2/7.jpg"),
     ("train/7.jpg", "train_aug/7.jpg"),
 ]
-
-
-def read(folder: Path, content: dict[str, str]) -> Dataset:
-    path = folder / "data.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in content.items():
-            archive.writestr(name, data)
-    return load([path])
 
 
 def table(head: str, *rows: tuple[object, ...]) -> str:

@@ -1,20 +1,12 @@
 """Text files that people really write: read right by all their lines, or refused in words."""
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engines.detection import Dataset, load, run
-
-
-def read(folder: Path, content: dict[str, str]) -> Dataset:
-    path = folder / "data.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in content.items():
-            archive.writestr(name, text)
-    return load([path])
+from engines.detection import Dataset, run
+from tests.engines.detection.test_formats import read
 
 
 def refusals(dataset: Dataset) -> list[str]:
