@@ -9,8 +9,7 @@ from .boosters import Grower
 from .data import Data, Points, axes
 from .fitted import Fitted, check_round, fitted
 from .params import Params
-from .stages import Stages
-from .truth import bayes
+from .truth import bayes_error
 
 __all__ = ["Result", "field", "run", "shares"]
 
@@ -31,7 +30,7 @@ class Result:
     offset, norm: () or (K,), and (rounds,), see `engines.boosting.stages`.
     points, labels, flipped: (n, 2), (n,), (n,). test_points, test_labels: (m, 2), (m,).
     xs, ys: (w,), (h,), the cells' centres. extent: left, right, bottom, top of the cells' edges.
-    bayes: posterior (h, w, K) and bayes_error, the least possible error; None where unknown.
+    bayes_error: the least possible error; None where it is unknown.
     names: what the classes are called, (K,), or () where they have no names.
     grower: which of XGBoost's tree methods grew the trees, and where; None for another method.
     """
@@ -54,7 +53,6 @@ class Result:
     xs: np.ndarray
     ys: np.ndarray
     extent: tuple[float, float, float, float]
-    bayes: np.ndarray | None
     bayes_error: float | None
     names: tuple[str, ...] = ()
     grower: Grower | None = None
@@ -96,17 +94,18 @@ def run(params: Params, points: Points | None = None, *, fit: Fitted | None = No
     fit = fit or fitted(params, points)
     data, staged = fit.data, fit.stages
     xs, ys = axes(data, params.grid)
-    parts = staged.parts(data.x)
-    scores = staged.total(parts.copy())
+    n = len(data.x)
+    both = staged.parts(np.concatenate([data.x, data.test_x]))
+    parts, scores = both[:, :n].copy(), staged.total(both)
     shares = diagnostics.shares_of(params.method, scores, data.classes)
+    scores, shares, tested = scores[:, :n], shares[:, :n], shares[:, n:]
     counts = diagnostics.drawn(params, fit.model, len(data.y))
-    known = bayes(params, xs, ys)
     return Result(
         method=params.method,
         classes=data.classes,
         scores=staged.total(staged.grid_parts(xs, ys)),
         train_curve=diagnostics.curve(shares, data.y),
-        test_curve=_test_curve(params, staged, data),
+        test_curve=_test_curve(tested, data.test_y),
         oob=None if counts is None else _oob(counts, parts, data),
         weights=diagnostics.weights(params.method, fit.model, parts, shares, data.y, counts),
         margins=diagnostics.margins(params.method, scores, data.y, data.classes),
@@ -120,8 +119,7 @@ def run(params: Params, points: Points | None = None, *, fit: Fitted | None = No
         xs=xs,
         ys=ys,
         extent=_extent(xs, ys),
-        bayes=known[0] if known else None,
-        bayes_error=known[1] if known else None,
+        bayes_error=bayes_error(params),
         names=data.names,
         grower=fit.grower,
     )
@@ -148,12 +146,8 @@ def shares(fit: Fitted, round: int) -> np.ndarray:
     return diagnostics.shares_of(fit.params.method, scores, fit.data.classes)
 
 
-def _test_curve(params: Params, staged: Stages, data: Data) -> np.ndarray:
-    if not len(data.test_y):
-        return np.full((len(staged.norm), 2), np.nan)
-    scores = staged.total(staged.parts(data.test_x))
-    shares = diagnostics.shares_of(params.method, scores, data.classes)
-    return diagnostics.curve(shares, data.test_y)
+def _test_curve(shares: np.ndarray, y: np.ndarray) -> np.ndarray:
+    return diagnostics.curve(shares, y) if len(y) else np.full((len(shares), 2), np.nan)
 
 
 def _oob(counts: np.ndarray, parts: np.ndarray, data: Data) -> np.ndarray:

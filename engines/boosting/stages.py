@@ -26,6 +26,7 @@ so a tree is painted with one assignment per leaf instead of one descent per cel
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -74,10 +75,12 @@ class Stages:
     def total(self, parts: np.ndarray) -> np.ndarray:
         """The score after every round, in the place of the parts.
 
-        Float32 parts are summed one after another in float32, as XGBoost does it.
+        Float32 parts are summed one after another in float32, as XGBoost does it; round by round,
+        which on a grid takes a tenth of the time of a cumsum that goes cell by cell.
         """
         parts[0] += self.offset
-        np.cumsum(parts, axis=0, out=parts)
+        for before, now in pairwise(parts):
+            now += before
         if np.any(self.norm != 1):
             parts /= self.norm.reshape(-1, *[1] * (parts.ndim - 1))
         return parts
@@ -130,23 +133,25 @@ class Trees(Stages):
 
     def parts(self, x: np.ndarray) -> np.ndarray:
         """What each round adds at points x (n, 2), as the class says."""
-        leaves = self._leaves(x)
-        rounds = [
-            np.stack([tree.value[leaf] for tree, leaf in zip(*pair, strict=True)], axis=-1)
-            for pair in zip(self.trees, leaves, strict=True)
-        ]
-        return _squeeze(np.stack(rounds))
+        sums = self._empty(len(x))
+        for r, (trees, leaves) in enumerate(zip(self.trees, self._leaves(x), strict=True)):
+            for k, (tree, leaf) in enumerate(zip(trees, leaves, strict=True)):
+                sums[r, ..., k] = tree.value[leaf]
+        return _squeeze(sums)
 
     def grid_parts(self, xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
         """The same on a grid, where a tree is read once a cell of its own lines."""
-        value = self.trees[0][0].value
-        outputs = len(self.trees[0])
-        shape = (len(self.trees), len(ys), len(xs), *value.shape[1:], outputs)
-        field = np.empty(shape, value.dtype)
+        field = self._empty(len(ys), len(xs))
         for r, trees in enumerate(self.trees):
             for k, tree in enumerate(trees):
                 self._paint(tree, xs, ys, field[r, ..., k])
         return _squeeze(field)
+
+    def _empty(self, *places: int) -> np.ndarray:
+        """Room for what each learner adds: (rounds, *places, outputs)."""
+        value = self.trees[0][0].value
+        shape = len(self.trees), *places, *value.shape[1:], len(self.trees[0])
+        return np.empty(shape, value.dtype)
 
     def _leaves(self, x: np.ndarray) -> np.ndarray:
         """The leaf of each point in each tree: (rounds, outputs, n)."""

@@ -42,6 +42,9 @@ CLEAR = 0.02
 REACH = 9.0
 """Standard deviations beyond which a Gaussian holds less than 1e-18."""
 
+FAR = 6.0
+"""Standard deviations beyond which one holds less than 1e-8."""
+
 NOTHING = 1e-280
 """A density that has lost its digits."""
 
@@ -63,9 +66,8 @@ def bayes(params: Params, xs: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, f
     Arguments:
         xs, ys: (w,) columns and (h,) rows.
     """
-    if params.data not in GENERATORS:
-        return None
-    return _grid(params, xs, ys), bayes_error(params)
+    error = bayes_error(params)
+    return None if error is None else (_grid(params, xs, ys), error)
 
 
 def posterior(params: Params, x: np.ndarray) -> np.ndarray:
@@ -78,8 +80,12 @@ def posterior(params: Params, x: np.ndarray) -> np.ndarray:
     return softmax(_logarithms(params, clean, sigma), axis=1)
 
 
-def bayes_error(params: Params) -> float:
-    """The least possible error: 0 without noise, and the same however the points are turned."""
+def bayes_error(params: Params) -> float | None:
+    """The least possible error: 0 without noise, and the same however the points are turned; None
+    where it is unknown.
+    """
+    if params.data not in GENERATORS:
+        return None
     return _error(params.data, float(params.noise), params.classes)
 
 
@@ -279,7 +285,9 @@ def _keyed(sigma: float, classes: int) -> float:
 
 
 def _plane(data: str, sigma: float, classes: int) -> float:
-    """1/K int (sum_k p_k - max_k p_k), on cells of sigma / 8 or finer: within 2e-6."""
+    """1/K int (sum_k p_k - max_k p_k), on cells of sigma / 8 or finer: within 2e-6. Nothing is
+    lost where the noise of one alone reaches.
+    """
     if data == "moons" and sigma < CLEAR:
         return 0.0  # the moons are 12 sigma away from the line between them
     curves = _curves(data, classes, sigma)
@@ -296,12 +304,17 @@ def _plane(data: str, sigma: float, classes: int) -> float:
 def _box(
     data: str, curves: list[Curve], sigma: float, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """All that the noise reaches; of thin arms only the centre, where they begin."""
+    """All that the noise of two moons reaches, or of the arms; of thin arms only the centre, where
+    they begin.
+    """
     if data == "spiral" and sigma < 2 * CLEAR:
-        high = np.full(2, REACH * sigma * (1 + 1 / np.sin(np.pi / classes)))
+        high = np.full(2, FAR * sigma * (1 + 1 / np.sin(np.pi / classes)))
         return -high, high
-    points = np.concatenate([curve.points for curve in curves])
-    return points.min(axis=0) - REACH * sigma, points.max(axis=0) + REACH * sigma
+    lows, highs = ([side(c.points, axis=0) for c in curves] for side in (np.min, np.max))
+    low, high = np.max(lows, axis=0), np.min(highs, axis=0)
+    if data == "spiral":
+        low, high = np.min(lows, axis=0), np.max(highs, axis=0)
+    return low - FAR * sigma, high + FAR * sigma
 
 
 def _within(curve: Curve, xs: np.ndarray, ys: np.ndarray, sigma: float) -> Curve:

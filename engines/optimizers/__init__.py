@@ -43,7 +43,7 @@ from .params import (
     ReddiParams,
     tuned_text,
 )
-from .paths import Progress, Result, run, run_steps
+from .paths import Progress, Result, prolonged, run, run_steps
 from .plane import REGIMES, Plane, Tuned, momentum_plane, tuned
 from .race import RATES, Race, RaceProgress, fair_race, race_steps
 from .reddi import Reddi, reddi
@@ -103,6 +103,7 @@ __all__ = [
     "matrix_race",
     "momentum_plane",
     "orthogonal",
+    "prolonged",
     "race_steps",
     "reddi",
     "run",

@@ -1,7 +1,8 @@
 """The run: every method from every start, by the optimisers of torch, in float64."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -10,13 +11,16 @@ import numpy as np
 
 from .descent import Trail, apart, plain, together
 from .methods import METHODS, rates
-from .params import Params
+from .params import POINTS, STEPS, Params
 from .surfaces import objective
 
-__all__ = ["FAR", "Progress", "Result", "run", "run_steps"]
+__all__ = ["FAR", "Progress", "Result", "prolonged", "run", "run_steps"]
 
 FAR = 1e6
 """A path farther out than this in x or y, or no longer finite, has diverged."""
+
+LEAST = 300
+"""Steps of the shortest run that others begin with."""
 
 Memory = dict[str, np.ndarray]
 
@@ -50,6 +54,31 @@ class Result:
     evaluations: np.ndarray
     lost: np.ndarray
     fate: np.ndarray
+
+    def first(self, steps: int) -> "Result":
+        """The run of so many steps, the first of this one, if no step knows how many there are
+        (see `prolonged`).
+        """
+        if steps == self.params.steps:
+            return self
+        paths, losses = self.paths[:, :, : steps + 1], self.losses[:, :, : steps + 1]
+        gradients = self.gradients[:, :, :steps]
+        lost = _lost(paths, losses)
+        return replace(
+            self,
+            params=self.params.model_copy(update={"steps": steps}),
+            paths=paths,
+            losses=losses,
+            gradients=gradients,
+            memory={
+                name: {symbol: part[:, :steps] for symbol, part in kept.items()}
+                for name, kept in self.memory.items()
+            },
+            rates=self.rates[:, :steps],
+            evaluations=np.full_like(self.evaluations, steps),
+            lost=lost,
+            fate=_fate(paths, lost, losses, gradients),
+        )
 
     @property
     def diverged(self) -> np.ndarray:
@@ -93,6 +122,21 @@ class Result:
         same = (first == alone) | (np.isnan(first) & np.isnan(alone))
         with np.errstate(invalid="ignore", over="ignore"):
             return np.asarray(np.where(same, 0.0, np.abs(first - alone)).max((1, 2)))
+
+
+def prolonged(params: Params) -> Params:
+    """A run that begins with the one asked for, bit for bit, and with others of the same dials:
+    of 300, 600, 1,200 ... steps.
+
+    Some runs stay as they are, since each step depends on how many there are: a schedule ends
+    with the run, noise is drawn for all steps at once, and LBFGS stops where it rests.
+    """
+    whole = any(METHODS[name].closure for name in params.methods)
+    if whole or params.noise or params.schedule != "constant":
+        return params
+    steps = LEAST * 2 ** math.ceil(math.log2(max(params.steps / LEAST, 1)))
+    most = min(STEPS, POINTS // (len(params.methods) * len(params.starts)))
+    return params.model_copy(update={"steps": min(steps, most)})
 
 
 class Progress(NamedTuple):

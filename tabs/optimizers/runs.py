@@ -28,8 +28,8 @@ def warm() -> None:
 
 
 def descended(params: Params) -> Result:
-    """The run of these dials, computed once for all visitors."""
-    return cached(_descend, params)
+    """The run of these dials, computed once for all visitors and for other numbers of steps."""
+    return cached(_descend, optimizers.prolonged(params)).first(params.steps)
 
 
 def _descend(params: Params) -> Result:

@@ -17,6 +17,7 @@ __all__ = [
     "FORMULA",
     "POINTS",
     "STARTS",
+    "STEPS",
     "GradientNoise",
     "Ground",
     "Params",
@@ -25,8 +26,8 @@ __all__ = [
     "Training",
 ]
 
-POINTS, STARTS = 1_000_000, 400
-"""Most points of all paths together (methods x starts x steps), and most starts."""
+POINTS, STARTS, STEPS = 1_000_000, 400, 5000
+"""Most points of all paths together (methods x starts x steps), most starts, and most steps."""
 
 FORMULA = "x^2/10 + y^2 + sin(3*x)*cos(2*y)"
 
@@ -191,7 +192,7 @@ class Training(engines.params.Params):
     steps: int = dial(
         300,
         ge=1,
-        le=5000,
+        le=STEPS,
         label=("Steps", "步数"),
         help=("How many updates.", "更新多少次。"),
     )

@@ -81,7 +81,7 @@ def test_bayes_boundary_of_blobs_is_the_line_between_them() -> None:
 
 
 def test_real_and_own_points_have_no_known_bayes_boundary() -> None:
-    assert run(Params(data="iris", rounds=2, grid=10)).bayes is None
+    assert run(Params(data="iris", rounds=2, grid=10)).bayes_error is None
 
 
 def test_rotation_turns_training_and_test_points() -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.expressions import parse
-from engines.optimizers import METHODS, SURFACES, Params, run, run_steps
+from engines.optimizers import METHODS, SURFACES, Params, prolonged, run, run_steps
 from engines.optimizers.paths import Result
 from engines.params import ParamsError
 
@@ -189,6 +190,37 @@ def test_any_setting(
     for row, method in enumerate(methods):
         f = FUNCTIONS[surface]
         assert_same(result, row, index, *plain(f, params, method, starts[index]))
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    surface=st.sampled_from(sorted(SURFACES)),
+    methods=st.lists(st.sampled_from(sorted(METHODS)), min_size=1, max_size=3, unique=True),
+    starts=st.lists(st.tuples(st.floats(-3, 3), st.floats(-3, 3)), min_size=1, max_size=3),
+    steps=st.integers(1, 330),
+    schedule=st.sampled_from(["constant", "cosine"]),
+    noise=st.sampled_from([0.0, 0.0, 0.3]),
+    own=OWN,
+)
+def test_a_longer_run_begins_with_the_shorter_one(steps: int, **dials: Any) -> None:
+    own = dials.pop("own")
+    params = Params(steps=steps, **dials, **own)
+    longer = prolonged(params)
+    asked, cut = run(params), run(longer).first(steps)
+    for field in fields(Result):
+        if field.name != "memory":
+            np.testing.assert_equal(getattr(cut, field.name), getattr(asked, field.name))
+    for method in params.methods:
+        np.testing.assert_equal(cut.internals(method), asked.internals(method))
+
+
+@pytest.mark.parametrize(("steps", "of"), [(1, 300), (300, 300), (301, 600), (4801, 5000)])
+def test_runs_of_many_lengths_have_one_in_common(steps: int, of: int) -> None:
+    assert prolonged(Params(steps=steps)).steps == of
+    many = Params(steps=2_000, starts=[(x / 100, 1) for x in range(120)])
+    assert prolonged(many).steps == 1_000_000 // (4 * 120)
+    for own in ({"noise": 0.1}, {"schedule": "wsd"}, {"methods": ("lbfgs",)}):
+        assert prolonged(Params(steps=steps, **own)).steps == steps
 
 
 def test_noise_is_the_same_draw_for_all() -> None:
