@@ -60,7 +60,7 @@ def drawn(found: rectified.Places, say: Say) -> go.Figure:
             zmax=1,
             colorscale=FIELD,
             showscale=k == 2,
-            colorbar=bar | {"thickness": 10, "y": -0.12, "yanchor": "top"},
+            colorbar=bar | {"thickness": 10, "y": 0, "yref": "container", "yanchor": "bottom"},
             hovertemplate="%{x}, %{y}: %{z:.4f}<extra></extra>",
         )
         figure.add_trace(heat, 1, k + 1)

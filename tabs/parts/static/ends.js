@@ -44,7 +44,7 @@
     const at = gaps.reduce((best, gap) => (off(gap) < off(best) ? gap : best));
     return `${text.slice(0, at).trim()}<br>${text.slice(at).trim()}`;
   };
-  // Titles are no wider than their room, and a legend below is below the names of the axes.
+  // Titles are no wider than their room and stand whole above it, and a legend below is below the names of the axes.
   page.fit_titles = (layout, size, width) => {
     const least = Math.max(11, document.body.classList.contains('present') ? 0.0222 * window.innerHeight : 0);
     const fit = (/** @type {any} */ title, /** @type {number} */ own, /** @type {number} */ room) => {
@@ -63,6 +63,14 @@
       const row = plots.filter((/** @type {any} */ b) => b.y === a.y).length;
       const room = row > 1 ? (width - 60) / row : 2 * Math.min(middle, width - middle);
       fit(a, a.font?.size ?? size, room - 12);
+    }
+    const high = (/** @type {any} */ {text = '', font = {}}) => 1.3 * (font.size ?? size) * text.split('<br>').length;
+    const stands = plots.filter((/** @type {any} */ a) => a.y > 0.99).map(high);
+    const above = Math.max(0, ...stands) + (layout.title?.text ? high(layout.title) : 0);
+    const more = Math.ceil(above - (layout.margin?.t ?? 100));
+    if (more > 0 && layout.height) {
+      layout.margin = {...layout.margin, t: (layout.margin?.t ?? 100) + more};
+      layout.height += more;
     }
     if (layout.legend?.y < 0) Object.assign(layout.legend, {yref: 'container', yanchor: 'bottom', y: 0});
   };
