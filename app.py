@@ -1,10 +1,11 @@
 """Tangible: builds the page from the topics and serves it."""
 
-import gc
 import os
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from engines.loading import loaded  # before what takes long
 
 if "SPACES_ZERO_GPU" in os.environ:
     import spaces  # lends an accelerator for one call; it must come before torch
@@ -24,11 +25,11 @@ if "SPACES_ZERO_GPU" in os.environ:
 
 demo, builders = build(TABS)
 demo.queue(default_concurrency_limit=8)
+loaded()
 
 if __name__ == "__main__":
     log_lines()
     give_back()
-    gc.freeze()  # the page stays as long as the server: nobody waits while it is looked through
     demo.launch(prevent_thread_lock=True, **launch_options())
     compute.prepare("tabs.topics")  # what the processes load would keep the start from answering
     warm(builders, first_page)

@@ -138,7 +138,7 @@ class Pool:
         forks = "forkserver" in multiprocessing.get_all_start_methods()
         self.context: Any = multiprocessing.get_context("forkserver" if forks else "spawn")
         if forks:
-            self.context.set_forkserver_preload(["engines.device", *preload])
+            self.context.set_forkserver_preload(["engines.loading", "engines.device", *preload])
         self.limit, self.open = limit, True
         self.names = itertools.count()
         self.quick = Worker(self.context)

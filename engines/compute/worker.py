@@ -9,7 +9,6 @@ Instead of an answer there may be ("error", what was raised, its trace); before 
 ("told", reports).
 """
 
-import gc
 import os
 import pickle
 import signal
@@ -33,10 +32,11 @@ def serve(connection: Connection, lower: int = 0) -> None:
         os.nice(lower)
     from engines.cache import shared
     from engines.device import give_back, one_thread
+    from engines.loading import loaded
 
     one_thread()
     give_back()
-    gc.freeze()  # what was loaded before the processes parted stays one memory for all
+    loaded()  # what was, before the processes parted, stays one memory for all
     shared.limit = KEEPS
     os.environ["TANGIBLE_COMPUTE"] = "threads"  # what works does not hand on
     listen(lambda *told: connection.send(("told", told)))

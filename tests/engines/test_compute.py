@@ -1,7 +1,10 @@
 """Heavy work is the same through threads and processes, and outlives the processes that do it."""
 
+import gc
 import math
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +23,7 @@ from engines.compute.pool import Pool
 from engines.params import Params, ParamsError, dial
 from engines.refused import Refused
 
+ROOT = Path(__file__).parents[2]
 ANY = arrays.arrays(
     np.int64, arrays.array_shapes(max_dims=2, max_side=6), elements=st.integers(-99, 99)
 )
@@ -103,6 +107,13 @@ def chosen(pool: Pool) -> Iterator[Pool]:
     compute.use(pool)
     yield pool
     compute.use(None)
+
+
+def test_who_works_and_who_serves_look_for_garbage_again(pool: Pool) -> None:
+    assert pool.run(gc.isenabled, ())
+    told = "import gc, app; print(gc.isenabled(), gc.get_freeze_count() > 100_000)"
+    found = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True)
+    assert found.stdout.split() == ["True", "True"], found.stderr
 
 
 @settings(max_examples=30)
