@@ -90,11 +90,11 @@ class Framed:
         """Several looks find no call under way: a page that is left in one complains."""
         looks = [0]
 
-        def quiet() -> int:
+        def quiet() -> tuple[int, list[str]]:
             looks.append(0 if self.calls else looks[-1] + 1)
-            return looks[-1]
+            return looks[-1], [call.url for call in self.calls]
 
-        becomes(self.page, quiet, lambda found: found > 3)
+        becomes(self.page, quiet, lambda found: found[0] > 3)
 
 
 @pytest.fixture
