@@ -34,7 +34,7 @@ check: $(VENV)/.tests $(VENV)/ts/node_modules/prettier
 	find tabs -name '*.pyi' -delete  # written by Gradio beside its subclasses
 	$(BIN)/mypy
 	$(BIN)/node $(VENV)/ts/node_modules/typescript/bin/tsc -p tabs/parts/static
-	$(BIN)/node $(VENV)/ts/node_modules/prettier/bin/prettier.cjs --check tabs/parts/static
+	$(BIN)/node $(VENV)/ts/node_modules/prettier/bin/prettier.cjs --check tabs/parts/static assets/*.js
 
 bench: $(VENV)/.tests
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/benchmarks -o python_files='bench_*.py' -s

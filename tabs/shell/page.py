@@ -19,7 +19,7 @@ from .sessions import keep_little
 from .tab import UNSEEN, TabBuilder, line
 from .words import LANGUAGES, WORDS, Language, say
 
-__all__ = ["build", "sheet", "style"]
+__all__ = ["build", "head", "style"]
 
 ASSETS = Path(__file__).parents[2] / "assets"
 IN_HEADER = (
@@ -55,6 +55,12 @@ def style() -> dict[str, Any]:
         slider_color="*primary_600",
     )
     return {"theme": theme}
+
+
+def head() -> str:
+    """The sheet, which Gradio would add after the first paint, and what runs before Gradio."""
+    script = (ASSETS / "head.js").read_text(encoding="utf-8")
+    return f'<link rel="stylesheet" href="gradio_api/file={sheet()}"><script>{script}</script>'
 
 
 @cache

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .limits import LARGEST, Bounded, Bucket, OwnFiles
-from .page import sheet, style
+from .page import head, style
 from .policy import Sealed, policy
 from .serve_words import prefers_chinese
 from .sessions import MOST
@@ -26,8 +26,8 @@ from .words import LANGUAGES
 
 __all__ = [
     "FollowLanguage",
+    "Headed",
     "KeepPage",
-    "Styled",
     "first_page",
     "launch_options",
     "packed",
@@ -93,15 +93,15 @@ async def heard(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
     return said
 
 
-class Styled:
-    """Links the style sheet in the head; Gradio would add it by script, after the first paint.
+class Headed:
+    """Puts into the head what must stand there before Gradio's own script runs.
 
     What may run in the page is said beside it, since only here the page is whole and not packed.
     """
 
-    def __init__(self, app: ASGIApp, href: str) -> None:
+    def __init__(self, app: ASGIApp, more: str) -> None:
         self.app = app
-        self.link = f'<link rel="stylesheet" href="{href}"></head>'.encode()
+        self.more = f"{more}</head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -109,7 +109,7 @@ class Styled:
             await self.app(scope, receive, send)
             return
         said = await heard(self.app, scope, receive)
-        page = _body(said).replace(b"</head>", self.link, 1)
+        page = _body(said).replace(b"</head>", self.more, 1)
         told = (b"content-security-policy", policy(page))
         for message in _rewritten(said, page, told):
             await send(message)
@@ -237,7 +237,7 @@ def launch_options() -> dict[str, Any]:
                 Middleware(FollowLanguage),
                 Middleware(GZipMiddleware, minimum_size=2000, compresslevel=5),
                 Middleware(KeepPage),
-                Middleware(Styled, href=f"gradio_api/file={sheet()}"),
+                Middleware(Headed, more=head()),
             ]
         },
     }

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from tabs.shell import serve
 from tabs.shell.policy import NO_PAGE, Sealed, policy
-from tabs.shell.serve import FollowLanguage, KeepPage, Styled
+from tabs.shell.serve import FollowLanguage, Headed, KeepPage
 from tabs.topics import TABS
 
 
@@ -116,19 +116,19 @@ def test_the_chinese_page_with_a_slash_keeps_what_its_link_asks_for(client: Test
     assert answer.url.join(answer.headers["location"]).path == "/zh"
 
 
-def test_the_style_sheet_stands_in_the_head_before_anything_is_drawn() -> None:
+def test_what_comes_before_gradio_stands_at_the_end_of_the_head() -> None:
     def page(request: Request) -> PlainTextResponse:
         return PlainTextResponse("<head><title>ü</title></head><body></head></body>")
 
     routes = [Route(path, page) for path in ("/", "/zh", "/other")]
-    app = Starlette(routes=routes, middleware=[Middleware(Styled, href="a.css")])
+    app = Starlette(routes=routes, middleware=[Middleware(Headed, more="<b>")])
     client = TestClient(app)
     for path in ("/", "/zh"):
         answer = client.get(path)
-        head = '<head><title>ü</title><link rel="stylesheet" href="a.css"></head>'
+        head = "<head><title>ü</title><b></head>"
         assert answer.text == f"{head}<body></head></body>"
         assert int(answer.headers["content-length"]) == len(answer.content)
-    assert "a.css" not in client.get("/other").text
+    assert "<b>" not in client.get("/other").text
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_every_answer_bears_a_policy() -> None:
         return PlainTextResponse(INLINE)
 
     routes = [Route(path, page) for path in ("/", "/other")]
-    layers = [Middleware(Sealed), Middleware(KeepPage), Middleware(Styled, href="a.css")]
+    layers = [Middleware(Sealed), Middleware(KeepPage), Middleware(Headed, more="<b>")]
     client = TestClient(Starlette(routes=routes, middleware=layers))
     for _ in range(2):  # written, and kept
         answers = [client.get(path).headers for path in ("/", "/other", "/nowhere")]

@@ -584,6 +584,8 @@ interface Window {
   tangible: any;
   /** Loaded by a script tag. */
   Plotly: any;
+  /** What Gradio's page is made of. */
+  gradio_config: {components?: object[]; dependencies?: object[]};
 }
 
 // Detections: ranking.js.
