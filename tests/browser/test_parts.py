@@ -123,3 +123,51 @@ def test_a_figure_fits_its_column(parts: Page) -> None:
     parts.wait_for_function(
         "(f => f._fullLayout.width <= f.offsetWidth)(document.querySelector('#figure .part'))"
     )
+
+
+COUNTED = """() => {
+    window.calls = [];
+    for (const name of ['react', 'relayout']) {
+        const own = Plotly[name];
+        Plotly[name] = (...told) => { calls.push(name); return own(...told); };
+    }
+}"""
+TURNED = """names => {
+    for (const name of names) document.body.classList.toggle(name);
+    window.dispatchEvent(new Event('resize'));
+}"""
+FRAMES = """() => new Promise(done => {
+    const wait = k => (k ? requestAnimationFrame(() => wait(k - 1)) : done());
+    wait(6);
+})"""
+FONT = "document.querySelector('#figure .part')._fullLayout.font"
+
+
+def test_a_figure_out_of_sight_is_drawn_when_it_is_seen(parts: Page) -> None:
+    """A page of many views would draw all of them for each turn of theme, type and window."""
+    before = parts.evaluate(FONT)
+    parts.evaluate(COUNTED)
+    figure = parts.locator("#figure")
+    figure.evaluate("node => (node.style.display = 'none')")
+    parts.evaluate(TURNED, ["dark", "present"])
+    parts.evaluate(FRAMES)
+    assert parts.evaluate("calls") == []
+    figure.evaluate("node => (node.style.display = '')")
+    parts.wait_for_function(f"{FONT}.size > {before['size']}")
+    assert parts.evaluate(FONT)["color"] != before["color"]
+
+
+def test_the_theme_leaves_what_is_shown_of_a_figure(parts: Page) -> None:
+    """And another class of the page is no theme."""
+    before = parts.evaluate(FONT)
+    parts.evaluate(
+        "Plotly.relayout(document.querySelector('#figure .part'), {'xaxis.range': [3, 9]})"
+    )
+    parts.evaluate(COUNTED)
+    parts.evaluate(TURNED, ["black"])
+    parts.evaluate(FRAMES)
+    assert parts.evaluate("calls") == []
+    parts.evaluate(TURNED, ["dark"])
+    parts.wait_for_function(f"{FONT}.color !== '{before['color']}'")
+    shown = "document.querySelector('#figure .part')._fullLayout.xaxis.range"
+    assert parts.evaluate(shown) == [3, 9]

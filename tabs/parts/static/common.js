@@ -256,8 +256,11 @@
 
   // Light or dark, and what canvases are drawn with in it: `ink` on `paper`, an `edge` around what is filled.
   page.dark = () => document.body.classList.contains('dark');
-  page.themed = hear =>
-    new MutationObserver(hear).observe(document.body, {attributes: true, attributeFilter: ['class']});
+  page.themed = hear => {
+    let dark = page.dark(); // the page bears other classes too
+    const look = () => dark !== (dark = page.dark()) && hear();
+    new MutationObserver(look).observe(document.body, {attributes: true, attributeFilter: ['class']});
+  };
   page.colours = () =>
     page.dark()
       ? {ink: '#fff', edge: '#000', paper: [24, 24, 27]}

@@ -91,7 +91,10 @@
       return Math.ceil(page.LOWEST * drawn_in * rows.size - root._fullLayout._size.h);
     };
 
-    let [drawn_in, wide] = [0, 0];
+    // What it was drawn in: type, width, theme, and the size that plotly filled. A figure that nobody sees waits until
+    // it is seen, and is drawn anew then if one of them is another.
+    let [drawn_in, wide, in_dark, filled] = [0, 0, false, ''];
+    const size = () => `${root.offsetWidth} ${root.offsetHeight}`;
     const other = () => Math.abs(root.offsetWidth / wide - 1) > 0.08; // what is told where depends on the room
     const draw = async () => {
       root.setAttribute('role', 'group');
@@ -111,7 +114,7 @@
         Plotly.purge(root); // it would begin with the margins of what stands there, a legend in large type say
         listening = false;
       }
-      drawn_in = type();
+      [drawn_in, in_dark] = [type(), dark()];
       const grown = drawn_in / 13; // what is drawn in larger type takes more room
       grow(layout, grown);
       grow(data, grown);
@@ -127,6 +130,7 @@
       ends = {who, own: layout.annotations ?? []};
       const react = () => {
         if (layout.height) root.style.height = `${layout.height}px`;
+        filled = size();
         return Plotly.react(root, {data, layout: themed(layout), frames, config});
       };
       await react();
@@ -192,23 +196,27 @@
     const frame = () => new Promise(go => setTimeout(go, 20));
     const redraw = () => next(() => frame().then(draw));
     let fitting = false; // it waits for its turn
+    const seen = () => root.offsetWidth && root._fullLayout;
     const fit = async () => {
       fitting = false;
-      if (!root.offsetWidth || !root._fullLayout) return;
-      if (other()) return draw();
-      await Plotly.relayout(root, {autosize: true});
+      if (!seen()) return;
+      if (type() !== drawn_in || other()) return draw();
+      const faded = dark() !== in_dark;
+      if (!faded && size() === filled) return;
+      [in_dark, filled] = [dark(), size()];
+      await Plotly.relayout(root, faded ? themed(root.layout) : {autosize: true});
       await name();
       showCursor();
     };
-    new ResizeObserver(() => {
-      if (fitting || !root.offsetWidth || !root._fullLayout) return;
+    const refit = () => {
+      if (fitting || !seen()) return;
       fitting = true;
       next(fit);
-    }).observe(root);
-    page.themed(() => next(() => root._fullLayout && Plotly.relayout(root, themed(root.layout))));
-    const retype = () => root.isConnected && root._fullLayout && type() !== drawn_in && redraw();
-    document.addEventListener('tangible:type', retype);
-    window.addEventListener('resize', retype);
+    };
+    new ResizeObserver(refit).observe(root);
+    page.themed(refit);
+    document.addEventListener('tangible:type', refit);
+    window.addEventListener('resize', refit);
     watch('value', redraw);
     redraw();
   }))();

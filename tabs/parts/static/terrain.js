@@ -119,7 +119,7 @@
       soon();
     };
     clock.listeners.add(() => root.isConnected && soon());
-    page.themed(anew);
+    page.themed(() => root.offsetParent && anew()); // it is baked anew when it comes on the screen
     page.fitted(canvas, dot => {
       view.dot = dot;
       bake();
