@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 HAVE_TORCH := $(shell $(PYTHON) -c "import torch; print(torch.__version__)" 2>/dev/null)
 
 # The browser's tests, by their files' names.
-FIRST := [a-r]* s[a-s]*
-LAST := s[t-z]* [t-z]*
+FIRST := [a-r]* story*
+LAST := sde* space* stochastic* t* u*
 
 # PyPI's torch brings CUDA, gigabytes of it. Where there is no GPU its CPU build is taken instead, if
 # its index can be reached.

@@ -104,6 +104,47 @@ def test_opening_a_tab(chrome: Browser, served: str, topic: str) -> None:
     print(f"\nopening {topic}: {told}; load average {os.getloadavg()[0]:.1f}")
 
 
+def busy(page: Page) -> float:
+    """Seconds that the page's thread works to go to the projector and back."""
+    wire = page.context.new_cdp_session(page)
+    wire.send("Performance.enable")
+
+    def spent() -> float:
+        told = wire.send("Performance.getMetrics")["metrics"]
+        return next(each["value"] for each in told if each["name"] == "TaskDuration")
+
+    before = spent()
+    for _ in range(2):
+        page.locator("#present").click()
+        page.wait_for_timeout(2500)
+    return spent() - before
+
+
+def test_the_projector_after_all_views(chrome: Browser, served: str) -> None:
+    """What one view costs alone, and after every other was opened: near 1 (it was 12)."""
+    page = chrome.new_page()
+
+    def look(tab: str, view: str) -> None:
+        page.evaluate(f"tangible.visit('{tab}')")
+        page.wait_for_function(f"document.querySelector('#{tab}-stage .view [data-drawn]')")
+        page.evaluate(f"tangible.views['{tab}']('{view}')")
+        page.wait_for_function(f"document.querySelector('#{tab}-view-{view}').offsetWidth")
+        page.wait_for_timeout(500)
+
+    page.goto(served)
+    page.locator("#cards .card img").last.wait_for()
+    look("sde", "back")
+    page.wait_for_timeout(3000)
+    alone = busy(page)
+    for tab in TABS:
+        for view in tab.views:
+            look(tab.id, view.id)
+    look("sde", "back")
+    page.wait_for_timeout(5000)
+    crowded = busy(page)
+    print(f"\nprojector: {alone:.2f} s alone, {crowded:.2f} s after all: {crowded / alone:.1f}")
+
+
 def test_new_visitor(served: str) -> None:
     """Bar: 25 ms of the event loop for each new visitor (it was 150 to 250)."""
     from gradio.state_holder import SessionState

@@ -96,11 +96,16 @@
     let [drawn_in, wide, in_dark, filled] = [0, 0, false, ''];
     const size = () => `${root.offsetWidth} ${root.offsetHeight}`;
     const other = () => Math.abs(root.offsetWidth / wide - 1) > 0.08; // what is told where depends on the room
+    const clear = async () => {
+      await Promise.race([moving.catch(() => {}), frame()]); // a frame under way would find no axes
+      Plotly.purge(root);
+      listening = false;
+    };
     const draw = async () => {
       root.setAttribute('role', 'group');
       root.setAttribute('aria-label', settings.alt || settings.label || 'figure');
       root.hidden = !props.value; // what has nothing to show takes no room
-      if (!props.value) return Plotly.purge(root);
+      if (!props.value) return clear();
       const {data, layout, frames = []} = JSON.parse(props.value);
       const config = {
         responsive: false,
@@ -110,10 +115,8 @@
         modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
         ...settings.config,
       };
-      if (root._fullLayout && (type() !== drawn_in || other())) {
-        Plotly.purge(root); // it would begin with the margins of what stands there, a legend in large type say
-        listening = false;
-      }
+      // It would begin with the margins of what stands there, a legend in large type say.
+      if (root._fullLayout && (type() !== drawn_in || other())) await clear();
       [drawn_in, in_dark] = [type(), dark()];
       const grown = drawn_in / 13; // what is drawn in larger type takes more room
       grow(layout, grown);
@@ -154,16 +157,19 @@
     };
 
     const clock = /** @type {Clock} */ (settings.follow ? page.clock(settings.follow) : null);
+    /** @type {Promise<unknown>} the last frame that plotly was asked for; forgotten, it stays open */
+    let moving = Promise.resolve();
     /** @param {number} k */
     const showFrame = async k => {
       const frames = root._transitionData?._frames ?? [];
       if (!clock || !frames.length || !root.isConnected) return;
       const frame = frames[Math.min(k, frames.length - 1)].name;
-      await Plotly.animate(root, [frame], {
+      moving = Plotly.animate(root, [frame], {
         mode: 'immediate',
         frame: {duration: 0, redraw: false},
         transition: {duration: 0},
       });
+      await moving;
     };
     // A line across every plot at the clock's count: moved as a node, so plotly has nothing to redraw.
     /** @type {HTMLElement[]} */
