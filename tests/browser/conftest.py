@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from tabs.topics import TABS
 from tests.chromium import chromium
 
-from .waits import OpenPage
+from .waits import OpenPage, follow
 
 PATIENCE = 90_000
 """Milliseconds that a test waits for a condition: a bound on hanging, never a measure of speed."""
@@ -74,7 +74,7 @@ def watched(served: str) -> Iterator[Callable[..., None]]:
         for name, hear in ears.items():
             page.on(name, hear)
         heard.append(page)
-        _follow(page, address) if within else page.goto(address)
+        follow(page, address) if within else page.goto(address)
 
     yield visit
     for page in [page for page in heard if not page.is_closed()]:
@@ -82,20 +82,8 @@ def watched(served: str) -> Iterator[Callable[..., None]]:
     assert not troubles
 
 
-ANSWERED = """address => {
-    window.answered = false;
-    document.addEventListener('tangible:link', () => (window.answered = true), {once: true});
-    history.pushState(null, '', address);
-    dispatchEvent(new PopStateEvent('popstate'));
-}"""
 STANDS = """path => location.pathname === path && !!document.querySelector('#header h1')
     && !document.body.classList.contains('present')"""
-
-
-def _follow(page: Page, address: str) -> None:
-    """To a topic's link by the history; what was asked for before is no answer to it."""
-    page.evaluate(ANSWERED, address)
-    page.wait_for_function("window.answered")
 
 
 def returned(page: Page) -> Page:

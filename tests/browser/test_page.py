@@ -47,7 +47,7 @@ window.Proxy = new Proxy(Proxy, {construct: (make, told) => {
 
 
 def test_the_lists_that_gradio_goes_through_are_not_watched(browser: Browser, served: str) -> None:
-    """To look at every listener for every component, through Svelte, took two seconds."""
+    """To look at every listener for every component, through Svelte, was nearly half of a load."""
     with browser.new_context() as fresh:
         page = fresh.new_page()
         page.add_init_script(COUNTED)

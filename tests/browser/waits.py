@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, Request
 
 from tests import waits
 
-__all__ = ["TABLES", "OpenPage", "asked_of", "becomes", "quiet", "settled", "still"]
+__all__ = ["TABLES", "OpenPage", "asked_of", "becomes", "follow", "quiet", "settled", "still"]
 
 T = TypeVar("T")
 
@@ -22,6 +22,20 @@ OpenPage = Callable[..., Page]
 def becomes(page: Page, read: Callable[[], T], holds: Callable[[T], object]) -> T:
     """What is read once it holds, while the page goes on."""
     return waits.becomes(read, holds, sleep=partial(page.wait_for_timeout, 200))
+
+
+ANSWERED = """address => {
+    window.answered = false;
+    document.addEventListener('tangible:link', () => (window.answered = true), {once: true});
+    history.pushState(null, '', address);
+    dispatchEvent(new PopStateEvent('popstate'));
+}"""
+
+
+def follow(page: Page, address: str) -> None:
+    """To a topic's link by the history; what was asked for before is no answer to it."""
+    page.evaluate(ANSWERED, address)
+    page.wait_for_function("window.answered")
 
 
 ARRIVED = """() => {
